@@ -1,0 +1,46 @@
+package org.caravault.backup;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A read-only copy of a share at one time, as the catalogue knows it.
+ *
+ * @param sizeGb GB of the share when it was backed up
+ * @param progress percent of the bytes, 0 to 100
+ * @param restoreProgress percent of the bytes, 0 to 100
+ * @param driver the driver's name: the routes {@code direct:DRIVER-back-up} and so on
+ * @param options the caller's backup_options: a JSON object
+ * @param restoreTarget the share that a running restore writes to
+ * @param attempt which attempt of the job may write: the fence against a node that has lost its lease
+ * @param bytes what the tree holds; empty until it is whole
+ */
+public record Backup(
+        UUID id,
+        UUID shareId,
+        String projectId,
+        String userId,
+        Optional<String> name,
+        Optional<String> description,
+        int sizeGb,
+        BackupStatus status,
+        int progress,
+        int restoreProgress,
+        Optional<String> backupType,
+        String driver,
+        String options,
+        Optional<String> host,
+        String topic,
+        Optional<UUID> restoreTarget,
+        int attempt,
+        Optional<String> failReason,
+        Optional<Long> bytes,
+        Instant createdAt,
+        Optional<Instant> updatedAt) {
+
+    /** What a person calls it: its name, or its id. */
+    public String called() {
+        return name.filter(n -> !n.isBlank()).orElse(id.toString());
+    }
+}

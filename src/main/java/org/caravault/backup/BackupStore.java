@@ -1,0 +1,164 @@
+package org.caravault.backup;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The backups in the database. State moves by compare-and-set only. */
+public final class BackupStore {
+    private final JdbcClient db;
+
+    public BackupStore(JdbcClient db) {
+        this.db = db;
+    }
+
+    public Optional<Backup> find(UUID id) {
+        return db.sql("select * from backups where id = ?")
+                .param(id)
+                .query(BackupStore::read)
+                .optional();
+    }
+
+    /** A share's backups, newest first. */
+    public List<Backup> ofShare(UUID shareId) {
+        return db.sql("select * from backups where share_id = ? order by created_at desc, id")
+                .param(shareId)
+                .query(BackupStore::read)
+                .list();
+    }
+
+    /** All backups, newest first. */
+    public List<Backup> all() {
+        return db.sql("select * from backups order by created_at desc, id")
+                .query(BackupStore::read)
+                .list();
+    }
+
+    /** The newest whole backup that a driver made of a share before another one: what unchanged files are linked to. */
+    public Optional<Backup> previous(Backup backup) {
+        return db.sql("""
+                select * from backups
+                where share_id = :share and driver = :driver and id <> :id and bytes is not null
+                  and status in ('available', 'restoring')
+                order by created_at desc, id limit 1""")
+                .param("share", backup.shareId())
+                .param("driver", backup.driver())
+                .param("id", backup.id())
+                .query(BackupStore::read)
+                .optional();
+    }
+
+    /** Writes a new backup in status creating; {@code createdAt} is the database's. */
+    public Backup insert(Backup backup) {
+        return db.sql("""
+                insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, backup_type,
+                                     driver, options, host, topic)
+                values (:id, :share, :project, :user, :name, :description, :size, :status, :type,
+                        :driver, :options, :host, :topic)
+                returning *""")
+                .param("id", backup.id())
+                .param("share", backup.shareId())
+                .param("project", backup.projectId())
+                .param("user", backup.userId())
+                .param("name", backup.name().orElse(null))
+                .param("description", backup.description().orElse(null))
+                .param("size", backup.sizeGb())
+                .param("status", backup.status().wire())
+                .param("type", backup.backupType().orElse(null))
+                .param("driver", backup.driver())
+                .param("options", backup.options())
+                .param("host", backup.host().orElse(null))
+                .param("topic", backup.topic())
+                .query(BackupStore::read)
+                .single();
+    }
+
+    /**
+     * Moves a backup from one of some statuses to another, in one statement.
+     *
+     * @return the backup as it now is; empty when it was in none of them or is not there
+     */
+    public Optional<Backup> move(UUID id, Set<BackupStatus> from, BackupStatus to) {
+        return db.sql("""
+                update backups set status = :to, updated_at = clock_timestamp()
+                where id = :id and status in (:from) returning *""")
+                .param("to", to.wire())
+                .param("id", id)
+                .param("from", from.stream().map(BackupStatus::wire).toList())
+                .query(BackupStore::read)
+                .optional();
+    }
+
+    /** An available backup begins to be restored to a share; empty when it was not available. */
+    public Optional<Backup> beginRestore(UUID id, UUID target) {
+        return db.sql("""
+                update backups set status = 'restoring', restore_target = :target, restore_progress = 0, attempt = 0,
+                                   cancel = false, fail_reason = null, updated_at = clock_timestamp()
+                where id = :id and status = 'available' returning *""")
+                .param("target", target)
+                .param("id", id)
+                .query(BackupStore::read)
+                .optional();
+    }
+
+    /** A backup at rest begins to be deleted; empty when it was at work. */
+    public Optional<Backup> beginDelete(UUID id) {
+        return db.sql("""
+                update backups set status = 'deleting', attempt = 0, cancel = false, fail_reason = null,
+                                   updated_at = clock_timestamp()
+                where id = :id and status in ('available', 'error', 'error_deleting') returning *""").param("id", id).query(BackupStore::read).optional();
+    }
+
+    /** Renames; what is empty is cleared. */
+    public Optional<Backup> rename(UUID id, Optional<String> name, Optional<String> description) {
+        return db.sql("""
+                update backups set name = ?, description = ?, updated_at = clock_timestamp() where id = ? returning *""")
+                .params(name.orElse(null), description.orElse(null), id)
+                .query(BackupStore::read)
+                .optional();
+    }
+
+    /** An administrator's word: the status is this now, whatever it was. */
+    public Optional<Backup> reset(UUID id, BackupStatus status) {
+        return db.sql("update backups set status = ?, updated_at = clock_timestamp() where id = ? returning *")
+                .params(status.wire(), id)
+                .query(BackupStore::read)
+                .optional();
+    }
+
+    /** Takes the backup out of the catalogue, and so out of the quota. */
+    public void remove(UUID id) {
+        db.sql("delete from backups where id = ?").param(id).update();
+    }
+
+    /** One row of {@code backups}. */
+    public static Backup read(ResultSet r, int row) throws SQLException {
+        return new Backup(
+                r.getObject("id", UUID.class),
+                r.getObject("share_id", UUID.class),
+                r.getString("project_id"),
+                r.getString("user_id"),
+                Optional.ofNullable(r.getString("name")),
+                Optional.ofNullable(r.getString("description")),
+                r.getInt("size_gb"),
+                BackupStatus.of(r.getString("status")).orElseThrow(),
+                r.getInt("progress"),
+                r.getInt("restore_progress"),
+                Optional.ofNullable(r.getString("backup_type")),
+                r.getString("driver"),
+                r.getString("options"),
+                Optional.ofNullable(r.getString("host")),
+                r.getString("topic"),
+                Optional.ofNullable(r.getObject("restore_target", UUID.class)),
+                r.getInt("attempt"),
+                Optional.ofNullable(r.getString("fail_reason")),
+                Optional.ofNullable(r.getObject("bytes", Long.class)),
+                r.getTimestamp("created_at").toInstant(),
+                Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));
+    }
+}

@@ -1,0 +1,19 @@
+package org.caravault.identity;
+
+/**
+ * Who is asking.
+ *
+ * @param projectId the project whose resources are meant
+ * @param userId the user, for the record
+ * @param admin whether every project's resources may be seen and changed
+ * @param reader whether the caller may only read
+ */
+public record Caller(String projectId, String userId, boolean admin, boolean reader) {
+    /** Without any authentication every caller is this one; the service then listens on loopback only. */
+    public static final Caller ADMIN_OF_DEFAULT = new Caller("default", "admin", true, false);
+
+    /** Whether a resource of that project is this caller's to see. */
+    public boolean mayRead(String ownerProject) {
+        return admin || projectId.equals(ownerProject);
+    }
+}

@@ -1,0 +1,73 @@
+package org.caravault.message;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The messages to users, in the database. They expire after 30 days, as Manila's do. */
+public final class Messages {
+    /** Manila's {@code resource_type} of a share backup and of a share. */
+    public static final String SHARE_BACKUP = "SHARE_BACKUP";
+
+    public static final String SHARE = "SHARE";
+
+    private final JdbcClient db;
+
+    public Messages(JdbcClient db) {
+        this.db = db;
+    }
+
+    /** Records an error that the owner of a resource must hear of. */
+    public void error(
+            String projectId, String resourceType, UUID resourceId, String action, String detail, String text) {
+        db.sql("""
+                insert into messages (project_id, resource_type, resource_id, action_id, detail_id, level, request_id,
+                                      user_message, expires_at)
+                values (?, ?, ?, ?, ?, 'ERROR', ?, ?, clock_timestamp() + interval '30 days')""")
+                .params(projectId, resourceType, resourceId, action, detail, "req-" + resourceId, text)
+                .update();
+    }
+
+    /** Newest first. */
+    public List<UserMessage> ofProject(String projectId) {
+        return db.sql("""
+                select * from messages where project_id = ? and expires_at > clock_timestamp()
+                order by created_at desc, id""").param(projectId).query(Messages::read).list();
+    }
+
+    /** Newest first. */
+    public List<UserMessage> about(UUID resourceId) {
+        return db.sql("""
+                select * from messages where resource_id = ? and expires_at > clock_timestamp()
+                order by created_at desc, id""").param(resourceId).query(Messages::read).list();
+    }
+
+    public Optional<UserMessage> find(UUID id) {
+        return db.sql("select * from messages where id = ?")
+                .param(id)
+                .query(Messages::read)
+                .optional();
+    }
+
+    public void remove(UUID id) {
+        db.sql("delete from messages where id = ?").param(id).update();
+    }
+
+    private static UserMessage read(ResultSet r, int row) throws SQLException {
+        return new UserMessage(
+                r.getObject("id", UUID.class),
+                r.getString("project_id"),
+                r.getString("resource_type"),
+                r.getObject("resource_id", UUID.class),
+                r.getString("action_id"),
+                r.getString("detail_id"),
+                r.getString("level"),
+                r.getString("request_id"),
+                r.getString("user_message"),
+                r.getTimestamp("created_at").toInstant(),
+                r.getTimestamp("expires_at").toInstant());
+    }
+}

@@ -1,0 +1,132 @@
+package org.caravault.share;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The shares in the database. State moves by compare-and-set only: of many callers, one wins. */
+public final class ShareStore {
+    private final JdbcClient db;
+
+    public ShareStore(JdbcClient db) {
+        this.db = db;
+    }
+
+    public Optional<Share> find(UUID id) {
+        return db.sql("select * from shares where id = ?")
+                .param(id)
+                .query(ShareStore::read)
+                .optional();
+    }
+
+    /** All shares of a project, newest first. */
+    public List<Share> ofProject(String projectId) {
+        return db.sql("select * from shares where project_id = ? order by created_at desc, id")
+                .param(projectId)
+                .query(ShareStore::read)
+                .list();
+    }
+
+    /** All shares, newest first. */
+    public List<Share> all() {
+        return db.sql("select * from shares order by created_at desc, id")
+                .query(ShareStore::read)
+                .list();
+    }
+
+    /** Writes a new share as it is; {@code createdAt} is the database's. */
+    public Share insert(Share share) {
+        return db.sql("""
+                insert into shares (id, project_id, user_id, name, description, size_gb, protocol, status, node, backend,
+                                    pool, export_location, is_public, metadata)
+                values (:id, :project, :user, :name, :description, :size, :protocol, :status, :node, :backend,
+                        :pool, :location, :public, :metadata)
+                returning *""")
+                .param("id", share.id())
+                .param("project", share.projectId())
+                .param("user", share.userId())
+                .param("name", share.name().orElse(null))
+                .param("description", share.description().orElse(null))
+                .param("size", share.sizeGb())
+                .param("protocol", share.protocol())
+                .param("status", share.status().wire())
+                .param("node", share.node())
+                .param("backend", share.backend())
+                .param("pool", share.pool())
+                .param("location", share.exportLocation())
+                .param("public", share.isPublic())
+                .param("metadata", share.metadata())
+                .query(ShareStore::read)
+                .single();
+    }
+
+    /**
+     * Moves a share from one of some statuses to another, in one statement.
+     *
+     * @return the share as it now is; empty when it was in none of them or is not there
+     */
+    public Optional<Share> move(UUID id, Set<ShareStatus> from, ShareStatus to) {
+        return db.sql("""
+                update shares set status = :to, updated_at = clock_timestamp()
+                where id = :id and status in (:from) returning *""")
+                .param("to", to.wire())
+                .param("id", id)
+                .param("from", from.stream().map(ShareStatus::wire).toList())
+                .query(ShareStore::read)
+                .optional();
+    }
+
+    /** Says how far the data service is; a share that is gone is no error. */
+    public void taskState(UUID id, Optional<TaskState> state) {
+        db.sql("update shares set task_state = :state, updated_at = clock_timestamp() where id = :id")
+                .param("state", state.map(TaskState::wire).orElse(null))
+                .param("id", id)
+                .update();
+    }
+
+    /** An administrator's word: the status is this now, whatever it was. */
+    public Optional<Share> reset(UUID id, ShareStatus status) {
+        return db.sql("""
+                update shares set status = ?, task_state = null, updated_at = clock_timestamp()
+                where id = ? returning *""").params(status.wire(), id).query(ShareStore::read).optional();
+    }
+
+    /** What a backend found out when it made or measured the share. */
+    public void located(UUID id, String exportLocation, int sizeGb) {
+        db.sql("update shares set export_location = ?, size_gb = ?, updated_at = clock_timestamp() where id = ?")
+                .params(exportLocation, sizeGb, id)
+                .update();
+    }
+
+    /** Takes the share out of the catalogue. */
+    public void remove(UUID id) {
+        db.sql("delete from shares where id = ?").param(id).update();
+    }
+
+    /** One row of {@code shares}. */
+    public static Share read(ResultSet r, int row) throws SQLException {
+        return new Share(
+                r.getObject("id", UUID.class),
+                r.getString("project_id"),
+                r.getString("user_id"),
+                Optional.ofNullable(r.getString("name")),
+                Optional.ofNullable(r.getString("description")),
+                r.getInt("size_gb"),
+                r.getString("protocol"),
+                ShareStatus.of(r.getString("status")).orElseThrow(),
+                Optional.ofNullable(r.getString("task_state")),
+                r.getString("node"),
+                r.getString("backend"),
+                r.getString("pool"),
+                r.getString("export_location"),
+                r.getBoolean("is_public"),
+                r.getString("metadata"),
+                r.getTimestamp("created_at").toInstant(),
+                Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));
+    }
+}
