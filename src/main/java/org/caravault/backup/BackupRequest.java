@@ -1,0 +1,19 @@
+package org.caravault.backup;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.caravault.identity.Caller;
+
+/**
+ * A backup is asked for: the body of {@code direct:request-backup}, which answers with the {@link Backup}.
+ *
+ * @param backupType the section that {@code backup_options} names; empty: the generic driver
+ * @param options the caller's {@code backup_options}, a JSON object as text
+ */
+public record BackupRequest(
+        Caller caller,
+        UUID shareId,
+        Optional<String> name,
+        Optional<String> description,
+        Optional<String> backupType,
+        String options) {}

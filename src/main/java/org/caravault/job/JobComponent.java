@@ -1,0 +1,140 @@
+package org.caravault.job;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.StartupListener;
+import org.apache.camel.support.DefaultComponent;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * {@code job:NAME}: a durable queue in PostgreSQL. {@code to: job:NAME} enqueues inside the caller's transaction;
+ * {@code from: job:NAME} runs a job under a lease that a heartbeat renews, and is given the job of a node that died.
+ *
+ * <p>The scheduler starts when all routes are up, because it wants to know its tasks beforehand, and takes no more jobs
+ * when the first of the routes is told to stop.
+ */
+public final class JobComponent extends DefaultComponent implements StartupListener {
+    private static final Duration STOP_WAITS = Duration.ofSeconds(5);
+
+    /** Threads that look for jobs do so when fewer than half of the workers are busy, and take as many as fit. */
+    private static final double FETCH_BELOW = 0.5;
+
+    private static final double FETCH_UP_TO = 1.0;
+
+    private final DataSource transactionAware;
+    private final JobPace pace;
+    private final Map<String, JobConsumer> consumers = new TreeMap<>();
+    private volatile Scheduler scheduler;
+    private volatile Instant stopsAt = Instant.MAX;
+
+    /** @param transactionAware hands out the connection of the running transaction, so that a job is enqueued in it */
+    public JobComponent(DataSource transactionAware, JobPace pace) {
+        this.transactionAware = transactionAware;
+        this.pace = pace;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
+        return new JobEndpoint(uri, this, name);
+    }
+
+    void serve(String name, JobConsumer consumer) {
+        consumers.put(name, consumer);
+    }
+
+    void drain() {
+        Scheduler running = scheduler;
+        if (running != null && !running.getSchedulerState().isPaused()) {
+            running.pause();
+            stopsAt = Instant.now().plus(pace.drain());
+        }
+    }
+
+    /** Whether the time that running jobs had to end, after the node was told to stop, is over. */
+    public boolean isStopping() {
+        return Instant.now().isAfter(stopsAt);
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        // Too early: some consumers are not known yet. See onCamelContextFullyStarted.
+    }
+
+    @Override
+    public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        List<Task<?>> tasks = new ArrayList<>();
+        consumers.forEach((name, consumer) -> tasks.add(Tasks.oneTime(name, String.class)
+                .onDeadExecutionRevive()
+                .onFailure(consumer::tryAgain)
+                .execute((job, execution) ->
+                        consumer.run(job.getId(), job.getData(), execution.getExecution().consecutiveFailures + 1))));
+        scheduler = Scheduler.create(transactionAware, tasks)
+                .serializer(Utf8Serializer.INSTANCE)
+                .threads(pace.threads())
+                .pollingInterval(pace.polling())
+                .heartbeatInterval(pace.heartbeat())
+                .missedHeartbeatsLimit(JobPace.MISSED_HEARTBEATS)
+                .shutdownMaxWait(STOP_WAITS)
+                .pollUsingLockAndFetch(FETCH_BELOW, FETCH_UP_TO)
+                .failureLogging(LogLevel.INFO, false)
+                .schedulerName(new SchedulerName.Fixed(pace.node()))
+                .build();
+        scheduler.start();
+    }
+
+    /** @return false when a job of that name and key is queued or running already */
+    boolean enqueue(String name, String key, String data) {
+        boolean fresh = client().scheduleIfNotExists(new TaskInstance<>(name, key, data), Instant.now());
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    lookForJobs();
+                }
+            });
+        } else {
+            lookForJobs();
+        }
+        return fresh;
+    }
+
+    private void lookForJobs() {
+        Scheduler running = scheduler;
+        if (running != null) {
+            running.triggerCheckForDueExecutions();
+        }
+    }
+
+    private SchedulerClient client() {
+        Scheduler running = scheduler;
+        return running != null
+                ? running
+                : SchedulerClient.Builder.create(transactionAware)
+                        .serializer(Utf8Serializer.INSTANCE)
+                        .build();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        Scheduler running = scheduler;
+        if (running != null) {
+            running.stop();
+        }
+        super.doStop();
+    }
+}

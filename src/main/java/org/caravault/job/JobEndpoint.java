@@ -1,0 +1,53 @@
+package org.caravault.job;
+
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+
+/** One queue. The variable {@code job} is the job's key, {@code attempt} how often it was taken up. */
+final class JobEndpoint extends DefaultEndpoint {
+    static final String JOB = "job";
+    static final String ATTEMPT = "attempt";
+
+    private final String name;
+
+    JobEndpoint(String uri, JobComponent component, String name) {
+        super(uri, component);
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    JobComponent jobs() {
+        return (JobComponent) getComponent();
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new DefaultProducer(this) {
+            @Override
+            public void process(Exchange exchange) {
+                String key = exchange.getVariable(JOB, String.class);
+                if (key == null) {
+                    throw new IllegalArgumentException(
+                            "to: job:" + name + " needs the variable 'job', the job's key, and it is not set");
+                }
+                if (!jobs().enqueue(name, key, exchange.getMessage().getBody(String.class))) {
+                    throw new IllegalStateException("job " + name + " of " + key + " is queued already");
+                }
+            }
+        };
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        JobConsumer consumer = new JobConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+}

@@ -1,0 +1,91 @@
+package org.caravault.job;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What a job has taken, and the route that gives it back. A row is written before the act and struck after the undo, so
+ * that whatever ends a job in between, its undo is known. Rows are written outside any transaction of the caller: a
+ * rollback must not forget what was taken.
+ */
+public final class Journal {
+    /** The variable that holds the entry that is being undone. */
+    public static final String ENTRY = "entry";
+
+    private final JdbcClient db;
+    private final String node;
+
+    /** @param node this data node: only it can undo what it has mounted */
+    public Journal(JdbcClient db, String node) {
+        this.db = db;
+        this.node = node;
+    }
+
+    /** Notes what is about to be taken. Twice is once: a step that is tried again writes no second row. */
+    public void write(UUID job, String undo, String what) {
+        db.sql("""
+                insert into journal (job, undo, what, node) values (?, ?, ?, ?)
+                on conflict (job, undo, what) where struck_at is null do nothing""").params(job, undo, what, node).update();
+    }
+
+    /** What the job still holds and this node can give back, newest first. */
+    public List<JournalEntry> open(@Variable("job") UUID job) {
+        return db.sql("""
+                select * from journal
+                where job = ? and struck_at is null and (node = ? or undo <> 'unmount')
+                order by id desc""").params(job, node).query(Journal::read).list();
+    }
+
+    /** The entry is undone. */
+    public void strike(@Variable(ENTRY) JournalEntry entry) {
+        strike(entry.job(), entry.undo(), entry.what());
+    }
+
+    /** What was taken has been given back, or now belongs to someone else: a published backup is no partial tree. */
+    public void strike(UUID job, String undo, String what) {
+        db.sql("""
+                update journal set struck_at = clock_timestamp(), failure = null
+                where job = ? and undo = ? and what = ? and struck_at is null""").params(job, undo, what).update();
+    }
+
+    /** An undo has failed: the entry stays open, says why, and is tried again when the job or the node starts anew. */
+    public void failed(
+            @Variable(ENTRY) JournalEntry entry, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        db.sql("update journal set tries = tries + 1, failure = ? where id = ?")
+                .params(String.valueOf(why.getMessage()), entry.id())
+                .update();
+    }
+
+    /** What could not be given back, in words for the backup's message. */
+    public List<String> leftovers(UUID job) {
+        return db.sql("""
+                select undo || ' of ' || what || ' failed: ' || coalesce(failure, 'not tried yet') from journal
+                where job = ? and struck_at is null order by id desc""").param(job).query(String.class).list();
+    }
+
+    /**
+     * Jobs that hold something on this node although they are not queued or running any more: an undo has failed, or the
+     * node died when the job was ending.
+     */
+    public List<UUID> abandoned() {
+        return db.sql("""
+                select distinct job from journal
+                where struck_at is null and (node = ? or undo <> 'unmount')
+                  and job::text not in (select task_instance from scheduled_tasks)""").param(node).query(UUID.class).list();
+    }
+
+    private static JournalEntry read(ResultSet r, int row) throws SQLException {
+        return new JournalEntry(
+                r.getLong("id"),
+                r.getObject("job", UUID.class),
+                r.getString("undo"),
+                r.getString("what"),
+                r.getString("node"));
+    }
+}

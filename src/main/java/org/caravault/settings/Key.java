@@ -1,0 +1,87 @@
+package org.caravault.settings;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every key that Caravault knows. Those from Manila keep Manila's names and meaning; sizes and times name their unit. */
+public enum Key {
+    LISTEN("listen", Rule.ENDPOINT, "127.0.0.1:8786"),
+    MANAGEMENT_PORT("management_port", Rule.PORT, ""),
+    NODE("node", Rule.NAME, ""),
+    ROUTES("routes", Rule.TEXT, ""),
+
+    DB_URL("db.url", Rule.TEXT, ""),
+    DB_USER("db.user", Rule.TEXT, "postgres"),
+    DB_PASSWORD("db.password", Rule.TEXT, ""),
+    DB_CONNECTIONS("db.connections", Rule.COUNT, "16"),
+    DB_EMBEDDED_PORT("db.embedded_port", Rule.PORT, ""),
+
+    JOB_THREADS("job.threads", Rule.COUNT, "4"),
+    JOB_POLLING_MS("job.polling_ms", Rule.COUNT, "1000"),
+    JOB_HEARTBEAT_MS("job.heartbeat_ms", Rule.COUNT, "2000"),
+    JOB_DRAIN_S("job.drain_s", Rule.NUMBER, "5"),
+    JOB_ATTEMPTS("job.attempts", Rule.COUNT, "5"),
+
+    COPY_THREADS("copy.threads", Rule.THREADS, "auto"),
+    COPY_STALL_S("copy.stall_s", Rule.COUNT, "300"),
+    COPY_BWLIMIT("copy.bwlimit", Rule.RATE, ""),
+    COMMAND_DEADLINE_S("command.deadline_s", Rule.COUNT, "60"),
+
+    RESTORE_MODE("restore_mode", Rule.RESTORE_MODE, "exact"),
+    LOCAL_MOUNT("local.mount", Rule.LOCAL_MOUNT, "auto"),
+    EXPORTFS_ROOT("exportfs.root", Rule.TEXT, ""),
+    EXPORTFS_ADDRESS("exportfs.address", Rule.NAME, ""),
+    EXPORTFS_OPTIONS("exportfs.options", Rule.TEXT, "sync,no_root_squash,no_subtree_check"),
+
+    BACKUP_MOUNT_EXPORT("backup_mount_export", Rule.VAULT, null),
+    BACKUP_MOUNT_BACKEND("backup_mount_backend", Rule.VAULT_BACKEND, "external"),
+    BACKUP_MOUNT_OPTIONS("backup_mount_options", Rule.MOUNT_OPTIONS, ""),
+    BACKUP_MOUNT_PROTO("backup_mount_proto", Rule.PROTOCOL, "nfs"),
+    BACKUP_MOUNT_TEMPLATE(
+            "backup_mount_template", Rule.MOUNT_TEMPLATE, "mount -t %(proto)s %(options)s %(export)s %(path)s"),
+    BACKUP_UNMOUNT_TEMPLATE("backup_unmount_template", Rule.UNMOUNT_TEMPLATE, "umount %(path)s"),
+    BACKUP_SHARE_MOUNT_TEMPLATE(
+            "backup_share_mount_template", Rule.MOUNT_TEMPLATE, "mount -t %(proto)s %(options)s %(export)s %(path)s"),
+    BACKUP_SHARE_UNMOUNT_TEMPLATE("backup_share_unmount_template", Rule.UNMOUNT_TEMPLATE, "umount %(path)s"),
+    MOUNT_TMP_LOCATION("mount_tmp_location", Rule.TEXT, ""),
+    BACKUP_MOUNT_TMP_LOCATION("backup_mount_tmp_location", Rule.TEXT, ""),
+    BACKUP_IGNORE_FILES("backup_ignore_files", Rule.LIST, "lost+found"),
+    DATA_NODE_ACCESS_IPS("data_node_access_ips", Rule.ADDRESSES, ""),
+    DATA_NODE_MOUNT_OPTIONS("data_node_mount_options", Rule.NODE_MOUNT_OPTIONS, ""),
+    QUOTA_BACKUPS("quota_backups", Rule.LIMIT, "10"),
+    QUOTA_BACKUP_GIGABYTES("quota_backup_gigabytes", Rule.LIMIT, "1000");
+
+    private final String text;
+    private final Rule rule;
+    private final String byDefault;
+
+    Key(String text, Rule rule, String byDefault) {
+        this.text = text;
+        this.rule = rule;
+        this.byDefault = byDefault;
+    }
+
+    /** As it is written in the configuration file. */
+    public String text() {
+        return text;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    /** Empty where the default depends on the data directory. */
+    Optional<String> byDefault() {
+        return Optional.ofNullable(byDefault);
+    }
+
+    static Optional<Key> of(String text) {
+        return Arrays.stream(values()).filter(k -> k.text.equals(text)).findFirst();
+    }
+
+    /** {@code CARAVAULT_DB_URL} is {@code db.url}. */
+    String variable() {
+        return "CARAVAULT_" + text.replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+}

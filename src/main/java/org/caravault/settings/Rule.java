@@ -1,0 +1,49 @@
+package org.caravault.settings;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.caravault.mount.MountOptions;
+import org.caravault.mount.MountTemplate;
+
+/** What a value must look like. */
+enum Rule {
+    TEXT(value -> Optional.empty()),
+    LIST(value -> Optional.empty()),
+    NAME(matching("[A-Za-z0-9]([A-Za-z0-9._-]{0,253})?|", "must be a host name: letters, digits, '.', '_' and '-'")),
+    NUMBER(matching("\\d{1,9}", "must be a whole number from 0")),
+    COUNT(matching("[1-9]\\d{0,8}", "must be a whole number from 1")),
+    LIMIT(matching("-1|\\d{1,9}", "must be a whole number, or -1 for no limit")),
+    PORT(matching("|[1-9]\\d{0,4}", "must be a port number")),
+    ENDPOINT(matching("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):\\d{1,5}", "must be HOST:PORT")),
+    THREADS(matching("auto|[1-9]\\d{0,3}", "must be a whole number from 1, or auto")),
+    RATE(matching("|\\d+(\\.\\d+)?[KMGkmg]?", "must be bytes per second such as 100M, or empty for no limit")),
+    RESTORE_MODE(matching("exact|overlay", "must be exact or overlay")),
+    LOCAL_MOUNT(matching("auto|bind|in_place", "must be auto, bind or in_place")),
+    PROTOCOL(matching("nfs|NFS", "must be nfs: no other protocol is supported")),
+    VAULT(matching("|/.*|[^/\\s:]+:/\\S*|\\[[0-9a-fA-F:]+]:/\\S*", "must be a directory or HOST:/PATH")),
+    VAULT_BACKEND(matching("external|exportfs", "must be external or exportfs")),
+    ADDRESSES(matching("|[0-9A-Fa-f.:]+(\\s*,\\s*[0-9A-Fa-f.:]+)*", "must be IP addresses, separated by commas")),
+    MOUNT_OPTIONS(MountOptions::problem),
+    NODE_MOUNT_OPTIONS(value -> value.isEmpty() || value.regionMatches(true, 0, "nfs:", 0, 4)
+            ? MountOptions.problem(value.isEmpty() ? "" : value.substring(4))
+            : Optional.of("must be nfs:OPTIONS")),
+    MOUNT_TEMPLATE(value -> MountTemplate.problem(value, "export", "path")),
+    UNMOUNT_TEMPLATE(value -> MountTemplate.problem(value, "path"));
+
+    private final Function<String, Optional<String>> problem;
+
+    Rule(Function<String, Optional<String>> problem) {
+        this.problem = problem;
+    }
+
+    /** What is wrong with a value, to be read after the key's name; empty when it is good. */
+    Optional<String> problem(String value) {
+        return problem.apply(value);
+    }
+
+    private static Function<String, Optional<String>> matching(String pattern, String otherwise) {
+        Pattern compiled = Pattern.compile(pattern);
+        return value -> compiled.matcher(value).matches() ? Optional.empty() : Optional.of(otherwise);
+    }
+}

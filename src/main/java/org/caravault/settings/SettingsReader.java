@@ -1,0 +1,107 @@
+package org.caravault.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the settings: the file, over it the environment, over that the command line. */
+final class SettingsReader {
+    private static final String ENVIRONMENT = "CARAVAULT_";
+
+    /** Variables of the launcher, which are no settings. */
+    private static final List<String> OF_THE_LAUNCHER = List.of("CARAVAULT_HOME", "CARAVAULT_JAVA_OPTIONS");
+
+    private final Map<Key, String> values = new EnumMap<>(Key.class);
+    private final Map<String, String> camel = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    void file(Path file) throws IOException {
+        int number = 0;
+        for (String line : Files.readAllLines(file)) {
+            number++;
+            String text = line.strip();
+            if (!text.isEmpty() && !text.startsWith("#")) {
+                assignment(text, file + ":" + number);
+            }
+        }
+    }
+
+    void environment(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            if (variable.startsWith(ENVIRONMENT) && !OF_THE_LAUNCHER.contains(variable)) {
+                Optional<Key> key = Arrays.stream(Key.values())
+                        .filter(k -> k.variable().equals(variable))
+                        .findFirst();
+                key.ifPresentOrElse(
+                        k -> put(k, value, "environment " + variable),
+                        () -> problems.add("environment: unknown variable " + variable + nearest(variable)));
+            }
+        });
+    }
+
+    void assignment(String text, String where) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            problems.add(where + ": '" + text + "' is not KEY=VALUE");
+            return;
+        }
+        String name = text.substring(0, equals).strip();
+        String value = text.substring(equals + 1).strip();
+        Optional<Key> key = Key.of(name);
+        if (key.isPresent()) {
+            put(key.get(), value, where);
+        } else if (name.startsWith("camel.")) {
+            camel.put(name, value); // Camel itself refuses those that it does not know
+        } else {
+            problems.add(where + ": unknown key '" + name + "'" + nearest(name));
+        }
+    }
+
+    private void put(Key key, String value, String where) {
+        key.rule()
+                .problem(value)
+                .ifPresentOrElse(
+                        wrong -> problems.add(where + ": " + key.text() + " " + wrong + ", not '" + value + "'"),
+                        () -> values.put(key, value));
+    }
+
+    Settings read(Path data) {
+        if (!problems.isEmpty()) {
+            throw new BadSettings(problems);
+        }
+        return new Settings(data, values, camel);
+    }
+
+    private static String nearest(String name) {
+        String wanted = name.startsWith(ENVIRONMENT) ? name : "";
+        return Arrays.stream(Key.values())
+                .map(k -> wanted.isEmpty() ? k.text() : k.variable())
+                .min(Comparator.comparingInt(known -> distance(known, name)))
+                .map(known -> "; did you mean '" + known + "'?")
+                .orElse("");
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        Arrays.setAll(previous, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

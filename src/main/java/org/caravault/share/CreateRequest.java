@@ -1,0 +1,20 @@
+package org.caravault.share;
+
+import java.util.Optional;
+import org.caravault.identity.Caller;
+
+/**
+ * A new share is asked for: the body of {@code direct:create-share}, which answers with the {@link Share}.
+ *
+ * @param backend who makes it; empty: the first backend that can
+ * @param metadata a JSON object of strings, as text
+ */
+public record CreateRequest(
+        Caller caller,
+        Optional<String> name,
+        Optional<String> description,
+        int sizeGb,
+        String protocol,
+        Optional<String> backend,
+        boolean isPublic,
+        String metadata) {}
