@@ -66,7 +66,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
     }
 
     /** Whether the time that running jobs had to end, after the node was told to stop, is over. */
-    public boolean isStopping() {
+    public boolean mustGiveUp() {
         return Instant.now().isAfter(stopsAt);
     }
 
@@ -97,7 +97,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         scheduler.start();
     }
 
-    /** @return false when a job of that name and key is queued or running already */
+    /** Enqueues, or returns false when a job of that name and key is queued or running already. */
     boolean enqueue(String name, String key, String data) {
         boolean fresh = client().scheduleIfNotExists(new TaskInstance<>(name, key, data), Instant.now());
         if (TransactionSynchronizationManager.isSynchronizationActive()) {

@@ -44,6 +44,8 @@ public final class Commands implements ExecCommandExecutor {
     }
 
     /**
+     * Runs a program with its arguments.
+     *
      * @return what the command wrote to its standard output, at most 16 KiB of it
      * @throws CommandFailed exit code other than 0, or the deadline is over
      */

@@ -21,7 +21,7 @@ public final class MountOptions {
                             " rdirplus nordirplus noatime relatime nodiratime resvport noresvport sharecache nosharecache")
                     .concat(
                             " fsc nofsc clientaddr namlen tcp udp rdma fg acl noacl migration nomigration addr sync async")
-                    .split(" "));
+                    .split(" ", -1));
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._:-]+");
     private static final List<String> FORCED = List.of("nosuid", "nodev", "noexec");
 
@@ -59,7 +59,7 @@ public final class MountOptions {
     /** Manila's keys may carry a leading {@code -o}. */
     private static List<String> split(String configured) {
         String bare = configured.startsWith("-o") ? configured.substring(2).strip() : configured;
-        return Arrays.stream(bare.split(","))
+        return Arrays.stream(bare.split(",", -1))
                 .map(String::strip)
                 .filter(option -> !option.isEmpty())
                 .toList();

@@ -25,12 +25,12 @@ public final class MountTemplate {
     }
 
     public static MountTemplate of(String template) {
-        return new MountTemplate(List.of(template.strip().split("\\s+")));
+        return new MountTemplate(List.of(template.strip().split("\\s+", -1)));
     }
 
     /** What is wrong with a template; empty when it can be used. */
     public static Optional<String> problem(String template, String... needed) {
-        String program = template.strip().split("\\s+")[0];
+        String program = template.strip().split("\\s+", -1)[0];
         if (!PROGRAM.matcher(program).matches()) {
             return Optional.of("must begin with mount or umount");
         }

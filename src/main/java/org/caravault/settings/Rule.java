@@ -31,6 +31,7 @@ enum Rule {
     MOUNT_TEMPLATE(value -> MountTemplate.problem(value, "export", "path")),
     UNMOUNT_TEMPLATE(value -> MountTemplate.problem(value, "path"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // the functions are pure
     private final Function<String, Optional<String>> problem;
 
     Rule(Function<String, Optional<String>> problem) {

@@ -25,6 +25,8 @@ public final class Settings {
     }
 
     /**
+     * Reads and checks the settings.
+     *
      * @param file the configuration file; empty: none
      * @param environment the process's environment; only {@code CARAVAULT_*} is looked at
      * @param assignments {@code KEY=VALUE}, as after {@code --set}
@@ -77,7 +79,7 @@ public final class Settings {
     }
 
     public List<String> list(Key key) {
-        return Arrays.stream(text(key).split(","))
+        return Arrays.stream(text(key).split(",", -1))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();

@@ -1,0 +1,60 @@
+package org.caravault;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import org.caravault.service.Database;
+import org.caravault.service.EmbeddedDatabase;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** One PostgreSQL server for all tests of a JVM; each test class has a database of its own in it. */
+public final class TestDatabase {
+    private static final String EMPTY = "/postgres?";
+
+    private TestDatabase() {}
+
+    private static final class Server {
+        private static final EmbeddedDatabase INSTANCE = start();
+
+        private static EmbeddedDatabase start() {
+            try {
+                Path home = Files.createDirectories(Path.of(
+                        "target/test-database/" + ProcessHandle.current().pid()));
+                EmbeddedDatabase server = EmbeddedDatabase.start(home.toAbsolutePath(), Optional.empty());
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+                return server;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        private static void stop(EmbeddedDatabase server) {
+            try {
+                server.close();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
+    /** The URL of a new, empty database. */
+    public static String freshUrl() {
+        String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
+        String server = Server.INSTANCE.url();
+        try (HikariDataSource admin = Database.pool(server, "postgres", "", 1)) {
+            JdbcClient.create(admin).sql("create database " + name).update();
+        }
+        return server.replace(EMPTY, "/" + name + "?");
+    }
+
+    /** A pool on a new database that has the schema. Close it. */
+    public static HikariDataSource fresh() {
+        HikariDataSource pool = Database.pool(freshUrl(), "postgres", "", 16);
+        Database.migrate(pool);
+        return pool;
+    }
+}
