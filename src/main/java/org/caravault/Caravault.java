@@ -1,10 +1,22 @@
 package org.caravault;
 
-/** The command line: one launcher for the service, the quickstart and the copier. */
+import org.caravault.service.Quickstart;
+import org.caravault.service.Serve;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the service. The copier's commands have a main class of their own, so that they start fast. */
+@Command(
+        name = "caravault",
+        description = "Backs up NAS shares through OpenStack Manila's share-backup API, without OpenStack.",
+        mixinStandardHelpOptions = true,
+        version = "caravault 0.1.0",
+        subcommands = {Serve.class, Quickstart.class})
 public final class Caravault {
     private Caravault() {}
 
+    /** Runs a command; ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.out.println("caravault");
+        System.exit(new CommandLine(new Caravault()).execute(arguments));
     }
 }

@@ -71,6 +71,7 @@ create table access_rules (
   access_to   text        not null,
   level       text        not null check (level in ('ro', 'rw')),
   holder      uuid,       -- the job that needs it; null: the share's owner gave it
+  options     text,       -- a rule that was found on the server: its options there, to be put back as they were
   created_at  timestamptz not null default clock_timestamp(),
   updated_at  timestamptz
 );

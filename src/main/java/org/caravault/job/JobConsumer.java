@@ -41,6 +41,7 @@ final class JobConsumer extends DefaultConsumer implements Suspendable {
         try {
             exchange.setVariable(JobEndpoint.JOB, UUID.fromString(key));
             exchange.setVariable(JobEndpoint.ATTEMPT, attempt);
+            exchange.setVariable(JobEndpoint.WORKFLOW, endpoint.name());
             exchange.getMessage().setBody(data);
             process(exchange);
         } finally {

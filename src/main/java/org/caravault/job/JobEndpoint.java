@@ -7,10 +7,12 @@ import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
-/** One queue. The variable {@code job} is the job's key, {@code attempt} how often it was taken up. */
+/** One queue. The variable {@code job} is the job's key, {@code attempt} how often it was taken up, {@code
+ * workflow} the queue's name. */
 final class JobEndpoint extends DefaultEndpoint {
     static final String JOB = "job";
     static final String ATTEMPT = "attempt";
+    static final String WORKFLOW = "workflow";
 
     private final String name;
 

@@ -28,10 +28,10 @@ public final class Journal {
     }
 
     /** Notes what is about to be taken. Twice is once: a step that is tried again writes no second row. */
-    public void write(UUID job, String undo, String what) {
+    public void write(UUID job, String undo, Object what) {
         db.sql("""
                 insert into journal (job, undo, what, node) values (?, ?, ?, ?)
-                on conflict (job, undo, what) where struck_at is null do nothing""").params(job, undo, what, node).update();
+                on conflict (job, undo, what) where struck_at is null do nothing""").params(job, undo, what.toString(), node).update();
     }
 
     /** What the job still holds and this node can give back, newest first. */
@@ -48,7 +48,7 @@ public final class Journal {
     }
 
     /** What was taken has been given back, or now belongs to someone else: a published backup is no partial tree. */
-    public void strike(UUID job, String undo, String what) {
+    public void strike(UUID job, String undo, Object what) {
         db.sql("""
                 update journal set struck_at = clock_timestamp(), failure = null
                 where job = ? and undo = ? and what = ? and struck_at is null""").params(job, undo, what).update();

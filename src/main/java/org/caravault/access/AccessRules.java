@@ -1,0 +1,62 @@
+package org.caravault.access;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Who may reach an export, as rows: an owner's rules and those that running jobs need. A job adds its own row and later
+ * takes it away; it never touches an owner's. What the server is told is computed from the rows, so that the last job
+ * to leave closes the door, and only if the owner had not opened it.
+ */
+public final class AccessRules {
+    private final JdbcClient db;
+
+    public AccessRules(JdbcClient db) {
+        this.db = db;
+    }
+
+    /** A job needs the export. Twice is once. */
+    public void hold(Export export, String address, Level level, UUID job) {
+        insert(export, address, level, Optional.of(job), Optional.empty());
+    }
+
+    /** A rule that the server already had when a job first looked: it is the owner's. */
+    public void found(Export export, String address, Level level, String options) {
+        insert(export, address, level, Optional.empty(), Optional.of(options));
+    }
+
+    private void insert(Export export, String address, Level level, Optional<UUID> holder, Optional<String> options) {
+        db.sql("""
+                insert into access_rules (backend, export, access_to, level, holder, options) values (?, ?, ?, ?, ?, ?)
+                on conflict do nothing""")
+                .params(
+                        export.backend(),
+                        export.location(),
+                        address,
+                        level.wire(),
+                        holder.orElse(null),
+                        options.orElse(null))
+                .update();
+    }
+
+    /** The job needs the export no more. */
+    public void release(Export export, UUID job) {
+        db.sql("delete from access_rules where export = ? and holder = ?")
+                .params(export.location(), job)
+                .update();
+    }
+
+    /** All rules of an export, the highest level first. */
+    public List<AccessRule> of(Export export) {
+        return db.sql("select * from access_rules where export = ? order by level desc, holder nulls first")
+                .param(export.location())
+                .query((r, row) -> new AccessRule(
+                        r.getString("access_to"),
+                        Level.of(r.getString("level")),
+                        Optional.ofNullable(r.getObject("holder", UUID.class)),
+                        Optional.ofNullable(r.getString("options"))))
+                .list();
+    }
+}

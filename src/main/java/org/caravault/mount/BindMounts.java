@@ -1,0 +1,46 @@
+package org.caravault.mount;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether local directories are bind-mounted for a job, which makes reading them safe, or used in place. */
+public final class BindMounts {
+    private static final Logger LOG = LoggerFactory.getLogger(BindMounts.class);
+
+    private BindMounts() {}
+
+    /**
+     * Decides it once, when the service starts.
+     *
+     * @param wanted {@code bind}, {@code in_place}, or {@code auto}: bind where a trial succeeds
+     */
+    public static boolean wanted(String wanted, Path scratch, Commands commands) {
+        return switch (wanted) {
+            case "bind" -> true;
+            case "in_place" -> false;
+            default -> works(scratch.resolve("mounts"), commands);
+        };
+    }
+
+    private static boolean works(Path scratch, Commands commands) {
+        try {
+            Path directory = Files.createTempDirectory(Files.createDirectories(scratch), "trial-");
+            try {
+                commands.run(List.of("mount", "--bind", "-o", "ro", directory.toString(), directory.toString()));
+                commands.run(List.of("umount", directory.toString()));
+                return true;
+            } finally {
+                Files.deleteIfExists(directory);
+            }
+        } catch (IOException refused) {
+            LOG.info(
+                    "local directories are used in place, because bind mounts are not possible: {}",
+                    refused.getMessage());
+            return false;
+        }
+    }
+}

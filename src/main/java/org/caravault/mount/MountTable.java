@@ -1,0 +1,47 @@
+package org.caravault.mount;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What is mounted where, as the kernel tells in {@code /proc/self/mountinfo} (proc(5)): no server is asked for it. */
+public final class MountTable {
+    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
+    private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
+    private static final int MOUNT_POINT = 4;
+    private static final int OPTIONS = 5;
+
+    /** One mount: its place and its own options, such as {@code ro,nosuid}. */
+    public record Line(String path, List<String> options) {}
+
+    private MountTable() {}
+
+    /** All mounts that this process sees, oldest first. */
+    public static List<Line> read() throws IOException {
+        List<Line> mounts = new ArrayList<>();
+        for (String line : new String(Files.readAllBytes(MOUNTINFO), StandardCharsets.UTF_8).split("\n", -1)) {
+            String[] fields = line.split(" ", -1);
+            if (fields.length > OPTIONS) {
+                mounts.add(new Line(unescape(fields[MOUNT_POINT]), List.of(fields[OPTIONS].split(",", -1))));
+            }
+        }
+        return mounts;
+    }
+
+    /** Whether something is mounted exactly here. */
+    public static boolean isMounted(Path path) throws IOException {
+        String wanted = path.toAbsolutePath().normalize().toString();
+        return read().stream().anyMatch(mount -> mount.path().equals(wanted));
+    }
+
+    private static String unescape(String field) {
+        return OCTAL.matcher(field).replaceAll(octal -> {
+            String character = Character.toString(Integer.parseInt(octal.group(1), 8));
+            return character.equals("\\") || character.equals("$") ? "\\" + character : character;
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package org.caravault.mount;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.access.Export;
+import org.caravault.access.Level;
+
+/** Says how a share or the vault is mounted and unmounted; {@code exec:} does it. */
+public final class Mounts {
+    /** How one kind of mount is done: Manila has keys of their own for shares and for the vault. */
+    public record Way(Path location, String protocol, String options, MountTemplate mount, MountTemplate unmount) {}
+
+    private static final String OF_SHARE = "-share";
+    private static final String OF_VAULT = "-vault";
+
+    private final Way share;
+    private final Way vault;
+    private final boolean bind;
+
+    /** How to mount; {@code bind} tells whether local directories are bind-mounted or used in place. */
+    public Mounts(Way share, Way vault, boolean bind) {
+        this.share = share;
+        this.vault = vault;
+        this.bind = bind;
+    }
+
+    /** The mount of a share for a job. */
+    public Mount share(Export export, String level, UUID job) {
+        return mount(share, export, Level.of(level), job + OF_SHARE);
+    }
+
+    /** The mount of the vault for a job. */
+    public Mount vault(Export export, String level, UUID job) {
+        return mount(vault, export, Level.of(level), job + OF_VAULT);
+    }
+
+    private Mount mount(Way way, Export export, Level level, String name) {
+        Path point = way.location().resolve(name);
+        if (!export.location().startsWith("/")) {
+            List<String> arguments = way.mount()
+                    .arguments(Map.of(
+                            "proto", way.protocol(),
+                            "options", MountOptions.join(level, way.options()),
+                            "export", export.location(),
+                            "path", point.toString()));
+            return new Mount(export.location(), point, false, way.mount().program(), arguments);
+        }
+        List<String> arguments =
+                List.of("--bind", "-o", MountOptions.join(level, ""), export.location(), point.toString());
+        return bind
+                ? new Mount(export.location(), point, false, "mount", arguments)
+                : new Mount(export.location(), Path.of(export.location()), true, "", List.of());
+    }
+
+    /** Makes the mount point. What a run before has left mounted there must be unmounted first. */
+    public void prepare(Mount mount) throws IOException {
+        if (MountTable.isMounted(mount.path())) {
+            throw new IOException("something is mounted on " + mount.path() + " already: unmount it by hand");
+        }
+        Files.createDirectories(mount.path());
+    }
+
+    /** Whether there is something to unmount. */
+    public boolean isMounted(String path) throws IOException {
+        return MountTable.isMounted(Path.of(path));
+    }
+
+    public String unmountProgram(String path) {
+        return wayOf(path).unmount().program();
+    }
+
+    public List<String> unmountArguments(String path) {
+        return wayOf(path).unmount().arguments(Map.of("path", path));
+    }
+
+    /** umount(8)'s way out for a mount that is busy or whose server does not answer. */
+    public List<String> detachArguments(String path) {
+        return List.of("--force", "--lazy", path);
+    }
+
+    /** Whether the vault is not there, mounted or in place: the job has not come so far, or the host was restarted. */
+    public boolean vaultIsMissing(@Variable("vaultPath") Path vaultPath) throws IOException {
+        return vaultPath == null || (vaultPath.startsWith(vault.location()) && !MountTable.isMounted(vaultPath));
+    }
+
+    /** Takes the mount point away; only an empty directory can go, so nothing of a share is ever touched. */
+    public void removeMountPoint(String path) throws IOException {
+        if (!MountTable.isMounted(Path.of(path))) {
+            Files.deleteIfExists(Path.of(path));
+        }
+    }
+
+    private Way wayOf(String path) {
+        return path.endsWith(OF_VAULT) ? vault : share;
+    }
+}

@@ -1,0 +1,138 @@
+package org.caravault.service;
+
+import java.nio.file.Path;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.main.Main;
+import org.caravault.access.AccessRules;
+import org.caravault.access.Exportfs;
+import org.caravault.backup.BackupStore;
+import org.caravault.job.JobComponent;
+import org.caravault.job.JobPace;
+import org.caravault.job.Journal;
+import org.caravault.job.OneTransaction;
+import org.caravault.message.Messages;
+import org.caravault.mount.BindMounts;
+import org.caravault.mount.Commands;
+import org.caravault.mount.MountTemplate;
+import org.caravault.mount.Mounts;
+import org.caravault.quota.Quotas;
+import org.caravault.settings.Key;
+import org.caravault.settings.Settings;
+import org.caravault.share.ShareStore;
+import org.caravault.workflow.BackupRequests;
+import org.caravault.workflow.Checks;
+import org.caravault.workflow.CopierChild;
+import org.caravault.workflow.Copies;
+import org.caravault.workflow.Grants;
+import org.caravault.workflow.Outcomes;
+import org.caravault.workflow.Progress;
+import org.caravault.workflow.Publication;
+import org.caravault.workflow.ShareDirectories;
+import org.caravault.workflow.ShareRequests;
+import org.caravault.workflow.TakeUp;
+import org.caravault.workflow.VaultSettings;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What the routes call, by the names that they use, each made after what it needs. This is all of the wiring.
+ *
+ * @param db for whoever else needs the database in the same transactions
+ */
+public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quotas quotas, Messages messages) {
+    /** Makes the beans and binds them for the routes. */
+    public static Beans bind(Main main, Settings settings, DataSource pool) {
+        DataSource transactionAware = new TransactionAwareDataSourceProxy(pool);
+        DataSourceTransactionManager manager = new DataSourceTransactionManager(pool);
+        TransactionTemplate transactions = new TransactionTemplate(manager);
+        JdbcClient db = JdbcClient.create(transactionAware);
+        JobComponent jobs = new JobComponent(transactionAware, pace(settings));
+        main.bind("job", jobs);
+        main.bind("transacted", new OneTransaction(manager));
+
+        ShareStore shares = new ShareStore(db);
+        BackupStore backups = new BackupStore(db);
+        Quotas quotas = new Quotas(db, limits(settings));
+        Messages messages = new Messages(db);
+        Journal journal = new Journal(db, settings.node());
+        Commands commands = new Commands(settings.seconds(Key.COMMAND_DEADLINE_S));
+        VaultSettings vault = VaultSettings.of(settings.vault(), settings.text(Key.BACKUP_MOUNT_BACKEND));
+        CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S));
+        Copies copies = new Copies(child, backups, new Progress(db), manner(settings), jobs::mustGiveUp);
+        ShareDirectories directories = new ShareDirectories(
+                settings.data("shares"),
+                settings.given(Key.EXPORTFS_ROOT).map(Path::of),
+                settings.text(Key.EXPORTFS_ADDRESS),
+                child);
+        main.bind("shares", shares);
+        main.bind("quotas", quotas);
+        main.bind("journal", journal);
+        main.bind("commands", commands);
+        main.bind("vaultSettings", vault);
+        main.bind("shareDirectories", directories);
+        main.bind("backupRequests", new BackupRequests(shares, backups, vault, settings.node()));
+        main.bind("shareRequests", new ShareRequests(shares, backups, directories, settings.node()));
+        main.bind("takeUp", new TakeUp(db, backups, shares, settings.number(Key.JOB_ATTEMPTS)));
+        main.bind("checks", new Checks(shares, child));
+        main.bind("grants", new Grants());
+        main.bind(
+                "exportfs",
+                new Exportfs(
+                        commands,
+                        new AccessRules(db),
+                        db,
+                        transactions,
+                        settings.list(Key.DATA_NODE_ACCESS_IPS),
+                        settings.text(Key.EXPORTFS_OPTIONS)));
+        main.bind("mounts", mounts(settings, commands));
+        main.bind("copies", copies);
+        main.bind("publication", new Publication(copies));
+        main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
+        return new Beans(db, shares, backups, quotas, messages);
+    }
+
+    private static JobPace pace(Settings settings) {
+        return new JobPace(
+                settings.node(),
+                settings.number(Key.JOB_THREADS),
+                settings.milliseconds(Key.JOB_POLLING_MS),
+                settings.milliseconds(Key.JOB_HEARTBEAT_MS),
+                settings.seconds(Key.JOB_DRAIN_S));
+    }
+
+    private static Map<Quotas.Resource, Integer> limits(Settings settings) {
+        return Map.of(
+                Quotas.Resource.BACKUPS, settings.number(Key.QUOTA_BACKUPS),
+                Quotas.Resource.BACKUP_GIGABYTES, settings.number(Key.QUOTA_BACKUP_GIGABYTES));
+    }
+
+    private static Copies.Manner manner(Settings settings) {
+        return new Copies.Manner(
+                settings.text(Key.COPY_THREADS),
+                settings.given(Key.COPY_BWLIMIT),
+                settings.list(Key.BACKUP_IGNORE_FILES),
+                settings.text(Key.RESTORE_MODE).equals("exact"));
+    }
+
+    private static Mounts mounts(Settings settings, Commands commands) {
+        String protocol = settings.text(Key.BACKUP_MOUNT_PROTO);
+        Mounts.Way share = new Mounts.Way(
+                settings.directory(Key.MOUNT_TMP_LOCATION, "mounts"),
+                "nfs",
+                settings.given(Key.DATA_NODE_MOUNT_OPTIONS)
+                        .map(options -> options.substring("nfs:".length()))
+                        .orElse(""),
+                MountTemplate.of(settings.text(Key.BACKUP_SHARE_MOUNT_TEMPLATE)),
+                MountTemplate.of(settings.text(Key.BACKUP_SHARE_UNMOUNT_TEMPLATE)));
+        Mounts.Way vault = new Mounts.Way(
+                settings.directory(Key.BACKUP_MOUNT_TMP_LOCATION, "mounts"),
+                protocol,
+                settings.text(Key.BACKUP_MOUNT_OPTIONS),
+                MountTemplate.of(settings.text(Key.BACKUP_MOUNT_TEMPLATE)),
+                MountTemplate.of(settings.text(Key.BACKUP_UNMOUNT_TEMPLATE)));
+        return new Mounts(share, vault, BindMounts.wanted(settings.text(Key.LOCAL_MOUNT), settings.data(), commands));
+    }
+}

@@ -1,0 +1,47 @@
+package org.caravault.service;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+
+/** A place to listen. */
+public record Endpoint(String host, int port) {
+    /** Reads {@code HOST:PORT}; an IPv6 address stands in brackets. */
+    static Endpoint of(String text) {
+        int colon = text.lastIndexOf(':');
+        return new Endpoint(
+                text.substring(0, colon).replace("[", "").replace("]", ""),
+                Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    /** Nobody is asked who they are, so nobody from outside may ask. */
+    void mustBeLoopback() throws CannotStart {
+        try {
+            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                throw new CannotStart(
+                        "listen = %s:%d is not a loopback address: every caller is an administrator, so the service listens on 127.0.0.1 only"
+                                .formatted(host, port));
+            }
+        } catch (UnknownHostException unknown) {
+            throw new CannotStart("listen = %s:%d: there is no host of that name".formatted(host, port));
+        }
+    }
+
+    /** Camel only logs that a port is taken, and goes on without it. */
+    void mustBeFree(String key) throws CannotStart {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException taken) {
+            throw new CannotStart("%s = %s:%d cannot be listened on (%s): stop what uses it, or choose another port"
+                    .formatted(key, host, port, taken.getMessage()));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

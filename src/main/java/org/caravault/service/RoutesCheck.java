@@ -1,0 +1,43 @@
+package org.caravault.service;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+
+/** Camel notices a {@code direct:} that no route serves only when it is called; here it is noticed at the start. */
+final class RoutesCheck {
+    private static final String SCHEME = "direct:";
+
+    private RoutesCheck() {}
+
+    static void everyDirectExists(CamelContext context) throws CannotStart {
+        Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
+        List<RouteDefinition> routes = model.getRouteDefinitions();
+        Set<String> served =
+                routes.stream().map(route -> route.getInput().getEndpointUri()).collect(Collectors.toSet());
+        List<String> missing = new ArrayList<>();
+        for (RouteDefinition route : routes) {
+            calls(route).stream()
+                    .filter(uri -> uri.startsWith(SCHEME) && !served.contains(uri))
+                    .forEach(uri ->
+                            missing.add("route " + route.getRouteId() + " calls " + uri + ", which no route serves"));
+        }
+        if (!missing.isEmpty()) {
+            throw new CannotStart("The routes do not fit together:\n  " + String.join("\n  ", missing));
+        }
+    }
+
+    private static List<String> calls(RouteDefinition route) {
+        Collection<ToDefinition> found =
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class);
+        return found.stream().map(ToDefinition::getEndpointUri).toList();
+    }
+}

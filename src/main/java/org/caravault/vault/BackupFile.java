@@ -1,0 +1,40 @@
+package org.caravault.vault;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Optional;
+
+/**
+ * {@code backup.json}: what a backup is, enough to rebuild the catalogue from the vault alone.
+ *
+ * @param format 1
+ * @param createdAt ISO 8601, UTC: when the backup was asked for
+ * @param finishedAt ISO 8601, UTC: when its tree was whole
+ * @param bytes what the tree holds
+ * @param newBytes what it holds that the backup before it did not
+ * @param previous the backup that unchanged files are shared with
+ */
+@JsonPropertyOrder({"format", "id"})
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record BackupFile(
+        int format,
+        String id,
+        Optional<String> name,
+        Optional<String> description,
+        String projectId,
+        String userId,
+        SharePart share,
+        String driver,
+        String createdAt,
+        String finishedAt,
+        int sizeGb,
+        long files,
+        long bytes,
+        long newBytes,
+        Optional<String> previous) {
+    /** The format that this version writes. */
+    public static final int FORMAT = 1;
+
+    /** The share as it was when it was backed up. */
+    public record SharePart(String id, Optional<String> name, String protocol, String host, String exportLocation) {}
+}

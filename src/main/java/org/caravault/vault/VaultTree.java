@@ -1,0 +1,106 @@
+package org.caravault.vault;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as
+ * {@code ID.ATTEMPT.partial} and renamed when all of it is on disk, so one that has its name is whole; before it is
+ * removed it is renamed to {@code ID.deleting}, so that half a backup never has the name of a whole one.
+ *
+ * @param root where the vault is mounted
+ */
+public record VaultTree(Path root) {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    /** The tree of a whole backup. */
+    public Path data(UUID id) {
+        return root.resolve(id.toString()).resolve("data");
+    }
+
+    /** The list of what a whole backup holds. */
+    public Path manifest(UUID id) {
+        return root.resolve(id.toString()).resolve("manifest");
+    }
+
+    /** Where an attempt writes. Each has its own, so that a dead attempt's straggler spoils nobody's tree. */
+    public Path partial(UUID id, int attempt) {
+        return root.resolve(id + "." + attempt + ".partial");
+    }
+
+    private Path deleting(UUID id) {
+        return root.resolve(id + ".deleting");
+    }
+
+    public boolean isPublished(UUID id) {
+        return Files.isDirectory(data(id));
+    }
+
+    /** What {@code backup.json} says. */
+    public BackupFile describe(UUID id) throws IOException {
+        return JSON.readValue(root.resolve(id.toString()).resolve("backup.json").toFile(), BackupFile.class);
+    }
+
+    /** Makes the directory that the attempt writes to. */
+    public Path begin(UUID id, int attempt) throws IOException {
+        return Files.createDirectory(partial(id, attempt));
+    }
+
+    /**
+     * Gives a copied tree its name. The copier has made the tree and the manifest durable; here follow backup.json, the
+     * directory, and the name itself.
+     */
+    public void publish(UUID id, int attempt, BackupFile file) throws IOException {
+        Path partial = partial(id, attempt);
+        Path temporary = partial.resolve("backup.json.tmp");
+        Files.write(temporary, JSON.writeValueAsBytes(file));
+        force(temporary, StandardOpenOption.WRITE);
+        Files.move(temporary, partial.resolve("backup.json"), StandardCopyOption.ATOMIC_MOVE);
+        force(partial, StandardOpenOption.READ);
+        Files.move(partial, root.resolve(id.toString()), StandardCopyOption.ATOMIC_MOVE);
+        force(root, StandardOpenOption.READ);
+    }
+
+    /** Takes a whole backup's name away, before its tree is removed. A second time does nothing. */
+    public void withdraw(UUID id) throws IOException {
+        try {
+            Files.move(root.resolve(id.toString()), deleting(id), StandardCopyOption.ATOMIC_MOVE);
+            force(root, StandardOpenOption.READ);
+        } catch (NoSuchFileException gone) {
+            // withdrawn by an attempt before this one, or never published
+        }
+    }
+
+    /** All that lies in the vault of a backup that is not whole: partial trees and one that is being deleted. */
+    public List<Path> remains(UUID id) throws IOException {
+        List<Path> remains = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(root, id + ".*")) {
+            found.forEach(remains::add);
+        }
+        return remains;
+    }
+
+    private static void force(Path path, StandardOpenOption open) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, open)) {
+            channel.force(true);
+        }
+    }
+}

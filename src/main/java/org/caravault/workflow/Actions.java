@@ -1,0 +1,34 @@
+package org.caravault.workflow;
+
+import java.util.Locale;
+
+/** What was being done, in a message's words, and with Manila's number for it. */
+enum Actions {
+    CREATE("Backup", "002"),
+    RESTORE("Restore", "006"),
+    DELETE("Deletion", "007"),
+    CREATE_SHARE("Creation", "002"),
+    MANAGE_SHARE("Registration", "002"),
+    DELETE_SHARE("Deletion", "007");
+
+    private final String words;
+    private final String id;
+
+    Actions(String words, String id) {
+        this.words = words;
+        this.id = id;
+    }
+
+    String words() {
+        return words;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** By the name that a route uses: {@code create-share}. */
+    static Actions named(String name) {
+        return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+}

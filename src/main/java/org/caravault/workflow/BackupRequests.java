@@ -1,0 +1,141 @@
+package org.caravault.workflow;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupRequest;
+import org.caravault.backup.BackupStatus;
+import org.caravault.backup.BackupStore;
+import org.caravault.backup.DeleteRequest;
+import org.caravault.backup.RestoreRequest;
+import org.caravault.identity.Caller;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+import org.caravault.share.ShareStore;
+
+/** What the request routes check and claim. Each method is one step of a transaction: if it refuses, nothing stays. */
+public final class BackupRequests {
+    /** A failed restore leaves the share in its error status, from which a new restore leads back. */
+    private static final Set<ShareStatus> RESTORABLE =
+            EnumSet.of(ShareStatus.AVAILABLE, ShareStatus.BACKUP_RESTORING_ERROR);
+
+    private static final String DATA_SERVICE = "manila-data";
+
+    private final ShareStore shares;
+    private final BackupStore backups;
+    private final VaultSettings vault;
+    private final String node;
+
+    public BackupRequests(ShareStore shares, BackupStore backups, VaultSettings vault, String node) {
+        this.shares = shares;
+        this.backups = backups;
+        this.vault = vault;
+        this.node = node;
+    }
+
+    /** The driver that the request asks for. */
+    public String driver(@Variable("request") BackupRequest request) {
+        request.backupType().ifPresent(type -> {
+            throw Refusal.invalid("backup_options: no backup type '%s' is configured here".formatted(type));
+        });
+        if (vault.export().isEmpty()) {
+            throw Refusal.invalid("No vault is configured, so the generic backup driver is not enabled:"
+                    + " set backup_mount_export, or name a backup type in backup_options.");
+        }
+        return "nfs";
+    }
+
+    /** Takes the share for a backup; of many callers one gets it. */
+    public Share claimForBackup(@Variable("request") BackupRequest request) {
+        Share seen = visible(request.caller(), request.shareId());
+        return shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
+                .orElseThrow(() -> Refusal.invalid("Share %s must be available to be backed up, and its status is %s."
+                        .formatted(seen.id(), statusOf(seen))));
+    }
+
+    /** The new backup; it belongs to the share's project, whoever asked. */
+    public Backup insert(
+            @Variable("request") BackupRequest request,
+            @Variable("share") Share share,
+            @Variable("driver") String driver) {
+        return backups.insert(new Backup(
+                UUID.randomUUID(),
+                share.id(),
+                share.projectId(),
+                request.caller().userId(),
+                request.name(),
+                request.description(),
+                share.sizeGb(),
+                BackupStatus.CREATING,
+                0,
+                0,
+                request.backupType(),
+                driver,
+                request.options(),
+                Optional.of(node),
+                DATA_SERVICE,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                share.createdAt(),
+                Optional.empty()));
+    }
+
+    /** Takes the share that a backup is restored to. */
+    public Share claimForRestore(@Variable("request") RestoreRequest request) {
+        Backup backup = visibleBackup(request.caller(), request.backupId());
+        if (backup.status() != BackupStatus.AVAILABLE) {
+            throw Refusal.invalid("Backup %s must be available to be restored, and its status is %s."
+                    .formatted(backup.id(), backup.status().wire()));
+        }
+        UUID target = request.target().orElse(backup.shareId());
+        Share share = shares.find(target)
+                .filter(found -> request.caller().mayRead(found.projectId()))
+                .orElseThrow(() -> Refusal.notFound("Share %s could not be found.".formatted(target)));
+        if (share.sizeGb() < backup.sizeGb()) {
+            throw Refusal.invalid("Share %s has %d GB, and backup %s needs %d GB."
+                    .formatted(share.id(), share.sizeGb(), backup.id(), backup.sizeGb()));
+        }
+        return shares.move(target, RESTORABLE, ShareStatus.BACKUP_RESTORING)
+                .orElseThrow(() -> Refusal.invalid("Share %s must be available to be restored to, and its status is %s."
+                        .formatted(share.id(), statusOf(share))));
+    }
+
+    /** Takes the backup for a restore. */
+    public Backup beginRestore(@Variable("request") RestoreRequest request, @Variable("share") Share target) {
+        return backups.beginRestore(request.backupId(), target.id())
+                .orElseThrow(() ->
+                        Refusal.invalid("Backup %s must be available to be restored.".formatted(request.backupId())));
+    }
+
+    /** Takes the backup for its deletion. */
+    public Backup beginDelete(@Variable("request") DeleteRequest request) {
+        Backup seen = visibleBackup(request.caller(), request.backupId());
+        return backups.beginDelete(seen.id())
+                .orElseThrow(() ->
+                        Refusal.invalid("Backup %s must be available or in error to be deleted, and its status is %s."
+                                .formatted(seen.id(), seen.status().wire())));
+    }
+
+    private Share visible(Caller caller, UUID id) {
+        return shares.find(id)
+                .filter(share -> caller.mayRead(share.projectId()))
+                .orElseThrow(() -> Refusal.invalid("Share %s could not be found.".formatted(id)));
+    }
+
+    private Backup visibleBackup(Caller caller, UUID id) {
+        return backups.find(id)
+                .filter(backup -> caller.mayRead(backup.projectId()))
+                .orElseThrow(() -> Refusal.notFound("Share backup %s could not be found.".formatted(id)));
+    }
+
+    /** The status that stood in the way; the one that was seen before may have changed since. */
+    private String statusOf(Share seen) {
+        return shares.find(seen.id()).map(Share::status).orElse(seen.status()).wire();
+    }
+}

@@ -1,0 +1,239 @@
+package org.caravault.workflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.caravault.job.LeaseLost;
+import org.caravault.job.NodeStops;
+
+/**
+ * Runs the copier as a process of its own: a server that hangs can hang the child and never the service, and to give up
+ * is to kill it. The child lives only as long as this process ticks on its stdin, so that it outlives neither a dead nor
+ * a paused parent.
+ */
+public final class CopierChild {
+    private static final String MAIN = "org.caravault.copy.CopyMain";
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
+    private static final int KEPT_CHARACTERS = 4000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Hears how far the child is, four times a second; what it throws ends the child. */
+    interface Tick {
+        void at(int percent) throws IOException, LeaseLost, NodeStops;
+    }
+
+    private final List<String> start;
+    private final Duration stall;
+
+    /** A child that makes no progress for as long as {@code stall} is killed. */
+    public CopierChild(Duration stall) {
+        this.stall = stall;
+        this.start = Stream.of(
+                        List.of(java()),
+                        List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"),
+                        List.of("-Xshare:auto", "-cp", classPath(), MAIN))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Counts what a tree holds. */
+    public CopySummary scan(Path directory) throws IOException, InterruptedException {
+        try {
+            return run(List.of("scan", "--lifeline", directory.toString()), percent -> {});
+        } catch (LeaseLost | NodeStops impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * Runs the copier until it ends.
+     *
+     * @throws StepFailed it failed, or made no progress; the message is its own first error
+     */
+    CopySummary run(List<String> arguments, Tick tick) throws IOException, InterruptedException, LeaseLost, NodeStops {
+        List<String> command = new ArrayList<>(start);
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process child = builder.start();
+        Heard heard = new Heard();
+        try {
+            Thread output = reader(child.getInputStream(), heard::line);
+            Thread errors = reader(child.getErrorStream(), heard::complaint);
+            await(child, heard, tick);
+            output.join(DIES_WITHIN.toMillis());
+            errors.join(DIES_WITHIN.toMillis());
+            if (child.exitValue() != 0) {
+                throw new StepFailed(heard.cause(child.exitValue()), CopyAdvice.of(heard.cause(child.exitValue())));
+            }
+            tick.at(heard.percent());
+            return heard.summary();
+        } finally {
+            child.descendants().forEach(ProcessHandle::destroyForcibly);
+            child.destroyForcibly();
+            child.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS); // stuck in the kernel: not ours to wait for
+        }
+    }
+
+    private void await(Process child, Heard heard, Tick tick)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        OutputStream lifeline = child.getOutputStream();
+        while (!child.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+            tick.at(heard.percent());
+            beat(lifeline);
+            if (heard.silence().compareTo(stall) > 0) {
+                throw new StepFailed(
+                        "the copier made no progress for %d s, at %d %% (%s)"
+                                .formatted(stall.toSeconds(), heard.percent(), heard.path()),
+                        "See whether the servers of the share and of the vault answer, then ask again.");
+            }
+        }
+    }
+
+    private static void beat(OutputStream lifeline) {
+        try {
+            lifeline.write('.');
+            lifeline.flush();
+        } catch (IOException ended) {
+            // the child has ended, which the next waitFor tells, together with its reason
+        }
+    }
+
+    private static Thread reader(InputStream stream, Consumer<String> each) {
+        Thread thread = new Thread(
+                () -> {
+                    try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                        lines.lines().forEach(each);
+                    } catch (IOException | UncheckedIOException closed) {
+                        each.accept(""); // killed in the middle of a line: its exit code says the rest
+                    }
+                },
+                "copier-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The copier needs itself, JNA and picocli, and nothing else of this process's class path. */
+    private static String classPath() {
+        return Stream.of(MAIN, "com.sun.jna.Native", "picocli.CommandLine")
+                .map(CopierChild::placeOf)
+                .distinct()
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String placeOf(String className) {
+        try {
+            Class<?> found = Class.forName(className, false, CopierChild.class.getClassLoader());
+            return Path.of(found.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (ClassNotFoundException | URISyntaxException broken) {
+            throw new IllegalStateException("this installation lacks " + className, broken);
+        }
+    }
+
+    /** What the child has said so far. */
+    private static final class Heard {
+        private final StringBuilder complaints = new StringBuilder();
+        private CopySummary summary = CopySummary.NOTHING;
+        private String firstError = "";
+        private String path = "";
+        private int percent;
+        private long moved;
+        private long movedAt = System.nanoTime();
+
+        synchronized void line(String text) {
+            if (text.isBlank()) {
+                return;
+            }
+            try {
+                JsonNode line = JSON.readTree(text);
+                switch (line.path("type").asText()) {
+                    case "progress" -> progress(line);
+                    case "error" -> error(line);
+                    case "summary" -> summary = CopySummary.of(line);
+                    default -> complaint(text);
+                }
+            } catch (JsonProcessingException noJson) {
+                complaint(text);
+            }
+        }
+
+        private void progress(JsonNode line) {
+            long now = line.path("files").asLong()
+                    + line.path("bytes").asLong()
+                    + line.path("total_files").asLong();
+            if (now != moved) {
+                moved = now;
+                movedAt = System.nanoTime();
+            }
+            path = line.path("path").asText();
+            long total = line.path("total_bytes").asLong();
+            long done = line.path("bytes").asLong();
+            percent = total > 0 ? (int) Math.min(99, done * 100 / total) : 0;
+        }
+
+        private void error(JsonNode line) {
+            if (firstError.isEmpty()) {
+                firstError = "%s of %s: %s"
+                        .formatted(
+                                line.path("what").asText(),
+                                line.path("path").asText(),
+                                line.path("message").asText());
+            }
+        }
+
+        synchronized void complaint(String text) {
+            if (complaints.length() < KEPT_CHARACTERS) {
+                complaints.append(text).append(' ');
+            }
+        }
+
+        synchronized String cause(int exitCode) {
+            String said = firstError.isEmpty() ? complaints.toString().strip() : firstError;
+            return "the copier ended with %d%s".formatted(exitCode, said.isEmpty() ? "" : ": " + said);
+        }
+
+        synchronized int percent() {
+            return percent;
+        }
+
+        synchronized String path() {
+            return path;
+        }
+
+        synchronized CopySummary summary() {
+            return summary;
+        }
+
+        synchronized Duration silence() {
+            return Duration.ofNanos(System.nanoTime() - movedAt);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.caravault.workflow;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStore;
+import org.caravault.job.Journal;
+import org.caravault.job.JournalEntry;
+import org.caravault.job.LeaseLost;
+import org.caravault.job.NodeStops;
+import org.caravault.vault.VaultTree;
+
+/** Sets the copier to work: into the vault, out of it, and to remove a tree from it. */
+public final class Copies {
+    /**
+     * How to copy.
+     *
+     * @param threads a number, or {@code auto}
+     * @param bytesPerSecond such as {@code 100M}; empty: no limit
+     * @param ignored names of files that are neither backed up nor touched by a restore
+     * @param exact whether a restore takes away what came after the backup
+     */
+    public record Manner(String threads, Optional<String> bytesPerSecond, List<String> ignored, boolean exact) {}
+
+    private final CopierChild child;
+    private final BackupStore backups;
+    private final Progress progress;
+    private final Manner manner;
+    private final BooleanSupplier mustGiveUp;
+
+    /** {@code mustGiveUp}: whether this node stops and the time for running jobs to end is over. */
+    public Copies(
+            CopierChild child, BackupStore backups, Progress progress, Manner manner, BooleanSupplier mustGiveUp) {
+        this.child = child;
+        this.backups = backups;
+        this.progress = progress;
+        this.manner = manner;
+        this.mustGiveUp = mustGiveUp;
+    }
+
+    /** Copies the share into the attempt's partial tree; what has not changed is linked to the backup before. */
+    public CopySummary backUp(
+            @Variable("backup") Backup backup,
+            @Variable("attempt") int attempt,
+            @Variable("sharePath") Path sharePath,
+            @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        VaultTree vault = new VaultTree(vaultPath);
+        Path partial = vault.partial(backup.id(), attempt);
+        List<String> arguments = common("copy");
+        arguments.addAll(
+                List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
+        previous(backup, vault).ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));
+        arguments.addAll(
+                List.of("--", sharePath.toString(), partial.resolve("data").toString()));
+        return child.run(arguments, percent -> {
+            mustGoOn();
+            progress.ofBackup(backup, attempt, percent);
+        });
+    }
+
+    /** Copies the backup over the share: exactly as it was, or as an overlay. */
+    public CopySummary restore(
+            @Variable("backup") Backup backup,
+            @Variable("attempt") int attempt,
+            @Variable("sharePath") Path sharePath,
+            @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        List<String> arguments = common("copy");
+        arguments.addAll(List.of("--strict", "--checksum"));
+        if (manner.exact()) {
+            arguments.add("--delete");
+        }
+        arguments.addAll(
+                List.of("--", new VaultTree(vaultPath).data(backup.id()).toString(), sharePath.toString()));
+        return child.run(arguments, percent -> {
+            mustGoOn();
+            progress.ofRestore(backup, attempt, percent);
+        });
+    }
+
+    /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */
+    public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        Path tree = vaultPath.resolve(Path.of(entry.what()).getFileName());
+        child.run(List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()), percent -> {});
+    }
+
+    /** Removes all that the vault holds of a backup and that is not a whole backup. */
+    public void removeRemains(
+            @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        for (Path tree : new VaultTree(vaultPath).remains(backup.id())) {
+            child.run(List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()), percent -> {
+                progress.mustBeOurs(backup, attempt);
+            });
+        }
+    }
+
+    /** What the backup's unchanged files can be links to. */
+    Optional<Path> previous(Backup backup, VaultTree vault) {
+        return backups.previous(backup)
+                .filter(before -> vault.isPublished(before.id()))
+                .map(before -> vault.data(before.id()));
+    }
+
+    private List<String> common(String command) {
+        List<String> arguments =
+                new ArrayList<>(List.of(command, "--lifeline", "--progress", "json", "--threads", manner.threads()));
+        manner.bytesPerSecond().ifPresent(rate -> arguments.addAll(List.of("--bwlimit", rate)));
+        manner.ignored().forEach(name -> arguments.addAll(List.of("--exclude", name)));
+        return arguments;
+    }
+
+    private void mustGoOn() throws NodeStops {
+        if (mustGiveUp.getAsBoolean()) {
+            throw new NodeStops("this data node stops");
+        }
+    }
+}

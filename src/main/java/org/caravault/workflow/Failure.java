@@ -1,0 +1,33 @@
+package org.caravault.workflow;
+
+/**
+ * Why a job failed.
+ *
+ * @param step the step of the workflow, in its own words
+ * @param cause what the failed part said
+ * @param advice what a person can do, as a sentence
+ */
+public record Failure(String step, String cause, String advice) {
+    /** From what was thrown. */
+    static Failure of(String step, Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && (cause.getMessage() == null || isWrapper(cause))) {
+            cause = cause.getCause();
+        }
+        String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new Failure(step, said, cause instanceof StepFailed known ? known.advice() : byStep(step));
+    }
+
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof org.apache.camel.RuntimeCamelException
+                || thrown instanceof org.apache.camel.component.exec.ExecException;
+    }
+
+    private static String byStep(String step) {
+        return switch (step) {
+            case "grant-access" -> "See that the share's server can be told who may reach it; then ask again.";
+            case "mount" -> "See that the server answers and exports the path to this data node; then ask again.";
+            default -> "See the data node's log for more; then ask again.";
+        };
+    }
+}

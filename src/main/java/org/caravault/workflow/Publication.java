@@ -1,0 +1,87 @@
+package org.caravault.workflow;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.share.Share;
+import org.caravault.vault.BackupFile;
+import org.caravault.vault.VaultTree;
+
+/** Begins and publishes a backup's tree in the vault, and withdraws it. */
+public final class Publication {
+    private final Copies copies;
+
+    public Publication(Copies copies) {
+        this.copies = copies;
+    }
+
+    /** Whether an attempt before this one has published the tree and died afterwards. */
+    public boolean isPublished(@Variable("backup") Backup backup, @Variable("vaultPath") Path vaultPath) {
+        return new VaultTree(vaultPath).isPublished(backup.id());
+    }
+
+    /** The name of the attempt's partial tree. */
+    public String partial(
+            @Variable("backup") Backup backup,
+            @Variable("attempt") int attempt,
+            @Variable("vaultPath") Path vaultPath) {
+        return new VaultTree(vaultPath).partial(backup.id(), attempt).toString();
+    }
+
+    /** Makes the directory of the attempt's partial tree. */
+    public void begin(
+            @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
+            throws IOException {
+        new VaultTree(vaultPath).begin(backup.id(), attempt);
+    }
+
+    /** Gives the whole tree its name. */
+    public void publish(
+            @Variable("backup") Backup backup,
+            @Variable("share") Share share,
+            @Variable("attempt") int attempt,
+            @Variable("vaultPath") Path vaultPath,
+            @Variable("copied") CopySummary copied)
+            throws IOException {
+        VaultTree vault = new VaultTree(vaultPath);
+        vault.publish(
+                backup.id(),
+                attempt,
+                new BackupFile(
+                        BackupFile.FORMAT,
+                        backup.id().toString(),
+                        backup.name(),
+                        backup.description(),
+                        backup.projectId(),
+                        backup.userId(),
+                        new BackupFile.SharePart(
+                                share.id().toString(),
+                                share.name(),
+                                share.protocol(),
+                                share.host(),
+                                share.exportLocation()),
+                        backup.driver(),
+                        backup.createdAt().truncatedTo(ChronoUnit.MILLIS).toString(),
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                        backup.sizeGb(),
+                        copied.files(),
+                        copied.bytes(),
+                        copied.copiedBytes(),
+                        copies.previous(backup, vault)
+                                .map(tree -> tree.getParent().getFileName().toString())));
+    }
+
+    /** What the published tree holds, in bytes: the vault is asked, because an attempt before may have copied it. */
+    public long bytes(@Variable("job") UUID job, @Variable("vaultPath") Path vaultPath) throws IOException {
+        return new VaultTree(vaultPath).describe(job).bytes();
+    }
+
+    /** Takes the tree's name away, before it is removed. */
+    public void withdraw(@Variable("backup") Backup backup, @Variable("vaultPath") Path vaultPath) throws IOException {
+        new VaultTree(vaultPath).withdraw(backup.id());
+    }
+}

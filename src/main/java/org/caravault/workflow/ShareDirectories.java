@@ -1,0 +1,86 @@
+package org.caravault.workflow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.job.LeaseLost;
+import org.caravault.job.NodeStops;
+import org.caravault.share.Share;
+
+/** The directories of the shares that this service makes itself: one per share, named by its id, under one root. */
+public final class ShareDirectories {
+    private final Path local;
+    private final Optional<Path> exported;
+    private final String address;
+    private final CopierChild copier;
+
+    /**
+     * Where they are.
+     *
+     * @param exported root of the backend exportfs; empty: it cannot make shares
+     * @param address this host's, in export locations of the backend exportfs
+     */
+    public ShareDirectories(Path local, Optional<Path> exported, String address, CopierChild copier) {
+        this.local = local;
+        this.exported = exported;
+        this.address = address;
+        this.copier = copier;
+    }
+
+    /** Who makes a share for a request that does not say. */
+    String defaultBackend() {
+        return exported.isPresent() ? "exportfs" : "local";
+    }
+
+    /** The export location that a new share will have. */
+    String location(String backend, UUID id) {
+        return backend.equals("local")
+                ? local.resolve(id.toString()).toString()
+                : address + ":" + root(backend).resolve(id.toString());
+    }
+
+    /** Whether the share's directory was made here, and so may be deleted here. */
+    boolean isOurs(Share share) {
+        return share.export().path().equals(path(share).map(Path::toString).orElse(""));
+    }
+
+    /** Makes the directory; a second time does nothing. */
+    public void create(@Variable("share") Share share) throws IOException {
+        Path directory = path(share).orElseThrow(() -> new IOException("exportfs.root is not set"));
+        Files.createDirectories(directory);
+    }
+
+    /** Removes the directory and all that it holds; nothing there is no error. */
+    public void delete(@Variable("share") Share share) throws IOException, InterruptedException, LeaseLost, NodeStops {
+        if (!isOurs(share)) {
+            throw new StepFailed(
+                    share.exportLocation() + " was not made by Caravault and will not be deleted",
+                    "Unmanage the share.");
+        }
+        copier.run(
+                List.of(
+                        "remove",
+                        "--lifeline",
+                        "--progress",
+                        "json",
+                        "--",
+                        share.export().path()),
+                percent -> {});
+    }
+
+    private Optional<Path> path(Share share) {
+        return share.backend().equals("local")
+                ? Optional.of(local.resolve(share.id().toString()))
+                : exported.map(root -> root.resolve(share.id().toString()));
+    }
+
+    private Path root(String backend) {
+        return exported.orElseThrow(() ->
+                Refusal.invalid("backend '%s' cannot make shares here: exportfs.root is not set.".formatted(backend)));
+    }
+}

@@ -1,0 +1,191 @@
+package org.caravault.workflow;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.backup.BackupStore;
+import org.caravault.identity.Caller;
+import org.caravault.share.CreateRequest;
+import org.caravault.share.DeleteShareRequest;
+import org.caravault.share.ManageRequest;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+import org.caravault.share.ShareStore;
+
+/** What the request routes of shares check and write down. */
+public final class ShareRequests {
+    private static final Pattern HOST =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,253})@([a-z0-9-]{1,64})#(\\S{1,255})");
+
+    /** Blanks, quotes, commas, parentheses and control characters have a meaning to exportfs and mount. */
+    private static final Pattern PATH = Pattern.compile("(/[^/\\x00-\\x20\\x7f,()\"'\\\\#*?]+)+");
+
+    private static final Pattern SERVER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,253}|\\[[0-9A-Fa-f:]{2,39}]");
+    private static final Set<ShareStatus> DELETABLE = EnumSet.of(
+            ShareStatus.AVAILABLE,
+            ShareStatus.ERROR,
+            ShareStatus.ERROR_DELETING,
+            ShareStatus.MANAGE_ERROR,
+            ShareStatus.UNMANAGE_ERROR,
+            ShareStatus.EXTENDING_ERROR,
+            ShareStatus.SHRINKING_ERROR,
+            ShareStatus.BACKUP_RESTORING_ERROR,
+            ShareStatus.INACTIVE);
+
+    private final ShareStore shares;
+    private final BackupStore backups;
+    private final ShareDirectories directories;
+    private final String node;
+
+    public ShareRequests(ShareStore shares, BackupStore backups, ShareDirectories directories, String node) {
+        this.shares = shares;
+        this.backups = backups;
+        this.directories = directories;
+        this.node = node;
+    }
+
+    /** A new share, which its backend is yet to make. */
+    public Share create(@Variable("request") CreateRequest request) {
+        String backend = request.backend().orElse(directories.defaultBackend());
+        if (!backend.equals("local") && !backend.equals("exportfs")) {
+            throw Refusal.invalid("backend '%s' cannot make shares: local and exportfs can.".formatted(backend));
+        }
+        UUID id = UUID.randomUUID();
+        return insert(
+                id,
+                request.caller(),
+                request.name(),
+                request.description(),
+                request.sizeGb(),
+                mustBeNfs(request.protocol()),
+                ShareStatus.CREATING,
+                node,
+                backend,
+                "default",
+                directories.location(backend, id),
+                request.isPublic(),
+                request.metadata());
+    }
+
+    /** An existing share, of which the service is yet to make sure. */
+    public Share manage(@Variable("request") ManageRequest request) {
+        Matcher host = HOST.matcher(request.serviceHost());
+        if (!host.matches()) {
+            throw Refusal.invalid("service_host '%s' is not NODE@BACKEND#POOL.".formatted(request.serviceHost()));
+        }
+        String location = mustBeMountable(host.group(2), request.exportPath());
+        shares.all().stream()
+                .filter(known -> known.exportLocation().equals(location))
+                .findFirst()
+                .ifPresent(known -> {
+                    throw Refusal.conflict(
+                            "export_path %s is managed already, as share %s.".formatted(location, known.id()));
+                });
+        return insert(
+                UUID.randomUUID(),
+                request.caller(),
+                request.name(),
+                request.description(),
+                request.sizeGb().orElse(0),
+                mustBeNfs(request.protocol()),
+                ShareStatus.MANAGE_STARTING,
+                host.group(1),
+                host.group(2),
+                host.group(3),
+                location,
+                request.isPublic(),
+                "{}");
+    }
+
+    /** A share that is to go. */
+    public Share delete(@Variable("request") DeleteShareRequest request) {
+        Share share = shares.find(request.shareId())
+                .filter(found -> request.caller().mayRead(found.projectId()))
+                .orElseThrow(() -> Refusal.notFound("Share %s could not be found.".formatted(request.shareId())));
+        if (!backups.ofShare(share.id()).isEmpty()) {
+            throw Refusal.forbidden("Share %s has backups: delete them first.".formatted(share.id()));
+        }
+        if (!request.keepData() && !directories.isOurs(share)) {
+            throw Refusal.forbidden(
+                    "Share %s lies in %s, which Caravault has not made and will not delete: unmanage it."
+                            .formatted(share.id(), share.exportLocation()));
+        }
+        ShareStatus going = request.keepData() ? ShareStatus.UNMANAGING : ShareStatus.DELETING;
+        return shares.move(share.id(), DELETABLE, going)
+                .orElseThrow(() -> Refusal.forbidden("Share %s must be available or in error, and its status is %s."
+                        .formatted(share.id(), share.status().wire())));
+    }
+
+    private static String mustBeNfs(String protocol) {
+        if (!protocol.equalsIgnoreCase("NFS")) {
+            throw Refusal.invalid("protocol '%s' is not supported: only NFS is.".formatted(protocol));
+        }
+        return "NFS";
+    }
+
+    private static String mustBeMountable(String backend, String location) {
+        boolean local = backend.equals("local");
+        if (!local && !backend.equals("exportfs") && !backend.equals("external")) {
+            throw Refusal.invalid(
+                    "service_host names the unknown backend '%s': local, exportfs or external.".formatted(backend));
+        }
+        int colon = location.indexOf(":/");
+        String path = local ? location : location.substring(colon + 1);
+        boolean hosted =
+                colon > 0 && SERVER.matcher(location.substring(0, colon)).matches();
+        if (local ? location.startsWith("/") && isPath(path) : hosted && isPath(path)) {
+            return location;
+        }
+        throw Refusal.invalid("export_path '%s' is not %s."
+                .formatted(
+                        location,
+                        local ? "an absolute directory without '..', blanks or quotes" : "HOST:/PATH without '..'"));
+    }
+
+    private static boolean isPath(String path) {
+        return path.length() <= 4000
+                && PATH.matcher(path).matches()
+                && !(path + "/").contains("/../")
+                && !(path + "/").contains("/./");
+    }
+
+    private Share insert(
+            UUID id,
+            Caller caller,
+            Optional<String> name,
+            Optional<String> description,
+            int sizeGb,
+            String protocol,
+            ShareStatus status,
+            String onNode,
+            String backend,
+            String pool,
+            String location,
+            boolean isPublic,
+            String metadata) {
+        return shares.insert(new Share(
+                id,
+                caller.projectId(),
+                caller.userId(),
+                name,
+                description,
+                sizeGb,
+                protocol,
+                status,
+                Optional.empty(),
+                onNode,
+                backend,
+                pool,
+                location,
+                isPublic,
+                metadata,
+                Instant.EPOCH, // the database's clock counts
+                Optional.empty()));
+    }
+}

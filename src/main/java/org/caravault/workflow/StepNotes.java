@@ -1,0 +1,29 @@
+package org.caravault.workflow;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
+import org.apache.camel.support.EventNotifierSupport;
+
+/** Notes which step a workflow is at, so that a failure deep inside a step is told in the workflow's own words. */
+public final class StepNotes extends EventNotifierSupport {
+    static final String STEP = "step";
+    private static final String SCHEME = "direct://";
+
+    @Override
+    public boolean isEnabled(CamelEvent event) {
+        return event instanceof ExchangeSendingEvent;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+        if (event instanceof ExchangeSendingEvent sending
+                && sending.getEndpoint().getEndpointUri().startsWith(SCHEME)) {
+            Exchange exchange = sending.getExchange();
+            if (exchange.getUnitOfWork() != null && exchange.getUnitOfWork().routeStackLevel() == 1) {
+                exchange.setVariable(
+                        STEP, sending.getEndpoint().getEndpointUri().substring(SCHEME.length()));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.caravault.workflow;
+
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStore;
+import org.caravault.job.LeaseLost;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStore;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Takes up a job: from here on only this attempt of it may write. */
+public final class TakeUp {
+    private final JdbcClient db;
+    private final BackupStore backups;
+    private final ShareStore shares;
+    private final int attempts;
+
+    /** At most {@code attempts} times, so that a job that kills its node is not revived for ever. */
+    public TakeUp(JdbcClient db, BackupStore backups, ShareStore shares, int attempts) {
+        this.db = db;
+        this.backups = backups;
+        this.shares = shares;
+        this.attempts = attempts;
+    }
+
+    /** The fence: the attempt goes into the row, and no older one finds itself there any more. */
+    public Backup fence(@Variable("job") UUID job, @Variable("attempt") int attempt) throws LeaseLost {
+        int taken = db.sql("update backups set attempt = ? where id = ? and attempt <= ?")
+                .params(attempt, job, attempt)
+                .update();
+        if (taken == 0) {
+            throw new LeaseLost("backup " + job + " has been taken up by a later attempt than " + attempt);
+        }
+        return backups.find(job).orElseThrow(() -> new LeaseLost("backup " + job + " is gone"));
+    }
+
+    /** The share that the job is about: the one that is restored to, else the one that was backed up. */
+    public Share share(@Variable("backup") Backup backup) throws StepFailed {
+        UUID id = backup.restoreTarget().orElse(backup.shareId());
+        return shares.find(id)
+                .orElseThrow(() -> new StepFailed("share " + id + " is not known any more", "Register it again."));
+    }
+
+    /** A share's own job: create, manage, delete. */
+    public Share shareOfJob(@Variable("job") UUID job) throws LeaseLost {
+        return shares.find(job).orElseThrow(() -> new LeaseLost("share " + job + " is gone"));
+    }
+
+    /** Gives up on a job that has never come to an end. */
+    public void mustNotBeHopeless(@Variable("attempt") int attempt) throws StepFailed {
+        if (attempt > attempts) {
+            throw new StepFailed(
+                    "%d attempts were cut off before they came to an end".formatted(attempts),
+                    "Look into the log of the data node for why it died, then ask again.");
+        }
+    }
+}

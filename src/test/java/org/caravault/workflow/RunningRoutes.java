@@ -1,0 +1,182 @@
+package org.caravault.workflow;
+
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+import org.caravault.Refusal;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupRequest;
+import org.caravault.backup.BackupStatus;
+import org.caravault.backup.DeleteRequest;
+import org.caravault.backup.RestoreRequest;
+import org.caravault.identity.Caller;
+import org.caravault.mount.MountTable;
+import org.caravault.service.Beans;
+import org.caravault.settings.Settings;
+import org.caravault.share.ManageRequest;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+
+/** All the workflow's routes, running on a database and a data directory of a test, without the REST API before them. */
+final class RunningRoutes implements AutoCloseable {
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+
+    /** What a test does to the routes before they start. */
+    interface Advice {
+        void on(Main main) throws Exception;
+    }
+
+    final Path data;
+    final Beans beans;
+    private final Main main;
+    private final ProducerTemplate template;
+
+    private RunningRoutes(Main main, Beans beans, Path data) {
+        this.template = main.getCamelContext().createProducerTemplate();
+        this.main = main;
+        this.beans = beans;
+        this.data = data;
+    }
+
+    static RunningRoutes start(HikariDataSource pool, Path data, List<String> assignments, Advice advice)
+            throws Exception {
+        List<String> all = new ArrayList<>(List.of("node=here", "job.polling_ms=100", "job.drain_s=1"));
+        all.addAll(assignments);
+        Settings settings = Settings.read(Optional.empty(), Map.of(), all, data);
+        Files.createDirectories(settings.data("vault"));
+        Main main = new Main();
+        Beans beans = Beans.bind(main, settings, pool);
+        Properties camel = new Properties();
+        camel.setProperty("camel.management.enabled", "false");
+        camel.setProperty("camel.server.enabled", "false");
+        camel.setProperty("camel.component.direct.block", "false");
+        camel.setProperty("camel.main.shutdown-timeout", "30");
+        main.setInitialProperties(camel);
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure()
+                .withRoutesIncludePattern("file:routes/workflow/*.camel.yaml,file:routes/drivers/*.camel.yaml,"
+                        + "file:routes/backends/*.camel.yaml");
+        main.init();
+        main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
+        advice.on(main);
+        main.start();
+        return new RunningRoutes(main, beans, data);
+    }
+
+    /** Sends to a route and returns its body; a refusal is thrown as such. */
+    <T> T ask(String route, Object body, Class<T> answer) {
+        Exchange exchange = template.send(route, e -> e.getMessage().setBody(body));
+        if (exchange.getException() instanceof Refusal refusal) {
+            throw refusal;
+        }
+        if (exchange.getException() != null) {
+            throw new IllegalStateException(exchange.getException());
+        }
+        return exchange.getMessage().getBody(answer);
+    }
+
+    /** Registers a directory as a share and waits until it is available. */
+    Share share(String name, Path directory) {
+        Share share = ask(
+                "direct:manage-share",
+                new ManageRequest(
+                        Caller.ADMIN_OF_DEFAULT,
+                        "here@local#pool",
+                        "NFS",
+                        directory.toString(),
+                        Optional.of(name),
+                        Optional.empty(),
+                        Optional.of(1),
+                        false),
+                Share.class);
+        awaitShare(share.id(), ShareStatus.AVAILABLE);
+        return share(share.id());
+    }
+
+    Backup backUp(UUID share) {
+        return ask(
+                "direct:request-backup",
+                new BackupRequest(
+                        Caller.ADMIN_OF_DEFAULT,
+                        share,
+                        Optional.of("nightly"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "{}"),
+                Backup.class);
+    }
+
+    Backup restore(UUID backup, Optional<UUID> target) {
+        return ask("direct:request-restore", new RestoreRequest(Caller.ADMIN_OF_DEFAULT, backup, target), Backup.class);
+    }
+
+    void delete(UUID backup) {
+        ask("direct:request-delete", new DeleteRequest(Caller.ADMIN_OF_DEFAULT, backup), Backup.class);
+    }
+
+    Share share(UUID id) {
+        return beans.shares().find(id).orElseThrow();
+    }
+
+    Backup backup(UUID id) {
+        return beans.backups().find(id).orElseThrow();
+    }
+
+    void awaitShare(UUID id, ShareStatus status) {
+        await().atMost(ENDS_WITHIN).until(() -> share(id).status() == status);
+    }
+
+    void awaitBackup(UUID id, BackupStatus status) {
+        awaitIdle();
+        await().atMost(ENDS_WITHIN).until(() -> backup(id).status() == status);
+    }
+
+    /** Waits until no job is queued or running. */
+    void awaitIdle() {
+        await().atMost(ENDS_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> count("scheduled_tasks") == 0);
+    }
+
+    int count(String tableAndCondition) {
+        return beans.db()
+                .sql("select count(*) from " + tableAndCondition)
+                .query(Integer.class)
+                .single();
+    }
+
+    List<String> messagesAbout(UUID id) {
+        return beans.messages().about(id).stream().map(m -> m.text()).toList();
+    }
+
+    /** What is mounted below the data directory. */
+    List<String> mounts() throws IOException {
+        return MountTable.read().stream()
+                .map(MountTable.Line::path)
+                .filter(path -> path.startsWith(data.toString()))
+                .toList();
+    }
+
+    /** The names in the vault. */
+    List<String> vault() throws IOException {
+        try (var entries = Files.list(data.resolve("vault"))) {
+            return entries.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}
