@@ -1,0 +1,73 @@
+package org.caravault.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.caravault.access.Export;
+import org.junit.jupiter.api.Test;
+
+/** What mount is told: no value may become an option, and what a share holds may never run here. */
+class MountArgumentsTest {
+    private static final UUID JOB = UUID.fromString("00000000-0000-0000-0000-000000000001");
+
+    private static Mounts mounts(String template, String options, boolean bind) {
+        Mounts.Way way = new Mounts.Way(
+                Path.of("/m"), "nfs", options, MountTemplate.of(template), MountTemplate.of("umount -v %(path)s"));
+        return new Mounts(way, way, bind);
+    }
+
+    @Test
+    void manilasTemplateBecomesAnArgumentListWithForcedOptions() {
+        Mount mount = mounts("mount -vt %(proto)s %(options)s %(export)s %(path)s", "vers=4.2,hard", true)
+                .share(new Export("external", "nas:/a path;reboot", "NFS"), "ro", JOB);
+        assertThat(mount.program()).isEqualTo("mount");
+        assertThat(mount.arguments())
+                .containsExactly(
+                        "-vt",
+                        "nfs",
+                        "-o",
+                        "ro,nosuid,nodev,noexec,vers=4.2,hard",
+                        "nas:/a path;reboot",
+                        "/m/" + JOB + "-share");
+    }
+
+    @Test
+    void aDirectoryIsBoundReadOnlyToBeReadAndUsedInPlaceWhereThatIsImpossible() {
+        Export home = new Export("local", "/home", "NFS");
+        Mount bound = mounts("mount %(export)s %(path)s", "", true).share(home, "ro", JOB);
+        assertThat(bound.arguments())
+                .containsExactly("--bind", "-o", "ro,nosuid,nodev,noexec", "/home", "/m/" + JOB + "-share");
+        Mount inPlace = mounts("mount %(export)s %(path)s", "", false).share(home, "ro", JOB);
+        assertThat(inPlace.inPlace()).isTrue();
+        assertThat(inPlace.path()).isEqualTo(Path.of("/home"));
+    }
+
+    @Test
+    void anOptionThatIsNotOnTheListIsRefusedEvenHere() {
+        assertThatThrownBy(() -> mounts("mount %(export)s %(path)s", "suid", true)
+                        .share(new Export("external", "nas:/x", "NFS"), "ro", JOB))
+                .hasMessageContaining("suid");
+    }
+
+    @Test
+    void aCommandThatHangsIsKilledAtItsDeadlineEvenIfItsChildHoldsTheOutput() {
+        Commands commands = new Commands(Duration.ofMillis(300));
+        long started = System.nanoTime();
+        assertThatThrownBy(() -> commands.run(List.of("sh", "-c", "sleep 60 & exec sleep 60")))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessageContaining("was killed");
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aCommandThatFailsSaysWhyInItsOwnWords() {
+        Commands commands = new Commands(Duration.ofSeconds(10));
+        assertThatThrownBy(() -> commands.run(List.of("sh", "-c", "echo first >&2; echo second >&2; exit 32")))
+                .isInstanceOf(CommandFailed.class)
+                .hasMessageContaining("rc 32: first; second");
+    }
+}

@@ -1,0 +1,96 @@
+package org.caravault.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WrongSettingsTest {
+    @TempDir
+    private Path directory;
+
+    private Settings read(String file, Map<String, String> environment, String... assignments) throws Exception {
+        Path written = Files.writeString(directory.resolve("application.properties"), file);
+        return Settings.read(Optional.of(written), environment, List.of(assignments), directory.resolve("data"));
+    }
+
+    @Test
+    void everyProblemIsNamedAtOnceWithItsKeyAndItsLine() {
+        assertThatThrownBy(() -> read(
+                        "# a comment\n\nqouta_backups = 3\njob.threads=many\nnonsense\n",
+                        Map.of("CARAVAULT_DB_ULR", "x"),
+                        "vault=/x"))
+                .isInstanceOf(BadSettings.class)
+                .hasMessageContaining(
+                        "application.properties:3: unknown key 'qouta_backups'; did you mean 'quota_backups'?")
+                .hasMessageContaining("application.properties:4: job.threads must be a whole number from 1, not 'many'")
+                .hasMessageContaining("application.properties:5: 'nonsense' is not KEY=VALUE")
+                .hasMessageContaining("unknown variable CARAVAULT_DB_ULR; did you mean 'CARAVAULT_DB_URL'?")
+                .hasMessageContaining("--set vault=/x: unknown key 'vault'");
+    }
+
+    @Test
+    void theCommandLineHasTheLastWordAndTheEnvironmentTheOneBefore() throws Exception {
+        Settings settings = read(
+                "quota_backups=1\nquota_backup_gigabytes=1\njob.threads=1",
+                Map.of("CARAVAULT_QUOTA_BACKUPS", "2", "CARAVAULT_QUOTA_BACKUP_GIGABYTES", "2"),
+                "quota_backups=3");
+        assertThat(settings.number(Key.QUOTA_BACKUPS)).isEqualTo(3);
+        assertThat(settings.number(Key.QUOTA_BACKUP_GIGABYTES)).isEqualTo(2);
+        assertThat(settings.number(Key.JOB_THREADS)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "backup_mount_options | vers=4.2,suid",
+                "backup_mount_options | vers=4.2,exec",
+                "backup_mount_options | vers=4.2;reboot",
+                "data_node_mount_options | cifs:vers=3",
+                "data_node_mount_options | nfs:rw",
+                "backup_mount_template | sh -c %(export)s %(path)s",
+                "backup_mount_template | mount %(export)s",
+                "backup_mount_template | mount %(export)s %(path)s %(secret)s",
+                "backup_mount_export | vault",
+                "data_node_access_ips | 10.0.0.1 10.0.0.2",
+                "listen | 8786",
+                "copy.bwlimit | fast",
+                "quota_backups | -2",
+            })
+    void aValueThatWouldDoHarmOrNothingIsRefused(String key, String value) {
+        assertThatThrownBy(() -> read("", Map.of(), key + "=" + value))
+                .isInstanceOf(BadSettings.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(value);
+    }
+
+    @Test
+    void withoutAWordTheVaultLiesInTheDataDirectoryAndAnEmptyWordMeansNone() throws Exception {
+        assertThat(read("", Map.of()).vault())
+                .contains(directory.resolve("data/vault").toString());
+        assertThat(read("backup_mount_export=", Map.of()).vault()).isEmpty();
+        assertThat(read("", Map.of(), "backup_mount_export=nas:/vault").vault()).contains("nas:/vault");
+    }
+
+    @Test
+    void theFileThatComesAlongIsGood() throws Exception {
+        Settings settings =
+                Settings.read(Optional.of(Path.of("config/application.properties")), Map.of(), List.of(), directory);
+        assertThat(settings.text(Key.LISTEN)).isEqualTo("127.0.0.1:8786");
+        String file = Files.readString(Path.of("config/application.properties"));
+        for (Key key : Key.values()) {
+            assertThat(file)
+                    .as("config/application.properties tells of " + key.text())
+                    .contains(key.text());
+        }
+    }
+}
