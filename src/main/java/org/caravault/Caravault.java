@@ -1,6 +1,6 @@
 package org.caravault;
 
-import org.caravault.service.Quickstart;
+import org.caravault.quickstart.Quickstart;
 import org.caravault.service.Serve;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
