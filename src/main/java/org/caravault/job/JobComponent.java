@@ -39,6 +39,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
     private final DataSource transactionAware;
     private final JobPace pace;
     private final Map<String, JobConsumer> consumers = new TreeMap<>();
+    private volatile boolean producerOnly;
     private volatile Scheduler scheduler;
     private volatile Instant stopsAt = Instant.MAX;
 
@@ -55,6 +56,11 @@ public final class JobComponent extends DefaultComponent implements StartupListe
 
     void serve(String name, JobConsumer consumer) {
         consumers.put(name, consumer);
+    }
+
+    /** This process only asks for jobs; others run them. Say it before the routes start. */
+    public void producerOnly() {
+        producerOnly = true;
     }
 
     void drain() {
@@ -77,6 +83,9 @@ public final class JobComponent extends DefaultComponent implements StartupListe
 
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        if (producerOnly) {
+            return;
+        }
         List<Task<?>> tasks = new ArrayList<>();
         consumers.forEach((name, consumer) -> tasks.add(Tasks.oneTime(name, String.class)
                 .onDeadExecutionRevive()

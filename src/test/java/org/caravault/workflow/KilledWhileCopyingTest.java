@@ -1,0 +1,116 @@
+package org.caravault.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.caravault.TestDatabase;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStatus;
+import org.caravault.job.JobComponent;
+import org.caravault.service.Database;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A data node dies in the middle: its job is taken up again, and nothing that it held is left. */
+class KilledWhileCopyingTest {
+    private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(60);
+    private static final String SLOW = "copy.bwlimit=2M";
+
+    @TempDir
+    private Path data;
+
+    private Path home() throws Exception {
+        Path home = Trees.small(data.resolve("home"));
+        byte[] content = new byte[1 << 20];
+        for (int i = 0; i < 40; i++) {
+            new Random(i).nextBytes(content);
+            Files.write(home.resolve("large-" + i), content);
+        }
+        return home;
+    }
+
+    @Test
+    void theNextNodeGivesBackWhatItHeldAndMakesTheBackup() throws Exception {
+        String url = TestDatabase.freshUrl();
+        try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
+            Database.migrate(pool);
+            Share share;
+            Backup backup;
+            try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+                share = routes.share("home", home());
+            }
+            try (Node node = Node.start(url, data, SLOW)) {
+                backup = asked(pool, share);
+                Path partial = data.resolve("mounts/" + backup.id() + "-vault/" + backup.id() + ".1.partial/data");
+                await().atMost(TAKEN_OVER_WITHIN)
+                        .until(() ->
+                                Files.isDirectory(partial) && !node.children().isEmpty());
+                List<ProcessHandle> copiers = node.children();
+                node.kill();
+                await().atMost(Duration.ofSeconds(12))
+                        .until(() -> copiers.stream().noneMatch(ProcessHandle::isAlive));
+            }
+            try (RunningRoutes next = RunningRoutes.start(pool, data, Node.FAST, main -> {})) {
+                assertThat(next.mounts()).as("what the dead node had mounted").isNotEmpty();
+                await().atMost(TAKEN_OVER_WITHIN)
+                        .until(() -> next.backup(backup.id()).status() == BackupStatus.AVAILABLE);
+                next.awaitIdle();
+                assertThat(next.backup(backup.id()).attempt()).isEqualTo(2);
+                assertThat(next.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+                assertThat(next.mounts()).isEmpty();
+                assertThat(next.count("journal where struck_at is null")).isZero();
+                assertThat(next.vault()).containsExactly(backup.id().toString());
+                assertThat(next.messagesAbout(backup.id())).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatIsToldToStopUnwindsAndTheJobGoesOnElsewhere() throws Exception {
+        String url = TestDatabase.freshUrl();
+        try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
+            Database.migrate(pool);
+            Share share;
+            Backup backup;
+            try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+                share = routes.share("home", home());
+            }
+            try (Node node = Node.start(url, data, SLOW)) {
+                backup = asked(pool, share);
+                Path partial = data.resolve("mounts/" + backup.id() + "-vault/" + backup.id() + ".1.partial/data");
+                await().atMost(TAKEN_OVER_WITHIN).until(() -> Files.isDirectory(partial));
+                node.stop();
+            }
+            try (RunningRoutes next = RunningRoutes.start(pool, data, Node.FAST, main -> {})) {
+                assertThat(next.mounts())
+                        .as("the node has given back what it held")
+                        .isEmpty();
+                await().atMost(TAKEN_OVER_WITHIN)
+                        .until(() -> next.backup(backup.id()).status() == BackupStatus.AVAILABLE);
+                assertThat(next.vault()).containsExactly(backup.id().toString());
+            }
+        }
+    }
+
+    /** Asks for a backup without running its job here. */
+    private Backup asked(HikariDataSource pool, Share share) throws Exception {
+        try (RunningRoutes asking = RunningRoutes.start(
+                pool,
+                data.resolve("asking"),
+                List.of("node=asking"),
+                main -> main.getCamelContext()
+                        .getRegistry()
+                        .lookupByNameAndType("job", JobComponent.class)
+                        .producerOnly())) {
+            return asking.backUp(share.id());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.caravault.workflow;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.caravault.service.Database;
+
+/** A data node in a process of its own, to be killed. */
+final class Node implements AutoCloseable {
+    /** Heartbeats fast enough for a test to see a death. */
+    static final List<String> FAST = List.of("job.heartbeat_ms=250", "quota_backups=-1");
+
+    private final Process process;
+
+    private Node(Process process) {
+        this.process = process;
+    }
+
+    /** Starts a node and waits until it serves jobs. */
+    static Node start(String url, Path data, String... assignments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Node.class.getName(),
+                url,
+                data.toString()));
+        command.addAll(List.of(assignments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        if (!"ready".equals(lines.readLine())) {
+            process.destroyForcibly();
+            throw new IOException("the node did not start");
+        }
+        return new Node(process);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> assignments = new ArrayList<>(FAST);
+        assignments.addAll(List.of(arguments).subList(2, arguments.length));
+        HikariDataSource pool = Database.pool(arguments[0], "postgres", "", 8);
+        RunningRoutes routes = RunningRoutes.start(pool, Path.of(arguments[1]), assignments, main -> {});
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            routes.close();
+            pool.close();
+            stopped.countDown();
+        }));
+        System.out.println("ready");
+        stopped.await();
+    }
+
+    /** The children of this node: its copiers. */
+    List<ProcessHandle> children() {
+        return process.descendants().toList();
+    }
+
+    /** SIGKILL: no word of farewell. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and the time it takes to stop. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
