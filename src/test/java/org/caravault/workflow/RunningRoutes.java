@@ -90,7 +90,14 @@ final class RunningRoutes implements AutoCloseable {
 
     /** Registers a directory as a share and waits until it is available. */
     Share share(String name, Path directory) {
-        Share share = ask(
+        Share share = manage(name, directory);
+        awaitShare(share.id(), ShareStatus.AVAILABLE);
+        return share(share.id());
+    }
+
+    /** Registers a directory as a share, and does not wait. */
+    Share manage(String name, Path directory) {
+        return ask(
                 "direct:manage-share",
                 new ManageRequest(
                         Caller.ADMIN_OF_DEFAULT,
@@ -102,8 +109,6 @@ final class RunningRoutes implements AutoCloseable {
                         Optional.of(1),
                         false),
                 Share.class);
-        awaitShare(share.id(), ShareStatus.AVAILABLE);
-        return share(share.id());
     }
 
     Backup backUp(UUID share) {
