@@ -48,7 +48,7 @@ public final class Service implements AutoCloseable {
         Main main = new Main();
         try {
             Beans beans = Beans.bind(main, settings, database.pool());
-            Api.bind(main, settings, beans, listen.port());
+            Api.bind(main, beans, home, listen);
             configure(main, settings, home, listen, management);
             main.init();
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
@@ -109,7 +109,8 @@ public final class Service implements AutoCloseable {
         camel.setProperty("camel.metrics.enabled", "true");
         camel.setProperty("camel.metrics.path", "/observe/metrics");
         camel.setProperty("camel.health.exposure-level", "full");
-        camel.setProperty("caravault.config", home.resolve("config").toString());
+        camel.setProperty(
+                "caravault.contract", home.resolve("config/openapi.yaml").toString());
         settings.camel().forEach(camel::setProperty);
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");

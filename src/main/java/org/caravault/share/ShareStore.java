@@ -81,6 +81,15 @@ public final class ShareStore {
                 .optional();
     }
 
+    /** Renames; what is empty is cleared. */
+    public Optional<Share> rename(UUID id, Optional<String> name, Optional<String> description) {
+        return db.sql("""
+                update shares set name = ?, description = ?, updated_at = clock_timestamp() where id = ? returning *""")
+                .params(name.orElse(null), description.orElse(null), id)
+                .query(ShareStore::read)
+                .optional();
+    }
+
     /** Says how far the data service is; a share that is gone is no error. */
     public void taskState(UUID id, Optional<TaskState> state) {
         db.sql("update shares set task_state = :state, updated_at = clock_timestamp() where id = :id")

@@ -1,0 +1,22 @@
+package org.caravault.api;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.caravault.Refusal;
+
+/** Ids as they come in: what is no UUID is the id of nothing. */
+final class Ids {
+    private static final Pattern UUIDS = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private Ids() {}
+
+    static Optional<UUID> of(String text) {
+        return Optional.of(text).filter(id -> UUIDS.matcher(id).matches()).map(UUID::fromString);
+    }
+
+    /** From a path: what cannot be an id is not found. */
+    static UUID found(String what, String text) {
+        return of(text).orElseThrow(() -> Refusal.notFound("No %s exists with ID %s.".formatted(what, text)));
+    }
+}
