@@ -2,6 +2,7 @@ package org.caravault;
 
 import org.caravault.quickstart.Quickstart;
 import org.caravault.service.Serve;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,6 +18,12 @@ public final class Caravault {
 
     /** Runs a command; ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Caravault()).execute(arguments));
+        CommandLine commands = new CommandLine(new Caravault());
+        commands.setExecutionExceptionHandler((thrown, command, parsed) -> {
+            System.err.println("caravault: " + (thrown.getMessage() == null ? thrown : thrown.getMessage()));
+            LoggerFactory.getLogger(Caravault.class).debug("failed", thrown);
+            return 1;
+        });
+        System.exit(commands.execute(arguments));
     }
 }

@@ -98,12 +98,13 @@ public final class Wire extends VertxPlatformHttpEngine {
         exchange.setProperty(REQUEST_ID, "req-" + UUID.randomUUID());
         String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
         String query = message.getHeader(Exchange.HTTP_QUERY, "", String.class);
-        ApiVersion version = version(message);
+        boolean discovery = path.equals("/") || path.isEmpty();
+        ApiVersion version = discovery ? ApiVersion.OLDEST : version(message);
         exchange.setVariable(VERSION, ApiVersion.OLDEST);
         exchange.setVariable(CALLER, Caller.ADMIN_OF_DEFAULT);
         message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));
         exchange.setVariable(QUERY, Query.of(query == null ? "" : query));
-        if (path.equals("/") || path.isEmpty()) {
+        if (discovery) {
             return; // discovery answers whatever version is asked for
         }
         if (version.isTooNew()) {

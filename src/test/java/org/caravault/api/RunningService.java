@@ -1,0 +1,157 @@
+package org.caravault.api;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.caravault.TestDatabase;
+import org.caravault.service.Service;
+import org.caravault.settings.Settings;
+
+/** The whole service on a free port, asked over HTTP as any client would. */
+public final class RunningService implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+
+    private final Service service;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private RunningService(Service service) {
+        this.service = service;
+    }
+
+    public static RunningService start(Path data, String... assignments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                "listen=127.0.0.1:" + freePort(),
+                "management_port=" + freePort(),
+                "db.url=" + TestDatabase.freshUrl(),
+                "job.polling_ms=100",
+                "job.drain_s=1",
+                "node=here"));
+        all.addAll(List.of(assignments));
+        Settings settings = Settings.read(Optional.empty(), Map.of(), all, data);
+        return new RunningService(Service.start(settings, Path.of("").toAbsolutePath()));
+    }
+
+    /** An answer: its code, its body as JSON (null where there is none), its headers. */
+    public record Answer(int code, JsonNode body, HttpResponse<String> response) {
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        /** The message in whatever envelope. */
+        public String message() {
+            return body.elements().next().path("message").asText();
+        }
+    }
+
+    public Answer get(String path) {
+        return ask("GET", path, "", "2.91", "true");
+    }
+
+    public Answer post(String path, String body) {
+        return ask("POST", path, body, "2.91", "true");
+    }
+
+    /** Asks with a version and an experimental header; an empty text leaves the header away. */
+    public Answer ask(String method, String path, String body, String version, String experimental) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (!version.isEmpty()) {
+            request.header("X-OpenStack-Manila-API-Version", version);
+        }
+        if (!experimental.isEmpty()) {
+            request.header("X-OpenStack-Manila-API-Experimental", experimental);
+        }
+        try {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            String text = response.body();
+            return new Answer(response.statusCode(), text.startsWith("{") ? JSON.readTree(text) : null, response);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public String url() {
+        return "http://" + service.listen();
+    }
+
+    public String managementUrl() {
+        return "http://" + service.management();
+    }
+
+    /** Registers a directory and waits until the share is available. */
+    public String share(String name, Path directory) {
+        Answer answer = post(
+                "/v2/shares/manage",
+                JSON.createObjectNode()
+                        .set(
+                                "share",
+                                JSON.createObjectNode()
+                                        .put("service_host", "here@local#pool")
+                                        .put("protocol", "NFS")
+                                        .put("export_path", directory.toString())
+                                        .put("name", name)
+                                        .set(
+                                                "driver_options",
+                                                JSON.createObjectNode().put("size", "1")))
+                        .toString());
+        String id = answer.body().path("share").path("id").asText();
+        awaitStatus("/v2/shares/" + id, "share", "available");
+        return id;
+    }
+
+    /** Backs a share up and waits until the backup is available. */
+    public String backup(String share, String name) {
+        String id = post(
+                        "/v2/share-backups",
+                        "{\"share_backup\": {\"share_id\": \"%s\", \"name\": \"%s\"}}".formatted(share, name))
+                .body()
+                .path("share_backup")
+                .path("id")
+                .asText();
+        awaitStatus("/v2/share-backups/" + id, "share_backup", "available");
+        return id;
+    }
+
+    public void awaitStatus(String path, String member, String status) {
+        await().atMost(ENDS_WITHIN)
+                .until(() ->
+                        get(path).body().path(member).path("status").asText().equals(status));
+    }
+
+    public void awaitGone(String path) {
+        await().atMost(ENDS_WITHIN).until(() -> get(path).code() == 404);
+    }
+
+    @Override
+    public void close() throws IOException {
+        service.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
