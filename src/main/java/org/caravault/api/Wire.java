@@ -116,7 +116,7 @@ public final class Wire extends VertxPlatformHttpEngine {
             refuse(exchange, ApiError.notFound());
             return;
         }
-        message.setHeader(Exchange.HTTP_PATH, withoutProject(path));
+        message.setHeader(Exchange.HTTP_PATH, path.equals("/v2") ? "/v2/redirect" : withoutProject(path));
         limitBody(message);
     }
 

@@ -196,7 +196,9 @@ public final class CopierChild {
             path = line.path("path").asText();
             long total = line.path("total_bytes").asLong();
             long done = line.path("bytes").asLong();
-            percent = total > 0 ? (int) Math.min(99, done * 100 / total) : 0;
+            int reached =
+                    line.path("total_known").asBoolean() && total > 0 ? (int) Math.min(99, done * 100 / total) : 0;
+            percent = Math.max(percent, reached);
         }
 
         private void error(JsonNode line) {
