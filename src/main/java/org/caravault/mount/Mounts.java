@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.camel.Variable;
 import org.caravault.access.Export;
 import org.caravault.access.Level;
 
@@ -83,9 +82,9 @@ public final class Mounts {
         return List.of("--force", "--lazy", path);
     }
 
-    /** Whether the vault is not there, mounted or in place: the job has not come so far, or the host was restarted. */
-    public boolean vaultIsMissing(@Variable("vaultPath") Path vaultPath) throws IOException {
-        return vaultPath == null || (vaultPath.startsWith(vault.location()) && !MountTable.isMounted(vaultPath));
+    /** Whether what should be mounted is not: the job has not come so far, or the host was restarted since. */
+    public boolean isMissing(Mount mount) throws IOException {
+        return !mount.inPlace() && !MountTable.isMounted(mount.path());
     }
 
     /** Takes the mount point away; only an empty directory can go, so nothing of a share is ever touched. */

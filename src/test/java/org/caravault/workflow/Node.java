@@ -29,6 +29,7 @@ final class Node implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"),
+                "-Dtest.log=target/node-" + System.nanoTime() + ".log",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Node.class.getName(),
