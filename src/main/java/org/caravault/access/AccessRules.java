@@ -22,9 +22,16 @@ public final class AccessRules {
         insert(export, address, level, Optional.of(job), Optional.empty());
     }
 
-    /** A rule that the server already had when a job first looked: it is the owner's. */
+    /** A rule that the server has while no job holds the export: it is the owner's. */
     public void found(Export export, String address, Level level, String options) {
         insert(export, address, level, Optional.empty(), Optional.of(options));
+    }
+
+    /** What the server had for an address at some time before is not to be put back any more. */
+    public void forgetFound(Export export, String address) {
+        db.sql("delete from access_rules where export = ? and access_to = ? and holder is null and options is not null")
+                .params(export.location(), address)
+                .update();
     }
 
     private void insert(Export export, String address, Level level, Optional<UUID> holder, Optional<String> options) {

@@ -6,9 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.caravault.mount.Commands;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -18,10 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * at a time, because granting for one job and revoking for another must not overtake each other.
  */
 public final class Exportfs {
-    /** {@code /path  address(option,option)}, as {@code exportfs -s} prints; odd characters in a path as \ooo. */
-    private static final Pattern LINE = Pattern.compile("(\\S+)\\s+([^\\s(]+)\\(([^)]*)\\)");
-
-    private final Commands commands;
+    private final ExportTable table;
     private final AccessRules rules;
     private final JdbcClient db;
     private final TransactionTemplate transactions;
@@ -41,7 +35,7 @@ public final class Exportfs {
             TransactionTemplate transactions,
             List<String> dataNode,
             String options) {
-        this.commands = commands;
+        this.table = new ExportTable(commands);
         this.rules = rules;
         this.db = db;
         this.transactions = transactions;
@@ -59,51 +53,55 @@ public final class Exportfs {
                     + grant.export().location() + " to: set it to this data node's address as the NFS server sees it");
         }
         alone(grant.export(), () -> {
-            Map<String, String> exported = exported(grant.export().path());
+            Map<String, String> exported = table.of(grant.export().path());
             for (String address : dataNode) {
-                keepWhatTheOwnerHad(grant.export(), address, Optional.ofNullable(exported.get(address)));
+                keepWhatTheOwnerHas(grant.export(), address, at(exported, address));
                 rules.hold(grant.export(), address, grant.level(), grant.job());
             }
         });
-        alone(grant.export(), () -> follow(grant.export()));
+        alone(grant.export(), () -> follow(grant.export(), dataNode));
     }
 
-    /** Closes the export to this data node again, unless another job or the owner needs it open. */
+    /** Closes the export again where the job had it opened, unless another job or the owner needs it open. */
     public void revoke(Grant grant) throws IOException {
         alone(grant.export(), () -> {
+            List<String> held = rules.of(grant.export()).stream()
+                    .filter(rule -> rule.holder().equals(Optional.of(grant.job())))
+                    .map(AccessRule::accessTo)
+                    .toList();
             rules.release(grant.export(), grant.job());
-            follow(grant.export());
+            follow(grant.export(), held);
         });
     }
 
-    /** What is open to an address while no job holds it open was opened by the owner. */
-    private void keepWhatTheOwnerHad(Export export, String address, Optional<String> exported) {
-        boolean known =
-                rules.of(export).stream().anyMatch(rule -> rule.accessTo().equals(address));
-        exported.filter(options -> !known).ifPresent(options -> rules.found(export, address, level(options), options));
-    }
-
-    /** Makes the server's table say what the rules say. */
-    private void follow(Export export) throws IOException {
-        Map<String, String> exported = exported(export.path());
-        List<AccessRule> wanted = rules.of(export);
-        for (String address : dataNode) {
-            Optional<AccessRule> rule =
-                    wanted.stream().filter(r -> r.accessTo().equals(address)).findFirst();
-            follow(export, address, rule, Optional.ofNullable(exported.get(address)));
+    /** What is open to an address while no job holds it open was opened by the owner, who may have changed it since. */
+    private void keepWhatTheOwnerHas(Export export, String address, Optional<String> exported) {
+        boolean held = rules.of(export).stream()
+                .anyMatch(
+                        rule -> rule.accessTo().equals(address) && rule.holder().isPresent());
+        if (!held) {
+            rules.forgetFound(export, address);
+            exported.ifPresent(options -> rules.found(export, address, level(options), options));
         }
     }
 
-    private void follow(Export export, String address, Optional<AccessRule> rule, Optional<String> exported)
-            throws IOException {
-        String client = address + ":" + export.path();
-        if (rule.isEmpty() && exported.isPresent()) {
-            commands.run(List.of("exportfs", "-u", client));
-        } else if (rule.isPresent()
-                && exported.map(Exportfs::level)
-                        .filter(rule.get().level()::equals)
-                        .isEmpty()) {
-            commands.run(List.of("exportfs", "-o", rule.get().level().wire() + "," + optionsOf(rule.get()), client));
+    /** Makes the server's table say what the rules say. */
+    private void follow(Export export, List<String> addresses) throws IOException {
+        Map<String, String> exported = table.of(export.path());
+        List<AccessRule> all = rules.of(export);
+        for (String address : addresses) {
+            List<AccessRule> wanted =
+                    all.stream().filter(rule -> rule.accessTo().equals(address)).toList();
+            Optional<Level> now = at(exported, address).map(Exportfs::level);
+            boolean needed = wanted.stream().anyMatch(rule -> rule.holder().isPresent());
+            if (now.isEmpty() && !needed) {
+                continue; // if the owner had opened it, the owner has closed it meanwhile
+            }
+            if (wanted.isEmpty()) {
+                table.unexport(address, export.path());
+            } else if (!now.equals(Optional.of(wanted.get(0).level()))) {
+                table.export(address, export.path(), optionsOf(wanted));
+            }
         }
     }
 
@@ -129,28 +127,34 @@ public final class Exportfs {
         }
     }
 
-    private String optionsOf(AccessRule rule) {
-        return rule.options().map(Exportfs::withoutLevel).orElse(options);
+    /**
+     * The owner's options as they were found; for a job that needs more, with the configured ones behind them, because
+     * the last one counts. What is the owner's and no job's must stay: a new fsid would break the owner's own mounts.
+     */
+    private String optionsOf(List<AccessRule> wanted) {
+        AccessRule highest = wanted.get(0);
+        List<String> all = new ArrayList<>(List.of(highest.level().wire()));
+        wanted.stream()
+                .flatMap(rule -> rule.options().stream())
+                .findFirst()
+                .ifPresent(found -> all.addAll(withoutLevel(found)));
+        if (highest.holder().isPresent()) {
+            all.add(options);
+        }
+        return String.join(",", all);
     }
 
-    private Map<String, String> exported(String path) throws IOException {
-        Map<String, String> found = new TreeMap<>();
-        Matcher line = LINE.matcher(commands.run(List.of("exportfs", "-s")));
-        while (line.find()) {
-            if (line.group(1).equals(path)) {
-                found.put(line.group(2), line.group(3));
-            }
-        }
-        return found;
+    private static Optional<String> at(Map<String, String> exported, String address) throws IOException {
+        return Optional.ofNullable(exported.get(ExportTable.name(address)));
     }
 
     private static Level level(String options) {
         return List.of(options.split(",", -1)).contains("rw") ? Level.WRITE : Level.READ;
     }
 
-    private static String withoutLevel(String options) {
+    private static List<String> withoutLevel(String options) {
         List<String> kept = new ArrayList<>(List.of(options.split(",", -1)));
         kept.removeAll(List.of("ro", "rw"));
-        return String.join(",", kept);
+        return kept;
     }
 }

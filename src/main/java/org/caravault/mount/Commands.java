@@ -22,7 +22,11 @@ import org.apache.camel.component.exec.ExecResult;
  * also holds when a grandchild keeps the output open, and an exit code other than 0 is a failure with stderr in it.
  */
 public final class Commands implements ExecCommandExecutor {
-    private static final int KEPT_BYTES = 16 * 1024;
+    private static final int KEPT_ERRORS = 16 * 1024;
+
+    /** Enough for what exportfs(8) tells of a server with tens of thousands of exports. */
+    private static final int KEPT_OUTPUT = 16 * 1024 * 1024;
+
     private static final int OUTPUT_WAITS_S = 2;
 
     private final Duration deadline;
@@ -46,7 +50,7 @@ public final class Commands implements ExecCommandExecutor {
     /**
      * Runs a program with its arguments.
      *
-     * @return what the command wrote to its standard output, at most 16 KiB of it
+     * @return what the command wrote to its standard output, at most 16 MiB of it
      * @throws CommandFailed exit code other than 0, or the deadline is over
      */
     public String run(List<String> command) throws IOException {
@@ -55,8 +59,8 @@ public final class Commands implements ExecCommandExecutor {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().put("LC_ALL", "C.UTF-8"); // its words are matched and shown
         Process process = builder.start();
-        CompletableFuture<String> output = reader(process.getInputStream());
-        CompletableFuture<String> errors = reader(process.getErrorStream());
+        CompletableFuture<String> output = reader(process.getInputStream(), KEPT_OUTPUT);
+        CompletableFuture<String> errors = reader(process.getErrorStream(), KEPT_ERRORS);
         try {
             if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw CommandFailed.deadline(command, deadline);
@@ -75,12 +79,12 @@ public final class Commands implements ExecCommandExecutor {
     }
 
     /** Reads to the end on a thread of its own, so that a full pipe stops nobody; keeps the beginning. */
-    private static CompletableFuture<String> reader(InputStream stream) {
+    private static CompletableFuture<String> reader(InputStream stream, int kept) {
         CompletableFuture<String> text = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try (stream) {
-                        String beginning = new String(stream.readNBytes(KEPT_BYTES), StandardCharsets.UTF_8);
+                        String beginning = new String(stream.readNBytes(kept), StandardCharsets.UTF_8);
                         stream.transferTo(OutputStream.nullOutputStream());
                         text.complete(beginning);
                     } catch (IOException closed) {

@@ -3,6 +3,7 @@ package org.caravault.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,13 @@ class MountArgumentsTest {
         assertThatThrownBy(() -> mounts("mount %(export)s %(path)s", "suid", true)
                         .share(new Export("external", "nas:/x", "NFS"), "ro", JOB))
                 .hasMessageContaining("suid");
+    }
+
+    /** What exportfs tells of a big server; cut off, shares would look as if nobody had opened them, and stay open. */
+    @Test
+    void aLongAnswerIsHeardToItsEnd() throws IOException {
+        String answer = new Commands(Duration.ofSeconds(20)).run(List.of("seq", "200000"));
+        assertThat(answer).endsWith("200000\n");
     }
 
     @Test
