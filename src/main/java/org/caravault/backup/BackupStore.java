@@ -114,6 +114,13 @@ public final class BackupStore {
                 where id = :id and status in ('available', 'error', 'error_deleting') returning *""").param("id", id).query(BackupStore::read).optional();
     }
 
+    /** Asks the attempt that makes or restores the backup to stop; empty when none does. The first who asks is noted. */
+    public Optional<Backup> cancel(UUID id, String user) {
+        return db.sql("""
+                update backups set cancel = true, cancelled_by = case when cancel then cancelled_by else ? end
+                where id = ? and status in ('creating', 'restoring') returning *""").params(user, id).query(BackupStore::read).optional();
+    }
+
     /** Renames; what is empty is cleared. */
     public Optional<Backup> rename(UUID id, Optional<String> name, Optional<String> description) {
         return db.sql("""

@@ -61,7 +61,8 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         Commands commands = new Commands(settings.seconds(Key.COMMAND_DEADLINE_S));
         VaultSettings vault = VaultSettings.of(settings.vault(), settings.text(Key.BACKUP_MOUNT_BACKEND));
         CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S));
-        Copies copies = new Copies(child, backups, new Progress(db), manner(settings), jobs::mustGiveUp);
+        Progress progress = new Progress(db);
+        Copies copies = new Copies(child, backups, progress, manner(settings), jobs::mustGiveUp);
         ShareDirectories directories = new ShareDirectories(
                 settings.data("shares"),
                 settings.given(Key.EXPORTFS_ROOT).map(Path::of),
@@ -75,7 +76,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("shareDirectories", directories);
         main.bind("backupRequests", new BackupRequests(shares, backups, vault, settings.node()));
         main.bind("shareRequests", new ShareRequests(shares, backups, directories, settings.node()));
-        main.bind("takeUp", new TakeUp(db, backups, shares, settings.number(Key.JOB_ATTEMPTS)));
+        main.bind("takeUp", new TakeUp(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
         main.bind("checks", new Checks(shares, child));
         main.bind("grants", new Grants());
         main.bind(

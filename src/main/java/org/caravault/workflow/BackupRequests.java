@@ -10,6 +10,7 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupRequest;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
+import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
@@ -119,6 +120,15 @@ public final class BackupRequests {
         return backups.beginDelete(seen.id())
                 .orElseThrow(() ->
                         Refusal.invalid("Backup %s must be available or in error to be deleted, and its status is %s."
+                                .formatted(seen.id(), seen.status().wire())));
+    }
+
+    /** Notes that a backup or a restore is to stop. Asking twice is asking once. */
+    public Backup cancel(@Variable("request") CancelRequest request) {
+        Backup seen = visibleBackup(request.caller(), request.backupId());
+        return backups.cancel(seen.id(), request.caller().userId())
+                .orElseThrow(() ->
+                        Refusal.invalid("Backup %s must be creating or restoring to be cancelled, and its status is %s."
                                 .formatted(seen.id(), seen.status().wire())));
     }
 

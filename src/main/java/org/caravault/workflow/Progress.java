@@ -1,5 +1,7 @@
 package org.caravault.workflow;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.caravault.backup.Backup;
 import org.caravault.job.LeaseLost;
@@ -17,9 +19,10 @@ public final class Progress {
     public void ofBackup(Backup backup, int attempt, int percent) throws LeaseLost, StepFailed {
         mustGoOn(
                 backup,
-                db.sql("update backups set progress = ? where id = ? and attempt = ? returning cancel")
+                db.sql("""
+                        update backups set progress = ? where id = ? and attempt = ? returning cancel, cancelled_by""")
                         .params(percent, backup.id(), attempt)
-                        .query(Boolean.class)
+                        .query(Cancel::read)
                         .optional());
     }
 
@@ -27,9 +30,11 @@ public final class Progress {
     public void ofRestore(Backup backup, int attempt, int percent) throws LeaseLost, StepFailed {
         mustGoOn(
                 backup,
-                db.sql("update backups set restore_progress = ? where id = ? and attempt = ? returning cancel")
+                db.sql("""
+                        update backups set restore_progress = ? where id = ? and attempt = ?
+                        returning cancel, cancelled_by""")
                         .params(percent, backup.id(), attempt)
-                        .query(Boolean.class)
+                        .query(Cancel::read)
                         .optional());
     }
 
@@ -37,18 +42,26 @@ public final class Progress {
     public void mustBeOurs(Backup backup, int attempt) throws LeaseLost, StepFailed {
         mustGoOn(
                 backup,
-                db.sql("select cancel from backups where id = ? and attempt = ?")
+                db.sql("select cancel, cancelled_by from backups where id = ? and attempt = ?")
                         .params(backup.id(), attempt)
-                        .query(Boolean.class)
+                        .query(Cancel::read)
                         .optional());
     }
 
-    private static void mustGoOn(Backup backup, Optional<Boolean> cancelled) throws LeaseLost, StepFailed {
-        if (cancelled.isEmpty()) {
+    private static void mustGoOn(Backup backup, Optional<Cancel> cancel) throws LeaseLost, StepFailed {
+        if (cancel.isEmpty()) {
             throw new LeaseLost("backup " + backup.id() + " has been taken over by another attempt");
         }
-        if (cancelled.get()) {
-            throw new StepFailed("cancelled", "Nothing: it was asked for.");
+        if (cancel.get().asked()) {
+            throw new StepFailed(
+                    "cancelled by " + cancel.get().by().orElse("an administrator"),
+                    "Ask again if it is wanted after all.");
+        }
+    }
+
+    private record Cancel(boolean asked, Optional<String> by) {
+        static Cancel read(ResultSet r, int row) throws SQLException {
+            return new Cancel(r.getBoolean("cancel"), Optional.ofNullable(r.getString("cancelled_by")));
         }
     }
 }

@@ -14,13 +14,15 @@ public final class TakeUp {
     private final JdbcClient db;
     private final BackupStore backups;
     private final ShareStore shares;
+    private final Progress progress;
     private final int attempts;
 
     /** At most {@code attempts} times, so that a job that kills its node is not revived for ever. */
-    public TakeUp(JdbcClient db, BackupStore backups, ShareStore shares, int attempts) {
+    public TakeUp(JdbcClient db, BackupStore backups, ShareStore shares, Progress progress, int attempts) {
         this.db = db;
         this.backups = backups;
         this.shares = shares;
+        this.progress = progress;
         this.attempts = attempts;
     }
 
@@ -45,6 +47,12 @@ public final class TakeUp {
     /** A share's own job: create, manage, delete. */
     public Share shareOfJob(@Variable("job") UUID job) throws LeaseLost {
         return shares.find(job).orElseThrow(() -> new LeaseLost("share " + job + " is gone"));
+    }
+
+    /** A job that was cancelled while it was queued, or while its node was dead, ends before it takes anything. */
+    public void mustNotBeCancelled(@Variable("backup") Backup backup, @Variable("attempt") int attempt)
+            throws LeaseLost, StepFailed {
+        progress.mustBeOurs(backup, attempt);
     }
 
     /** Gives up on a job that has never come to an end. */

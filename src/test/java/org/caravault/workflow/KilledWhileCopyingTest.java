@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
@@ -22,19 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** A data node dies in the middle: its job is taken up again, and nothing that it held is left. */
 class KilledWhileCopyingTest {
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(60);
-    private static final String SLOW = "copy.bwlimit=2M";
 
     @TempDir
     private Path data;
 
     private Path home() throws Exception {
-        Path home = Trees.small(data.resolve("home"));
-        byte[] content = new byte[1 << 20];
-        for (int i = 0; i < 40; i++) {
-            new Random(i).nextBytes(content);
-            Files.write(home.resolve("large-" + i), content);
-        }
-        return home;
+        return Trees.large(data.resolve("home"), 40);
     }
 
     @Test
@@ -47,7 +39,7 @@ class KilledWhileCopyingTest {
             try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
                 share = routes.share("home", home());
             }
-            try (Node node = Node.start(url, data, SLOW)) {
+            try (Node node = Node.start(url, data, Trees.SLOW)) {
                 backup = asked(pool, share);
                 Path partial = data.resolve("mounts/" + backup.id() + "-vault/" + backup.id() + ".1.partial/data");
                 await().atMost(TAKEN_OVER_WITHIN)
@@ -83,7 +75,7 @@ class KilledWhileCopyingTest {
             try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
                 share = routes.share("home", home());
             }
-            try (Node node = Node.start(url, data, SLOW)) {
+            try (Node node = Node.start(url, data, Trees.SLOW)) {
                 backup = asked(pool, share);
                 Path partial = data.resolve("mounts/" + backup.id() + "-vault/" + backup.id() + ".1.partial/data");
                 await().atMost(TAKEN_OVER_WITHIN).until(() -> Files.isDirectory(partial));

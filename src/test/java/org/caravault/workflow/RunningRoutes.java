@@ -20,6 +20,7 @@ import org.caravault.Refusal;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupRequest;
 import org.caravault.backup.BackupStatus;
+import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
@@ -130,6 +131,10 @@ final class RunningRoutes implements AutoCloseable {
 
     void delete(UUID backup) {
         ask("direct:request-delete", new DeleteRequest(Caller.ADMIN_OF_DEFAULT, backup), Backup.class);
+    }
+
+    Backup cancel(UUID backup) {
+        return ask("direct:request-cancel", new CancelRequest(Caller.ADMIN_OF_DEFAULT, backup), Backup.class);
     }
 
     Share share(UUID id) {

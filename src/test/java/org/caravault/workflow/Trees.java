@@ -1,11 +1,16 @@
 package org.caravault.workflow;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 
 /** Trees to back up. */
 final class Trees {
+    /** Slows a copy down, so that something can happen in its middle. */
+    static final String SLOW = "copy.bwlimit=2M";
+
     private Trees() {}
 
     /** A few files in two directories. */
@@ -15,5 +20,25 @@ final class Trees {
         Files.writeString(root.resolve("letters/one"), "dear reader\n");
         Files.createSymbolicLink(root.resolve("letters/link"), Path.of("../notes.txt"));
         return root;
+    }
+
+    /** The same, and enough megabytes that a copy at {@link #SLOW} takes a while. */
+    static Path large(Path root, int megabytes) throws IOException {
+        small(root);
+        byte[] content = new byte[1 << 20];
+        for (int i = 0; i < megabytes; i++) {
+            new Random(i).nextBytes(content);
+            Files.write(root.resolve("large-" + i), content);
+        }
+        return root;
+    }
+
+    /** Removes the files that lie in a directory, and not those below. */
+    static void clear(Path root) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(root, Files::isRegularFile)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
     }
 }
