@@ -1,21 +1,50 @@
 package org.caravault.api;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
 import org.apache.camel.main.Main;
+import org.caravault.api.admin.AdminOperations;
+import org.caravault.api.admin.Installation;
+import org.caravault.api.backups.BackupBodies;
+import org.caravault.api.backups.BackupChanges;
+import org.caravault.api.backups.BackupSearch;
+import org.caravault.api.backups.BackupViews;
+import org.caravault.api.discovery.Discovery;
+import org.caravault.api.messages.MessageOperations;
+import org.caravault.api.quotas.QuotaOperations;
+import org.caravault.api.shares.ExportLocations;
+import org.caravault.api.shares.Replicas;
+import org.caravault.api.shares.ShareActions;
+import org.caravault.api.shares.ShareBodies;
+import org.caravault.api.shares.ShareSearch;
+import org.caravault.api.shares.ShareSizes;
+import org.caravault.api.shares.ShareUpdates;
+import org.caravault.api.shares.ShareViews;
+import org.caravault.api.types.TypeOperations;
+import org.caravault.api.types.TypeViews;
+import org.caravault.api.wire.Contract;
+import org.caravault.api.wire.Wire;
 import org.caravault.backup.BackupStore;
+import org.caravault.identity.Callers;
 import org.caravault.message.Messages;
 import org.caravault.quota.Quotas;
+import org.caravault.share.ShareCatalogue;
+import org.caravault.share.ShareChanges;
 import org.caravault.share.ShareStore;
+import org.caravault.share.ShareTypes;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the routes of the API call, by the names that they use. */
 public final class ApiBeans {
     /** What the API stands on. */
-    public record Parts(ShareStore shares, BackupStore backups, Quotas quotas, Messages messages) {}
+    public record Parts(
+            JdbcClient db,
+            ShareStore shares,
+            BackupStore backups,
+            Quotas quotas,
+            Messages messages,
+            Callers callers,
+            Installation installation) {}
 
     private ApiBeans() {}
 
@@ -26,18 +55,39 @@ public final class ApiBeans {
      * @param url where the API is, without a slash at the end
      */
     public static void bind(Main main, Parts parts, Path contract, String url, int port) throws IOException {
-        main.bind("platform-http-engine", new Wire(port, rooms(contract)));
-        main.bind("backupsApi", new BackupsApi(parts.backups()));
-        main.bind("sharesApi", new SharesApi(parts.shares(), parts.backups()));
-        main.bind("quotasApi", new QuotasApi(parts.quotas()));
-        main.bind("messagesApi", new MessagesApi(parts.messages()));
-        main.bind("discovery", new Discovery(contract, url));
+        Contract read = Contract.read(contract);
+        main.bind("platform-http-engine", new Wire(port, read, parts.callers(), url));
+        main.bind("discovery", new Discovery(read));
+        main.bind("adminOperations", new AdminOperations(parts.installation()));
+        main.bind("quotaOperations", new QuotaOperations(parts.quotas()));
+        main.bind("messageOperations", new MessageOperations(parts.messages()));
+        ShareCatalogue catalogue = new ShareCatalogue(parts.db());
+        shares(main, parts, catalogue);
+        backups(main, parts, catalogue);
     }
 
-    private static Set<String> rooms(Path contract) throws IOException {
-        Map<?, ?> read = new ObjectMapper(new YAMLFactory()).readValue(contract.toFile(), Map.class);
-        @SuppressWarnings("unchecked") // paths are texts in any OpenAPI document
-        Map<String, ?> paths = (Map<String, ?>) read.get("paths");
-        return Wire.rooms(paths);
+    private static void shares(Main main, Parts parts, ShareCatalogue catalogue) {
+        ShareSearch search = new ShareSearch(catalogue);
+        ShareTypes types = new ShareTypes(parts.db());
+        ShareChanges changes = new ShareChanges(parts.db());
+        main.bind("shareSearch", search);
+        main.bind("shareViews", new ShareViews());
+        main.bind("shareBodies", new ShareBodies(search, types));
+        main.bind("shareActions", new ShareActions(search, parts.shares(), changes));
+        main.bind("shareSizes", new ShareSizes(search, changes, parts.quotas()));
+        main.bind("shareUpdates", new ShareUpdates(search, changes));
+        main.bind("exportLocations", new ExportLocations());
+        main.bind("replicas", new Replicas(search));
+        main.bind("shareTypes", types);
+        main.bind("typeOperations", new TypeOperations(types));
+        main.bind("typeViews", new TypeViews(types));
+    }
+
+    private static void backups(Main main, Parts parts, ShareCatalogue catalogue) {
+        BackupSearch search = new BackupSearch(parts.backups(), parts.shares());
+        main.bind("backupSearch", search);
+        main.bind("backupViews", new BackupViews());
+        main.bind("backupBodies", new BackupBodies(catalogue));
+        main.bind("backupChanges", new BackupChanges(parts.backups(), search));
     }
 }

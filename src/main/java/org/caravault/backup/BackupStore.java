@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.caravault.query.Listed;
+import org.caravault.query.Select;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The backups in the database. State moves by compare-and-set only. */
@@ -37,6 +39,13 @@ public final class BackupStore {
         return db.sql("select * from backups order by created_at desc, id")
                 .query(BackupStore::read)
                 .list();
+    }
+
+    /** One page of the backups that a query asks for. */
+    public Listed<Backup> list(BackupQuery query) {
+        Select select = new Select("*", "backups");
+        query.filters().forEach((filter, value) -> select.where(filter.condition(), value));
+        return select.list(db, query.sort().order(query.ascending()), query.page(), BackupStore::read);
     }
 
     /** The newest whole backup that a driver made of a share before another one: what unchanged files are linked to. */

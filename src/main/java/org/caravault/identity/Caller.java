@@ -12,6 +12,9 @@ public record Caller(String projectId, String userId, boolean admin, boolean rea
     /** Without any authentication every caller is this one; the service then listens on loopback only. */
     public static final Caller ADMIN_OF_DEFAULT = new Caller("default", "admin", true, false);
 
+    /** Who asks for what anyone may know, such as the versions. */
+    public static final Caller NOBODY = new Caller("", "", false, true);
+
     /** Whether a resource of that project is this caller's to see. */
     public boolean mayRead(String ownerProject) {
         return admin || projectId.equals(ownerProject);

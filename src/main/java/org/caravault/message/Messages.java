@@ -3,8 +3,12 @@ package org.caravault.message;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.caravault.query.Listed;
+import org.caravault.query.Page;
+import org.caravault.query.Select;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The messages to users, in the database. They expire after 30 days, as Manila's do. */
@@ -36,6 +40,13 @@ public final class Messages {
         return db.sql("""
                 select * from messages where project_id = ? and expires_at > clock_timestamp()
                 order by created_at desc, id""").param(projectId).query(Messages::read).list();
+    }
+
+    /** One page, newest first. */
+    public Listed<UserMessage> list(Map<MessageFilter, String> filters, Page page) {
+        Select select = new Select("*", "messages").where("expires_at > clock_timestamp()");
+        filters.forEach((filter, value) -> select.where(filter.condition(), value));
+        return select.list(db, "created_at desc, id", page, Messages::read);
     }
 
     /** Newest first. */

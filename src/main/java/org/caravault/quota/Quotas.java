@@ -1,38 +1,28 @@
 package org.caravault.quota;
 
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import org.caravault.Refusal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * How many backups a project may have, and of how many GB. Usage is counted from the backups themselves, so it cannot
- * drift from them.
+ * How many backups and shares a project may have, and of how many GB. Usage is counted from the rows themselves, so it
+ * cannot drift from them.
  */
 public final class Quotas {
-    /** A limited resource; the names are Manila's. */
-    public enum Resource {
-        BACKUPS("backups"),
-        BACKUP_GIGABYTES("backup_gigabytes");
-
-        private final String wire;
-
-        Resource(String wire) {
-            this.wire = wire;
-        }
-
-        public String wire() {
-            return wire;
-        }
-    }
-
     /** What a project uses. */
-    public record Usage(int backups, int gigabytes) {
+    public record Usage(Map<Resource, Integer> used) {
+        public Usage {
+            used = Map.copyOf(used);
+        }
+
+        /** What there is none of here is not used. */
         public int of(Resource resource) {
-            return switch (resource) {
-                case BACKUPS -> backups;
-                case BACKUP_GIGABYTES -> gigabytes;
-            };
+            return used.getOrDefault(resource, 0);
+        }
+
+        public int backups() {
+            return of(Resource.BACKUPS);
         }
     }
 
@@ -40,44 +30,75 @@ public final class Quotas {
     public static final int UNLIMITED = -1;
 
     private final JdbcClient db;
-    private final Map<Resource, Integer> defaults;
+    private final Map<Resource, Integer> configured;
 
-    public Quotas(JdbcClient db, Map<Resource, Integer> defaults) {
+    /**
+     * The quotas in a database.
+     *
+     * @param configured limits of projects that have none of their own, where the configuration says so
+     */
+    public Quotas(JdbcClient db, Map<Resource, Integer> configured) {
         this.db = db;
-        this.defaults = Map.copyOf(defaults);
+        this.configured = Map.copyOf(configured);
     }
 
-    /** The limit of a project that has none of its own. */
-    public int defaultLimit(Resource resource) {
-        return defaults.get(resource);
+    /** The limits of a project that has none of its own. */
+    public Map<Resource, Integer> defaults() {
+        Map<Resource, Integer> limits = new EnumMap<>(Resource.class);
+        for (Resource resource : Resource.values()) {
+            limits.put(resource, configured.getOrDefault(resource, resource.byDefault()));
+        }
+        db.sql("select resource, hard_limit from quota_classes")
+                .query((r, row) -> Map.entry(r.getString(1), r.getInt(2)))
+                .list()
+                .forEach(own -> Resource.of(own.getKey()).ifPresent(known -> limits.put(known, own.getValue())));
+        return limits;
     }
 
-    public int limit(String project, Resource resource) {
-        return db.sql("select hard_limit from quotas where project_id = ? and resource = ?")
-                .params(project, resource.wire())
-                .query(Integer.class)
-                .optional()
-                .orElse(defaults.get(resource));
+    /** A project's limits. */
+    public Map<Resource, Integer> limits(String project) {
+        Map<Resource, Integer> limits = defaults();
+        db.sql("select resource, hard_limit from quotas where project_id = ?")
+                .param(project)
+                .query((r, row) -> Map.entry(r.getString(1), r.getInt(2)))
+                .list()
+                .forEach(own -> Resource.of(own.getKey()).ifPresent(known -> limits.put(known, own.getValue())));
+        return limits;
     }
 
+    /** What a project uses, counted now. */
     public Usage usage(String project) {
         return db.sql("""
-                select count(*)::int as backups, coalesce(sum(size_gb), 0)::int as gigabytes
-                from backups where project_id = ?""")
-                .param(project)
-                .query((r, row) -> new Usage(r.getInt("backups"), r.getInt("gigabytes")))
+                select (select count(*) from shares where project_id = :p)::int as shares,
+                       (select coalesce(sum(size_gb), 0) from shares where project_id = :p)::int as gigabytes,
+                       (select count(*) from backups where project_id = :p)::int as backups,
+                       (select coalesce(sum(size_gb), 0) from backups where project_id = :p)::int as backup_gigabytes""")
+                .param("p", project)
+                .query((r, row) -> new Usage(Map.of(
+                        Resource.SHARES, r.getInt("shares"),
+                        Resource.GIGABYTES, r.getInt("gigabytes"),
+                        Resource.BACKUPS, r.getInt("backups"),
+                        Resource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))
                 .single();
     }
 
-    /** Gives a project a limit of its own, or with none takes it back to the default. */
-    public void set(String project, Resource resource, Optional<Integer> limit) {
-        limit.ifPresentOrElse(
-                n -> db.sql("""
+    /** Gives a project a limit of its own. */
+    public void set(String project, Resource resource, int limit) {
+        db.sql("""
                 insert into quotas (project_id, resource, hard_limit) values (?, ?, ?)
-                on conflict (project_id, resource) do update set hard_limit = excluded.hard_limit""").params(project, resource.wire(), n).update(),
-                () -> db.sql("delete from quotas where project_id = ? and resource = ?")
-                        .params(project, resource.wire())
-                        .update());
+                on conflict (project_id, resource) do update set hard_limit = excluded.hard_limit""").params(project, resource.wire(), limit).update();
+    }
+
+    /** Takes a project back to the defaults. */
+    public void reset(String project) {
+        db.sql("delete from quotas where project_id = ?").param(project).update();
+    }
+
+    /** Changes the limit of all projects that have none of their own: Manila's class {@code default}. */
+    public void setDefault(Resource resource, int limit) {
+        db.sql("""
+                insert into quota_classes (resource, hard_limit) values (?, ?)
+                on conflict (resource) do update set hard_limit = excluded.hard_limit""").params(resource.wire(), limit).update();
     }
 
     /**
@@ -87,20 +108,57 @@ public final class Quotas {
      * @throws Refusal over quota; gigabytes are looked at before the count, as Manila does
      */
     public void mustHold(String project, int sizeGb) {
+        waitForOthers(project);
+        Map<Resource, Integer> limits = limits(project);
+        Usage usage = usage(project);
+        if (exceeds(Resource.BACKUP_GIGABYTES, sizeGb, limits, usage)) {
+            throw Refusal.overQuota(
+                    "Requested backup exceeds allowed Backup gigabytes quota. Requested %dG, quota is %dG and %dG has been consumed."
+                            .formatted(
+                                    sizeGb,
+                                    limits.get(Resource.BACKUP_GIGABYTES),
+                                    usage.of(Resource.BACKUP_GIGABYTES)));
+        }
+        if (exceeds(Resource.BACKUPS, 1, limits, usage)) {
+            throw Refusal.overQuota(
+                    "Maximum number of backups allowed (%d) exceeded.".formatted(limits.get(Resource.BACKUPS)));
+        }
+    }
+
+    /**
+     * Makes sure that so many more shares of so many more GB fit, in the transaction that makes them.
+     *
+     * @param sizeGb of the whole share, once it is made or extended
+     */
+    public void mustHoldShare(String project, int shares, int moreGb, int sizeGb) {
+        waitForOthers(project);
+        Map<Resource, Integer> limits = limits(project);
+        Usage usage = usage(project);
+        int largest = limits.get(Resource.PER_SHARE_GIGABYTES);
+        if (largest != UNLIMITED && sizeGb > largest) {
+            throw Refusal.overQuota(
+                    "Requested share size %dG is larger than maximum allowed limit %dG.".formatted(sizeGb, largest));
+        }
+        if (exceeds(Resource.GIGABYTES, moreGb, limits, usage)) {
+            throw Refusal.overQuota(
+                    "Requested share exceeds allowed project/user or share type gigabytes quota: %dG of %dG are used."
+                            .formatted(usage.of(Resource.GIGABYTES), limits.get(Resource.GIGABYTES)));
+        }
+        if (exceeds(Resource.SHARES, shares, limits, usage)) {
+            throw Refusal.overQuota(
+                    "Maximum number of shares allowed (%d) exceeded.".formatted(limits.get(Resource.SHARES)));
+        }
+    }
+
+    private void waitForOthers(String project) {
         db.sql("select pg_advisory_xact_lock(hashtext('quota'), hashtext(?))")
                 .param(project)
                 .query((r, row) -> row)
                 .list();
-        Usage usage = usage(project);
-        int gigabytes = limit(project, Resource.BACKUP_GIGABYTES);
-        if (gigabytes != UNLIMITED && usage.gigabytes() + sizeGb > gigabytes) {
-            throw Refusal.overQuota(
-                    "Requested backup exceeds allowed Backup gigabytes quota. Requested %dG, quota is %dG and %dG has been consumed."
-                            .formatted(sizeGb, gigabytes, usage.gigabytes()));
-        }
-        int backups = limit(project, Resource.BACKUPS);
-        if (backups != UNLIMITED && usage.backups() + 1 > backups) {
-            throw Refusal.overQuota("Maximum number of backups allowed (%d) exceeded.".formatted(backups));
-        }
+    }
+
+    private static boolean exceeds(Resource resource, int more, Map<Resource, Integer> limits, Usage usage) {
+        int limit = limits.get(resource);
+        return more > 0 && limit != UNLIMITED && (long) usage.of(resource) + more > limit;
     }
 }

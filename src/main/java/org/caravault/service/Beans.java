@@ -17,6 +17,7 @@ import org.caravault.mount.Commands;
 import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
 import org.caravault.quota.Quotas;
+import org.caravault.quota.Resource;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.share.ShareStore;
@@ -104,10 +105,10 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
                 settings.seconds(Key.JOB_DRAIN_S));
     }
 
-    private static Map<Quotas.Resource, Integer> limits(Settings settings) {
+    private static Map<Resource, Integer> limits(Settings settings) {
         return Map.of(
-                Quotas.Resource.BACKUPS, settings.number(Key.QUOTA_BACKUPS),
-                Quotas.Resource.BACKUP_GIGABYTES, settings.number(Key.QUOTA_BACKUP_GIGABYTES));
+                Resource.BACKUPS, settings.number(Key.QUOTA_BACKUPS),
+                Resource.BACKUP_GIGABYTES, settings.number(Key.QUOTA_BACKUP_GIGABYTES));
     }
 
     private static Copies.Manner manner(Settings settings) {

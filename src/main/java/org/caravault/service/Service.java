@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.camel.main.Main;
+import org.caravault.api.wire.Wire;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.workflow.StepNotes;
@@ -48,7 +49,7 @@ public final class Service implements AutoCloseable {
         Main main = new Main();
         try {
             Beans beans = Beans.bind(main, settings, database.pool());
-            Api.bind(main, beans, home, listen);
+            Api.bind(main, settings, beans, home, listen);
             configure(main, settings, home, listen, management);
             main.init();
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
@@ -100,6 +101,8 @@ public final class Service implements AutoCloseable {
         camel.setProperty("camel.server.enabled", "true");
         camel.setProperty("camel.server.host", listen.host());
         camel.setProperty("camel.server.port", "" + listen.port());
+        camel.setProperty("camel.server.max-body-size", "" + Wire.LARGEST_BODY);
+        camel.setProperty("camel.server.file-upload-enabled", "false");
         camel.setProperty("camel.management.enabled", "true");
         camel.setProperty("camel.management.host", management.host());
         camel.setProperty("camel.management.port", "" + management.port());

@@ -24,6 +24,9 @@ public enum ShareStatus {
     UNMANAGE_ERROR,
     REVERTING,
     REVERTING_ERROR,
+    MIGRATING,
+    MIGRATING_TO,
+    SERVER_MIGRATING,
     INACTIVE;
 
     /** The name on the wire and in the database. */

@@ -37,7 +37,7 @@ class BadInputTest {
             quoteCharacter = '`',
             value = {
                 "POST | /v2/share-backups | `` | 400 | no body",
-                "POST | /v2/share-backups | {\"x | 400 | not JSON",
+                "POST | /v2/share-backups | {\"x | 400 | Malformed",
                 "POST | /v2/share-backups | {} | 422 | share_backup",
                 "POST | /v2/share-backups | {\"share_backup\": null} | 422 | share_backup",
                 "POST | /v2/share-backups | [] | 422 | share_backup",
@@ -119,7 +119,7 @@ class BadInputTest {
     @Test
     void aBodyThatIsTooLargeIsRefused() {
         RunningService.Answer answer = service.post("/v2/share-backups", "x".repeat((1 << 20) + 1));
-        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo(413);
         assertThat(answer.message()).contains("larger");
     }
 

@@ -1,4 +1,4 @@
-package org.caravault.api;
+package org.caravault.api.wire;
 
 import java.util.Optional;
 import java.util.UUID;
@@ -6,17 +6,21 @@ import java.util.regex.Pattern;
 import org.caravault.Refusal;
 
 /** Ids as they come in: what is no UUID is the id of nothing. */
-final class Ids {
+public final class Ids {
     private static final Pattern UUIDS = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private Ids() {}
 
-    static Optional<UUID> of(String text) {
+    public static Optional<UUID> of(String text) {
         return Optional.of(text).filter(id -> UUIDS.matcher(id).matches()).map(UUID::fromString);
     }
 
     /** From a path: what cannot be an id is not found. */
-    static UUID found(String what, String text) {
-        return of(text).orElseThrow(() -> Refusal.notFound("No %s exists with ID %s.".formatted(what, text)));
+    public static UUID found(String what, String text) {
+        return of(text).orElseThrow(() -> missing(what, text));
+    }
+
+    public static Refusal missing(String what, Object id) {
+        return Refusal.notFound("No %s exists with ID %s.".formatted(what, Texts.shortened(id.toString())));
     }
 }

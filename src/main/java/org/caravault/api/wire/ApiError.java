@@ -1,4 +1,4 @@
-package org.caravault.api;
+package org.caravault.api.wire;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,16 +23,38 @@ record ApiError(int status, String envelope, String message) {
         };
     }
 
+    /** A path or method that no operation has, or that the client's version does not know. */
     static ApiError notFound() {
         return new ApiError(404, "itemNotFound", "The resource could not be found.");
     }
 
-    static ApiError tooNew(ApiVersion version) {
+    static ApiError notServed(ApiVersion version) {
         return new ApiError(
                 406,
                 "computeFault",
                 "Version %s is not supported by the API. Minimum is 2.0 and maximum is 2.%d."
                         .formatted(version, ApiVersion.NEWEST));
+    }
+
+    /** Without a token, or with one that does not hold. */
+    static ApiError unauthorized() {
+        return new ApiError(401, "error", "The request you have made requires authentication.");
+    }
+
+    /** Nobody can tell now who is asking. */
+    static ApiError unavailable() {
+        return new ApiError(503, "serviceUnavailable", "The identity service cannot be asked now. Try again later.");
+    }
+
+    static ApiError tooLarge(long limit) {
+        return new ApiError(413, "overLimit", "The body is larger than %d bytes.".formatted(limit));
+    }
+
+    /** The HTTP server itself gave up on the request. */
+    static ApiError ofServer(int status) {
+        return status >= 400 && status < 500
+                ? new ApiError(status, status == 413 ? "overLimit" : "badRequest", "The request is malformed.")
+                : ours();
     }
 
     /** Something failed here; the caller is told no more than that, the log has the rest under the request's id. */
@@ -46,7 +68,11 @@ record ApiError(int status, String envelope, String message) {
     /** The body. */
     String json() {
         ObjectNode body = JSON.createObjectNode();
-        ObjectNode error = body.putObject(envelope).put("code", status).put("message", message);
+        ObjectNode error = body.putObject(envelope).put("code", status);
+        if (status == 401) {
+            error.put("title", "Unauthorized");
+        }
+        error.put("message", message);
         if (status == 413) {
             error.put("retryAfter", "0");
         }

@@ -1,0 +1,93 @@
+package org.caravault.api.backups;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.backup.BackupRequest;
+import org.caravault.backup.DeleteRequest;
+import org.caravault.backup.RestoreRequest;
+import org.caravault.share.ListedShare;
+import org.caravault.share.ShareCatalogue;
+
+/** Reads what is asked of share backups. */
+public final class BackupBodies {
+    private static final int TARGET_FROM = 91;
+    private static final Set<String> ACTIONS = Set.of("restore", "reset_status");
+
+    private final ShareCatalogue shares;
+
+    public BackupBodies(ShareCatalogue shares) {
+        this.shares = shares;
+    }
+
+    /** The body of a create. */
+    public BackupRequest create(@Variable(Wire.CALL) Call call) {
+        call.mustBeAllowedToWrite();
+        Fields backup = call.member("share_backup");
+        String written = backup.mustText("share_id");
+        ListedShare share = Ids.of(written)
+                .flatMap(shares::find)
+                .filter(found -> call.caller().mayRead(found.share().projectId()))
+                .orElseThrow(() -> Refusal.invalid("No share exists with ID %s.".formatted(Texts.shortened(written))));
+        if (share.isSoftDeleted()) {
+            throw Refusal.forbidden("Share %s is in the recycle bin: restore it first."
+                    .formatted(share.share().id()));
+        }
+        Optional<Fields> options = backup.inner("backup_options");
+        options.ifPresent(given -> given.texts("backup_options"));
+        return new BackupRequest(
+                call.caller(),
+                share.share().id(),
+                backup.text("name"),
+                backup.text("description"),
+                options.flatMap(given -> given.text("backup_type")),
+                options.map(given -> given.object().toString()).orElse("{}"));
+    }
+
+    /** The body of an action: one of those that there are. */
+    public String action(@Variable(Wire.CALL) Call call) {
+        JsonNode body = call.json();
+        if (!body.isObject() || body.size() != 1) {
+            throw Refusal.invalid("Malformed request body: an object with one action is expected, not %s."
+                    .formatted(Fields.shortened(body)));
+        }
+        String name = body.fieldNames().next();
+        if (!ACTIONS.contains(name)) {
+            throw Refusal.invalid("There is no such action: %s".formatted(Texts.shortened(name)));
+        }
+        return name;
+    }
+
+    /** The body of a restore: its value may be null, "", {}, [] or the id of the share to restore to. */
+    public RestoreRequest restore(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAllowedToWrite();
+        UUID backup = Ids.found("backup", id);
+        JsonNode target = call.json().path("restore");
+        boolean none = target.isContainerNode()
+                ? target.isEmpty()
+                : target.isNull() || target.asText().isEmpty();
+        if (none || !call.version().atLeast(TARGET_FROM)) {
+            return new RestoreRequest(call.caller(), backup, Optional.empty()); // older clients know no targets
+        }
+        if (!target.isTextual()) {
+            throw Refusal.invalid(
+                    "restore must be null or the id of a share, not %s.".formatted(Fields.shortened(target)));
+        }
+        return new RestoreRequest(call.caller(), backup, Optional.of(Ids.found("share", target.asText())));
+    }
+
+    /** The path of a delete. */
+    public DeleteRequest delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAllowedToWrite();
+        return new DeleteRequest(call.caller(), Ids.found("backup", id));
+    }
+}

@@ -1,0 +1,68 @@
+package org.caravault.api.backups;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Query;
+import org.caravault.api.wire.Sorting;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupFilter;
+import org.caravault.backup.BackupQuery;
+import org.caravault.backup.BackupSort;
+import org.caravault.backup.BackupStore;
+import org.caravault.query.Listed;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStore;
+
+/** Finds the backups that a caller asks for and may see. */
+public final class BackupSearch {
+    private final BackupStore backups;
+    private final ShareStore shares;
+
+    public BackupSearch(BackupStore backups, ShareStore shares) {
+        this.backups = backups;
+        this.shares = shares;
+    }
+
+    /** One backup, by the id in the path. */
+    public Backup one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return backups.find(Ids.found("backup", id))
+                .filter(backup -> call.caller().mayRead(backup.projectId()))
+                .orElseThrow(() -> Ids.missing("backup", id));
+    }
+
+    /** A page of a list. */
+    public Listed<Backup> list(@Variable(Wire.CALL) Call call) {
+        Query query = call.query();
+        Map<BackupFilter, String> filters = new EnumMap<>(BackupFilter.class);
+        for (BackupFilter filter : BackupFilter.values()) {
+            query.text(filter.wire()).ifPresent(value -> filters.put(filter, value));
+        }
+        Optional.ofNullable(filters.get(BackupFilter.SHARE)).ifPresent(id -> mustExist(call, id));
+        if (!call.caller().admin()) {
+            filters.remove(BackupFilter.HOST); // what one may not see one may not guess either
+            filters.remove(BackupFilter.TOPIC);
+        }
+        if (!(query.flag("all_tenants") && call.caller().admin())) {
+            filters.put(BackupFilter.PROJECT, call.caller().projectId());
+        }
+        Sorting<BackupSort> sorting = Sorting.of(query, BackupSort::of);
+        return backups.list(new BackupQuery(filters, sorting.key(), sorting.ascending(), query.page()));
+    }
+
+    private void mustExist(Call call, String share) {
+        Optional<Share> found = Ids.of(share)
+                .flatMap(shares::find)
+                .filter(known -> call.caller().mayRead(known.projectId()));
+        if (found.isEmpty()) {
+            throw Refusal.invalid("No share exists with ID %s.".formatted(Texts.shortened(share)));
+        }
+    }
+}

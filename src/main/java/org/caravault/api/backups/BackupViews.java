@@ -1,0 +1,71 @@
+package org.caravault.api.backups;
+
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Views;
+import org.caravault.api.wire.Wire;
+import org.caravault.api.wire.Zones;
+import org.caravault.backup.Backup;
+import org.caravault.query.Listed;
+
+/** Share backups as Manila's clients see them: a strict set of keys, by version and role. */
+public final class BackupViews {
+    private static final int BACKUP_TYPE_FROM = 85;
+
+    /** One backup. */
+    public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body Backup backup) {
+        return Map.of("share_backup", full(call, backup));
+    }
+
+    /** A list, in short. */
+    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body Listed<Backup> listed) {
+        return Views.list(
+                call, "share_backups", "share_backup_links", call.query().page(), listed, BackupViews::summary);
+    }
+
+    /** A list, in full. */
+    public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Body Listed<Backup> listed) {
+        return Views.list(
+                call, "share_backups", "share_backup_links", call.query().page(), listed, backup -> full(call, backup));
+    }
+
+    /** What a restore is answered with. */
+    public Map<String, Object> restore(@Body Backup backup) {
+        return Map.of(
+                "restore",
+                Views.ordered(
+                        "backup_id",
+                        backup.id(),
+                        "share_id",
+                        backup.restoreTarget().orElse(backup.shareId())));
+    }
+
+    private static Map<String, Object> summary(Backup backup) {
+        return Views.ordered(
+                "id", backup.id(),
+                "name", Views.orNull(backup.name()),
+                "share_id", backup.shareId(),
+                "status", backup.status().wire());
+    }
+
+    private static Map<String, Object> full(Call call, Backup backup) {
+        Map<String, Object> view = summary(backup);
+        view.put("description", Views.orNull(backup.description()));
+        view.put("size", backup.sizeGb());
+        view.put("created_at", Views.time(backup.createdAt()));
+        view.put("updated_at", Views.time(backup.updatedAt()));
+        view.put("availability_zone", Zones.ONLY);
+        view.put("progress", Integer.toString(backup.progress()));
+        view.put("restore_progress", Integer.toString(backup.restoreProgress()));
+        if (call.version().atLeast(BACKUP_TYPE_FROM)) {
+            view.put("backup_type", Views.orNull(backup.backupType()));
+        }
+        if (call.caller().admin()) {
+            view.put("host", Views.orNull(backup.host()));
+            view.put("topic", backup.topic());
+        }
+        return view;
+    }
+}

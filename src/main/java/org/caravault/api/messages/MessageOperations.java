@@ -1,0 +1,79 @@
+package org.caravault.api.messages;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Views;
+import org.caravault.api.wire.Wire;
+import org.caravault.message.MessageFilter;
+import org.caravault.message.Messages;
+import org.caravault.message.UserMessage;
+import org.caravault.query.Listed;
+
+/** The operations on messages to users. */
+public final class MessageOperations {
+    private final Messages messages;
+
+    public MessageOperations(Messages messages) {
+        this.messages = messages;
+    }
+
+    /** A project's messages, newest first. */
+    public Listed<UserMessage> list(@Variable(Wire.CALL) Call call) {
+        Map<MessageFilter, String> filters = new EnumMap<>(MessageFilter.class);
+        for (MessageFilter filter : MessageFilter.values()) {
+            call.query().text(filter.wire()).ifPresent(value -> filters.put(filter, value));
+        }
+        if (!(call.query().flag("all_tenants") && call.caller().admin())) {
+            filters.put(MessageFilter.PROJECT, call.caller().projectId());
+        }
+        return messages.list(filters, call.query().page());
+    }
+
+    /** One message. */
+    public UserMessage one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return Ids.of(id)
+                .flatMap(messages::find)
+                .filter(message -> call.caller().mayRead(message.projectId()))
+                .orElseThrow(() -> Refusal.notFound("Message %s could not be found.".formatted(Texts.shortened(id))));
+    }
+
+    /** Read and done with. */
+    public void delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAllowedToWrite();
+        messages.remove(one(call, id).id());
+    }
+
+    /** A list as clients see it. */
+    public Map<String, Object> viewAll(@Variable(Wire.CALL) Call call, @Body Listed<UserMessage> listed) {
+        return Views.list(
+                call, "messages", "messages_links", call.query().page(), listed, message -> full(call, message));
+    }
+
+    /** One message as clients see it. */
+    public Map<String, Object> view(@Variable(Wire.CALL) Call call, @Body UserMessage message) {
+        return Map.of("message", full(call, message));
+    }
+
+    private static Map<String, Object> full(Call call, UserMessage message) {
+        return Views.ordered(
+                "id", message.id(),
+                "project_id", message.projectId(),
+                "action_id", message.actionId(),
+                "detail_id", message.detailId(),
+                "message_level", message.level(),
+                "created_at", Views.time(message.createdAt()),
+                "expires_at", Views.time(message.expiresAt()),
+                "request_id", message.requestId(),
+                "links", call.links("messages", message.id()),
+                "resource_type", message.resourceType(),
+                "resource_id", message.resourceId(),
+                "user_message", message.text());
+    }
+}

@@ -1,0 +1,55 @@
+package org.caravault.api.quotas;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Texts;
+import org.caravault.quota.Resource;
+
+/** Reads new limits. */
+final class QuotaBodies {
+    private static final Set<String> BESIDE = Set.of("force", "tenant_id", "id", "class_name");
+
+    private QuotaBodies() {}
+
+    /**
+     * The limits in a body.
+     *
+     * @param name {@code quota_set} or {@code quota_class_set}
+     */
+    static Map<Resource, Integer> limits(Call call, String name) {
+        JsonNode wanted = call.json().path(name);
+        Fields fields = Fields.orEmpty(wanted);
+        Map<Resource, Integer> limits = new EnumMap<>(Resource.class);
+        fields.object().fieldNames().forEachRemaining(key -> {
+            Optional<Resource> resource =
+                    Resource.of(key).filter(r -> call.version().atLeast(r.since()));
+            if (resource.isPresent()) {
+                limits.put(resource.get(), limit(fields, key));
+            } else if (!BESIDE.contains(key)) {
+                throw Refusal.invalid("Bad key(s) in %s: %s".formatted(name, Texts.shortened(key)));
+            }
+        });
+        if (limits.isEmpty()) {
+            throw Refusal.invalid("Must supply at least one quota field to update.");
+        }
+        return limits;
+    }
+
+    private static int limit(Fields fields, String key) {
+        String value = fields.mustText(key);
+        if (!value.matches("-?\\d{1,9}")) {
+            throw Refusal.invalid("Quota '%s' for %s should be integer.".formatted(Texts.shortened(value), key));
+        }
+        int limit = Integer.parseInt(value);
+        if (limit < -1) {
+            throw Refusal.invalid("Quota limit must be -1 or greater, and %s is %d.".formatted(key, limit));
+        }
+        return limit;
+    }
+}

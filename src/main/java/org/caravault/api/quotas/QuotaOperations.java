@@ -1,0 +1,114 @@
+package org.caravault.api.quotas;
+
+import java.util.Map;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Views;
+import org.caravault.api.wire.Wire;
+import org.caravault.quota.Quotas;
+import org.caravault.quota.Resource;
+
+/** The operations on quotas. */
+public final class QuotaOperations {
+    private static final String SET = "quota_set";
+    private static final String CLASS_SET = "quota_class_set";
+
+    private final Quotas quotas;
+
+    public QuotaOperations(Quotas quotas) {
+        this.quotas = quotas;
+    }
+
+    /** A project's limits. */
+    public Map<String, Object> show(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+        mustBeSeen(call, project);
+        return named(project, QuotaViews.limits(call, quotas.limits(project)));
+    }
+
+    /** A project's limits, and what it uses of them. */
+    public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+        mustBeSeen(call, project);
+        return named(project, QuotaViews.usage(call, quotas.limits(project), quotas.usage(project)));
+    }
+
+    /** The limits of a project that has none of its own. */
+    public Map<String, Object> defaults(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+        mustBeSeen(call, project);
+        return named(project, QuotaViews.limits(call, quotas.defaults()));
+    }
+
+    /** An administrator's change; not below what is used, unless it is forced. */
+    public Map<String, Object> update(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+        call.mustBeAdmin();
+        mustBeOfTheProject(call);
+        Texts.named("project", project);
+        Map<Resource, Integer> wanted = QuotaBodies.limits(call, SET);
+        boolean forced = Fields.orEmpty(call.json().path(SET)).flag("force");
+        Quotas.Usage used = quotas.usage(project);
+        wanted.forEach((resource, limit) -> {
+            if (!forced && limit != Quotas.UNLIMITED && limit < used.of(resource)) {
+                throw Refusal.invalid("Quota value %d for %s is smaller than already used and reserved %d."
+                        .formatted(limit, resource.wire(), used.of(resource)));
+            }
+        });
+        wanted.forEach((resource, limit) -> quotas.set(project, resource, limit));
+        return Map.of(SET, QuotaViews.limits(call, quotas.limits(project)));
+    }
+
+    /** Back to the defaults. A user or share type has no quotas here that could be deleted. */
+    public void delete(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+        call.mustBeAdmin();
+        if (call.query().text("user_id").isEmpty()
+                && call.query().text("share_type").isEmpty()) {
+            quotas.reset(project);
+        }
+    }
+
+    /** The limits of all projects that have none of their own. */
+    public Map<String, Object> showClass(@Variable(Wire.CALL) Call call, @Header("class") String name) {
+        Map<String, Object> view = Views.ordered("id", Texts.named("quota class", name));
+        view.putAll(QuotaViews.limits(call, quotas.defaults()));
+        return Map.of(CLASS_SET, view);
+    }
+
+    /** Changes the limits of all projects that have none of their own. */
+    public Map<String, Object> updateClass(@Variable(Wire.CALL) Call call, @Header("class") String name) {
+        call.mustBeAdmin();
+        if (!name.equals("default")) {
+            throw Refusal.invalid("There is no quota class but 'default', not '%s'.".formatted(Texts.shortened(name)));
+        }
+        QuotaBodies.limits(call, CLASS_SET).forEach(quotas::setDefault);
+        return Map.of(CLASS_SET, QuotaViews.limits(call, quotas.defaults()));
+    }
+
+    /** What the caller's project may have and has. */
+    public Map<String, Object> limits(@Variable(Wire.CALL) Call call) {
+        String project = call.caller().projectId();
+        return QuotaViews.absolute(call, quotas.limits(project), quotas.usage(project));
+    }
+
+    private static Map<String, Object> named(String project, Map<String, Object> limits) {
+        Map<String, Object> view = Views.ordered("id", project);
+        view.putAll(limits);
+        return Map.of(SET, view);
+    }
+
+    private static void mustBeOfTheProject(Call call) {
+        for (String finer : new String[] {"user_id", "share_type"}) {
+            call.query().text(finer).ifPresent(value -> {
+                throw Refusal.invalid(
+                        "Quotas are kept for projects, not for %s '%s'.".formatted(finer, Texts.shortened(value)));
+            });
+        }
+    }
+
+    private static void mustBeSeen(Call call, String project) {
+        if (!call.caller().mayRead(project)) {
+            throw Refusal.forbidden("Access was denied to this resource.");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.caravault.api.shares;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Resets;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.share.ListedShare;
+import org.caravault.share.Share;
+import org.caravault.share.ShareChanges;
+import org.caravault.share.ShareStatus;
+import org.caravault.share.ShareStore;
+
+/** Actions on shares that need no job. */
+public final class ShareActions {
+    private static final int DAYS_IN_THE_RECYCLE_BIN = 7;
+
+    private final ShareSearch search;
+    private final ShareStore shares;
+    private final ShareChanges changes;
+
+    public ShareActions(ShareSearch search, ShareStore shares, ShareChanges changes) {
+        this.search = search;
+        this.shares = shares;
+        this.changes = changes;
+    }
+
+    /** Which action it is: the route {@code direct:share-ACTION} does it. */
+    public String which(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        ShareAction action = ShareAction.of(call.json(), call.version());
+        search.one(call, id);
+        return action.wire();
+    }
+
+    /** An administrator's reset of the status. */
+    public void resetStatus(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        String action = call.json().fieldNames().next();
+        String status = Resets.status(call, action);
+        shares.reset(search.own(call, id).share().id(), ShareStatus.of(status).orElseThrow());
+    }
+
+    /** Into the recycle bin: only what is at rest and has no backups. */
+    public void softDelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        ListedShare share = search.own(call, id);
+        if (!changes.softDelete(share.share().id(), DAYS_IN_THE_RECYCLE_BIN)) {
+            int backups = search.backupsOf(share);
+            throw Refusal.forbidden(
+                    backups > 0
+                            ? "Invalid share: Share still has %d dependent backups.".formatted(backups)
+                            : "Invalid share: Share %s cannot be soft deleted in status '%s'%s."
+                                    .formatted(
+                                            share.share().id(),
+                                            share.share().status().wire(),
+                                            share.isSoftDeleted() ? ", and it is already" : ""));
+        }
+    }
+
+    /** Out of the recycle bin. */
+    public void undelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        ListedShare share = search.own(call, id);
+        if (!changes.undelete(share.share().id())) {
+            throw Refusal.forbidden("Share %s is not in the recycle bin."
+                    .formatted(share.share().id()));
+        }
+    }
+
+    /** Back to a snapshot: refused as Manila refuses it, for no share here can. */
+    public void revert(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        ListedShare listed = search.own(call, id);
+        Share share = listed.share();
+        String snapshot = Fields.orEmpty(call.json().path("revert"))
+                .text("snapshot_id")
+                .orElseThrow(() -> Refusal.invalid("Snapshot ID must be specified as 'snapshot_id'."));
+        if (share.status() != ShareStatus.AVAILABLE) {
+            throw Refusal.conflict(
+                    "Share %s is in '%s' state, but it must be in 'available' state to be reverted to a snapshot."
+                            .formatted(share.id(), share.status().wire()));
+        }
+        throw Refusal.invalid("Share %s cannot be reverted to snapshot %s: its backend cannot revert shares."
+                .formatted(share.id(), Texts.shortened(snapshot)));
+    }
+
+    /** What no backend here can do. */
+    public void unsupported(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        Share share = search.own(call, id).share();
+        JsonNode body = call.json();
+        String action = body.fieldNames().next();
+        if (share.status() != ShareStatus.AVAILABLE) {
+            throw Refusal.invalid("Invalid share: Share %s must be available for %s, but current status is: %s."
+                    .formatted(share.id(), action, share.status().wire()));
+        }
+        throw Refusal.invalid("Share %s cannot be migrated: there is no %s here.".formatted(share.id(), action));
+    }
+}

@@ -1,0 +1,151 @@
+package org.caravault.api.shares;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Metadata;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.share.CreateRequest;
+import org.caravault.share.DeleteShareRequest;
+import org.caravault.share.ListedShare;
+import org.caravault.share.ManageRequest;
+import org.caravault.share.ShareType;
+import org.caravault.share.ShareTypes;
+
+/** Reads what is asked of shares. */
+public final class ShareBodies {
+    private static final Set<String> PROTOCOLS = Set.of("NFS", "CIFS", "GLUSTERFS", "HDFS", "CEPHFS", "MAPRFS");
+
+    private final ShareSearch search;
+    private final ShareTypes types;
+
+    public ShareBodies(ShareSearch search, ShareTypes types) {
+        this.search = search;
+        this.types = types;
+    }
+
+    /** The body of a create. */
+    public CreateRequest create(@Variable(Wire.CALL) Call call) {
+        call.mustBeAllowedToWrite();
+        Fields share = call.member("share");
+        ShareType type = type(call);
+        return new CreateRequest(
+                call.caller(),
+                share.text("name", "display_name"),
+                share.text("description", "display_description"),
+                size(share),
+                protocol(share.mustText("share_proto")),
+                share.text("backend")
+                        .or(() -> Optional.ofNullable(type.extraSpecs().get("share_backend_name"))),
+                share.flag("is_public"),
+                Metadata.write(
+                        share.inner("metadata").map(m -> m.texts("metadata")).orElse(Map.of())));
+    }
+
+    private static int size(Fields share) {
+        String size = share.mustText("size");
+        if (!size.matches("[1-9]\\d{0,8}")) {
+            throw Refusal.invalid("Invalid input received: Share size '%s' must be an integer and greater than 0."
+                    .formatted(Texts.shortened(size)));
+        }
+        return Integer.parseInt(size);
+    }
+
+    private static String protocol(String protocol) {
+        if (!PROTOCOLS.contains(protocol.toUpperCase(Locale.ROOT))) {
+            throw Refusal.invalid("Invalid share protocol provided: %s. Available protocols: [NFS]"
+                    .formatted(Texts.shortened(protocol)));
+        }
+        return protocol;
+    }
+
+    /** The type that the body names, or the default one. */
+    public ShareType type(@Variable(Wire.CALL) Call call) {
+        Fields share = call.member("share");
+        Optional<String> named = share.text("share_type", "volume_type").filter(name -> !name.isEmpty());
+        Optional<ShareType> type = named.isEmpty()
+                ? types.find(ShareType.DEFAULT)
+                : named.flatMap(Ids::of).flatMap(types::find).or(() -> named.flatMap(types::named));
+        return type.orElseThrow(() ->
+                Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(named.orElse("default")))));
+    }
+
+    /** The body of a manage. */
+    public ManageRequest manage(@Variable(Wire.CALL) Call call) {
+        call.mustBeAdmin();
+        Fields share = call.member("share");
+        type(call);
+        return new ManageRequest(
+                call.caller(),
+                share.mustText("service_host"),
+                share.mustText("protocol"),
+                exportPath(share),
+                share.text("name", "display_name"),
+                share.text("description", "display_description"),
+                share.inner("driver_options").flatMap(options -> options.number("size", 1)),
+                share.flag("is_public"));
+    }
+
+    private static String exportPath(Fields share) {
+        JsonNode first = share.object().path("export_locations").path(0);
+        Optional<String> listed = first.isTextual()
+                ? Optional.of(first.asText())
+                : Fields.orEmpty(first).longText("path");
+        return share.longText("export_path")
+                .or(() -> listed)
+                .filter(path -> !path.isEmpty())
+                .map(path -> Texts.storable("export_path", path))
+                .orElseThrow(() -> Refusal.invalid("'export_path' is missing from the request body."));
+    }
+
+    /** The path of a delete. */
+    public DeleteShareRequest delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return new DeleteShareRequest(call.caller(), idle(call, id), false);
+    }
+
+    /** An administrator's delete, refused otherwise than a delete while there are backups. */
+    public DeleteShareRequest forceDelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        ListedShare share = search.own(call, id);
+        int backups = search.backupsOf(share);
+        if (backups > 0) {
+            throw Refusal.invalid("Invalid share: Share still has %d dependent backups.".formatted(backups));
+        }
+        return new DeleteShareRequest(call.caller(), share.share().id(), false);
+    }
+
+    /** The share is forgotten, its directory stays. */
+    public DeleteShareRequest unmanage(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        ListedShare share = search.own(call, id);
+        if (share.share().status().isBusyWithBackup()) {
+            throw Refusal.forbidden("Share with transitional state can not be unmanaged. Share '%s' is in '%s' state."
+                    .formatted(share.share().id(), share.share().status().wire()));
+        }
+        int backups = search.backupsOf(share);
+        if (backups > 0) {
+            throw Refusal.forbidden("Share '%s' can not be unmanaged because it has '%d' dependent backup(s)."
+                    .formatted(share.share().id(), backups));
+        }
+        return new DeleteShareRequest(call.caller(), share.share().id(), true);
+    }
+
+    private UUID idle(Call call, String id) {
+        ListedShare share = search.own(call, id);
+        int backups = search.backupsOf(share);
+        if (backups > 0) {
+            throw Refusal.forbidden("Invalid share: Share still has %d dependent backups.".formatted(backups));
+        }
+        return share.share().id();
+    }
+}

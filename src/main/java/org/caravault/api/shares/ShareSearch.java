@@ -1,0 +1,86 @@
+package org.caravault.api.shares;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Query;
+import org.caravault.api.wire.Sorting;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.query.Listed;
+import org.caravault.share.ListedShare;
+import org.caravault.share.Share;
+import org.caravault.share.ShareCatalogue;
+import org.caravault.share.ShareFilter;
+import org.caravault.share.ShareQuery;
+import org.caravault.share.ShareSort;
+
+/** Finds the shares that a caller asks for and may see. */
+public final class ShareSearch {
+    private final ShareCatalogue shares;
+
+    public ShareSearch(ShareCatalogue shares) {
+        this.shares = shares;
+    }
+
+    /** One share, by the id in the path; a public one is everybody's to see. */
+    public ListedShare one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return Ids.of(id)
+                .flatMap(shares::find)
+                .filter(found -> found.share().isPublic()
+                        || call.caller().mayRead(found.share().projectId()))
+                .orElseThrow(() -> missing(id));
+    }
+
+    /** One share that the caller may change. */
+    public ListedShare own(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAllowedToWrite();
+        ListedShare found = one(call, id);
+        if (!call.caller().mayRead(found.share().projectId())) {
+            throw Refusal.forbidden("Access was denied to this resource.");
+        }
+        return found;
+    }
+
+    /** The share that a request was answered with, and what is known beside it. */
+    public ListedShare answered(@Body Share share) {
+        return shares.find(share.id()).orElseThrow(() -> missing(share.id().toString()));
+    }
+
+    /** A page of a list. */
+    public Listed<ListedShare> list(@Variable(Wire.CALL) Call call) {
+        Query query = call.query();
+        Map<ShareFilter, String> filters = new EnumMap<>(ShareFilter.class);
+        for (ShareFilter filter : ShareFilter.values()) {
+            query.text(filter.wire()).filter(value -> !value.isEmpty()).ifPresent(value -> filters.put(filter, value));
+        }
+        query.text("display_name").ifPresent(name -> filters.putIfAbsent(ShareFilter.NAME, name));
+        query.text("display_description").ifPresent(text -> filters.putIfAbsent(ShareFilter.DESCRIPTION, text));
+        filters.put(ShareFilter.SOFT_DELETED, Boolean.toString(query.flag("is_soft_deleted")));
+        if (!call.caller().admin()) {
+            filters.remove(ShareFilter.HOST); // what one may not see one may not guess either
+        }
+        if (!(query.flag("all_tenants") && call.caller().admin())) {
+            filters.remove(ShareFilter.PROJECT);
+            filters.put(
+                    query.flag("is_public") ? ShareFilter.PROJECT_OR_PUBLIC : ShareFilter.PROJECT,
+                    call.caller().projectId());
+        }
+        Sorting<ShareSort> sorting = Sorting.of(query, ShareSort::of);
+        return shares.list(new ShareQuery(filters, sorting.key(), sorting.ascending(), query.page()));
+    }
+
+    static Refusal missing(String id) {
+        return Refusal.notFound("Share %s could not be found.".formatted(Texts.shortened(id)));
+    }
+
+    /** How many backups a share has. */
+    int backupsOf(ListedShare share) {
+        return shares.backupsOf(share.share().id());
+    }
+}

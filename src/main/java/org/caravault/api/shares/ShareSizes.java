@@ -1,0 +1,87 @@
+package org.caravault.api.shares;
+
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.quota.Quotas;
+import org.caravault.share.Share;
+import org.caravault.share.ShareChanges;
+import org.caravault.share.ShareStatus;
+
+/** Makes shares larger and smaller. Checks name what stands in the way; the change itself is one statement. */
+public final class ShareSizes {
+    private final ShareSearch search;
+    private final ShareChanges changes;
+    private final Quotas quotas;
+
+    public ShareSizes(ShareSearch search, ShareChanges changes, Quotas quotas) {
+        this.search = search;
+        this.changes = changes;
+        this.quotas = quotas;
+    }
+
+    /** Call it in a transaction: the quota holds until the share is larger. */
+    public void extend(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        Share share = search.own(call, id).share();
+        int size = newSize(call);
+        if (share.status() != ShareStatus.AVAILABLE) {
+            throw notAvailableToExtend(share);
+        }
+        if (size <= share.sizeGb()) {
+            throw Refusal.invalid(
+                    "Invalid input received: New size for extend must be greater than current size. (current: %d, extended: %d)."
+                            .formatted(share.sizeGb(), size));
+        }
+        quotas.mustHoldShare(share.projectId(), 0, size - share.sizeGb(), size);
+        if (!changes.extend(share.id(), size)) {
+            throw notAvailableToExtend(search.own(call, id).share());
+        }
+    }
+
+    /** No data are lost: a size is a promise here, and no backend limits a directory to it. */
+    public void shrink(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        Share share = search.own(call, id).share();
+        int size = newSize(call);
+        if (share.status() != ShareStatus.AVAILABLE) {
+            throw notAvailableToShrink(share);
+        }
+        if (size >= share.sizeGb()) {
+            throw Refusal.invalid(
+                    "Invalid input received: New size for shrink must be less than current size and greater than 0. (current: %d, new: %d)."
+                            .formatted(share.sizeGb(), size));
+        }
+        if (!changes.shrink(share.id(), size)) {
+            throw notAvailableToShrink(search.own(call, id).share());
+        }
+    }
+
+    private static int newSize(Call call) {
+        Fields wish = Fields.orEmpty(call.json().elements().next());
+        String size = wish.text("new_size")
+                .orElseThrow(() -> Refusal.invalid("New share size must be specified as 'new_size'."));
+        if (!size.matches("[1-9]\\d{0,8}")) {
+            throw Refusal.invalid("New share size must be specified as an integer from 1, not '%s'."
+                    .formatted(Texts.shortened(size)));
+        }
+        if (wish.flag("force")) {
+            call.mustBeAdmin();
+        }
+        return Integer.parseInt(size);
+    }
+
+    private static Refusal notAvailableToExtend(Share share) {
+        return Refusal.invalid(
+                "Invalid share: Share %s status must be 'available' to extend, but current status is: %s."
+                        .formatted(share.id(), share.status().wire()));
+    }
+
+    private static Refusal notAvailableToShrink(Share share) {
+        return Refusal.invalid(
+                "Invalid share: Share %s status must in (available, shrinking_possible_data_loss_error) to shrink, but current status is: %s."
+                        .formatted(share.id(), share.status().wire()));
+    }
+}

@@ -1,0 +1,144 @@
+package org.caravault.api.types;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.share.ShareType;
+import org.caravault.share.ShareTypes;
+
+/** The operations on share types: everybody may see them, administrators may change them. */
+public final class TypeOperations {
+    /** The extra spec without which Manila knows no type. */
+    static final String SERVERS = "driver_handles_share_servers";
+
+    private final ShareTypes types;
+
+    public TypeOperations(ShareTypes types) {
+        this.types = types;
+    }
+
+    /** One type, by its id or as {@code default}. */
+    public ShareType one(@Header("id") String id) {
+        return (id.equals("default") ? Optional.of(ShareType.DEFAULT) : Ids.of(id))
+                .flatMap(types::find)
+                .orElseThrow(() -> Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(id))));
+    }
+
+    /** A new type. */
+    public ShareType create(@Variable(Wire.CALL) Call call) {
+        call.mustBeAdmin();
+        Fields wish = call.member(call.json().has("volume_type") ? "volume_type" : "share_type");
+        Map<String, String> specs =
+                wish.inner("extra_specs").map(s -> s.texts("extra_specs")).orElse(Map.of());
+        mustSayServers(specs);
+        return types.insert(new ShareType(
+                UUID.randomUUID(), name(wish.mustText("name")), wish.text("description"), isPublic(wish, true), specs));
+    }
+
+    private static void mustSayServers(Map<String, String> specs) {
+        String said = specs.get(SERVERS);
+        if (said == null) {
+            throw Refusal.invalid("Required extra spec %s is missing from extra_specs.".formatted(SERVERS));
+        }
+        Texts.truth(SERVERS, said);
+    }
+
+    private static String name(String name) {
+        if (name.isBlank()) {
+            throw Refusal.invalid("Type name is not valid: it is blank.");
+        }
+        return name;
+    }
+
+    private static boolean isPublic(Fields wish, boolean otherwise) {
+        for (String key : new String[] {"share_type_access:is_public", "os-share-type-access:is_public"}) {
+            if (wish.has(key)) {
+                return wish.flag(key);
+            }
+        }
+        return otherwise;
+    }
+
+    /** Renames. */
+    public ShareType update(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        ShareType type = one(id);
+        Fields wish = call.member("share_type");
+        return types.update(new ShareType(
+                        type.id(),
+                        name(wish.has("name") ? wish.mustText("name") : type.name()),
+                        wish.has("description") ? wish.text("description") : type.description(),
+                        isPublic(wish, type.isPublic()),
+                        type.extraSpecs()))
+                .orElseThrow(() -> Refusal.notFound("Share type not found: %s.".formatted(id)));
+    }
+
+    /** A type that no share has. */
+    public void delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        ShareType type = one(id);
+        if (type.isDefault() || !types.remove(type.id())) {
+            throw Refusal.invalid(
+                    "Share type %s cannot be deleted: it is the default, or shares are of it.".formatted(type.id()));
+        }
+    }
+
+    /** The extra specs. */
+    public Map<String, Object> specs(@Header("id") String id) {
+        return Map.of("extra_specs", one(id).extraSpecs());
+    }
+
+    /** Adds to the extra specs. */
+    public Map<String, Object> addSpecs(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        Fields wish = Fields.orEmpty(call.json().path("extra_specs"));
+        Map<String, String> more = wish.texts("extra_specs");
+        if (more.isEmpty()) {
+            throw Refusal.invalid("extra_specs must be an object with at least one text.");
+        }
+        change(one(id), more, "");
+        return Map.of("extra_specs", more);
+    }
+
+    /** One extra spec. */
+    public Map<String, Object> spec(@Header("id") String id, @Header("key") String key) {
+        return Optional.ofNullable(one(id).extraSpecs().get(key))
+                .map(value -> Map.<String, Object>of(key, value))
+                .orElseThrow(() -> noSuchSpec(id, key));
+    }
+
+    /** Takes one extra spec away. */
+    public void removeSpec(@Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+        call.mustBeAdmin();
+        ShareType type = one(id);
+        if (!type.extraSpecs().containsKey(key)) {
+            throw noSuchSpec(id, key);
+        }
+        if (key.equals(SERVERS)) {
+            throw Refusal.forbidden("Required extra spec %s cannot be deleted.".formatted(SERVERS));
+        }
+        change(type, Map.of(), key);
+    }
+
+    private void change(ShareType type, Map<String, String> more, String without) {
+        Map<String, String> specs = new LinkedHashMap<>(type.extraSpecs());
+        specs.putAll(more);
+        specs.remove(without);
+        mustSayServers(specs);
+        types.update(new ShareType(type.id(), type.name(), type.description(), type.isPublic(), specs));
+    }
+
+    private static Refusal noSuchSpec(String id, String key) {
+        return Refusal.notFound(
+                "Share Type %s has no extra specs with key %s.".formatted(Texts.shortened(id), Texts.shortened(key)));
+    }
+}

@@ -1,0 +1,112 @@
+package org.caravault.api.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
+import org.caravault.Refusal;
+import org.caravault.identity.Caller;
+import org.caravault.identity.Callers;
+
+/** Makes a {@link Call} of an HTTP request, and refuses what no operation need see. */
+final class Incoming {
+    /** All else that a client sends must not reach a route as a header: a header {@code id} would be a path's id. */
+    private static final Set<String> KEPT =
+            Set.of(Exchange.HTTP_METHOD, Exchange.HTTP_PATH, Exchange.HTTP_URI, Exchange.HTTP_URL);
+
+    private static final Pattern IN_PROJECT = Pattern.compile("/v2/([^/]+)(/.+)");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
+
+    private final Contract contract;
+    private final Callers callers;
+    private final String url;
+
+    /**
+     * What is needed to understand a request.
+     *
+     * @param url where the service listens, for a client that does not say by what name it found it
+     */
+    Incoming(Contract contract, Callers callers, String url) {
+        this.contract = contract;
+        this.callers = callers;
+        this.url = url;
+    }
+
+    /** The version is noted on the exchange as soon as it is known: errors say it, too. */
+    Call read(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Map<String, Object> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(message.getHeaders());
+        message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));
+        exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME); // the answer is UTF-8, whatever the request was
+        String path = text(headers, Exchange.HTTP_PATH);
+        String base = HOST.matcher(text(headers, "Host")).matches()
+                ? url.substring(0, url.indexOf("://") + 3) + text(headers, "Host")
+                : url;
+        if (!path.startsWith("/v2/")) {
+            return new Call(Caller.NOBODY, new ApiVersion(2, 0, false), path, Query.of(""), base, "");
+        }
+        Caller caller =
+                callers.identify(text(headers, "X-Auth-Token")).orElseThrow(() -> new Refused(ApiError.unauthorized()));
+        ApiVersion version = version(exchange, headers);
+        String bare = withoutProject(path, caller);
+        if ((path.length() > 4 && path.endsWith("/")) || !contract.isServed(bare, version)) {
+            throw new Refused(ApiError.notFound());
+        }
+        message.setHeader(Exchange.HTTP_PATH, bare);
+        Query query = Query.of(text(headers, Exchange.HTTP_QUERY));
+        return new Call(caller, version, bare, query, base, body(message));
+    }
+
+    private static ApiVersion version(Exchange exchange, Map<String, Object> headers) {
+        ApiVersion version =
+                ApiVersion.of(text(headers, ApiVersion.HEADER), text(headers, ApiVersion.EXPERIMENTAL_HEADER));
+        exchange.setProperty(Wire.VERSION, version);
+        if (!version.isServed()) {
+            throw new Refused(ApiError.notServed(version));
+        }
+        return version;
+    }
+
+    private String withoutProject(String path, Caller caller) {
+        Matcher inProject = IN_PROJECT.matcher(path);
+        String bare = path;
+        if (inProject.matches() && !contract.isRoom(inProject.group(1))) {
+            if (!inProject.group(1).equals(caller.projectId())) {
+                throw Refusal.invalid("Malformed request url: project '%s' is not the token's."
+                        .formatted(Texts.shortened(inProject.group(1))));
+            }
+            bare = "/v2" + inProject.group(2);
+        }
+        return bare.endsWith(".json") ? bare.substring(0, bare.length() - ".json".length()) : bare;
+    }
+
+    private static String body(Message message) {
+        byte[] body = message.getBody() instanceof Map ? null : message.getBody(byte[].class); // a form is no JSON
+        message.setBody(null);
+        try {
+            return body == null
+                    ? ""
+                    : StandardCharsets.UTF_8
+                            .newDecoder()
+                            .onMalformedInput(CodingErrorAction.REPORT)
+                            .decode(ByteBuffer.wrap(body))
+                            .toString();
+        } catch (CharacterCodingException malformed) {
+            throw Refusal.invalid("Malformed request body: it is not UTF-8.");
+        }
+    }
+
+    private static String text(Map<String, Object> headers, String name) {
+        Object value = headers.get(name);
+        return value == null ? "" : value.toString();
+    }
+}

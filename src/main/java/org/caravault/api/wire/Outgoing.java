@@ -1,0 +1,100 @@
+package org.caravault.api.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.caravault.Refusal;
+import org.caravault.identity.IdentityUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes an HTTP answer of what an operation, or a failure, left behind. */
+final class Outgoing {
+    private static final Logger LOG = LoggerFactory.getLogger(Outgoing.class);
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    private Outgoing() {}
+
+    static void write(Exchange exchange) {
+        Message message = exchange.getMessage();
+        int code = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+        String type = message.getHeader(Exchange.CONTENT_TYPE, "application/json", String.class);
+        String location = message.getHeader("Location", String.class);
+        Object body = message.getBody();
+        Optional<ApiError> error = Optional.ofNullable(exchange.getException()).map(thrown -> error(exchange, thrown));
+        if (error.isEmpty() && (code == 404 || code == 405)) {
+            error = Optional.of(ApiError.notFound()); // no operation has this path and method; Manila knows no 405
+        }
+        if (error.isPresent()) {
+            code = error.get().status();
+            type = "application/json";
+            body = error.get().json();
+        }
+        exchange.setException(null);
+        message.getHeaders().clear(); // nothing that came in goes out
+        String text = text(body);
+        message.setBody(text);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, code);
+        if (!text.isEmpty()) {
+            message.setHeader(Exchange.CONTENT_TYPE, type);
+        }
+        if (location != null) {
+            message.setHeader("Location", location);
+        }
+        headers(exchange, message, code);
+    }
+
+    private static void headers(Exchange exchange, Message message, int code) {
+        String request = exchange.getProperty(Wire.REQUEST_ID, String.class);
+        message.setHeader("X-Openstack-Request-Id", request);
+        message.setHeader("X-Compute-Request-Id", request);
+        ApiVersion version = exchange.getProperty(Wire.VERSION, ApiVersion.class);
+        if (version != null) {
+            message.setHeader("Vary", ApiVersion.HEADER);
+            message.setHeader("X-Openstack-Manila-Api-Version", version.toString());
+            if (version.experimental()) {
+                message.setHeader("X-Openstack-Manila-Api-Experimental", "True");
+            }
+        }
+        if (code == 413) {
+            message.setHeader("Retry-After", "0");
+        } else if (code == 503) {
+            message.setHeader("Retry-After", "10");
+        } else if (code == 401) {
+            message.setHeader("Www-Authenticate", "Keystone");
+        }
+    }
+
+    private static ApiError error(Exchange exchange, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Refusal refusal) {
+                return ApiError.of(refusal);
+            }
+            if (cause instanceof Refused refused) {
+                return refused.error();
+            }
+            if (cause instanceof IdentityUnavailable unavailable) {
+                LOG.warn("{} refused: {}", exchange.getProperty(Wire.REQUEST_ID), unavailable.getMessage());
+                return ApiError.unavailable();
+            }
+        }
+        LOG.error("{} failed", exchange.getProperty(Wire.REQUEST_ID), thrown);
+        return ApiError.ours();
+    }
+
+    private static String text(Object body) {
+        if (body == null || body instanceof String) {
+            return body == null ? "" : (String) body;
+        }
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

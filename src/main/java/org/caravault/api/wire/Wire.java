@@ -1,0 +1,121 @@
+package org.caravault.api.wire;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.caravault.identity.Callers;
+
+/**
+ * Manila's wire around every operation: the project in the path, microversions, request ids, and errors in their
+ * envelope. The routes behind it know nothing of HTTP but the answer's code.
+ *
+ * <p>It is the HTTP engine itself because an error for a path that no operation has must look the same as any other, and
+ * because the engine that Camel would choose listens on the management port once there is one.
+ */
+public final class Wire extends VertxPlatformHttpEngine {
+    /** The largest body that is read, in bytes. */
+    public static final int LARGEST_BODY = 1 << 20;
+
+    /** The variables that an operation finds: the {@link Call}, and who made it. */
+    public static final String CALL = "call";
+
+    public static final String CALLER = "caller";
+
+    /** Of the exchange, and so out of the reach of routes. */
+    static final String REQUEST_ID = "caravault-request-id";
+
+    static final String VERSION = "caravault-version";
+
+    private final int port;
+    private final Incoming incoming;
+
+    /**
+     * An engine on a port.
+     *
+     * @param url where the service listens
+     */
+    public Wire(int port, Contract contract, Callers callers, String url) {
+        this.port = port;
+        this.incoming = new Incoming(contract, callers, url);
+    }
+
+    @Override
+    public int getServerPort() {
+        return port;
+    }
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor operation) {
+        answerWhatFailsBeforeCamel(endpoint.getCamelContext());
+        return super.createConsumer(endpoint, new DelegateAsyncProcessor(operation) {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback done) {
+                if (isAnswered(exchange)) {
+                    Outgoing.write(exchange);
+                    done.done(true);
+                    return true;
+                }
+                return super.process(exchange, sync -> {
+                    Outgoing.write(exchange);
+                    done.done(sync);
+                });
+            }
+        });
+    }
+
+    private boolean isAnswered(Exchange exchange) {
+        exchange.setProperty(REQUEST_ID, newRequestId());
+        try {
+            Call call = incoming.read(exchange);
+            exchange.setVariable(CALL, call);
+            exchange.setVariable(CALLER, call.caller());
+        } catch (RuntimeException refused) { // not only what is meant to be refused: nothing may pass by mistake
+            exchange.setException(refused);
+            return true;
+        }
+        return "OPTIONS".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class))
+                || isRedirected(exchange);
+    }
+
+    /** Not in the contract: to Camel, {@code /v2} and {@code /v2/} are the same path. */
+    private static boolean isRedirected(Exchange exchange) {
+        Call call = exchange.getVariable(CALL, Call.class);
+        if (!call.path().equals("/v2")) {
+            return false;
+        }
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 302);
+        exchange.getMessage().setHeader("Location", call.url("/v2/"));
+        return true;
+    }
+
+    /** What the server refuses by itself, such as a body that is too large, would be answered with a page of HTML. */
+    private void answerWhatFailsBeforeCamel(CamelContext context) {
+        VertxPlatformHttpRouter router =
+                VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        router.route().failureHandler(Wire::answerFailure);
+    }
+
+    private static void answerFailure(RoutingContext failed) {
+        ApiError error =
+                failed.statusCode() == 413 ? ApiError.tooLarge(LARGEST_BODY) : ApiError.ofServer(failed.statusCode());
+        String request = newRequestId();
+        failed.response()
+                .setStatusCode(error.status())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("X-Openstack-Request-Id", request)
+                .putHeader("X-Compute-Request-Id", request)
+                .end(error.json());
+    }
+
+    private static String newRequestId() {
+        return "req-" + UUID.randomUUID();
+    }
+}

@@ -1,0 +1,40 @@
+package org.caravault.backup;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a list of backups can be sorted by. The names are Manila's. */
+public enum BackupSort {
+    CREATED_AT("created_at"),
+    UPDATED_AT("updated_at"),
+    ID("id"),
+    NAME("name"),
+    DESCRIPTION("description"),
+    SHARE_ID("share_id"),
+    PROJECT_ID("project_id"),
+    STATUS("status"),
+    SIZE("size_gb"),
+    PROGRESS("progress"),
+    RESTORE_PROGRESS("restore_progress"),
+    BACKUP_TYPE("backup_type"),
+    HOST("host"),
+    TOPIC("topic");
+
+    private final String column;
+
+    BackupSort(String column) {
+        this.column = column;
+    }
+
+    public static Optional<BackupSort> of(String wire) {
+        return Arrays.stream(values())
+                .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))
+                .findFirst();
+    }
+
+    /** The newest first where the column says nothing; the id makes it total. */
+    String order(boolean ascending) {
+        return column + (ascending ? " asc" : " desc") + " nulls last, created_at desc, id";
+    }
+}

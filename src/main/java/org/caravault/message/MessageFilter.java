@@ -1,0 +1,28 @@
+package org.caravault.message;
+
+/** What a list of messages can be narrowed to. The names are Manila's; each condition has one parameter. */
+public enum MessageFilter {
+    PROJECT("project_id", "project_id = ?"),
+    RESOURCE("resource_id", "resource_id::text = ?"),
+    RESOURCE_TYPE("resource_type", "resource_type = upper(?)"),
+    ACTION("action_id", "action_id = ?"),
+    DETAIL("detail_id", "detail_id = ?"),
+    LEVEL("message_level", "level = upper(?)"),
+    REQUEST("request_id", "request_id = ?");
+
+    private final String wire;
+    private final String condition;
+
+    MessageFilter(String wire, String condition) {
+        this.wire = wire;
+        this.condition = condition;
+    }
+
+    public String wire() {
+        return wire;
+    }
+
+    String condition() {
+        return condition;
+    }
+}

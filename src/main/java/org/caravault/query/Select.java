@@ -1,0 +1,59 @@
+package org.caravault.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A select whose text is made of the stores' own constants, and in which every value of a request is a parameter.
+ */
+public final class Select {
+    private final String columns;
+    private final String from;
+    private final List<String> conditions = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
+
+    public Select(String columns, String from) {
+        this.columns = columns;
+        this.from = from;
+    }
+
+    /** A condition with one {@code ?} for each of the values. */
+    public Select where(String condition, Object... parameters) {
+        conditions.add(condition);
+        values.addAll(List.of(parameters));
+        return this;
+    }
+
+    /**
+     * One page.
+     *
+     * @param order columns, of which the last must make the order total: else pages overlap
+     */
+    public <T> Listed<T> list(JdbcClient db, String order, Page page, RowMapper<T> mapper) {
+        List<T> rows = db.sql(
+                        "select " + columns + " from " + from + where() + " order by " + order + " limit ? offset ?")
+                .params(values)
+                .params(page.limit() + 1, page.offset()) // one more tells whether there are more
+                .query(mapper)
+                .list();
+        boolean more = rows.size() > page.limit();
+        return new Listed<>(
+                more ? rows.subList(0, page.limit()) : rows,
+                more,
+                page.counted() ? Optional.of(count(db)) : Optional.empty());
+    }
+
+    private long count(JdbcClient db) {
+        return db.sql("select count(*) from " + from + where())
+                .params(values)
+                .query(Long.class)
+                .single();
+    }
+
+    private String where() {
+        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    }
+}

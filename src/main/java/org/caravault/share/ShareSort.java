@@ -1,0 +1,47 @@
+package org.caravault.share;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a list of shares can be sorted by. The names are Manila's. */
+public enum ShareSort {
+    CREATED_AT("s.created_at"),
+    UPDATED_AT("s.updated_at"),
+    ID("s.id"),
+    NAME("s.name"),
+    DISPLAY_NAME("s.name"),
+    STATUS("s.status"),
+    SIZE("s.size_gb"),
+    HOST("s.node"),
+    SHARE_PROTO("s.protocol"),
+    PROJECT_ID("s.project_id"),
+    USER_ID("s.user_id"),
+    AVAILABILITY_ZONE_ID("s.created_at"),
+    AVAILABILITY_ZONE("s.created_at"),
+    IS_PUBLIC("s.is_public"),
+    SHARE_TYPE_ID("s.share_type_id"),
+    SHARE_TYPE("t.name"),
+    SNAPSHOT_ID("s.created_at"),
+    SNAPSHOT("s.created_at"),
+    SHARE_NETWORK_ID("s.created_at"),
+    SHARE_NETWORK("s.created_at"),
+    EXPORT_LOCATION("s.export_location");
+
+    private final String column;
+
+    ShareSort(String column) {
+        this.column = column;
+    }
+
+    public static Optional<ShareSort> of(String wire) {
+        return Arrays.stream(values())
+                .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))
+                .findFirst();
+    }
+
+    /** The newest first where the column says nothing; the id makes it total. */
+    String order(boolean ascending) {
+        return column + (ascending ? " asc" : " desc") + " nulls last, s.created_at desc, s.id";
+    }
+}
