@@ -17,7 +17,7 @@ final class DemoTree {
     private static final int FILES_EACH = 20;
     private static final int LARGEST_FILE = 64 * 1024;
     private static final int SEED = 42;
-    private static final long SPARSE_BYTES = 512L << 20;
+    private static final long SPARSE_BYTES = 64L << 20;
 
     /** A name that is no UTF-8 and a fifo, which Java cannot make. The script is fixed; its only argument is the place. */
     private static final String NOT_FROM_JAVA =

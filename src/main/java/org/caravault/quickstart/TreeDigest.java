@@ -22,7 +22,6 @@ final class TreeDigest {
                         "tar",
                         "--create",
                         "--sort=name",
-                        "--sparse",
                         "--numeric-owner",
                         "--format=posix",
                         "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime",
