@@ -62,7 +62,7 @@ public final class BackupSearch {
                 .flatMap(shares::find)
                 .filter(known -> call.caller().mayRead(known.projectId()));
         if (found.isEmpty()) {
-            throw Refusal.invalid("No share exists with ID %s.".formatted(Texts.shortened(share)));
+            throw Refusal.invalid("share_id: no share exists with ID %s.".formatted(Texts.shortened(share)));
         }
     }
 }
