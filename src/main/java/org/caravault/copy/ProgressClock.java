@@ -6,6 +6,7 @@ import java.util.Optional;
 final class ProgressClock implements AutoCloseable {
     private static final long TICK_MILLIS = 250;
     private static final int QUIET_TICKS = 4;
+    private static final int LONGEST_PATH = 300;
 
     private final Tally tally;
     private final Reporter reporter;
@@ -61,8 +62,12 @@ final class ProgressClock implements AutoCloseable {
                 Math.max(bytes, known.map(t -> t.found().bytes.sum()).orElse(0L)),
                 complete,
                 tally.linkedFiles.sum(),
-                tally.current.text(),
+                shortened(tally.current.text()),
                 (System.nanoTime() - start) / 1e9);
+    }
+
+    private static String shortened(String path) {
+        return path.length() <= LONGEST_PATH ? path : "…" + path.substring(path.length() - LONGEST_PATH);
     }
 
     double seconds() {

@@ -65,7 +65,13 @@ final class RemoveCommand implements Callable<Integer> {
         linux.closeQuietly(fd);
         OptionalInt wanted = threads.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Amount.threads(threads));
         Workers workers = Threads.choose(wanted, network);
-        RemoveFolder.Work work = new RemoveFolder.Work(workers, running.tally(), running.problems(), l -> {});
+        RemoveFolder.Work work = new RemoveFolder.Work(
+                workers,
+                running.tally(),
+                running.tally().files,
+                running.tally().directories,
+                running.problems(),
+                l -> {});
         workers.run(new RemoveFolder(work, AT_FDCWD, path, text));
     }
 }

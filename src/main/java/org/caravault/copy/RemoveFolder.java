@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
@@ -19,8 +20,20 @@ import org.caravault.copy.linux.Names;
 final class RemoveFolder implements Workers.Task {
     private static final int SUBDIRECTORIES_AT_ONCE = 1000;
 
-    /** What a removal needs; then runs when the tree is gone, or cannot go. */
-    record Work(Workers workers, Tally tally, Problems problems, Workers.Task then) {}
+    /**
+     * What a removal needs.
+     *
+     * @param files counts removed files by themselves
+     * @param directories counts removed directories by themselves
+     * @param then runs when the tree is gone, or cannot go
+     */
+    record Work(
+            Workers workers,
+            Tally tally,
+            LongAdder files,
+            LongAdder directories,
+            Problems problems,
+            Workers.Task then) {}
 
     private final Work work;
     private final Optional<RemoveFolder> parent;
@@ -50,6 +63,8 @@ final class RemoveFolder implements Workers.Task {
         Work work = new Work(
                 session.workers(),
                 session.tally(),
+                new LongAdder(), // a copy's own counts are of what it has brought
+                new LongAdder(),
                 session.problems(),
                 linux -> FinishFolder.release(session, linux, folder));
         session.workers().push(new RemoveFolder(work, folder.destination, name, folder.textOf(name)));
@@ -112,7 +127,7 @@ final class RemoveFolder implements Workers.Task {
     private void unlink(Linux linux, byte[] entry, List<RemoveFolder> folders) throws IOException {
         try {
             linux.unlink(fd, entry);
-            work.tally().files.increment();
+            work.files().increment();
             work.tally().deleted.increment();
         } catch (LinuxError why) {
             if (why.errno() == Errno.EISDIR) {
@@ -144,7 +159,7 @@ final class RemoveFolder implements Workers.Task {
         if (!stuck) {
             try {
                 linux.removeDirectory(parentFd, name);
-                work.tally().directories.increment();
+                work.directories().increment();
                 work.tally().deleted.increment();
             } catch (LinuxError why) {
                 if (why.errno() != Errno.ENOENT) {
