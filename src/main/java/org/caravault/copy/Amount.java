@@ -1,29 +1,37 @@
 package org.caravault.copy;
 
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Amounts as people write them: {@code 100M}. */
 final class Amount {
-    private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})([kKmMgGtT]?)(i?[bB])?");
     private static final int MOST_THREADS = 256;
 
     private Amount() {}
 
-    static long bytes(String text) {
-        Matcher m = BYTES.matcher(text);
-        if (!m.matches()) {
-            throw new IllegalArgumentException("not an amount of bytes such as 100M: " + text);
+    /** Units are 1024-fold: k, M, G, T. */
+    static long bytes(String text) throws Words.Misused {
+        String lower = text.toLowerCase(Locale.ROOT);
+        int digits = 0;
+        while (digits < lower.length() && Character.digit(lower.charAt(digits), 10) >= 0) {
+            digits++;
         }
-        int power = " kmgt".indexOf((m.group(2) + " ").toLowerCase(Locale.ROOT).charAt(0));
-        return Math.multiplyExact(Long.parseLong(m.group(1)), 1L << (10 * power));
+        int power = digits == lower.length() ? 0 : "kmgt".indexOf(lower.charAt(digits)) + 1;
+        boolean known = digits == lower.length() || (digits == lower.length() - 1 && power > 0);
+        if (!known || digits == 0 || digits > 9) {
+            throw new Words.Misused("not an amount of bytes such as 100M: " + text);
+        }
+        return Long.parseLong(lower.substring(0, digits)) << (10 * power);
     }
 
-    static int threads(String text) {
-        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MOST_THREADS) {
-            throw new IllegalArgumentException("threads must be auto or 1 to " + MOST_THREADS + ": " + text);
+    static int threads(String text) throws Words.Misused {
+        try {
+            int threads = Integer.parseInt(text);
+            if (threads >= 1 && threads <= MOST_THREADS) {
+                return threads;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw new Words.Misused("threads must be auto or a number: " + text);
         }
-        return Integer.parseInt(text);
+        throw new Words.Misused("threads must be 1 to " + MOST_THREADS + ": " + text);
     }
 }

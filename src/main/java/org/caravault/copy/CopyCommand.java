@@ -1,85 +1,42 @@
 package org.caravault.copy;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code copy}: the contents of SRC become the contents of DST. */
-@Command(
-        name = "copy",
-        mixinStandardHelpOptions = true,
-        description = "Copies the contents of SRC into DST, losing nothing.")
-final class CopyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "SRC", description = "the directory to copy")
-    private String source = "";
-
-    @Parameters(paramLabel = "DST", description = "the directory to copy into; made if it is missing")
-    private String destination = "";
-
-    @Option(
-            names = "--link-dest",
-            paramLabel = "PREV",
-            description = "an earlier copy: unchanged files become hard links to it")
-    private Optional<String> previous = Optional.empty();
-
-    @Option(names = "--manifest", paramLabel = "FILE", description = "write what was copied, with a checksum per file")
-    private Optional<String> manifest = Optional.empty();
-
-    @Option(names = "--verify", description = "read the copy again and compare it with what was read")
-    private boolean verify;
-
-    @Option(names = "--delete", description = "remove what the source does not have")
-    private boolean delete;
-
-    @Option(names = "--checksum", description = "compare contents even if size and time are the same")
-    private boolean checksum;
-
-    @Option(names = "--exclude", paramLabel = "NAME", description = "leave entries of this name alone, on both sides")
-    private List<String> excludes = List.of();
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N|auto",
-            defaultValue = "auto",
-            description = "files in flight (${DEFAULT-VALUE})")
-    private String threads = "auto";
-
-    @Option(
-            names = "--bwlimit",
-            paramLabel = "RATE",
-            defaultValue = "0",
-            description = "bytes per second; k, M, G = 1024-fold")
-    private String rate = "0";
-
-    @Option(names = "--progress", defaultValue = "none", description = "bar, json or none (${DEFAULT-VALUE})")
-    private ProgressOption progress = ProgressOption.NONE;
-
-    @Option(names = "--dry-run", description = "count what would be done, and do nothing")
-    private boolean dryRun;
-
-    @Option(names = "--strict", description = "an incomplete copy is a failed one")
-    private boolean strict;
-
-    @Option(names = "--lifeline", description = "halt when standard input ends or falls silent for 8 seconds")
-    private boolean lifeline;
+record CopyCommand() implements Command {
+    private static final String USAGE = "copy SRC DST [options]";
 
     @Override
-    public Integer call() {
-        CopyRequest request;
-        try {
-            request = request();
-        } catch (IllegalArgumentException why) {
-            System.err.println(why.getMessage());
-            return CopyMain.USAGE;
-        }
-        if (lifeline) {
-            Lifeline.hold(System.in);
-        }
+    public String help() {
+        return USAGE + "\n" + """
+            Copies the contents of SRC into DST (made if it is missing), losing nothing that a file has.
+              --link-dest PREV    unchanged files become hard links to an earlier copy
+              --manifest FILE     write what was copied, with a checksum per file
+              --verify            read the copy again and compare it with what was read
+              --delete            remove what SRC does not have
+              --checksum          compare contents even if size and time are the same
+              --exclude NAME      leave entries of this name alone, on both sides (repeatable)
+              --threads N|auto    files in flight
+              --bwlimit RATE      bytes per second: 500k, 100M (1024-fold)
+              --progress KIND     bar, json or none
+              --dry-run           count what would be done, and do nothing
+              --strict            an incomplete copy is a failed one
+              --lifeline          halt when standard input ends, or falls silent for 8 seconds
+            """;
+    }
+
+    @Override
+    public Words.Known options() {
+        return new Words.Known(
+                Set.of("--verify", "--delete", "--checksum", "--dry-run", "--strict", "--lifeline"),
+                Set.of("--link-dest", "--manifest", "--exclude", "--threads", "--bwlimit", "--progress"));
+    }
+
+    @Override
+    public int run(Words words) throws Words.Misused {
+        CopyRequest request = request(words);
+        ProgressOption progress = words.progress();
+        CopyMain.holdLifeline(words);
         Running running = Running.with(progress);
         CopyTree copy = new CopyTree(request, running.tally(), running.reporter(), running.problems());
         return running.run(linux -> copy.run(linux, (fd, options) -> {
@@ -89,19 +46,20 @@ final class CopyCommand implements Callable<Integer> {
         }));
     }
 
-    private CopyRequest request() {
+    private static CopyRequest request(Words words) throws Words.Misused {
+        String[] roots = words.operands(2, USAGE);
         return new CopyRequest(
-                Arguments.path(source),
-                Arguments.path(destination),
-                previous.map(Arguments::path),
-                manifest.map(Arguments::path),
-                verify,
-                delete,
-                checksum,
-                Set.copyOf(excludes),
-                threads.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Amount.threads(threads)),
-                Amount.bytes(rate),
-                dryRun,
-                strict);
+                Arguments.path(roots[0]),
+                Arguments.path(roots[1]),
+                words.last("--link-dest").map(Arguments::path),
+                words.last("--manifest").map(Arguments::path),
+                words.has("--verify"),
+                words.has("--delete"),
+                words.has("--checksum"),
+                Set.copyOf(words.all("--exclude")),
+                words.threads(),
+                Amount.bytes(words.last("--bwlimit").orElse("0")),
+                words.has("--dry-run"),
+                words.has("--strict"));
     }
 }

@@ -1,10 +1,7 @@
 package org.caravault.copy;
 
-import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import picocli.CommandLine;
+import java.util.Optional;
 
 /**
  * The copier's command line: {@code copy}, {@code remove}, {@code verify}, {@code scan}. Exit codes: 0 done, 3 done but some entries failed
@@ -14,11 +11,11 @@ public final class CopyMain {
     static final int USAGE = 2;
     static final int INTERRUPTED = 130;
 
-    private static final Map<String, Supplier<Callable<Integer>>> COMMANDS = Map.of(
-            "copy", CopyCommand::new,
-            "remove", RemoveCommand::new,
-            "scan", ScanCommand::new,
-            "verify", VerifyCommand::new);
+    private static final Map<String, Command> COMMANDS = Map.of(
+            "copy", new CopyCommand(),
+            "remove", new RemoveCommand(),
+            "scan", new ScanCommand(),
+            "verify", new VerifyCommand());
 
     private CopyMain() {}
 
@@ -34,13 +31,28 @@ public final class CopyMain {
 
     /** Runs one command in this process. Arguments stand for bytes, in ISO 8859-1. */
     static int run(String... args) {
-        Supplier<Callable<Integer>> command = args.length == 0 ? null : COMMANDS.get(args[0]);
-        if (command == null) {
+        Optional<Command> command = args.length == 0 ? Optional.empty() : Optional.ofNullable(COMMANDS.get(args[0]));
+        if (command.isEmpty()) {
             System.err.println("usage: copy SRC DST | remove TREE | verify BACKUP_DIR | scan DIR (each with --help)");
             return USAGE;
         }
-        return new CommandLine(command.get())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(Arrays.copyOfRange(args, 1, args.length));
+        if (args.length == 2 && args[1].equals("--help")) {
+            System.out.print(command.get().help());
+            return 0;
+        }
+        try {
+            Words words = Words.parse(args, 1, command.get().options());
+            return command.get().run(words);
+        } catch (Words.Misused why) {
+            System.err.println(why.getMessage());
+            return USAGE;
+        }
+    }
+
+    /** Ties this process to its parent's life, if that was asked for. */
+    static void holdLifeline(Words words) {
+        if (words.has("--lifeline")) {
+            Lifeline.hold(System.in);
+        }
     }
 }

@@ -5,50 +5,43 @@ import static org.caravault.copy.linux.Flags.AT_FDCWD;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import org.caravault.copy.linux.FileSystems;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code remove}: a directory and all below it. */
-@Command(
-        name = "remove",
-        mixinStandardHelpOptions = true,
-        description = "Removes a directory and all below it; follows no symlink.")
-final class RemoveCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "TREE", description = "the directory; if it is not there, there is nothing to do")
-    private String tree = "";
-
-    @Option(names = "--threads", paramLabel = "N|auto", defaultValue = "auto", description = "(${DEFAULT-VALUE})")
-    private String threads = "auto";
-
-    @Option(
-            names = "--progress",
-            arity = "0..1",
-            fallbackValue = "bar",
-            defaultValue = "none",
-            description = "bar, json or none (${DEFAULT-VALUE})")
-    private ProgressOption progress = ProgressOption.NONE;
-
-    @Option(names = "--lifeline", description = "halt when standard input ends or falls silent for 8 seconds")
-    private boolean lifeline;
+record RemoveCommand() implements Command {
+    private static final String USAGE = "remove TREE [options]";
 
     @Override
-    public Integer call() {
-        if (lifeline) {
-            Lifeline.hold(System.in);
-        }
-        Running running = Running.with(progress);
-        return running.run(linux -> remove(linux, running));
+    public String help() {
+        return USAGE + "\n" + """
+            Removes a directory and all below it; follows no symlink. If TREE is not there, there is nothing to do.
+              --threads N|auto    directories in flight
+              --progress KIND     bar, json or none
+              --lifeline          halt when standard input ends, or falls silent for 8 seconds
+            """;
     }
 
-    private void remove(Linux linux, Running running) throws IOException {
-        byte[] path = Names.withoutSlashes(Arguments.path(tree).bytes());
+    @Override
+    public Words.Known options() {
+        return new Words.Known(Set.of("--lifeline"), Set.of("--threads", "--progress"));
+    }
+
+    @Override
+    public int run(Words words) throws Words.Misused {
+        EntryName tree = Arguments.path(words.operands(1, USAGE)[0]);
+        OptionalInt threads = words.threads();
+        Running running = Running.with(words.progress());
+        CopyMain.holdLifeline(words);
+        return running.run(linux -> remove(linux, running, tree, threads));
+    }
+
+    private static void remove(Linux linux, Running running, EntryName tree, OptionalInt threads) throws IOException {
+        byte[] path = Names.withoutSlashes(tree.bytes());
         String text = PathText.of(Names.text(path));
         Optional<Stat> there = linux.find(AT_FDCWD, path);
         if (there.isEmpty()) {
@@ -63,8 +56,7 @@ final class RemoveCommand implements Callable<Integer> {
         int fd = linux.openDirectory(AT_FDCWD, path);
         boolean network = FileSystems.isNetwork(linux.fileSystemType(fd));
         linux.closeQuietly(fd);
-        OptionalInt wanted = threads.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Amount.threads(threads));
-        Workers workers = Threads.choose(wanted, network);
+        Workers workers = Threads.choose(threads, network);
         RemoveFolder.Work work = new RemoveFolder.Work(
                 workers,
                 running.tally(),

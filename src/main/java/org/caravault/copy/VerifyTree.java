@@ -42,15 +42,15 @@ final class VerifyTree {
     record Part(int number, int of) {
         static final Part ALL = new Part(1, 1);
 
-        static Part parse(String text) {
+        static Part parse(String text) throws Words.Misused {
             if (!text.matches("[0-9]{1,6}/[0-9]{1,6}")) {
-                throw new IllegalArgumentException("a part is written as 1/7: " + text);
+                throw new Words.Misused("a part is written as 1/7: " + text);
             }
             int slash = text.indexOf('/');
             Part part =
                     new Part(Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
             if (part.number < 1 || part.number > part.of) {
-                throw new IllegalArgumentException("there is no such part: " + text);
+                throw new Words.Misused("there is no such part: " + text);
             }
             return part;
         }
