@@ -1,0 +1,32 @@
+package org.caravault.copy;
+
+/** What the file systems at hand turned out not to be able to do, so that it is not tried for every file again. */
+final class Abilities {
+    private volatile boolean clone = true;
+    private volatile boolean copyRange = true;
+    private volatile boolean linkToPrevious = true;
+
+    boolean canClone() {
+        return clone;
+    }
+
+    void cannotClone() {
+        clone = false;
+    }
+
+    boolean canCopyRange() {
+        return copyRange;
+    }
+
+    void cannotCopyRange() {
+        copyRange = false;
+    }
+
+    boolean canLinkToPrevious() {
+        return linkToPrevious;
+    }
+
+    void cannotLinkToPrevious() {
+        linkToPrevious = false;
+    }
+}

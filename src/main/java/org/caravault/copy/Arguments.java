@@ -1,0 +1,56 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line's arguments as strings that stand for bytes (ISO 8859-1). Java's own have lost every byte that the locale cannot spell; the
+ * kernel still has them.
+ */
+final class Arguments {
+    private Arguments() {}
+
+    static String[] asBytes(String[] args) {
+        List<String> raw = raw();
+        int from = raw.size() - args.length;
+        boolean found = from > 0;
+        for (int i = 0; found && i < args.length; i++) {
+            found = matches(args[i], raw.get(from + i));
+        }
+        String[] result = new String[args.length];
+        for (int i = 0; i < args.length; i++) {
+            result[i] = found
+                    ? raw.get(from + i)
+                    : new String(args[i].getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        }
+        return result;
+    }
+
+    /** Whether the kernel's argument can be what Java made its own of: the same, as far as it is ASCII. */
+    private static boolean matches(String java, String raw) {
+        return java.replaceAll("[^\\x00-\\x7f]", "").equals(raw.replaceAll("[^\\x00-\\x7f]", ""));
+    }
+
+    private static List<String> raw() {
+        try {
+            String all = new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.ISO_8859_1);
+            List<String> parts = new ArrayList<>();
+            int start = 0;
+            for (int end = all.indexOf('\0'); end >= 0; end = all.indexOf('\0', start)) {
+                parts.add(all.substring(start, end));
+                start = end + 1;
+            }
+            return parts;
+        } catch (IOException noProc) {
+            return List.of(); // then Java's own have to do
+        }
+    }
+
+    static EntryName path(String argument) {
+        return new EntryName(org.caravault.copy.linux.Names.terminated(argument.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+}

@@ -1,0 +1,57 @@
+package org.caravault.copy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+
+/** Removes from a directory that was there what an interrupted run has left and, if asked for, what the source does not have. */
+record CleanFolder(Session session, Folder folder) {
+    void run(Linux linux) throws CopyFailed {
+        List<byte[]> names = new ArrayList<>();
+        try {
+            linux.rewind(folder.destination);
+            boolean more = true;
+            while (more) {
+                names.clear();
+                more = linux.list(folder.destination, (hint, name) -> names.add(name));
+                for (byte[] name : names) {
+                    clean(linux, name);
+                }
+            }
+        } catch (LinuxError why) {
+            session.problems().entry(folder.text(), why);
+        }
+    }
+
+    private void clean(Linux linux, byte[] name) throws CopyFailed {
+        boolean mayGo = session.options().delete() || session.temporaries().isLeftover(name);
+        if (!mayGo || session.options().isExcluded(name)) {
+            return;
+        }
+        try {
+            if (linux.find(folder.source, name).isEmpty()) {
+                remove(linux, name);
+            }
+        } catch (LinuxError why) {
+            session.problems().entry(folder.textOf(name), why);
+        }
+    }
+
+    private void remove(Linux linux, byte[] name) throws LinuxError {
+        if (session.options().dryRun()) {
+            session.tally().deleted.increment();
+            return;
+        }
+        try {
+            linux.unlink(folder.destination, name);
+            session.tally().deleted.increment();
+        } catch (LinuxError why) {
+            if (why.errno() != Errno.EISDIR) {
+                throw why;
+            }
+            RemoveFolder.below(session, folder, name);
+        }
+    }
+}

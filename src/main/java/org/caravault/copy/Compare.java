@@ -1,0 +1,112 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.O_NOATIME;
+import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
+import static org.caravault.copy.linux.Flags.O_NONBLOCK;
+import static org.caravault.copy.linux.Flags.O_RDONLY;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * Compares what a walk shows with what the manifest says.
+ *
+ * @param alone whether an entry that the manifest does not know is an error
+ * @param owner whether owners are compared: who is not root could not give files away
+ */
+record Compare(
+        VerifyIndex index,
+        Tally tally,
+        Problems problems,
+        VerifyTree.Part part,
+        boolean alone,
+        boolean owner,
+        Workers workers)
+        implements WalkFolder.Visitor {
+
+    @Override
+    public void folder(Linux linux, WalkFolder folder) throws IOException {
+        byte[] path = folder.path();
+        byte[] text = path.length == 0 ? new byte[] {'.'} : PathText.escape(path);
+        Optional<VerifyIndex.Expected> expected = expected(text);
+        if (expected.isPresent()) {
+            tally.directories.increment();
+            attributes(linux.stat(folder.fd()), Placed.UNKNOWN, expected.get(), text);
+            xattrs(linux.attributes().xattrs(folder.fd()).digest(), expected.get(), text);
+        }
+    }
+
+    @Override
+    public void entry(Linux linux, WalkFolder folder, byte[] name, Stat stat) throws IOException {
+        byte[] text = PathText.escape(folder.pathOf(name));
+        Optional<VerifyIndex.Expected> expected = expected(text);
+        if (expected.isEmpty()) {
+            return;
+        }
+        tally.current = () -> string(text);
+        tally.files.increment();
+        Placed.Content content =
+                stat.kind() == Kind.SYMLINK ? ContentHash.target(linux.readLink(folder.fd(), name)) : Placed.UNKNOWN;
+        boolean same = attributes(stat, content, expected.get(), text);
+        xattrs(linux.attributes().xattrs(folder.fd(), name).digest(), expected.get(), text);
+        if (stat.kind() == Kind.FILE && expected.get().crc().isPresent() && same) {
+            content(linux, folder, name, expected.get(), text);
+        }
+    }
+
+    /** {@return empty if it is of another part, or not in the manifest, which is then told} */
+    private Optional<VerifyIndex.Expected> expected(byte[] text) {
+        long hash = Hashes.of(text, 0, text.length);
+        if (!part.holds(hash)) {
+            return Optional.empty();
+        }
+        Optional<VerifyIndex.Expected> expected = index.meet(hash);
+        if (expected.isEmpty() && alone) {
+            add(text, "extra", "is in the tree, but not in the manifest");
+        }
+        return expected;
+    }
+
+    private boolean attributes(Stat stat, Placed.Content content, VerifyIndex.Expected expected, byte[] text) {
+        boolean same = (ManifestLines.attributesHash(stat, content, owner) & ~1L) == expected.attributes();
+        if (!same) {
+            add(text, "changed", "kind, mode, owner, time, size or target is not what the manifest says");
+        }
+        return same;
+    }
+
+    private void xattrs(int digest, VerifyIndex.Expected expected, byte[] text) {
+        if (digest != expected.xattrs()) {
+            add(text, "changed", "the extended attributes are not what the manifest says");
+        }
+    }
+
+    private void content(Linux linux, WalkFolder folder, byte[] name, VerifyIndex.Expected expected, byte[] text)
+            throws LinuxError {
+        int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | (owner ? O_NOATIME : 0);
+        int fd = linux.open(folder.fd(), name, flags, 0);
+        try {
+            linux.data().forgetCached(fd);
+            CopyContent hash = CopyContent.hashOnly(workers, new Throttle(0), tally.bytes::add);
+            CopyContent.Result result = hash.copy(linux, new Source(fd, linux.stat(fd)));
+            if (!result.whole() || result.crc() != expected.crc().getAsInt()) {
+                add(text, "changed", "the content is not what the manifest says");
+            }
+        } finally {
+            linux.closeQuietly(fd);
+        }
+    }
+
+    private void add(byte[] text, String what, String message) {
+        problems.add(new Problem(string(text), what, 0, message));
+    }
+
+    private static String string(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8);
+    }
+}

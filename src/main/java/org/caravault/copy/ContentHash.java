@@ -1,0 +1,36 @@
+package org.caravault.copy;
+
+import java.util.Optional;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+
+/** What the manifest says of an entry that is not copied: kept, or linked to the previous copy. */
+record ContentHash(Session session) {
+    Placed.Content of(Linux linux, Entry entry, Optional<Placed.Content> known) throws LinuxError {
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (entry.stat.kind() == Kind.SYMLINK) {
+            return target(linux.readLink(entry.folder.source, entry.name));
+        }
+        return entry.stat.kind() == Kind.FILE && session.hashing() ? read(linux, entry) : Placed.UNKNOWN;
+    }
+
+    static Placed.Content target(byte[] link) {
+        return new Placed.Content.Target(PathText.of(Names.text(link)));
+    }
+
+    private Placed.Content read(Linux linux, Entry entry) throws LinuxError {
+        Source source = Source.open(linux, entry.folder, entry.name, session.me());
+        try {
+            CopyContent hash = CopyContent.hashOnly(session.workers(), session.throttle(), bytes -> {});
+            CopyContent.Result result = hash.copy(linux, source);
+            boolean whole = result.whole() && linux.stat(source.fd()).untouchedSince(source.stat());
+            return whole ? new Placed.Content.Hash(result.crc()) : Placed.TORN;
+        } finally {
+            linux.closeQuietly(source.fd());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.caravault.copy;
+
+import java.util.Set;
+
+/** {@code copy}: the contents of SRC become the contents of DST. */
+record CopyCommand() implements Command {
+    private static final String USAGE = "copy SRC DST [options]";
+
+    @Override
+    public String help() {
+        return USAGE + "\n" + """
+            Copies the contents of SRC into DST (made if it is missing), losing nothing that a file has.
+              --link-dest PREV    unchanged files become hard links to an earlier copy
+              --manifest FILE     write what was copied, with a checksum per file
+              --verify            read the copy again and compare it with what was read
+              --delete            remove what SRC does not have
+              --checksum          compare contents even if size and time are the same
+              --exclude NAME      leave entries of this name alone, on both sides (repeatable)
+              --threads N|auto    files in flight
+              --bwlimit RATE      bytes per second: 500k, 100M (1024-fold)
+              --progress KIND     bar, json or none
+              --dry-run           count what would be done, and do nothing
+              --strict            an incomplete copy is a failed one
+              --lifeline          halt when standard input ends, or falls silent for 8 seconds
+            """;
+    }
+
+    @Override
+    public Words.Known options() {
+        return new Words.Known(
+                Set.of("--verify", "--delete", "--checksum", "--dry-run", "--strict", "--lifeline"),
+                Set.of("--link-dest", "--manifest", "--exclude", "--threads", "--bwlimit", "--progress"));
+    }
+
+    @Override
+    public int run(Words words) throws Words.Misused {
+        CopyRequest request = request(words);
+        ProgressOption progress = words.progress();
+        CopyMain.holdLifeline(words);
+        Running running = Running.with(progress);
+        CopyTree copy = new CopyTree(request, running.tally(), running.reporter(), running.problems());
+        return running.run(linux -> copy.run(linux, (fd, options) -> {
+            if (progress != ProgressOption.NONE) {
+                running.clock().totals(new LookAhead().start(fd, options));
+            }
+        }));
+    }
+
+    private static CopyRequest request(Words words) throws Words.Misused {
+        String[] roots = words.operands(2, USAGE);
+        return new CopyRequest(
+                Arguments.path(roots[0]),
+                Arguments.path(roots[1]),
+                words.last("--link-dest").map(Arguments::path),
+                words.last("--manifest").map(Arguments::path),
+                words.has("--verify"),
+                words.has("--delete"),
+                words.has("--checksum"),
+                Set.copyOf(words.all("--exclude")),
+                words.threads(),
+                Amount.bytes(words.last("--bwlimit").orElse("0")),
+                words.has("--dry-run"),
+                words.has("--strict"));
+    }
+}

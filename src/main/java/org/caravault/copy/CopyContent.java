@@ -1,0 +1,89 @@
+package org.caravault.copy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+
+/**
+ * Copies, or only reads, a file's bytes: a small one in one go, a large one in ranges that several threads take. Holes are not read.
+ *
+ * @param hashing whether the bytes have to come through this process
+ * @param done told of the bytes as they are dealt with; a hole counts, too
+ */
+record CopyContent(
+        Workers workers, Throttle throttle, Abilities abilities, boolean hashing, boolean network, LongConsumer done) {
+    /** Files from this size on are worth a second thread. */
+    private static final long WORTH_SHARING = 2 * FileRanges.LARGEST;
+
+    /** Copies nowhere: for the checksum alone. */
+    static final int NOWHERE = -1;
+
+    /**
+     * What came of it.
+     *
+     * @param crc the CRC32C of all bytes; 0 if not asked for
+     * @param whole whether the file was as long as its inode said
+     */
+    record Result(int crc, boolean whole) {}
+
+    static CopyContent hashOnly(Workers workers, Throttle throttle, LongConsumer done) {
+        return new CopyContent(workers, throttle, new Abilities(), true, false, done);
+    }
+
+    /** Reads only. */
+    Result copy(Linux linux, Source source) throws LinuxError {
+        return copy(linux, source, NOWHERE);
+    }
+
+    /** The output is empty, or nowhere. */
+    Result copy(Linux linux, Source source, int out) throws LinuxError {
+        long size = source.stat().size();
+        boolean small = size <= linux.data().bufferSize();
+        if (small && !source.stat().looksSparse()) {
+            return copySmall(linux, source.fd(), out, (int) size);
+        }
+        int from = source.fd();
+        if (out != NOWHERE && abilities.canClone() && !small) {
+            if (linux.data().cloneWhole(from, out)) {
+                if (!hashing) {
+                    done.accept(size);
+                    return new Result(0, true);
+                }
+                return copyLarge(linux, new FileRanges(out, size, true), out, NOWHERE);
+            }
+            abilities.cannotClone();
+        }
+        boolean lookForHoles = !network || source.stat().looksSparse();
+        return copyLarge(linux, new FileRanges(from, size, lookForHoles), from, out);
+    }
+
+    private Result copySmall(Linux linux, int in, int out, int size) throws LinuxError {
+        throttle.pay(size);
+        int read = size == 0 ? 0 : linux.data().read(in, 0, size);
+        if (out != NOWHERE && read > 0) {
+            linux.data().write(out, 0, read);
+        }
+        done.accept(read);
+        int crc = hashing ? CopyRange.crc(linux.data().bytes(read)) : 0;
+        return new Result(crc, read == size);
+    }
+
+    private Result copyLarge(Linux linux, FileRanges ranges, int in, int out) throws LinuxError {
+        SharedCopy shared = new SharedCopy(ranges, new CopyRange(in, out, this));
+        if (ranges.size() >= WORTH_SHARING) {
+            List<Workers.Task> helpers = new ArrayList<>();
+            long most = Math.min(workers.allowed() - 1L, ranges.size() / FileRanges.LARGEST - 1);
+            for (long i = 0; i < most; i++) {
+                helpers.add(shared::help);
+            }
+            workers.pushAll(helpers);
+        }
+        Result result = shared.lead(linux);
+        if (out != NOWHERE) {
+            linux.data().truncate(out, ranges.size()); // a hole at the end
+        }
+        return result;
+    }
+}

@@ -1,0 +1,102 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+
+/** Copies one entry of a folder, whatever it is. What fails is reported, and the copy goes on. */
+record CopyEntry(Session session, PlaceEntry place, LinkName link) {
+    CopyEntry(Session session) {
+        this(session, new PlaceEntry(session), new LinkName(session));
+    }
+
+    void copy(Linux linux, Folder folder, byte[] name, Kind hint) throws IOException {
+        session.tally().current = () -> folder.textOf(name);
+        try {
+            if (hint == Kind.FILE
+                    && folder.fresh
+                    && folder.previous == Folder.NONE
+                    && !session.options().dryRun()) {
+                copyUnseen(linux, folder, name);
+            } else {
+                copySeen(linux, folder, name);
+            }
+        } catch (LinuxError why) {
+            session.problems().entry(folder.textOf(name), why);
+        }
+    }
+
+    /** Where nothing can be there already, a file is opened at once and asked what it is through its descriptor. */
+    private void copyUnseen(Linux linux, Folder folder, byte[] name) throws IOException {
+        Source source;
+        try {
+            source = Source.open(linux, folder, name, session.me());
+        } catch (LinuxError why) {
+            if (why.errno() != Errno.ELOOP && why.errno() != Errno.ENXIO) {
+                throw why;
+            }
+            copySeen(linux, folder, name); // it is no file any more
+            return;
+        }
+        try {
+            copy(linux, new Entry(folder, name, source.stat()), Optional.of(source));
+        } finally {
+            linux.closeQuietly(source.fd());
+        }
+    }
+
+    private void copySeen(Linux linux, Folder folder, byte[] name) throws IOException {
+        Stat stat = linux.stat(folder.source, name);
+        if (stat.kind() == Kind.DIRECTORY) {
+            folder.retain();
+            session.workers().push(new OpenFolder(session, this, folder, new EntryName(name)));
+        } else {
+            copy(linux, new Entry(folder, name, stat), Optional.empty());
+        }
+    }
+
+    private void copy(Linux linux, Entry entry, Optional<Source> source) throws IOException {
+        Placed placed = entry.stat.links() > 1
+                ? copyOneOfSeveralNames(linux, entry, source)
+                : place.place(linux, entry, source);
+        session.manifest().add(placed);
+        session.tally().files.increment();
+    }
+
+    private Placed copyOneOfSeveralNames(Linux linux, Entry entry, Optional<Source> source) throws IOException {
+        LinkGroup group = session.groups().of(entry.stat);
+        Optional<Placed> result = group.enter();
+        try {
+            if (result.isEmpty()) {
+                result = Optional.of(place.place(linux, entry, source));
+                group.finish(result);
+                return result.get();
+            }
+            return follow(linux, entry, source, result.get(), group);
+        } finally {
+            if (result.isEmpty()) {
+                group.finish(result);
+            }
+            session.groups().forgetIfComplete(group, entry.stat);
+        }
+    }
+
+    private Placed follow(Linux linux, Entry entry, Optional<Source> source, Placed first, LinkGroup group)
+            throws IOException {
+        try {
+            link.link(linux, entry, first);
+            return new Placed(entry, first.content(), first.xattrs());
+        } catch (LinuxError why) {
+            if (why.errno() != Errno.EMLINK) {
+                throw why;
+            }
+            Placed next = place.place(linux, entry, source); // no inode takes more names here: go on with a second one
+            group.finish(Optional.of(next));
+            return next;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.*;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+import org.caravault.copy.linux.Xattrs;
+
+/** Copies a regular file into a new inode of the destination. */
+record CopyFile(Session session, Metadata metadata) {
+    CopyFile(Session session) {
+        this(session, new Metadata(session));
+    }
+
+    Placed create(Linux linux, Entry entry, Source source, byte[] target) throws LinuxError {
+        Xattrs xattrs = linux.attributes().xattrs(source.fd());
+        int out = open(linux, entry, target);
+        AtomicLong counted = new AtomicLong();
+        boolean kept = false;
+        try {
+            Placed placed = fillAndClose(linux, entry, source, xattrs, out, counted);
+            kept = true;
+            session.tally().copiedFiles.increment();
+            session.tally().copiedBytes.add(counted.get());
+            return placed;
+        } finally {
+            if (!kept) {
+                session.tally().bytes.add(-counted.get());
+                abandon(linux, entry, target);
+            }
+        }
+    }
+
+    /**
+     * Never truncates what is there, because that could be a link to a previous copy. Only in a directory that this process has made itself,
+     * and only over a network, where O_EXCL costs a round trip more.
+     */
+    private int open(Linux linux, Entry entry, byte[] target) throws LinuxError {
+        int exclusive = session.options().network() && entry.folder.fresh ? O_TRUNC : O_EXCL;
+        int mode = entry.stat.mode() & 0777;
+        return linux.open(entry.folder.destination, target, O_WRONLY | O_CREAT | O_NOFOLLOW | exclusive, mode);
+    }
+
+    private Placed fillAndClose(Linux linux, Entry entry, Source source, Xattrs xattrs, int out, AtomicLong counted)
+            throws LinuxError {
+        Placed placed;
+        try {
+            placed = fill(linux, entry, source, xattrs, out, counted);
+        } catch (LinuxError | RuntimeException why) {
+            linux.closeQuietly(out);
+            throw why;
+        }
+        linux.close(out); // NFS tells here what it could not write; the descriptor is gone in any case
+        return placed;
+    }
+
+    private Placed fill(Linux linux, Entry entry, Source source, Xattrs xattrs, int out, AtomicLong counted)
+            throws LinuxError {
+        CopyContent content = new CopyContent(
+                session.workers(),
+                session.throttle(),
+                session.abilities(),
+                session.hashing(),
+                session.options().network(),
+                bytes -> {
+                    counted.addAndGet(bytes);
+                    session.tally().bytes.add(bytes);
+                });
+        CopyContent.Result result = content.copy(linux, source, out);
+        Stat after = look(linux, source);
+        Source read = source;
+        if (!result.whole() || !after.untouchedSince(source.stat())) {
+            linux.data().truncate(out, 0);
+            session.tally().bytes.add(-counted.getAndSet(0));
+            read = new Source(source.fd(), after);
+            result = content.copy(linux, read, out);
+            after = look(linux, source);
+        }
+        boolean torn = !result.whole() || !after.untouchedSince(read.stat());
+        Entry asRead = new Entry(entry.folder, entry.name, read.stat());
+        metadata.complete(linux, out, asRead, xattrs);
+        if (torn) {
+            session.problems().add(new Problem(entry.text(), "changed", 0, "the file changed while it was read"));
+            return new Placed(asRead, Placed.TORN, xattrs.digest());
+        }
+        Placed.Content hash = session.hashing() ? new Placed.Content.Hash(result.crc()) : Placed.UNKNOWN;
+        return new Placed(asRead, hash, xattrs.digest());
+    }
+
+    /** A long read gives others time to write: then a network file system's own memory of the file is too old. */
+    private Stat look(Linux linux, Source source) throws LinuxError {
+        boolean large = source.stat().size() >= FileRanges.LARGEST;
+        return session.options().network() && large ? linux.statFresh(source.fd()) : linux.stat(source.fd());
+    }
+
+    /** Half a file must not stay under a name. If it cannot go, the name's time still tells that it is not complete. */
+    private void abandon(Linux linux, Entry entry, byte[] target) {
+        try {
+            linux.unlink(entry.folder.destination, target);
+        } catch (LinuxError why) {
+            session.problems()
+                    .add(new Problem(
+                            entry.text(), why.call(), why.errno(), "what was copied of it stays: " + why.getMessage()));
+        }
+    }
+
+    /** What a dry run counts. */
+    Placed pretend(Entry entry) {
+        session.tally().bytes.add(entry.stat.size());
+        session.tally().copiedFiles.increment();
+        session.tally().copiedBytes.add(entry.stat.size());
+        return new Placed(entry, Placed.UNKNOWN, 0);
+    }
+}

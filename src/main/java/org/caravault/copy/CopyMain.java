@@ -1,0 +1,58 @@
+package org.caravault.copy;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The copier's command line: {@code copy}, {@code remove}, {@code verify}, {@code scan}. Exit codes: 0 done, 3 done but some entries failed
+ * (each named), 1 failed, 2 usage, 130 interrupted.
+ */
+public final class CopyMain {
+    static final int USAGE = 2;
+    static final int INTERRUPTED = 130;
+
+    private static final Map<String, Command> COMMANDS = Map.of(
+            "copy", new CopyCommand(),
+            "remove", new RemoveCommand(),
+            "scan", new ScanCommand(),
+            "verify", new VerifyCommand());
+
+    private CopyMain() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Interruption.watch();
+        int code = run(Arguments.asBytes(args));
+        Interruption.over();
+        System.out.flush();
+        Runtime.getRuntime()
+                .halt(code); // nothing is left to do, and threads stuck in a dead mount must not hold the process
+    }
+
+    /** Runs one command in this process. Arguments stand for bytes, in ISO 8859-1. */
+    static int run(String... args) {
+        Optional<Command> command = args.length == 0 ? Optional.empty() : Optional.ofNullable(COMMANDS.get(args[0]));
+        if (command.isEmpty()) {
+            System.err.println("usage: copy SRC DST | remove TREE | verify BACKUP_DIR | scan DIR (each with --help)");
+            return USAGE;
+        }
+        if (args.length == 2 && args[1].equals("--help")) {
+            System.out.print(command.get().help());
+            return 0;
+        }
+        try {
+            Words words = Words.parse(args, 1, command.get().options());
+            return command.get().run(words);
+        } catch (Words.Misused why) {
+            System.err.println(why.getMessage());
+            return USAGE;
+        }
+    }
+
+    /** Ties this process to its parent's life, if that was asked for. */
+    static void holdLifeline(Words words) {
+        if (words.has("--lifeline")) {
+            Lifeline.hold(System.in);
+        }
+    }
+}

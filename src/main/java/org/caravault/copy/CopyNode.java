@@ -1,0 +1,30 @@
+package org.caravault.copy;
+
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Xattrs;
+
+/** Makes a symlink, fifo, socket or device node anew. Nothing of the kind is ever opened. */
+record CopyNode(Session session, Metadata metadata) {
+    CopyNode(Session session) {
+        this(session, new Metadata(session));
+    }
+
+    Placed create(Linux linux, Entry entry, byte[] target) throws LinuxError {
+        if (session.options().dryRun()) {
+            return new Placed(entry, Placed.UNKNOWN, 0);
+        }
+        Xattrs xattrs = linux.attributes().xattrs(entry.folder.source, entry.name);
+        Placed.Content content = Placed.UNKNOWN;
+        if (entry.stat.kind() == Kind.SYMLINK) {
+            byte[] link = linux.readLink(entry.folder.source, entry.name);
+            linux.symlink(link, entry.folder.destination, target);
+            content = ContentHash.target(link);
+        } else {
+            linux.makeNode(entry.folder.destination, target, entry.stat);
+        }
+        metadata.complete(linux, target, entry, xattrs);
+        return new Placed(entry, content, xattrs.digest());
+    }
+}

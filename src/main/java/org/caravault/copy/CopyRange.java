@@ -1,0 +1,78 @@
+package org.caravault.copy;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+
+/** Copies one range of a file: by the kernel (or the NFS server) if nobody wants to see the bytes, else through a buffer. */
+record CopyRange(int in, int out, CopyContent content) {
+    /**
+     * What came of it.
+     *
+     * @param whole false if the file ended before the range did
+     */
+    record Result(int crc, boolean whole) {}
+
+    Result copy(Linux linux, FileRanges.Range range) throws LinuxError {
+        content.done().accept(range.holeBefore());
+        long at = range.offset();
+        long end = at + range.length();
+        if (!content.hashing() && out != CopyContent.NOWHERE) {
+            at = copyInKernel(linux, at, end);
+        }
+        CRC32C crc = new CRC32C();
+        while (at < end) {
+            long wanted = Math.min(end - at, linux.data().bufferSize());
+            content.throttle().pay(wanted);
+            int read = linux.data().read(in, at, wanted);
+            if (read == 0) {
+                return new Result(0, false);
+            }
+            if (out != CopyContent.NOWHERE) {
+                linux.data().write(out, at, read);
+            }
+            if (content.hashing()) {
+                crc.update(linux.data().bytes(read));
+            }
+            content.done().accept(read);
+            at += read;
+        }
+        return new Result((int) crc.getValue(), true);
+    }
+
+    /** {@return how far the kernel came; the rest has to be read and written, if only to see why} */
+    private long copyInKernel(Linux linux, long start, long end) throws LinuxError {
+        long at = start;
+        while (at < end && content.abilities().canCopyRange()) {
+            long wanted = content.throttle().isUnlimited()
+                    ? end - at
+                    : Math.min(end - at, linux.data().bufferSize());
+            content.throttle().pay(wanted);
+            try {
+                long copied = linux.data().copyRange(in, out, at, wanted);
+                if (copied == 0) {
+                    return at;
+                }
+                content.done().accept(copied);
+                at += copied;
+            } catch (LinuxError why) {
+                if (why.isHopeless()) {
+                    throw why;
+                }
+                if (why.errno() != Errno.EIO) {
+                    content.abilities().cannotCopyRange();
+                }
+                return at;
+            }
+        }
+        return at;
+    }
+
+    static int crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,28 @@
+package org.caravault.copy;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What somebody wants to have copied. Paths end with a zero.
+ *
+ * @param previous an earlier copy of the same source, to link unchanged files to
+ * @param verify the destination is read again and compared
+ * @param strict an incomplete copy is a failed one
+ * @param threads empty for as many as suit the file systems
+ * @param bytesPerSecond 0 for no limit
+ */
+record CopyRequest(
+        EntryName source,
+        EntryName destination,
+        Optional<EntryName> previous,
+        Optional<EntryName> manifest,
+        boolean verify,
+        boolean delete,
+        boolean checksum,
+        Set<String> excludes,
+        OptionalInt threads,
+        long bytesPerSecond,
+        boolean dryRun,
+        boolean strict) {}

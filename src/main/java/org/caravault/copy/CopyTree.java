@@ -1,0 +1,188 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.*;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.caravault.copy.linux.FileSystems;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/** Copies a tree: opens its roots, sets the workers on it, makes the result durable, then publishes the manifest. */
+final class CopyTree {
+    private static final byte[] HERE = Names.of(".");
+
+    private final CopyRequest request;
+    private final Tally tally;
+    private final Reporter reporter;
+    private final Problems problems;
+
+    CopyTree(CopyRequest request, Tally tally, Reporter reporter, Problems problems) {
+        this.request = request;
+        this.tally = tally;
+        this.reporter = reporter;
+        this.problems = problems;
+    }
+
+    /** Told when the source is open, for those who want to look ahead. */
+    @FunctionalInterface
+    interface Opened {
+        void source(int fd, Options options);
+    }
+
+    void run(Linux linux, Opened opened) throws IOException {
+        Linux.clearUmask();
+        int source = openRoot(linux, request.source());
+        DestinationRoot destination = DestinationRoot.open(linux, request);
+        Safety.check(linux, source, destination, request);
+        boolean network = isNetwork(linux, source) || (!destination.isMissing() && isNetwork(linux, destination.fd()));
+        Options options =
+                new Options(request.delete(), request.checksum(), request.dryRun(), request.excludes(), network);
+        Optional<ManifestFile> manifest = createManifest(linux);
+        boolean complete = false;
+        boolean published = false;
+        try {
+            Workers workers = Threads.choose(request.threads(), network);
+            opened.source(source, options);
+            Previous previous = openPrevious(linux);
+            Session session = new Session(
+                    options,
+                    new Session.Roots(source, destination.fd(), destination.stat()),
+                    Session.Me.now(),
+                    manifest.isPresent(),
+                    tally,
+                    problems,
+                    workers,
+                    new Throttle(request.bytesPerSecond()),
+                    new LinkGroups(),
+                    new InodeSet(),
+                    new Temporaries(new SecureRandom().nextLong()),
+                    previous.manifest(),
+                    manifest.isPresent() ? manifest.get() : new Manifest.None(),
+                    new Abilities());
+            copyAll(linux, session, source, destination, previous);
+            if (!request.dryRun()) {
+                sync(linux, destination.fd());
+            }
+            if (manifest.isPresent()) {
+                manifest.get().finish(linux);
+            }
+            if (request.verify() && manifest.isPresent()) {
+                boolean alone = destination.fresh()
+                        || (request.delete() && request.excludes().isEmpty());
+                new VerifyTree(new Tally(), problems, VerifyTree.Part.ALL, alone)
+                        .run(
+                                linux,
+                                request.destination().bytes(),
+                                manifest.get().temporaryName());
+            }
+            complete = !(request.strict() && isIncomplete());
+            published = complete && manifest.isPresent() && request.manifest().isPresent();
+            if (published) {
+                manifest.get().publish(linux);
+            }
+        } finally {
+            if (!published && manifest.isPresent()) {
+                manifest.get().discard(linux);
+            }
+        }
+        if (!complete) {
+            throw new CopyFailed("the copy is not complete, and was asked to be strict");
+        }
+    }
+
+    /** A copy that is only to be verified needs a manifest, too; it goes away in the end. */
+    private Optional<ManifestFile> createManifest(Linux linux) throws IOException {
+        if (request.dryRun() || (request.manifest().isEmpty() && !request.verify())) {
+            return Optional.empty();
+        }
+        String unnamed = System.getProperty("java.io.tmpdir") + "/caravault-"
+                + ProcessHandle.current().pid();
+        return Optional.of(ManifestFile.create(
+                linux, request.manifest().map(EntryName::bytes).orElseGet(() -> Names.of(unnamed))));
+    }
+
+    private boolean isIncomplete() {
+        return tally.errors.sum() > 0 || !problems.losses().isEmpty();
+    }
+
+    private void copyAll(Linux linux, Session session, int source, DestinationRoot destination, Previous previous)
+            throws IOException {
+        Stat stat = linux.stat(source);
+        Folder.Landing landing;
+        if (destination.isMissing()) {
+            landing = new Folder.Landing(Folder.NONE, true, false);
+        } else if (destination.fresh()) {
+            landing = new Folder.Landing(linux.openDirectory(destination.fd(), HERE), true, true);
+        } else {
+            landing = OpenFolder.existing(linux, linux.openDirectory(destination.fd(), HERE), session);
+        }
+        Folder root =
+                new Folder(Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, previous.fd());
+        tally.directories.increment();
+        session.workers().run(new ListFolder(session, new CopyEntry(session), root)::begin);
+        linux.statFresh(source); // a source that went away meanwhile was not copied, however quiet it was
+    }
+
+    private int openRoot(Linux linux, EntryName path) throws CopyFailed {
+        try {
+            return linux.open(AT_FDCWD, path.bytes(), O_RDONLY | O_DIRECTORY, 0);
+        } catch (LinuxError why) {
+            throw new CopyFailed(PathText.of(Names.text(path.bytes())), why);
+        }
+    }
+
+    private static boolean isNetwork(Linux linux, int fd) throws LinuxError {
+        return FileSystems.isNetwork(linux.fileSystemType(fd));
+    }
+
+    /** The previous copy's directory and what its manifest says. */
+    private record Previous(int fd, PreviousManifest manifest) {}
+
+    private Previous openPrevious(Linux linux) {
+        if (request.previous().isEmpty()) {
+            return new Previous(Folder.NONE, new PreviousManifest.None());
+        }
+        byte[] path = request.previous().get().bytes();
+        try {
+            int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+            return new Previous(fd, previousManifest(linux, fd));
+        } catch (LinuxError why) {
+            reporter.warning("the previous copy " + PathText.of(Names.text(path)) + " cannot be used ("
+                    + why.getMessage() + "); everything is copied");
+            return new Previous(Folder.NONE, new PreviousManifest.None());
+        }
+    }
+
+    /** A file {@code manifest} beside the previous copy's directory. */
+    private PreviousManifest previousManifest(Linux linux, int previous) throws LinuxError {
+        byte[] path = Names.of("../manifest");
+        Optional<Stat> there = linux.find(previous, path);
+        if (there.isEmpty() || there.get().kind() != Kind.FILE) {
+            return new PreviousManifest.None();
+        }
+        int fd = linux.open(previous, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
+            return IndexedManifest.read(in, there.get().size());
+        } catch (IOException why) {
+            reporter.warning("the previous copy's manifest is not used: " + why.getMessage());
+            return new PreviousManifest.None();
+        } finally {
+            linux.closeQuietly(fd);
+        }
+    }
+
+    private static void sync(Linux linux, int destination) throws CopyFailed {
+        try {
+            linux.syncFileSystem(destination);
+        } catch (LinuxError why) {
+            throw new CopyFailed("the destination", why);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.*;
+
+import java.util.Optional;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * The directory that is copied into.
+ *
+ * @param fd {@link Folder#NONE} if a dry run would have to make it
+ * @param fresh whether it was made just now
+ * @param stat what it is; of the directory above if it is missing
+ */
+record DestinationRoot(int fd, boolean fresh, Stat stat) {
+    boolean isMissing() {
+        return fd == Folder.NONE;
+    }
+
+    static DestinationRoot open(Linux linux, CopyRequest request) throws CopyFailed {
+        byte[] path = request.destination().bytes();
+        try {
+            Optional<Stat> there = linux.find(AT_FDCWD, path);
+            boolean fresh = there.isEmpty();
+            if (fresh && request.dryRun()) {
+                return new DestinationRoot(Folder.NONE, true, linux.stat(AT_FDCWD, Names.parent(path)));
+            }
+            if (fresh) {
+                linux.makeDirectory(AT_FDCWD, path, 0700);
+            }
+            int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+            return new DestinationRoot(fd, fresh, linux.stat(fd));
+        } catch (LinuxError why) {
+            throw new CopyFailed(PathText.of(Names.text(path)), why);
+        }
+    }
+}

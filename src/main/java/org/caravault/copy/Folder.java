@@ -1,0 +1,123 @@
+package org.caravault.copy;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * A directory that is being copied: its descriptors in the source, the destination and the previous copy. They are open while anything still
+ * needs them (its listing, its files, subdirectories that are not opened yet); who lets go last finishes the directory. A subdirectory that is
+ * open needs its parent no more, so a chain of a thousand levels needs a few descriptors, not thousands.
+ */
+final class Folder {
+    /** No directory there. */
+    static final int NONE = -1;
+
+    final Optional<Folder> parent;
+    final byte[] name;
+    final int source;
+    final int destination;
+    final int previous;
+    final Stat stat;
+    /** Whether this process has just made the destination's directory, so that nothing is in it that it did not put there. */
+    final boolean fresh;
+    /** Whether new entries get the directory's group (setgid, or mounted so) instead of the process's. */
+    final boolean givesGroup;
+
+    private final AtomicInteger users = new AtomicInteger(1);
+    private byte[] path;
+
+    Folder(Optional<Folder> parent, byte[] name, Stat stat, int source, Landing landing, int previous) {
+        this.parent = parent;
+        this.name = name;
+        this.source = source;
+        this.destination = landing.fd();
+        this.previous = previous;
+        this.stat = stat;
+        this.fresh = landing.fresh();
+        this.givesGroup = landing.givesGroup();
+    }
+
+    /**
+     * Where a directory's content goes.
+     *
+     * @param fd {@link #NONE} in a dry run, if the directory would have to be made
+     */
+    record Landing(int fd, boolean fresh, boolean givesGroup) {}
+
+    void retain() {
+        users.incrementAndGet();
+    }
+
+    /** {@return whether the descriptors are still open, and now stay open until released} */
+    boolean tryRetain() {
+        int now = users.get();
+        while (now > 0) {
+            if (users.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = users.get();
+        }
+        return false;
+    }
+
+    /** {@return whether nobody needs the directory any more} */
+    boolean release() {
+        return users.decrementAndGet() == 0;
+    }
+
+    void close(Linux linux) {
+        linux.closeQuietly(source);
+        linux.closeQuietly(previous);
+        linux.closeQuietly(destination);
+        path = null;
+    }
+
+    /** {@return the path of this directory below the root, without a zero; empty for the root itself} */
+    synchronized byte[] path() {
+        byte[] known = path;
+        if (known == null) {
+            known = assemble();
+            path = users.get() > 0 ? known : null; // remembered while its files are being named
+        }
+        return known;
+    }
+
+    private byte[] assemble() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Folder step : steps()) {
+            if (bytes.size() > 0) {
+                bytes.write('/');
+            }
+            bytes.write(step.name, 0, step.name.length - 1);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** {@return the directories from below the root down to this one} */
+    ArrayDeque<Folder> steps() {
+        ArrayDeque<Folder> steps = new ArrayDeque<>();
+        for (Folder at = this; at.parent.isPresent(); at = at.parent.get()) {
+            steps.push(at);
+        }
+        return steps;
+    }
+
+    /** {@return the path of an entry below the root, without a zero} */
+    byte[] pathOf(byte[] entry) {
+        return Names.below(path(), entry);
+    }
+
+    /** The path of an entry for people. */
+    String textOf(byte[] entry) {
+        return PathText.of(pathOf(entry));
+    }
+
+    String text() {
+        return parent.isEmpty() ? "." : PathText.of(path());
+    }
+}

@@ -1,0 +1,75 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * The files of a manifest in a table outside the heap, 24 bytes a slot: hash of path, size and time (8), hash of inode and change time with a
+ * bit that says whether a checksum is known (8), checksum (4), digest of the extended attributes (4).
+ */
+final class IndexedManifest implements PreviousManifest {
+    private static final int SLOT = 24;
+    private static final int SHORTEST_LINE = 70;
+
+    private final ByteBuffer table;
+    private final int slots;
+    private int used;
+
+    private IndexedManifest(int slots) {
+        this.slots = slots;
+        this.table = ByteBuffer.allocateDirect(slots * SLOT);
+    }
+
+    /** Fails if the manifest is not whole. The size, in bytes, is that of the manifest's file. */
+    static IndexedManifest read(InputStream in, long size) throws IOException {
+        long wanted = Math.min(Integer.MAX_VALUE / 2 / SLOT, size / SHORTEST_LINE * 3 / 2 + 64);
+        IndexedManifest index = new IndexedManifest(Integer.highestOneBit((int) wanted) * (wanted > 1 << 24 ? 1 : 2));
+        new ManifestReader(in).readAll(index::add);
+        return index;
+    }
+
+    private void add(ManifestEntry entry) throws IOException {
+        if (entry.kind() != 'f' || used > slots / 4 * 3) { // what has no room is only slower
+            return;
+        }
+        int at = slotOf(Hashes.and(entry.pathHash(), entry.sizeAndTimeHash()));
+        used++;
+        table.putLong(at, Hashes.and(entry.pathHash(), entry.sizeAndTimeHash()));
+        table.putLong(at + 8, (entry.identityHash() & ~1L) | (entry.hasHash() ? 1 : 0));
+        table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
+        table.putInt(at + 20, entry.xattrs());
+    }
+
+    private int slotOf(long key) {
+        int slot = Hashes.mix(key) & (slots - 1);
+        while (table.getLong(slot * SLOT) != 0 && table.getLong(slot * SLOT) != key) {
+            slot = (slot + 1) & (slots - 1);
+        }
+        return slot * SLOT;
+    }
+
+    @Override
+    public Known find(Entry entry) {
+        if (entry.stat.kind() != Kind.FILE) {
+            return Known.NOTHING;
+        }
+        byte[] path = PathText.escape(entry.folder.pathOf(entry.name));
+        Stat stat = entry.stat;
+        byte[] timeAndSize = ManifestLines.timeAndSize(stat);
+        long key = Hashes.and(Hashes.of(path, 0, path.length), Hashes.of(timeAndSize, 0, timeAndSize.length));
+        int at = slotOf(key);
+        if (table.getLong(at) == 0) {
+            return Known.NOTHING;
+        }
+        byte[] inodeAndTime = ManifestLines.inodeAndTime(stat);
+        long known = table.getLong(at + 8);
+        boolean untouched = (known & ~1L) == (Hashes.of(inodeAndTime, 0, inodeAndTime.length) & ~1L);
+        Optional<Placed.Content> content =
+                (known & 1) == 0 ? Optional.empty() : Optional.of(new Placed.Content.Hash(table.getInt(at + 16)));
+        return new Known(untouched, !untouched, content, table.getInt(at + 20));
+    }
+}

@@ -1,0 +1,58 @@
+package org.caravault.copy;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+import org.caravault.copy.linux.Xattrs;
+
+/** Keeps what the destination has already, if its content is the same; puts owner, mode, times and attributes right. */
+record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
+    KeepExisting(Session session, ContentHash hash) {
+        this(session, hash, new Metadata(session));
+    }
+
+    /** {@return empty if it has to be replaced} */
+    Optional<Placed> keep(Linux linux, Entry entry, Stat there) throws CopyFailed, LinuxError {
+        if (there.kind() != entry.stat.kind() || !sameContent(linux, entry, there)) {
+            return Optional.empty();
+        }
+        Xattrs wanted = linux.attributes().xattrs(entry.folder.source, entry.name);
+        Xattrs has = linux.attributes().xattrs(entry.folder.destination, entry.name);
+        boolean same = sameMetadata(entry, there) && wanted.same(has);
+        boolean shared = there.links() > 1;
+        if (shared && (!same || !session.claims().add(there.inode()))) {
+            return Optional.empty(); // another name, perhaps one in a previous copy, must not change with it
+        }
+        if (!same && !session.options().dryRun()) {
+            metadata.correct(linux, entry, there, wanted, has);
+        }
+        if (entry.stat.kind() == Kind.FILE) {
+            session.tally().bytes.add(entry.stat.size());
+        }
+        return Optional.of(new Placed(entry, hash.of(linux, entry, Optional.empty()), wanted.digest()));
+    }
+
+    private static boolean sameMetadata(Entry entry, Stat there) {
+        boolean sameTime = entry.stat.mtime() == there.mtime() && entry.stat.mtimeNs() == there.mtimeNs();
+        return sameTime && entry.stat.sameOwnerAndMode(there);
+    }
+
+    private boolean sameContent(Linux linux, Entry entry, Stat there) throws LinuxError {
+        return switch (entry.stat.kind()) {
+            case FILE ->
+                entry.stat.sameSizeAndTime(there)
+                        && (!session.options().checksum()
+                                || SameBytes.inBoth(linux, entry, entry.folder.destination, session));
+            case SYMLINK ->
+                Arrays.equals(
+                        linux.readLink(entry.folder.source, entry.name),
+                        linux.readLink(entry.folder.destination, entry.name));
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> entry.stat.rdev() == there.rdev();
+            case FIFO, SOCKET -> true;
+            case DIRECTORY, UNKNOWN -> false;
+        };
+    }
+}

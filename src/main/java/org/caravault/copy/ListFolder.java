@@ -1,0 +1,92 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+
+/**
+ * Reads a folder's entries and deals them out: a subdirectory is a task, files go in slices. A large directory is read piece by piece, and the
+ * rest of it waits below its own entries on the stack, so that memory does not grow with it.
+ */
+record ListFolder(Session session, CopyEntry copy, Folder folder) implements Workers.Task {
+    private static final int AT_ONCE = 512;
+    private static final int LOCAL_SLICE = 64;
+    /** Small over a network: many directories should be busy at once, but not all of one. */
+    private static final int NETWORK_SLICE = 8;
+
+    private record Found(Kind hint, EntryName name) {}
+
+    /** First brings what was there already into order. */
+    void begin(Linux linux) throws IOException {
+        if (!folder.fresh) {
+            new CleanFolder(session, folder).run(linux);
+        }
+        run(linux);
+    }
+
+    @Override
+    public void run(Linux linux) throws IOException {
+        List<Workers.Task> tasks = new ArrayList<>();
+        List<Found> files = new ArrayList<>();
+        if (list(linux, tasks, files)) {
+            session.workers().push(this);
+            deal(linux, tasks, files);
+        } else {
+            deal(linux, tasks, files);
+            FinishFolder.release(session, linux, folder);
+        }
+    }
+
+    /** {@return whether there may be more} */
+    private boolean list(Linux linux, List<Workers.Task> tasks, List<Found> files) throws IOException {
+        try {
+            boolean more = true;
+            while (more && tasks.size() + files.size() < AT_ONCE) {
+                more = linux.list(folder.source, (hint, name) -> sort(hint, name, tasks, files));
+            }
+            return more;
+        } catch (LinuxError why) {
+            session.problems().entry(folder.text(), why);
+            return false;
+        }
+    }
+
+    private void sort(Kind hint, byte[] name, List<Workers.Task> tasks, List<Found> files) {
+        if (session.options().isExcluded(name)) {
+            return;
+        }
+        if (hint == Kind.DIRECTORY) {
+            folder.retain();
+            tasks.add(new OpenFolder(session, copy, folder, new EntryName(name)));
+        } else {
+            files.add(new Found(hint, new EntryName(name)));
+        }
+    }
+
+    private void deal(Linux linux, List<Workers.Task> tasks, List<Found> files) throws IOException {
+        int slice = session.options().network() ? NETWORK_SLICE : LOCAL_SLICE;
+        int mine = Math.min(slice, files.size());
+        for (int from = mine; from < files.size(); from += slice) {
+            List<Found> part = files.subList(from, Math.min(files.size(), from + slice));
+            folder.retain();
+            tasks.add(l -> {
+                copyAll(l, part);
+                FinishFolder.release(session, l, folder);
+            });
+        }
+        session.workers().pushAll(tasks);
+        copyAll(linux, files.subList(0, mine));
+    }
+
+    private void copyAll(Linux linux, List<Found> part) throws IOException {
+        for (Found found : part) {
+            if (session.workers().isStopped()) {
+                return;
+            }
+            copy.copy(linux, folder, found.name().bytes(), found.hint());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+
+/**
+ * Walks the source ahead of the copy to learn how much there is: names and sizes only, which takes a tenth of the copy's time and warms the
+ * cache for it. Only for those who want to see progress.
+ */
+final class LookAhead {
+    private final Tally found = new Tally();
+    private volatile boolean complete;
+
+    ProgressClock.Totals start(int source, Options options) {
+        Workers workers = new Workers(1);
+        Problems ignored = new Problems(found, new Silent());
+        WalkFolder.Walk walk = new WalkFolder.Walk(workers, ignored, options, new Counting(found, new InodeSet()));
+        Thread thread = new Thread(() -> walk(workers, new WalkFolder(walk, source)), "look-ahead");
+        thread.setDaemon(true);
+        thread.start();
+        return new ProgressClock.Totals(found, () -> complete);
+    }
+
+    private void walk(Workers workers, WalkFolder root) {
+        try {
+            workers.run(root);
+            complete = true;
+        } catch (IOException why) {
+            complete = false; // then the whole stays unknown; the copy meets the same error and reports it
+        }
+    }
+
+    /** What this walk cannot read, the copy cannot read either: it tells. */
+    private static final class Silent implements Reporter {
+        @Override
+        public void problem(Problem problem) {}
+
+        @Override
+        public void warning(String text) {}
+
+        @Override
+        public void progress(Progress progress) {}
+
+        @Override
+        public void summary(Summary summary) {}
+    }
+}

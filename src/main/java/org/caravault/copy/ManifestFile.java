@@ -1,0 +1,113 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.*;
+
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+
+/**
+ * Writes a manifest while a copy runs. It has a temporary name until {@link #publish}: what has its name is whole, and was made durable after
+ * the data it speaks of. The lines are those of {@link ManifestLines}.
+ */
+final class ManifestFile implements Manifest {
+    private final byte[] path;
+    private final byte[] temporary;
+    private final int fd;
+    private final OutputStream out;
+    private final CRC32C crc = new CRC32C();
+    private long entries;
+    private long files;
+    private long bytes;
+
+    private ManifestFile(byte[] path, byte[] temporary, int fd, OutputStream out) {
+        this.path = path;
+        this.temporary = temporary;
+        this.fd = fd;
+        this.out = out;
+    }
+
+    /** The path is relative to the working directory, or absolute, and ends with a zero. */
+    static ManifestFile create(Linux linux, byte[] path) throws IOException {
+        byte[] temporary = Names.beside(path, ".partial");
+        if (linux.find(AT_FDCWD, temporary).isPresent()) {
+            linux.unlink(AT_FDCWD, temporary); // an interrupted run's
+        }
+        int fd = linux.open(AT_FDCWD, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+        // through the descriptor's own name, because Java cannot spell every path
+        OutputStream out = new BufferedOutputStream(new FileOutputStream("/proc/self/fd/" + fd), 64 << 10);
+        ManifestFile manifest = new ManifestFile(path, temporary, fd, out);
+        manifest.write(ManifestLines.HEADER.getBytes(StandardCharsets.US_ASCII));
+        return manifest;
+    }
+
+    @Override
+    public void add(Placed placed) throws IOException {
+        byte[] line = ManifestLines.of(placed);
+        synchronized (this) {
+            if (placed.entry().stat.kind() == Kind.FILE) {
+                files++;
+                bytes += placed.entry().stat.size();
+            }
+            entries++;
+            write(line);
+        }
+    }
+
+    @Override
+    public void add(Folder folder, int xattrs) throws IOException {
+        byte[] line = ManifestLines.of(folder, xattrs);
+        synchronized (this) {
+            entries++;
+            write(line);
+        }
+    }
+
+    private void write(byte[] line) throws IOException {
+        crc.update(line);
+        try {
+            out.write(line);
+        } catch (IOException why) {
+            throw new CopyFailed("cannot write the manifest: " + why.getMessage());
+        }
+    }
+
+    /** Ends the manifest and makes it durable under its temporary name. Only for when the data are durable. */
+    synchronized void finish(Linux linux) throws IOException {
+        out.write(ManifestLines.end(entries, files, bytes, (int) crc.getValue()).getBytes(StandardCharsets.US_ASCII));
+        out.close();
+        linux.sync(fd);
+    }
+
+    byte[] temporaryName() {
+        return temporary;
+    }
+
+    /** Gives the finished manifest its name. */
+    void publish(Linux linux) throws IOException {
+        try {
+            linux.rename(AT_FDCWD, temporary, AT_FDCWD, path);
+            int directory = linux.open(AT_FDCWD, Names.parent(path), O_RDONLY | O_DIRECTORY, 0);
+            linux.sync(directory);
+            linux.closeQuietly(directory);
+        } catch (LinuxError why) {
+            throw new CopyFailed(PathText.of(Names.text(path)), why);
+        } finally {
+            linux.closeQuietly(fd);
+        }
+    }
+
+    /** Takes the unfinished manifest away. */
+    void discard(Linux linux) throws IOException {
+        out.close();
+        linux.closeQuietly(fd);
+        linux.unlink(AT_FDCWD, temporary);
+    }
+}

@@ -1,0 +1,108 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/** Reads a manifest line by line, and in the end knows whether it was whole. */
+final class ManifestReader {
+    private static final byte[] END = "end\t".getBytes(StandardCharsets.US_ASCII);
+
+    private final InputStream in;
+    private final CRC32C crc = new CRC32C();
+    private byte[] buffer = new byte[64 << 10];
+    private int start;
+    private int end;
+    private long entries;
+
+    ManifestReader(InputStream in) {
+        this.in = in;
+    }
+
+    /** Takes a manifest's entries. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(ManifestEntry entry) throws IOException;
+    }
+
+    /** Fails unless the manifest is whole: until then the entries visited are only claims. */
+    void readAll(Visitor visitor) throws IOException {
+        ManifestEntry entry = new ManifestEntry();
+        if (!nextLine() || !lineIs(ManifestLines.HEADER)) {
+            throw new CopyFailed("this is no manifest of a version that is known here");
+        }
+        takeLine();
+        while (nextLine()) {
+            if (startsWith(END)) {
+                checkEnd();
+                return;
+            }
+            entry.set(buffer, start, lineEnd());
+            visitor.visit(entry);
+            entries++;
+            takeLine();
+        }
+        throw new CopyFailed("the manifest is cut off after " + entries + " entries");
+    }
+
+    private void checkEnd() throws CopyFailed {
+        String[] fields = new String(buffer, start, lineEnd() - start, StandardCharsets.US_ASCII).split("\t", -1);
+        boolean same = fields.length == 5
+                && fields[1].equals(Long.toString(entries))
+                && fields[4].equals(ManifestLines.hex((int) crc.getValue()));
+        if (!same) {
+            throw new CopyFailed("the manifest is damaged: its last line does not match what is before");
+        }
+    }
+
+    private boolean lineIs(String line) {
+        return startsWith(line.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private boolean startsWith(byte[] prefix) {
+        return end - start >= prefix.length
+                && Arrays.equals(buffer, start, start + prefix.length, prefix, 0, prefix.length);
+    }
+
+    private void takeLine() {
+        int next = lineEnd() + 1;
+        crc.update(buffer, start, next - start);
+        start = next;
+    }
+
+    private int lineEnd() {
+        int at = start;
+        while (buffer[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    /** {@return whether a whole line is in the buffer} */
+    private boolean nextLine() throws IOException {
+        int searched = start;
+        while (true) {
+            for (; searched < end; searched++) {
+                if (buffer[searched] == '\n') {
+                    return true;
+                }
+            }
+            int kept = end - start;
+            if (kept == buffer.length) {
+                buffer = Arrays.copyOf(buffer, buffer.length * 2); // paths may be long
+            } else if (start > 0) {
+                System.arraycopy(buffer, start, buffer, 0, kept);
+                searched -= start;
+                start = 0;
+                end = kept;
+            }
+            int read = in.read(buffer, end, buffer.length - end);
+            if (read <= 0) {
+                return false;
+            }
+            end += read;
+        }
+    }
+}

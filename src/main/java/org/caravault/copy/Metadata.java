@@ -1,0 +1,158 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
+import static org.caravault.copy.linux.Flags.O_PATH;
+
+import java.util.Map;
+import org.caravault.copy.linux.Attributes;
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+import org.caravault.copy.linux.Xattrs;
+
+/**
+ * Gives what is in the destination its owner, mode, extended attributes and times, in this order: a change of owner clears setuid and
+ * capabilities, and the time comes last, so that an entry that has its time is known to be complete.
+ */
+record Metadata(Session session) {
+    private static final int SPECIAL_BITS = 07000;
+    private static final int SET_ID_BITS = 06000;
+
+    /** A file that was just created by this process, with the mode's ordinary bits. */
+    void complete(Linux linux, int fd, Entry entry, Xattrs xattrs) throws LinuxError {
+        Stat stat = entry.stat;
+        Attributes attributes = linux.attributes();
+        boolean owned = !mustChown(entry.folder, stat)
+                || attempt("owner", entry::text, () -> attributes.chown(fd, stat.uid(), stat.gid()));
+        int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
+        if ((mode & SPECIAL_BITS) != 0 || !entry.folder.fresh) {
+            attempt("mode", entry::text, () -> attributes.chmod(fd, mode));
+        }
+        for (Map.Entry<byte[], byte[]> x : xattrs.values().entrySet()) {
+            attempt("extended attributes", entry::text, () -> attributes.setXattr(fd, x.getKey(), x.getValue()));
+        }
+        attributes.touch(fd, stat);
+    }
+
+    /** A symlink or node that was just created under a name. */
+    void complete(Linux linux, byte[] target, Entry entry, Xattrs xattrs) throws LinuxError {
+        Stat stat = entry.stat;
+        boolean chown = mustChown(entry.folder, stat);
+        if (chown) {
+            attempt(
+                    "owner",
+                    entry::text,
+                    () -> linux.attributes().chown(entry.folder.destination, target, stat.uid(), stat.gid()));
+        }
+        if (stat.kind() != Kind.SYMLINK && (!entry.folder.fresh || (chown && (stat.mode() & SPECIAL_BITS) != 0))) {
+            attempt("mode", entry::text, () -> chmod(linux, entry.folder.destination, target, stat.mode()));
+        }
+        set(linux, entry.folder.destination, target, xattrs, Xattrs.NONE, entry::text);
+        linux.attributes().touch(entry.folder.destination, target, stat);
+    }
+
+    /** What was there already, and is not shared with another name: only what differs is changed. */
+    void correct(Linux linux, Entry entry, Stat there, Xattrs wanted, Xattrs has) throws LinuxError {
+        int directory = entry.folder.destination;
+        Stat stat = entry.stat;
+        boolean chown = stat.uid() != there.uid() || stat.gid() != there.gid();
+        if (chown) {
+            attempt(
+                    "owner",
+                    entry::text,
+                    () -> linux.attributes().chown(directory, entry.name, stat.uid(), stat.gid()));
+        }
+        if (stat.kind() != Kind.SYMLINK && (chown || stat.mode() != there.mode() || !wanted.same(has))) {
+            attempt("mode", entry::text, () -> chmod(linux, directory, entry.name, stat.mode()));
+        }
+        set(linux, directory, entry.name, wanted, has, entry::text);
+        linux.attributes().touch(directory, entry.name, stat);
+    }
+
+    private static void chmod(Linux linux, int directory, byte[] name, int mode) throws LinuxError {
+        int pinned = linux.open(directory, name, O_PATH | O_NOFOLLOW, 0);
+        try {
+            linux.attributes().chmodPinned(pinned, mode);
+        } finally {
+            linux.closeQuietly(pinned);
+        }
+    }
+
+    private void set(Linux linux, int directory, byte[] name, Xattrs wanted, Xattrs has, Tally.PathSource path)
+            throws LinuxError {
+        for (byte[] extra : has.values().keySet()) {
+            if (!wanted.has(extra)) {
+                attempt("extended attributes", path, () -> linux.attributes().removeXattr(directory, name, extra));
+            }
+        }
+        for (Map.Entry<byte[], byte[]> x : wanted.values().entrySet()) {
+            if (!has.has(x.getKey(), x.getValue())) {
+                attempt(
+                        "extended attributes",
+                        path,
+                        () -> linux.attributes().setXattr(directory, name, x.getKey(), x.getValue()));
+            }
+        }
+    }
+
+    /** A directory whose content is complete. */
+    void finish(Linux linux, Folder folder, Xattrs wanted) throws LinuxError {
+        int fd = folder.destination;
+        Attributes attributes = linux.attributes();
+        Stat stat = folder.stat;
+        Stat there = linux.stat(fd);
+        boolean chown = stat.uid() != there.uid() || stat.gid() != there.gid();
+        boolean owned = !chown || attempt("owner", folder::text, () -> attributes.chown(fd, stat.uid(), stat.gid()));
+        int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
+        Xattrs has = folder.fresh ? Xattrs.NONE : attributes.xattrs(fd);
+        if (chown || mode != there.mode() || !wanted.same(has)) {
+            attempt("mode", folder::text, () -> attributes.chmod(fd, mode));
+        }
+        for (byte[] extra : has.values().keySet()) {
+            if (!wanted.has(extra)) {
+                attempt("extended attributes", folder::text, () -> attributes.removeXattr(fd, extra));
+            }
+        }
+        for (Map.Entry<byte[], byte[]> x : wanted.values().entrySet()) {
+            if (!has.has(x.getKey(), x.getValue())) {
+                attempt("extended attributes", folder::text, () -> attributes.setXattr(fd, x.getKey(), x.getValue()));
+            }
+        }
+        attributes.touch(fd, stat);
+    }
+
+    private boolean mustChown(Folder folder, Stat stat) {
+        return folder.givesGroup
+                || stat.uid() != session.me().uid()
+                || stat.gid() != session.me().gid();
+    }
+
+    /** A change that the destination may refuse without the copy being wrong as a whole. */
+    private boolean attempt(String what, Tally.PathSource path, Change change) throws LinuxError {
+        try {
+            change.make();
+            return true;
+        } catch (LinuxError why) {
+            if (!isRefusal(why)) {
+                throw why;
+            }
+            session.problems().loss(what, path.text(), why);
+            return false;
+        }
+    }
+
+    /** No space for an extended attribute says that the inode is full (4 KiB on ext4), not the file system. */
+    private static boolean isRefusal(LinuxError why) {
+        return switch (why.errno()) {
+            case Errno.EPERM, Errno.EACCES, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.ERANGE, Errno.E2BIG -> true;
+            case Errno.ENOSPC -> why.call().equals("setxattr");
+            default -> false;
+        };
+    }
+
+    private interface Change {
+        void make() throws LinuxError;
+    }
+}

@@ -1,0 +1,85 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+import org.caravault.copy.linux.Xattrs;
+
+/** Opens a subdirectory on all sides, makes it in the destination if need be, and has it listed. Lets its parent go in the end. */
+record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name) implements Workers.Task {
+    @Override
+    public void run(Linux linux) throws IOException {
+        try {
+            session.tally().current = () -> parent.textOf(name.bytes());
+            Folder folder = open(linux);
+            session.tally().directories.increment();
+            new ListFolder(session, copy, folder).begin(linux);
+        } catch (LinuxError why) {
+            session.problems().entry(parent.textOf(name.bytes()), why);
+        } finally {
+            FinishFolder.release(session, linux, parent);
+        }
+    }
+
+    private Folder open(Linux linux) throws LinuxError {
+        int source = linux.openDirectory(parent.source, name.bytes());
+        int previous = Folder.NONE;
+        try {
+            Stat stat = linux.stat(source);
+            if (session.roots().isDestination(stat)) {
+                throw new LinuxError("descend into the destination itself", Errno.ELOOP);
+            }
+            previous = openPrevious(linux);
+            return new Folder(Optional.of(parent), name.bytes(), stat, source, land(linux), previous);
+        } catch (LinuxError why) {
+            linux.closeQuietly(source);
+            linux.closeQuietly(previous);
+            throw why;
+        }
+    }
+
+    private int openPrevious(Linux linux) {
+        if (parent.previous == Folder.NONE) {
+            return Folder.NONE;
+        }
+        try {
+            return linux.openDirectory(parent.previous, name.bytes());
+        } catch (LinuxError why) {
+            return Folder.NONE; // new since then, or not readable: everything in it is copied
+        }
+    }
+
+    private Folder.Landing land(Linux linux) throws LinuxError {
+        Optional<Stat> there = parent.fresh ? Optional.empty() : linux.find(parent.destination, name.bytes());
+        if (there.isPresent() && there.get().kind() == Kind.DIRECTORY) {
+            return existing(linux, linux.openDirectory(parent.destination, name.bytes()), session);
+        }
+        if (session.options().dryRun()) {
+            return new Folder.Landing(Folder.NONE, true, false);
+        }
+        if (there.isPresent()) {
+            linux.unlink(parent.destination, name.bytes());
+        }
+        linux.makeDirectory(parent.destination, name.bytes(), 0700);
+        int fd = linux.openDirectory(parent.destination, name.bytes());
+        Stat made = linux.stat(fd);
+        return new Folder.Landing(fd, true, givesGroup(made, session));
+    }
+
+    /** A directory that was there. While it is filled it must not pass its default ACL on; it gets the source's in the end. */
+    static Folder.Landing existing(Linux linux, int fd, Session session) throws LinuxError {
+        if (!session.options().dryRun() && linux.attributes().xattrs(fd).has(Xattrs.DEFAULT_ACL)) {
+            linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);
+        }
+        return new Folder.Landing(fd, false, givesGroup(linux.stat(fd), session));
+    }
+
+    private static boolean givesGroup(Stat directory, Session session) {
+        return (directory.mode() & 02000) != 0
+                || directory.gid() != session.me().gid();
+    }
+}

@@ -1,0 +1,20 @@
+package org.caravault.copy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.caravault.copy.linux.Names;
+
+/**
+ * How to copy.
+ *
+ * @param delete what the source does not have goes from the destination
+ * @param checksum files of equal size and time are compared by content, too
+ * @param excludes names of entries that are left alone on both sides; ISO 8859-1 strings that stand for bytes
+ * @param network source or destination is behind a network: latency matters more than processor time
+ */
+record Options(boolean delete, boolean checksum, boolean dryRun, Set<String> excludes, boolean network) {
+    /** {@return whether an entry of this name, which ends with a zero, is left alone} */
+    boolean isExcluded(byte[] name) {
+        return !excludes.isEmpty() && excludes.contains(new String(Names.text(name), StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,68 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * Brings an entry into the destination: keeps what is there if it is the same, links to the previous copy if that is the same, copies
+ * otherwise. What is there and differs is replaced by renaming, never written to: it may be a link to a previous copy.
+ */
+record PlaceEntry(
+        Session session, KeepExisting keep, LinkPrevious previous, CopyFile file, CopyNode node, Replace replace) {
+    PlaceEntry(Session session) {
+        this(session, new ContentHash(session));
+    }
+
+    private PlaceEntry(Session session, ContentHash hash) {
+        this(
+                session,
+                new KeepExisting(session, hash),
+                new LinkPrevious(session, hash),
+                new CopyFile(session),
+                new CopyNode(session),
+                new Replace(session));
+    }
+
+    Placed place(Linux linux, Entry entry, Optional<Source> source) throws IOException {
+        Optional<Stat> there = replace.find(linux, entry);
+        if (there.isPresent()) {
+            Optional<Placed> kept = keep.keep(linux, entry, there.get());
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+        }
+        return replace.with(linux, entry, there, target -> create(linux, entry, source, target));
+    }
+
+    private Placed create(Linux linux, Entry entry, Optional<Source> source, byte[] target) throws IOException {
+        if (entry.stat.kind() != Kind.FILE) {
+            return node.create(linux, entry, target);
+        }
+        Optional<Placed> linked = previous.link(linux, entry, target);
+        if (linked.isPresent()) {
+            return linked.get();
+        }
+        if (source.isPresent()) {
+            return file.create(linux, entry, source.get(), target);
+        }
+        if (session.options().dryRun()) {
+            return file.pretend(entry);
+        }
+        Source opened = Source.open(linux, entry.folder, entry.name, session.me());
+        try {
+            return file.create(linux, new Entry(entry.folder, entry.name, opened.stat()), opened, target);
+        } finally {
+            linux.closeQuietly(opened.fd());
+        }
+    }
+
+    /** Makes an entry under a name. */
+    @FunctionalInterface
+    interface Create {
+        Placed under(byte[] target) throws IOException, LinuxError;
+    }
+}

@@ -1,0 +1,26 @@
+package org.caravault.copy;
+
+/**
+ * An entry that is in the destination now: further names of its inode become links to it.
+ *
+ * @param xattrs a digest of its extended attributes; 0 for none
+ */
+record Placed(Entry entry, Content content, int xattrs) {
+    /** What is known of an entry's content. */
+    sealed interface Content {
+        /** No content of its own, or nobody wants to know. */
+        record Unknown() implements Content {}
+
+        /** The file kept changing while it was read: what the destination has may be neither the old nor the new. */
+        record Torn() implements Content {}
+
+        /** The CRC32C of all bytes, holes included. */
+        record Hash(int crc32c) implements Content {}
+
+        /** Where a symlink points to; escaped as {@link PathText} does. */
+        record Target(String text) implements Content {}
+    }
+
+    static final Content UNKNOWN = new Content.Unknown();
+    static final Content TORN = new Content.Torn();
+}

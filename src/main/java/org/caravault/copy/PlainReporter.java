@@ -1,0 +1,70 @@
+package org.caravault.copy;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/**
+ * Tells a person: problems on the error stream, one line that is drawn over and over for the progress if there is a terminal for it.
+ *
+ * @param bar whether to draw
+ */
+record PlainReporter(PrintStream out, PrintStream err, boolean bar) implements Reporter {
+    private static final String CLEAR = "\r\u001b[K";
+
+    @Override
+    public void problem(Problem problem) {
+        err.println((bar ? CLEAR : "") + problem.line());
+    }
+
+    @Override
+    public void warning(String text) {
+        err.println((bar ? CLEAR : "") + text);
+    }
+
+    @Override
+    public void progress(Progress p) {
+        if (bar) {
+            String percent = p.totalKnown() ? String.format(Locale.ROOT, "%3.0f %%", p.percent()) : "  ... ";
+            err.print(CLEAR + percent + "  " + p.files() + " files  " + size(p.bytes()) + "  "
+                    + size((long) p.bytesPerSecond()) + "/s");
+            err.flush();
+        }
+    }
+
+    @Override
+    public void summary(Summary s) {
+        if (bar) {
+            err.print(CLEAR);
+            Tally t = s.tally();
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s: %d files, %d directories, %s (%d copied, %d linked, %d deleted, %d errors) in %.1f s",
+                    s.status().name().toLowerCase(Locale.ROOT),
+                    t.files.sum(),
+                    t.directories.sum(),
+                    size(t.bytes.sum()),
+                    t.copiedFiles.sum(),
+                    t.linkedFiles.sum(),
+                    t.deleted.sum(),
+                    t.errors.sum(),
+                    s.seconds()));
+        }
+        if (s.status() == Summary.Status.FAILED) {
+            s.firstError().ifPresent(p -> err.println(p.line()));
+        }
+    }
+
+    private static String size(long bytes) {
+        double amount = bytes;
+        int unit = 0;
+        while (amount >= 1000 && unit < 4) {
+            amount /= 1000;
+            unit++;
+        }
+        return String.format(
+                Locale.ROOT,
+                unit == 0 ? "%.0f %s" : "%.1f %s",
+                amount,
+                new String[] {"B", "kB", "MB", "GB", "TB"}[unit]);
+    }
+}

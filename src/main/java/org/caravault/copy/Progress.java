@@ -1,0 +1,35 @@
+package org.caravault.copy;
+
+/**
+ * How far the work is.
+ *
+ * @param bytes done, holes included
+ * @param totalKnown whether the totals are the whole, and not only what has been seen so far
+ * @param linked files that became links to a previous copy
+ * @param seconds since the start
+ */
+record Progress(
+        long files,
+        long bytes,
+        long totalFiles,
+        long totalBytes,
+        boolean totalKnown,
+        long linked,
+        String path,
+        double seconds) {
+
+    double bytesPerSecond() {
+        return seconds > 0 ? bytes / seconds : 0;
+    }
+
+    /** Done in percent, by bytes, or by files where there are none; 0 while the whole is not known. */
+    double percent() {
+        if (!totalKnown) {
+            return 0;
+        }
+        if (totalBytes == 0) {
+            return totalFiles == 0 ? 100 : Math.min(100, 100.0 * files / totalFiles);
+        }
+        return Math.min(100, 100.0 * bytes / totalBytes);
+    }
+}

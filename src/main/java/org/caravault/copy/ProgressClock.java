@@ -1,0 +1,81 @@
+package org.caravault.copy;
+
+import java.util.Optional;
+
+/** Tells the reporter four times a second how far the work is, while something changes; else once a second. */
+final class ProgressClock implements AutoCloseable {
+    private static final long TICK_MILLIS = 250;
+    private static final int QUIET_TICKS = 4;
+    private static final int LONGEST_PATH = 300;
+
+    private final Tally tally;
+    private final Reporter reporter;
+    private final long start = System.nanoTime();
+    private final Thread thread = new Thread(this::tick, "progress");
+    private volatile Optional<Totals> totals = Optional.empty();
+
+    /** What another walk finds, while it finds it. */
+    record Totals(Tally found, java.util.function.BooleanSupplier complete) {}
+
+    ProgressClock(Tally tally, Reporter reporter) {
+        this.tally = tally;
+        this.reporter = reporter;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void totals(Totals known) {
+        totals = Optional.of(known);
+    }
+
+    private void tick() {
+        long lastSeen = -1;
+        int quiet = 0;
+        try {
+            while (true) {
+                Thread.sleep(TICK_MILLIS);
+                long seen = tally.bytes.sum() + tally.files.sum();
+                quiet = seen == lastSeen ? quiet + 1 : QUIET_TICKS;
+                if (quiet >= QUIET_TICKS) {
+                    reporter.progress(now());
+                    quiet = 0;
+                }
+                lastSeen = seen;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the work is over
+        }
+    }
+
+    private Progress now() {
+        long files = tally.files.sum();
+        long bytes = tally.bytes.sum();
+        Optional<Totals> known = totals;
+        boolean complete = known.map(t -> t.complete().getAsBoolean()).orElse(false);
+        return new Progress(
+                files,
+                bytes,
+                Math.max(files, known.map(t -> t.found().files.sum()).orElse(0L)),
+                Math.max(bytes, known.map(t -> t.found().bytes.sum()).orElse(0L)),
+                complete,
+                tally.linkedFiles.sum(),
+                shortened(tally.current.text()),
+                (System.nanoTime() - start) / 1e9);
+    }
+
+    private static String shortened(String path) {
+        return path.length() <= LONGEST_PATH ? path : "…" + path.substring(path.length() - LONGEST_PATH);
+    }
+
+    double seconds() {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

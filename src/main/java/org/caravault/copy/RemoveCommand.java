@@ -1,0 +1,69 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.AT_FDCWD;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.caravault.copy.linux.FileSystems;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/** {@code remove}: a directory and all below it. */
+record RemoveCommand() implements Command {
+    private static final String USAGE = "remove TREE [options]";
+
+    @Override
+    public String help() {
+        return USAGE + "\n" + """
+            Removes a directory and all below it; follows no symlink. If TREE is not there, there is nothing to do.
+              --threads N|auto    directories in flight
+              --progress KIND     bar, json or none
+              --lifeline          halt when standard input ends, or falls silent for 8 seconds
+            """;
+    }
+
+    @Override
+    public Words.Known options() {
+        return new Words.Known(Set.of("--lifeline"), Set.of("--threads", "--progress"));
+    }
+
+    @Override
+    public int run(Words words) throws Words.Misused {
+        EntryName tree = Arguments.path(words.operands(1, USAGE)[0]);
+        OptionalInt threads = words.threads();
+        Running running = Running.with(words.progress());
+        CopyMain.holdLifeline(words);
+        return running.run(linux -> remove(linux, running, tree, threads));
+    }
+
+    private static void remove(Linux linux, Running running, EntryName tree, OptionalInt threads) throws IOException {
+        byte[] path = Names.withoutSlashes(tree.bytes());
+        String text = PathText.of(Names.text(path));
+        Optional<Stat> there = linux.find(AT_FDCWD, path);
+        if (there.isEmpty()) {
+            return;
+        }
+        if (there.get().kind() != Kind.DIRECTORY) {
+            throw new CopyFailed(text + " is no directory");
+        }
+        if (there.get().sameInode(linux.stat(AT_FDCWD, Names.of("/"))) || Names.endsWithDots(path)) {
+            throw new CopyFailed(text + " is not something to remove");
+        }
+        int fd = linux.openDirectory(AT_FDCWD, path);
+        boolean network = FileSystems.isNetwork(linux.fileSystemType(fd));
+        linux.closeQuietly(fd);
+        Workers workers = Threads.choose(threads, network);
+        RemoveFolder.Work work = new RemoveFolder.Work(
+                workers,
+                running.tally(),
+                running.tally().files,
+                running.tally().directories,
+                running.problems(),
+                l -> {});
+        workers.run(new RemoveFolder(work, AT_FDCWD, path, text));
+    }
+}

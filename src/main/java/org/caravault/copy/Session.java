@@ -1,0 +1,46 @@
+package org.caravault.copy;
+
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * What all tasks of one copy share.
+ *
+ * @param hashing whether somebody wants a checksum per file
+ * @param claims inodes with several names, of the destination's file system, that stand for one inode of the source already: two files of the
+ *     source that are not linked must not become links of each other
+ */
+record Session(
+        Options options,
+        Roots roots,
+        Me me,
+        boolean hashing,
+        Tally tally,
+        Problems problems,
+        Workers workers,
+        Throttle throttle,
+        LinkGroups groups,
+        InodeSet claims,
+        Temporaries temporaries,
+        PreviousManifest previous,
+        Manifest manifest,
+        Abilities abilities) {
+
+    /** The roots' descriptors, open as long as the copy runs. */
+    record Roots(int source, int destination, Stat destinationStat) {
+        boolean isDestination(Stat directory) {
+            return directory.sameInode(destinationStat);
+        }
+    }
+
+    /** Who owns what this process creates. */
+    record Me(int uid, int gid) {
+        static Me now() {
+            return new Me(Linux.effectiveUser(), Linux.effectiveGroup());
+        }
+
+        boolean isRoot() {
+            return uid == 0;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A manifest's entries in a table outside the heap, 25 bytes a slot: hash of the path, hash of the attributes with a bit that says whether
+ * there is a checksum, checksum, digest of the extended attributes, and whether the entry was met.
+ */
+final class VerifyIndex {
+    private static final int SLOT = 25;
+    private static final int SEEN = 24;
+    private static final int SHORTEST_LINE = 60;
+
+    private ByteBuffer table;
+    private int slots;
+    private long entries;
+    private final AtomicLong seen = new AtomicLong();
+
+    /** For a manifest of so many bytes. */
+    VerifyIndex(long size) {
+        long wanted = Math.max(64, Math.min((Integer.MAX_VALUE - 8) / SLOT, size / SHORTEST_LINE));
+        slots = Integer.highestOneBit((int) wanted);
+        table = ByteBuffer.allocateDirect(slots * SLOT);
+    }
+
+    /**
+     * What the manifest says.
+     *
+     * @param attributes a hash of kind, mode, owner, time, size, target
+     * @param crc empty if there is no checksum
+     */
+    record Expected(long attributes, OptionalInt crc, int xattrs) {}
+
+    void add(ManifestEntry entry, boolean owner) throws IOException {
+        if (++entries > slots / 4L * 3) {
+            grow();
+        }
+        int at = slotOf(table, slots, entry.pathHash());
+        table.putLong(at, entry.pathHash());
+        table.putLong(at + 8, (entry.attributesHash(owner) & ~1L) | (entry.hasHash() ? 1 : 0));
+        table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
+        table.putInt(at + 20, entry.xattrs());
+    }
+
+    private void grow() throws CopyFailed {
+        if (slots > Integer.MAX_VALUE / 2 / SLOT) {
+            throw new CopyFailed("the manifest is too large to be verified at once: verify it in parts");
+        }
+        ByteBuffer larger = ByteBuffer.allocateDirect(slots * 2 * SLOT);
+        for (int i = 0; i < slots; i++) {
+            long key = table.getLong(i * SLOT);
+            if (key != 0) {
+                larger.put(slotOf(larger, slots * 2, key), table, i * SLOT, SLOT);
+            }
+        }
+        table = larger;
+        slots *= 2;
+    }
+
+    private static int slotOf(ByteBuffer table, int slots, long key) {
+        int slot = Hashes.mix(key) & (slots - 1);
+        while (table.getLong(slot * SLOT) != 0 && table.getLong(slot * SLOT) != key) {
+            slot = (slot + 1) & (slots - 1);
+        }
+        return slot * SLOT;
+    }
+
+    /** {@return what is expected at a path; empty if nothing is} Marks it as seen. */
+    Optional<Expected> meet(long pathHash) {
+        int at = slotOf(table, slots, pathHash);
+        if (table.getLong(at) == 0) {
+            return Optional.empty();
+        }
+        table.put(at + SEEN, (byte) 1);
+        seen.incrementAndGet();
+        long attributes = table.getLong(at + 8);
+        OptionalInt crc = (attributes & 1) == 0 ? OptionalInt.empty() : OptionalInt.of(table.getInt(at + 16));
+        return Optional.of(new Expected(attributes & ~1L, crc, table.getInt(at + 20)));
+    }
+
+    boolean wasSeen(long pathHash) {
+        int at = slotOf(table, slots, pathHash);
+        return table.get(at + SEEN) != 0;
+    }
+
+    boolean allSeen() {
+        return seen.get() == entries;
+    }
+}

@@ -1,0 +1,112 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.*;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.caravault.copy.linux.FileSystems;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+
+/** Compares a tree with a manifest: what is missing, what is there in excess, what has changed. */
+final class VerifyTree {
+    private static final Options ALL = new Options(false, false, false, Set.of(), false);
+
+    private final Tally tally;
+    private final Problems problems;
+    private final Part part;
+    private final boolean alone;
+
+    /** Verifies a tree that must hold what the manifest says and nothing else. */
+    VerifyTree(Tally tally, Problems problems, Part part) {
+        this(tally, problems, part, true);
+    }
+
+    /** The last parameter says whether what the manifest does not know is an error. */
+    VerifyTree(Tally tally, Problems problems, Part part, boolean alone) {
+        this.tally = tally;
+        this.problems = problems;
+        this.part = part;
+        this.alone = alone;
+    }
+
+    /**
+     * The k-th of n parts of a tree, by a hash of the path: the same entries each time.
+     *
+     * @param number from 1
+     */
+    record Part(int number, int of) {
+        static final Part ALL = new Part(1, 1);
+
+        static Part parse(String text) throws Words.Misused {
+            if (!text.matches("[0-9]{1,6}/[0-9]{1,6}")) {
+                throw new Words.Misused("a part is written as 1/7: " + text);
+            }
+            int slash = text.indexOf('/');
+            Part part =
+                    new Part(Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+            if (part.number < 1 || part.number > part.of) {
+                throw new Words.Misused("there is no such part: " + text);
+            }
+            return part;
+        }
+
+        boolean holds(long pathHash) {
+            return Long.remainderUnsigned(pathHash, of) == number - 1;
+        }
+    }
+
+    void run(Linux linux, byte[] tree, byte[] manifest) throws IOException {
+        int root = open(linux, tree, O_DIRECTORY);
+        int lines = open(linux, manifest, O_NOFOLLOW | O_NONBLOCK);
+        try {
+            VerifyIndex index = index(linux, lines);
+            Workers workers = Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)));
+            Compare compare = new Compare(index, tally, problems, part, alone, Linux.effectiveUser() == 0, workers);
+            workers.run(new WalkFolder(new WalkFolder.Walk(workers, problems, ALL, compare), root));
+            nameMissing(lines, index);
+        } finally {
+            linux.closeQuietly(lines);
+            linux.closeQuietly(root);
+        }
+    }
+
+    private static int open(Linux linux, byte[] path, int flags) throws CopyFailed {
+        try {
+            return linux.open(AT_FDCWD, path, O_RDONLY | flags, 0);
+        } catch (LinuxError why) {
+            throw new CopyFailed(PathText.of(Names.text(path)), why);
+        }
+    }
+
+    private VerifyIndex index(Linux linux, int lines) throws IOException {
+        VerifyIndex index = new VerifyIndex(linux.stat(lines).size() / part.of());
+        boolean owner = Linux.effectiveUser() == 0;
+        try (InputStream in = new FileInputStream("/proc/self/fd/" + lines)) {
+            new ManifestReader(in).readAll(entry -> {
+                if (part.holds(entry.pathHash())) {
+                    index.add(entry, owner);
+                }
+            });
+        }
+        return index;
+    }
+
+    private void nameMissing(int lines, VerifyIndex index) throws IOException {
+        if (index.allSeen()) {
+            return;
+        }
+        try (InputStream in = new FileInputStream("/proc/self/fd/" + lines)) {
+            new ManifestReader(in).readAll(entry -> {
+                if (part.holds(entry.pathHash()) && !index.wasSeen(entry.pathHash())) {
+                    problems.add(
+                            new Problem(entry.pathText(), "missing", 0, "is in the manifest, but not in the tree"));
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/** Visits all that is in a directory and below, without changing anything. */
+final class WalkFolder implements Workers.Task {
+    /** What the tasks of one walk share. */
+    record Walk(Workers workers, Problems problems, Options options, Visitor visitor) {}
+
+    /** Is shown everything, by several threads. */
+    interface Visitor {
+        void folder(Linux linux, WalkFolder folder) throws IOException;
+
+        /** The name ends with a zero. */
+        void entry(Linux linux, WalkFolder folder, byte[] name, Stat stat) throws IOException;
+    }
+
+    private static final int AT_ONCE = 512;
+
+    private final Walk walk;
+    private final Optional<WalkFolder> parent;
+    private final byte[] name;
+    private final AtomicInteger users = new AtomicInteger(1);
+    private int fd;
+    private boolean opened;
+
+    /** The root; the descriptor given stays open. */
+    WalkFolder(Walk walk, int fd) {
+        this(walk, Optional.empty(), new byte[] {'.', 0}, fd);
+    }
+
+    private WalkFolder(Walk walk, Optional<WalkFolder> parent, byte[] name, int fd) {
+        this.walk = walk;
+        this.parent = parent;
+        this.name = name;
+        this.fd = fd;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    @Override
+    public void run(Linux linux) throws IOException {
+        if (!opened && !open(linux)) {
+            return;
+        }
+        List<WalkFolder> folders = new ArrayList<>();
+        List<byte[]> files = new ArrayList<>();
+        boolean more = list(linux, folders, files);
+        for (byte[] file : files) {
+            visit(linux, file, folders);
+        }
+        users.addAndGet(folders.size());
+        if (more) {
+            walk.workers().push(this);
+        }
+        walk.workers().pushAll(folders);
+        if (!more) {
+            release(linux);
+        }
+    }
+
+    private boolean open(Linux linux) throws IOException {
+        opened = true;
+        try {
+            fd = linux.openDirectory(parent.map(p -> p.fd).orElse(fd), name);
+            walk.visitor().folder(linux, this);
+            return true;
+        } catch (LinuxError why) {
+            walk.problems().entry(text(), why);
+            return false;
+        } finally {
+            if (parent.isPresent()) {
+                parent.get().release(linux);
+            }
+        }
+    }
+
+    private boolean list(Linux linux, List<WalkFolder> folders, List<byte[]> files) throws IOException {
+        try {
+            boolean more = true;
+            while (more && folders.size() + files.size() < AT_ONCE) {
+                more = linux.list(fd, (hint, entry) -> {
+                    if (walk.options().isExcluded(entry)) {
+                        return;
+                    }
+                    if (hint == Kind.DIRECTORY) {
+                        folders.add(child(entry));
+                    } else {
+                        files.add(entry);
+                    }
+                });
+            }
+            return more;
+        } catch (LinuxError why) {
+            walk.problems().entry(text(), why);
+            return false;
+        }
+    }
+
+    private WalkFolder child(byte[] entry) {
+        return new WalkFolder(walk, Optional.of(this), entry, Folder.NONE);
+    }
+
+    private void visit(Linux linux, byte[] entry, List<WalkFolder> folders) throws IOException {
+        try {
+            Stat stat = linux.statCached(fd, entry);
+            if (stat.kind() == Kind.DIRECTORY) {
+                folders.add(child(entry));
+            } else {
+                walk.visitor().entry(linux, this, entry, stat);
+            }
+        } catch (LinuxError why) {
+            walk.problems().entry(PathText.of(pathOf(entry)), why);
+        }
+    }
+
+    private void release(Linux linux) {
+        if (users.decrementAndGet() == 0) {
+            linux.closeQuietly(fd);
+        }
+    }
+
+    /** {@return the path below the root, without a zero; empty for the root itself} */
+    byte[] path() {
+        return parent.isEmpty() ? new byte[0] : parent.get().pathOf(name);
+    }
+
+    byte[] pathOf(byte[] entry) {
+        return Names.below(path(), entry);
+    }
+
+    String text() {
+        return parent.isEmpty() ? "." : PathText.of(path());
+    }
+}

@@ -1,0 +1,162 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.caravault.copy.linux.Linux;
+
+/**
+ * Threads that take tasks from one stack until it is empty and nobody is busy. Last in, first out: a walk goes deep before it goes wide, so
+ * that neither the stack nor the number of open directories grows with the tree.
+ */
+final class Workers {
+    /** A piece of work. What it throws ends all work. */
+    @FunctionalInterface
+    interface Task {
+        void run(Linux linux) throws IOException;
+    }
+
+    private final ArrayDeque<Task> stack = new ArrayDeque<>();
+    private final int most;
+    private int allowed;
+    private int busy;
+    private int idle;
+    private boolean stopped;
+    private final List<Throwable> failures = new ArrayList<>();
+
+    /** Works with so many threads. */
+    Workers(int threads) {
+        this(threads, threads);
+    }
+
+    /** Starts with some threads, and can be allowed more later. */
+    Workers(int threads, int most) {
+        this.allowed = threads;
+        this.most = most;
+    }
+
+    synchronized int allowed() {
+        return allowed;
+    }
+
+    int most() {
+        return most;
+    }
+
+    synchronized void allow(int threads) {
+        allowed = Math.min(threads, most);
+        notifyAll();
+    }
+
+    synchronized void push(Task task) {
+        stack.push(task);
+        if (idle > 0) {
+            notifyAll(); // one alone might be a thread that is not allowed to work yet
+        }
+    }
+
+    /** Pushes tasks so that the last of the list is taken first. */
+    synchronized void pushAll(List<? extends Task> tasks) {
+        tasks.forEach(stack::push);
+        if (idle > 0) {
+            notifyAll();
+        }
+    }
+
+    /** Runs the task and all that it leads to. */
+    void run(Task first) throws IOException {
+        push(first);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            int number = i;
+            Thread thread = new Thread(() -> work(number), "copier-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            join(thread);
+        }
+        rethrow();
+    }
+
+    private static void join(Thread thread) throws IOException {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CopyFailed("interrupted");
+        }
+    }
+
+    private void rethrow() throws IOException {
+        for (Throwable failure : failures) {
+            if (failure instanceof IOException io) {
+                throw io;
+            }
+            throw new IllegalStateException("the copier has a fault: " + failure, failure);
+        }
+    }
+
+    private void work(int number) {
+        try {
+            Linux.use(linux -> {
+                while (true) {
+                    Task task = next(number);
+                    if (task == END) {
+                        return this;
+                    }
+                    task.run(linux);
+                    done();
+                }
+            });
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private static final Task END = linux -> {};
+
+    private synchronized Task next(int number) {
+        while (!stopped && (stack.isEmpty() || number >= allowed)) {
+            if (stack.isEmpty() && busy == 0) {
+                stopped = true;
+                notifyAll();
+                break;
+            }
+            idle++;
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                stopped = true;
+            } finally {
+                idle--;
+            }
+        }
+        if (stopped) {
+            return END;
+        }
+        busy++;
+        return stack.pop();
+    }
+
+    private synchronized void done() {
+        busy--;
+        if (busy == 0 && stack.isEmpty()) {
+            notifyAll();
+        }
+    }
+
+    private synchronized void fail(Throwable why) {
+        failures.add(why);
+        stopped = true;
+        busy--;
+        stack.clear();
+        notifyAll();
+    }
+
+    synchronized boolean isStopped() {
+        return stopped;
+    }
+}

@@ -1,0 +1,132 @@
+package org.caravault.copy.linux;
+
+import static org.caravault.copy.linux.Flags.AT_SYMLINK_NOFOLLOW;
+
+import com.sun.jna.Native;
+import java.nio.charset.StandardCharsets;
+
+/** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
+public final class Attributes {
+    private static final long NOW_UNTOUCHED = 0x3ffffffe; // UTIME_OMIT
+
+    private final Buffer times = new Buffer(32);
+    private final Buffer names = new Buffer(64 << 10);
+    private final Buffer value = new Buffer(64 << 10);
+
+    public void chown(int fd, int uid, int gid) throws LinuxError {
+        check(LibC.fchown(fd, uid, gid) == 0, "chown");
+    }
+
+    public void chown(int dir, byte[] name, int uid, int gid) throws LinuxError {
+        check(LibC.fchownat(dir, name, uid, gid, AT_SYMLINK_NOFOLLOW) == 0, "chown");
+    }
+
+    public void chmod(int fd, int mode) throws LinuxError {
+        check(LibC.fchmod(fd, mode) == 0, "chmod");
+    }
+
+    /** For what must not be opened: the descriptor is one of O_PATH, which pins the inode without opening it. */
+    public void chmodPinned(int pathFd, int mode) throws LinuxError {
+        byte[] path = Names.terminated(("/proc/self/fd/" + pathFd).getBytes(StandardCharsets.US_ASCII));
+        check(LibC.chmod(path, mode) == 0, "chmod");
+    }
+
+    /** Sets the time of the last change; the time of the last access stays. */
+    public void touch(int fd, Stat like) throws LinuxError {
+        fill(like);
+        int result = LibC.futimens(fd, times.address());
+        check(result == 0, "utimens");
+    }
+
+    public void touch(int dir, byte[] name, Stat like) throws LinuxError {
+        fill(like);
+        int result = LibC.utimensat(dir, name, times.address(), AT_SYMLINK_NOFOLLOW);
+        check(result == 0, "utimens");
+    }
+
+    private void fill(Stat like) {
+        times.bytes()
+                .putLong(0, 0)
+                .putLong(8, NOW_UNTOUCHED)
+                .putLong(16, like.mtime())
+                .putLong(24, like.mtimeNs());
+    }
+
+    public Xattrs xattrs(int fd) throws LinuxError {
+        long length = LibC.flistxattr(fd, names.address(), names.size());
+        return collect(length, name -> LibC.fgetxattr(fd, name, value.address(), value.size()));
+    }
+
+    public Xattrs xattrs(int dir, byte[] name) throws LinuxError {
+        byte[] path = Names.throughProc(dir, name);
+        long length = LibC.llistxattr(path, names.address(), names.size());
+        return collect(length, attribute -> LibC.lgetxattr(path, attribute, value.address(), value.size()));
+    }
+
+    private Xattrs collect(long length, Getter getter) throws LinuxError {
+        if (length == 0) {
+            return Xattrs.NONE;
+        }
+        if (length < 0) {
+            if (Native.getLastError() == Errno.EOPNOTSUPP) {
+                return Xattrs.NONE;
+            }
+            throw LinuxError.last("listxattr");
+        }
+        Xattrs.Builder found = new Xattrs.Builder();
+        for (byte[] name : split((int) length)) {
+            if (Xattrs.isCopied(name)) {
+                long size = getter.get(name);
+                if (size >= 0) {
+                    found.add(name, value.copy((int) size));
+                } else if (Native.getLastError() != Errno.ENODATA) { // it went between list and get
+                    throw LinuxError.last("getxattr");
+                }
+            }
+        }
+        return found.build();
+    }
+
+    private Iterable<byte[]> split(int length) {
+        var list = new java.util.ArrayList<byte[]>();
+        byte[] all = names.copy(length);
+        int start = 0;
+        for (int i = 0; i < length; i++) {
+            if (all[i] == 0) {
+                list.add(java.util.Arrays.copyOfRange(all, start, i + 1));
+                start = i + 1;
+            }
+        }
+        return list;
+    }
+
+    public void setXattr(int fd, byte[] attribute, byte[] bytes) throws LinuxError {
+        value.put(bytes);
+        int result = LibC.fsetxattr(fd, attribute, value.address(), bytes.length, 0);
+        check(result == 0, "setxattr");
+    }
+
+    public void setXattr(int dir, byte[] name, byte[] attribute, byte[] bytes) throws LinuxError {
+        value.put(bytes);
+        int result = LibC.lsetxattr(Names.throughProc(dir, name), attribute, value.address(), bytes.length, 0);
+        check(result == 0, "setxattr");
+    }
+
+    public void removeXattr(int fd, byte[] attribute) throws LinuxError {
+        check(LibC.fremovexattr(fd, attribute) == 0, "removexattr");
+    }
+
+    public void removeXattr(int dir, byte[] name, byte[] attribute) throws LinuxError {
+        check(LibC.lremovexattr(Names.throughProc(dir, name), attribute) == 0, "removexattr");
+    }
+
+    private static void check(boolean done, String call) throws LinuxError {
+        if (!done) {
+            throw LinuxError.last(call);
+        }
+    }
+
+    private interface Getter {
+        long get(byte[] attribute);
+    }
+}

@@ -1,0 +1,206 @@
+package org.caravault.copy.linux;
+
+import static org.caravault.copy.linux.Flags.*;
+
+import com.sun.jna.Native;
+import java.lang.ref.Reference;
+import java.util.Optional;
+
+/**
+ * The file calls of one thread, with that thread's buffers: names and directories. Not for use by two threads at once. Every path is one name
+ * relative to a directory descriptor; the last step is never followed if it is a symlink.
+ */
+public final class Linux {
+    private static final int BASIC_STATS = 0x7ff;
+
+    /** What a thread does with the file calls. */
+    @FunctionalInterface
+    public interface Use<T, E extends Exception> {
+        T with(Linux linux) throws E;
+    }
+
+    private final Buffer stat = new Buffer(256);
+    private final Buffer entries = new Buffer(64 << 10);
+    private final FileData data = new FileData();
+    private final Attributes attributes = new Attributes();
+
+    private Linux() {}
+
+    /**
+     * Lends the calls to one thread. Their buffers are reachable until the body has ended: an address alone does not keep a buffer alive, and
+     * memory that the collector has taken back makes calls fail, or write, at random.
+     */
+    public static <T, E extends Exception> T use(Use<T, E> body) throws E {
+        Linux linux = new Linux();
+        try {
+            return body.with(linux);
+        } finally {
+            Reference.reachabilityFence(linux);
+        }
+    }
+
+    /** Reading and writing. */
+    public FileData data() {
+        return data;
+    }
+
+    /** Owner, mode, times, extended attributes. */
+    public Attributes attributes() {
+        return attributes;
+    }
+
+    public int open(int dir, byte[] name, int flags, int mode) throws LinuxError {
+        int fd = LibC.openat(dir, name, flags | O_CLOEXEC, mode);
+        if (fd < 0) {
+            throw LinuxError.last((flags & O_CREAT) == 0 ? "open" : "create");
+        }
+        return fd;
+    }
+
+    /** Opens a directory for listing; fails if the name is a symlink. */
+    public int openDirectory(int dir, byte[] name) throws LinuxError {
+        return open(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK, 0);
+    }
+
+    /** Closes; a failure matters only for a file that was written. */
+    public void close(int fd) throws LinuxError {
+        if (LibC.close(fd) != 0) {
+            throw LinuxError.last("close");
+        }
+    }
+
+    /** Closes what was only read, or what is abandoned anyway. */
+    public void closeQuietly(int fd) {
+        if (fd >= 0) {
+            LibC.close(fd);
+        }
+    }
+
+    /** {@return what is known of the name, or empty if there is no such entry} */
+    public Optional<Stat> find(int dir, byte[] name) throws LinuxError {
+        if (statx(dir, name, AT_SYMLINK_NOFOLLOW)) {
+            return Optional.of(Stat.read(stat.bytes()));
+        }
+        LinuxError why = LinuxError.last("stat");
+        if (why.errno() == Errno.ENOENT) {
+            return Optional.empty();
+        }
+        throw why;
+    }
+
+    public Stat stat(int dir, byte[] name) throws LinuxError {
+        return read(statx(dir, name, AT_SYMLINK_NOFOLLOW));
+    }
+
+    /** As {@link #stat(int, byte[])}, content with what a network file system's client remembers. */
+    public Stat statCached(int dir, byte[] name) throws LinuxError {
+        return read(statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC));
+    }
+
+    public Stat stat(int fd) throws LinuxError {
+        return read(statx(fd, Names.ITSELF, AT_EMPTY_PATH));
+    }
+
+    /** As {@link #stat(int)}, asking the server of a network file system again. */
+    public Stat statFresh(int fd) throws LinuxError {
+        return read(statx(fd, Names.ITSELF, AT_EMPTY_PATH | AT_STATX_FORCE_SYNC));
+    }
+
+    private boolean statx(int dir, byte[] name, int flags) {
+        int result = LibC.statx(dir, name, flags, BASIC_STATS, stat.address());
+        return result == 0;
+    }
+
+    private Stat read(boolean done) throws LinuxError {
+        if (!done) {
+            throw LinuxError.last("stat");
+        }
+        return Stat.read(stat.bytes());
+    }
+
+    /** Reads a directory's next entries, without . and .. ; what is visited must not list with this same object meanwhile. */
+    public boolean list(int fd, EntryVisitor visitor) throws LinuxError {
+        long length = LibC.getdents64(fd, entries.address(), entries.size());
+        if (length < 0) {
+            throw LinuxError.last("list");
+        }
+        Dirents.visit(entries.bytes(), (int) length, visitor);
+        return length > 0;
+    }
+
+    /** Starts a listing again from the first entry. */
+    public void rewind(int fd) throws LinuxError {
+        check(LibC.lseek(fd, 0, 0) == 0, "rewind");
+    }
+
+    public void makeDirectory(int dir, byte[] name, int mode) throws LinuxError {
+        check(LibC.mkdirat(dir, name, mode) == 0, "mkdir");
+    }
+
+    public void unlink(int dir, byte[] name) throws LinuxError {
+        check(LibC.unlinkat(dir, name, 0) == 0, "unlink");
+    }
+
+    public void removeDirectory(int dir, byte[] name) throws LinuxError {
+        check(LibC.unlinkat(dir, name, AT_REMOVEDIR) == 0, "rmdir");
+    }
+
+    public void link(int fromDir, byte[] from, int toDir, byte[] to) throws LinuxError {
+        check(LibC.linkat(fromDir, from, toDir, to, 0) == 0, "link");
+    }
+
+    public void rename(int fromDir, byte[] from, int toDir, byte[] to) throws LinuxError {
+        check(LibC.renameat(fromDir, from, toDir, to) == 0, "rename");
+    }
+
+    public void symlink(byte[] target, int dir, byte[] name) throws LinuxError {
+        check(LibC.symlinkat(target, dir, name) == 0, "symlink");
+    }
+
+    /** {@return a symlink's target, ending with a zero} */
+    public byte[] readLink(int dir, byte[] name) throws LinuxError {
+        long length = LibC.readlinkat(dir, name, entries.address(), entries.size() - 1);
+        check(length >= 0, "readlink");
+        return Names.terminated(entries.copy((int) length));
+    }
+
+    /** Makes a fifo, socket or device node. */
+    public void makeNode(int dir, byte[] name, Stat like) throws LinuxError {
+        check(LibC.mknodat(dir, name, like.kind().modeBits() | like.mode(), like.rdev()) == 0, "mknod");
+    }
+
+    public void sync(int fd) throws LinuxError {
+        check(LibC.fsync(fd) == 0, "fsync");
+    }
+
+    /** Makes everything on the descriptor's file system durable. */
+    public void syncFileSystem(int fd) throws LinuxError {
+        check(LibC.syncfs(fd) == 0, "syncfs");
+    }
+
+    /** {@return the magic number of the descriptor's file system} */
+    public long fileSystemType(int fd) throws LinuxError {
+        int result = LibC.fstatfs(fd, stat.address());
+        check(result == 0, "statfs");
+        return stat.bytes().getLong(0);
+    }
+
+    public static int effectiveUser() {
+        return LibC.geteuid();
+    }
+
+    public static int effectiveGroup() {
+        return LibC.getegid();
+    }
+
+    /** Lets modes given at creation hold as they are. For the whole process. */
+    public static void clearUmask() {
+        LibC.umask(0);
+    }
+
+    private static void check(boolean done, String call) throws LinuxError {
+        if (!done) {
+            throw new LinuxError(call, Native.getLastError());
+        }
+    }
+}

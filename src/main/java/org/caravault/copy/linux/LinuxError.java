@@ -1,0 +1,48 @@
+package org.caravault.copy.linux;
+
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.util.Set;
+
+/** A system call that failed: which, and with what error number. Cheap to throw: it has no stack trace. */
+public final class LinuxError extends IOException {
+    private static final Set<Integer> FULL_OR_READ_ONLY = Set.of(Errno.ENOSPC, Errno.EDQUOT, Errno.EROFS);
+    private static final Set<Integer> BROKEN = Set.of(Errno.EIO, Errno.ESTALE);
+    private static final Set<String> READING = Set.of(
+            "open", "stat", "list", "rewind", "read", "readlink", "seek", "listxattr", "getxattr", "copy_file_range");
+
+    private final String call;
+    private final int errno;
+
+    public LinuxError(String call, int errno) {
+        super(Errno.text(errno));
+        this.call = call;
+        this.errno = errno;
+    }
+
+    /** The failure of the call that this thread has just made. */
+    static LinuxError last(String call) {
+        return new LinuxError(call, Native.getLastError());
+    }
+
+    public String call() {
+        return call;
+    }
+
+    public int errno() {
+        return errno;
+    }
+
+    /**
+     * {@return whether the destination will fail for every further file, too} A source that fails to read loses one file; a destination that
+     * fails to write loses all.
+     */
+    public boolean isHopeless() {
+        return FULL_OR_READ_ONLY.contains(errno) || (BROKEN.contains(errno) && !READING.contains(call));
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

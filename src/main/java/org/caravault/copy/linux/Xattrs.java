@@ -1,0 +1,94 @@
+package org.caravault.copy.linux;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * The extended attributes of one entry that a copy carries: user.*, trusted.*, security.* and POSIX ACLs. Not security.selinux and
+ * security.evm, which belong to the machine, and not system.nfs4_acl, which NFS makes up from the mode for every file.
+ */
+public final class Xattrs {
+    public static final Xattrs NONE = new Xattrs(new TreeMap<>(Arrays::compare));
+    /** The ACL that new entries of a directory inherit. */
+    public static final byte[] DEFAULT_ACL = Names.of("system.posix_acl_default");
+
+    private static final byte[][] PREFIXES = {
+        ascii("user."), ascii("trusted."), ascii("security."), ascii("system.posix_acl_")
+    };
+    private static final byte[][] NEVER = {Names.of("security.selinux"), Names.of("security.evm")};
+
+    private final SortedMap<byte[], byte[]> values;
+
+    private Xattrs(SortedMap<byte[], byte[]> values) {
+        this.values = values;
+    }
+
+    static boolean isCopied(byte[] name) {
+        return Arrays.stream(PREFIXES).anyMatch(p -> startsWith(name, p))
+                && Arrays.stream(NEVER).noneMatch(n -> Arrays.equals(name, n));
+    }
+
+    private static boolean startsWith(byte[] name, byte[] prefix) {
+        return name.length > prefix.length && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    /** Names (ending with a zero) and values. */
+    public Map<byte[], byte[]> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    public boolean has(byte[] name) {
+        return values.containsKey(name);
+    }
+
+    public boolean has(byte[] name, byte[] value) {
+        byte[] mine = values.get(name);
+        return mine != null && Arrays.equals(mine, value);
+    }
+
+    /** {@return whether both have the same names with the same values} */
+    public boolean same(Xattrs other) {
+        return values.size() == other.values.size()
+                && values.entrySet().stream().allMatch(e -> other.has(e.getKey(), e.getValue()));
+    }
+
+    /** A digest of names and values, in the order of the names; 0 for none. */
+    public int digest() {
+        if (values.isEmpty()) {
+            return 0;
+        }
+        CRC32C crc = new CRC32C();
+        values.forEach((name, value) -> {
+            crc.update(name);
+            crc.update(value.length);
+            crc.update(value.length >> 8);
+            crc.update(value);
+        });
+        return (int) crc.getValue();
+    }
+
+    static final class Builder {
+        private final TreeMap<byte[], byte[]> values = new TreeMap<>(Arrays::compare);
+
+        void add(byte[] name, byte[] value) {
+            values.put(name, value);
+        }
+
+        Xattrs build() {
+            return values.isEmpty() ? NONE : new Xattrs(values);
+        }
+    }
+}
