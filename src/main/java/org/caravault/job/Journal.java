@@ -80,6 +80,33 @@ public final class Journal {
                   and job::text not in (select task_instance from scheduled_tasks)""").param(node).query(UUID.class).list();
     }
 
+    /** Whether something is in use: its job is queued or running, or is yet to give it back. Only its last name counts. */
+    public boolean claims(UUID job, String undo, String what) {
+        return isAlive(job)
+                || db.sql("""
+                        select count(*) from journal
+                        where job = ? and undo = ? and struck_at is null
+                          and regexp_replace(what, '^.*/', '') = regexp_replace(?, '^.*/', '')""").params(job, undo, what).query(Integer.class).single() > 0;
+    }
+
+    /** Whether the job is queued or running, anywhere. */
+    public boolean isAlive(UUID job) {
+        return db.sql("select count(*) from scheduled_tasks where task_instance = ?")
+                        .param(job.toString())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Whether there ever was such a job here. */
+    public boolean knows(UUID job) {
+        return db.sql("select count(*) from (select 1 from journal where job = ? limit 1) known")
+                        .param(job)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     private static JournalEntry read(ResultSet r, int row) throws SQLException {
         return new JournalEntry(
                 r.getLong("id"),

@@ -1,12 +1,18 @@
 package org.caravault.service;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.main.Main;
 import org.caravault.access.AccessRules;
 import org.caravault.access.Exportfs;
 import org.caravault.backup.BackupStore;
+import org.caravault.cleanup.Cleanups;
+import org.caravault.cleanup.HostRemnants;
+import org.caravault.cleanup.VaultRemnants;
 import org.caravault.job.JobComponent;
 import org.caravault.job.JobPace;
 import org.caravault.job.Journal;
@@ -92,8 +98,17 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("mounts", mounts(settings, commands));
         main.bind("copies", copies);
         main.bind("publication", new Publication(copies));
+        main.bind("cleanups", new Cleanups());
+        main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
+        main.bind("vaultRemnants", new VaultRemnants(journal, backups));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
         return new Beans(db, shares, backups, quotas, messages);
+    }
+
+    private static Set<Path> mountPlaces(Settings settings) {
+        return new HashSet<>(List.of(
+                settings.directory(Key.MOUNT_TMP_LOCATION, "mounts"),
+                settings.directory(Key.BACKUP_MOUNT_TMP_LOCATION, "mounts")));
     }
 
     private static JobPace pace(Settings settings) {

@@ -43,6 +43,22 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** For a command beside a service that may be running: its embedded server is used, and not stopped. */
+    static Database share(Settings settings) throws IOException {
+        Optional<String> running = settings.given(Key.DB_URL).isPresent()
+                ? Optional.empty()
+                : EmbeddedDatabase.running(settings.data("database"));
+        if (running.isEmpty()) {
+            return open(settings);
+        }
+        HikariDataSource pool = pool(
+                running.get(),
+                settings.text(Key.DB_USER),
+                settings.text(Key.DB_PASSWORD),
+                settings.number(Key.DB_CONNECTIONS));
+        return new Database(Optional.empty(), pool);
+    }
+
     /** A pool without any transaction of its own: each connection commits by itself unless a transaction holds it. */
     public static HikariDataSource pool(String url, String user, String password, int connections) {
         HikariConfig config = new HikariConfig();

@@ -57,6 +57,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return new EmbeddedDatabase(server);
     }
 
+    /** The URL of a server that is running on this directory; empty: none is. */
+    static Optional<String> running(Path home) throws IOException {
+        return LeftServer.port(home.resolve("data"))
+                .map("jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres"::formatted);
+    }
+
     /** For the superuser {@code postgres}, without a password, on loopback only. */
     public String url() {
         return server.getJdbcUrl("postgres", "postgres");

@@ -1,9 +1,6 @@
 package org.caravault.service;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,6 +11,7 @@ import org.caravault.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code caravault serve}: the service, until it is told to stop. */
@@ -25,20 +23,8 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to listen (127.0.0.1:8786)")
     private Optional<String> listen = Optional.empty();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "holds all that the service writes (data)")
-    private Path data = Path.of("data");
-
-    @Option(
-            names = "--vault",
-            paramLabel = "DIR|HOST:/PATH",
-            description = "where the backups lie (DATA/vault); empty: there is no vault")
-    private Optional<String> vault = Optional.empty();
-
-    @Option(names = "--config", paramLabel = "FILE", description = "the settings (config/application.properties)")
-    private Optional<Path> config = Optional.empty();
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting; has the last word")
-    private List<String> assignments = new ArrayList<>();
+    @Mixin
+    private SettingsOptions options = new SettingsOptions();
 
     @Override
     public Integer call() throws Exception {
@@ -72,18 +58,6 @@ public final class Serve implements Callable<Integer> {
     }
 
     private Settings settings() throws IOException {
-        List<String> all = new ArrayList<>();
-        listen.ifPresent(value -> all.add("listen=" + value));
-        vault.ifPresent(value -> all.add("backup_mount_export=" + absolute(value)));
-        all.addAll(assignments);
-        Path file = config.orElseGet(() -> Home.find().resolve("config/application.properties"));
-        return Settings.read(Optional.of(file).filter(Files::exists), System.getenv(), all, data);
-    }
-
-    /** A directory may be given relative to where the command is run; HOST:/PATH is left alone. */
-    private static String absolute(String vault) {
-        return vault.isEmpty() || vault.contains(":/")
-                ? vault
-                : Path.of(vault).toAbsolutePath().normalize().toString();
+        return options.read(listen.map(value -> List.of("listen=" + value)).orElse(List.of()));
     }
 }

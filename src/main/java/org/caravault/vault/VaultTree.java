@@ -16,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as
@@ -25,6 +27,8 @@ import java.util.UUID;
  * @param root where the vault is mounted
  */
 public record VaultTree(Path root) {
+    private static final Pattern UNFINISHED =
+            Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:(\\.\\d+\\.partial)|\\.deleting)");
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -96,6 +100,23 @@ public record VaultTree(Path root) {
             found.forEach(remains::add);
         }
         return remains;
+    }
+
+    /** A tree that is being written or removed. */
+    public record Unfinished(Path path, UUID id, boolean partial) {}
+
+    /** All trees in the vault that are no whole backups. What does not bear such a name is not looked at. */
+    public List<Unfinished> unfinished() throws IOException {
+        List<Unfinished> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                Matcher name = UNFINISHED.matcher(entry.getFileName().toString());
+                if (name.matches()) {
+                    found.add(new Unfinished(entry, UUID.fromString(name.group(1)), name.group(2) != null));
+                }
+            }
+        }
+        return found;
     }
 
     private static void force(Path path, StandardOpenOption open) throws IOException {

@@ -91,6 +91,11 @@ public final class Copies {
         child.run(List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()), percent -> {});
     }
 
+    /** Removes a tree that nobody claims. */
+    public void removeTree(String tree) throws IOException, InterruptedException, LeaseLost, NodeStops {
+        child.run(List.of("remove", "--lifeline", "--progress", "json", "--", tree), percent -> mustGoOn());
+    }
+
     /** Removes all that the vault holds of a backup and that is not a whole backup. */
     public void removeRemains(
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)

@@ -11,7 +11,6 @@ import java.util.List;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
-import org.caravault.job.JobComponent;
 import org.caravault.service.Database;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
@@ -94,14 +93,8 @@ class KilledWhileCopyingTest {
 
     /** Asks for a backup without running its job here. */
     private Backup asked(HikariDataSource pool, Share share) throws Exception {
-        try (RunningRoutes asking = RunningRoutes.start(
-                pool,
-                data.resolve("asking"),
-                List.of("node=asking"),
-                main -> main.getCamelContext()
-                        .getRegistry()
-                        .lookupByNameAndType("job", JobComponent.class)
-                        .producerOnly())) {
+        try (RunningRoutes asking =
+                RunningRoutes.start(pool, data.resolve("asking"), List.of("node=asking"), RunningRoutes::onlyAsks)) {
             return asking.backUp(share.id());
         }
     }

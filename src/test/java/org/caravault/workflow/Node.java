@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.caravault.mount.MountTable;
 import org.caravault.service.Database;
 
 /** A data node in a process of its own, to be killed. */
@@ -17,9 +18,11 @@ final class Node implements AutoCloseable {
     static final List<String> FAST = List.of("job.heartbeat_ms=250", "quota_backups=-1");
 
     private final Process process;
+    private final Path data;
 
-    private Node(Process process) {
+    private Node(Process process, Path data) {
         this.process = process;
+        this.data = data;
     }
 
     /** Starts a node and waits until it serves jobs. */
@@ -45,7 +48,7 @@ final class Node implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("the node did not start");
         }
-        return new Node(process);
+        return new Node(process, data);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -66,6 +69,14 @@ final class Node implements AutoCloseable {
     /** The children of this node: its copiers. */
     List<ProcessHandle> children() {
         return process.descendants().toList();
+    }
+
+    /** What is mounted below this node's own directory. */
+    List<String> mounts() throws IOException {
+        return MountTable.read().stream()
+                .map(MountTable.Line::path)
+                .filter(path -> path.startsWith(data.toString()))
+                .toList();
     }
 
     /** SIGKILL: no word of farewell. */

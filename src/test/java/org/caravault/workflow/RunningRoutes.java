@@ -24,6 +24,7 @@ import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
+import org.caravault.job.JobComponent;
 import org.caravault.mount.MountTable;
 import org.caravault.service.Beans;
 import org.caravault.settings.Settings;
@@ -77,6 +78,14 @@ final class RunningRoutes implements AutoCloseable {
         return new RunningRoutes(main, beans, data);
     }
 
+    /** For a process that asks for jobs and runs none. */
+    static void onlyAsks(Main main) {
+        main.getCamelContext()
+                .getRegistry()
+                .lookupByNameAndType("job", JobComponent.class)
+                .producerOnly();
+    }
+
     /** Sends to a route and returns its body; a refusal is thrown as such. */
     <T> T ask(String route, Object body, Class<T> answer) {
         Exchange exchange = template.send(route, e -> e.getMessage().setBody(body));
@@ -94,6 +103,16 @@ final class RunningRoutes implements AutoCloseable {
         Share share = manage(name, directory);
         awaitShare(share.id(), ShareStatus.AVAILABLE);
         return share(share.id());
+    }
+
+    /** Writes a directory down as an available share, where no job can be run. */
+    Share availableShare(String name, Path directory) {
+        Share share = manage(name, directory);
+        beans.db()
+                .sql("delete from scheduled_tasks where task_instance = ?")
+                .param(share.id().toString())
+                .update();
+        return beans.shares().reset(share.id(), ShareStatus.AVAILABLE).orElseThrow();
     }
 
     /** Registers a directory as a share, and does not wait. */

@@ -1,0 +1,79 @@
+package org.caravault.cleanup;
+
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.caravault.job.JournalEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The small steps of the route {@code cleanup}. */
+public final class Cleanups {
+    private static final Logger LOG = LoggerFactory.getLogger(Cleanups.class);
+
+    /** What is asked for when the service starts: another Caravault may use the vault as well. */
+    public CleanupRequest atStart() {
+        return new CleanupRequest(false, false);
+    }
+
+    /** A clean-up is a job of its own for the journal: it mounts the vault. */
+    public UUID job() {
+        return UUID.randomUUID();
+    }
+
+    /** An empty report. */
+    public CleanupReport report() {
+        return new CleanupReport();
+    }
+
+    /** What a dry run may do with the vault, and what another one must. */
+    public String level(@Variable("request") CleanupRequest request) {
+        return request.dryRun() ? "ro" : "rw";
+    }
+
+    /** A mount point in the shape in which {@code direct:unmount} wants it. */
+    public JournalEntry entry(@Variable("remnant") Remnant mount, @Variable("job") UUID job) {
+        return new JournalEntry(0, job, "unmount", mount.what(), "");
+    }
+
+    /** Ends a copier that is nobody's child. */
+    public void kill(@Variable("remnant") Remnant orphan) {
+        ProcessHandle.of(Long.parseLong(orphan.what())).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** In a dry run. */
+    public void would(@Variable("remnant") Remnant remnant, @Variable("report") CleanupReport report) {
+        report.add("would remove %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
+    }
+
+    /** It is gone. */
+    public void removed(@Variable("remnant") Remnant remnant, @Variable("report") CleanupReport report) {
+        note(report, "removed %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
+    }
+
+    /** It is still there. */
+    public void failed(
+            @Variable("remnant") Remnant remnant,
+            @Variable("report") CleanupReport report,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        note(report, "could not remove %s %s: %s".formatted(remnant.kind(), remnant.what(), why.getMessage()));
+    }
+
+    /** The vault could not be looked at, which stops nothing else. */
+    public void noVault(
+            @Variable("report") CleanupReport report, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        note(report, "the vault was not looked at: " + why.getMessage());
+    }
+
+    private static void note(CleanupReport report, String line) {
+        report.add(line);
+        LOG.warn("clean-up: {}", line);
+    }
+
+    /** The answer. */
+    public List<String> answer(@Variable("report") CleanupReport report) {
+        return report.lines();
+    }
+}

@@ -1,0 +1,53 @@
+package org.caravault.cleanup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Variable;
+import org.caravault.backup.BackupStore;
+import org.caravault.job.Journal;
+import org.caravault.vault.VaultTree;
+
+/** Unfinished trees in the vault: {@code ID.ATTEMPT.partial} and {@code ID.deleting}, of which no job knows any more. */
+public final class VaultRemnants {
+    private final Journal journal;
+    private final BackupStore backups;
+
+    public VaultRemnants(Journal journal, BackupStore backups) {
+        this.journal = journal;
+        this.backups = backups;
+    }
+
+    /** First the vault is looked at, then the journal is asked: nothing of a living job is found. */
+    public List<Remnant> find(
+            @Variable("vaultPath") Path vaultPath,
+            @Variable("request") CleanupRequest request,
+            @Variable("report") CleanupReport report)
+            throws IOException {
+        List<Remnant> found = new ArrayList<>();
+        for (VaultTree.Unfinished tree : new VaultTree(vaultPath).unfinished()) {
+            if (isClaimed(tree)) {
+                continue;
+            }
+            if (request.unknown()
+                    || journal.knows(tree.id())
+                    || backups.find(tree.id()).isPresent()) {
+                found.add(new Remnant("tree", tree.path().toString(), "no job is at work on it"));
+            } else {
+                report.add("left alone tree %s: this catalogue does not know backup %s, which may be another"
+                                .formatted(tree.path(), tree.id())
+                        + " Caravault's at work; --unknown removes it");
+            }
+        }
+        return found;
+    }
+
+    /** A tree that is being deleted belongs to its backup's row: asking for the deletion again removes both. */
+    private boolean isClaimed(VaultTree.Unfinished tree) {
+        return tree.partial()
+                ? journal.claims(
+                        tree.id(), "drop-partial", tree.path().getFileName().toString())
+                : journal.isAlive(tree.id()) || backups.find(tree.id()).isPresent();
+    }
+}

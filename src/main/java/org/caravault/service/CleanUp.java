@@ -1,0 +1,47 @@
+package org.caravault.service;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.caravault.cleanup.CleanupRequest;
+import org.caravault.settings.BadSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code caravault cleanup}: what the service does when it starts, by hand. */
+@Command(
+        name = "cleanup",
+        description =
+                "Removes what dead processes have left on this host and in the vault: copiers, mounts, mount points,"
+                        + " unfinished trees. What a job still needs is not touched, also while the service runs.",
+        mixinStandardHelpOptions = true)
+public final class CleanUp implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Mixin
+    private SettingsOptions options = new SettingsOptions();
+
+    @Option(names = "--dry-run", description = "only say what would be removed")
+    private boolean dryRun;
+
+    @Option(
+            names = "--unknown",
+            description = "also unfinished trees of backups that the catalogue does not know; make sure that no other"
+                    + " Caravault uses the vault")
+    private boolean unknown;
+
+    @Override
+    public Integer call() throws Exception {
+        try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
+            List<?> lines = workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown), List.class);
+            lines.forEach(System.out::println);
+            if (lines.isEmpty()) {
+                System.out.println("nothing is left over");
+            }
+            return lines.stream().anyMatch(line -> line.toString().startsWith("could not ")) ? FAILED : 0;
+        } catch (BadSettings wrong) {
+            System.err.println(wrong.getMessage());
+            return FAILED;
+        }
+    }
+}
