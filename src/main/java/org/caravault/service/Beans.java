@@ -93,6 +93,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("copies", copies);
         main.bind("publication", new Publication(copies));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
+        Triggers.bind(main, settings, db, backups);
         return new Beans(db, shares, backups, quotas, messages);
     }
 

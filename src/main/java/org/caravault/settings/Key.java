@@ -28,6 +28,10 @@ public enum Key {
     COPY_BWLIMIT("copy.bwlimit", Rule.RATE, ""),
     COMMAND_DEADLINE_S("command.deadline_s", Rule.COUNT, "60"),
 
+    DROP_DIRECTORY("drop_directory", Rule.DROP_DIRECTORIES, ""),
+    DROP_POLLING_MS("drop.polling_ms", Rule.COUNT, "1000"),
+    DROP_QUIET_MS("drop.quiet_ms", Rule.NUMBER, "1000"),
+
     RESTORE_MODE("restore_mode", Rule.RESTORE_MODE, "exact"),
     LOCAL_MOUNT("local.mount", Rule.LOCAL_MOUNT, "auto"),
     EXPORTFS_ROOT("exportfs.root", Rule.TEXT, ""),
