@@ -93,7 +93,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("copies", copies);
         main.bind("publication", new Publication(copies));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
-        Triggers.bind(main, settings, db, backups);
+        Triggers.bind(main, settings, db, backups, commands);
         return new Beans(db, shares, backups, quotas, messages);
     }
 
