@@ -102,6 +102,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
+        Triggers.bind(main, settings, db, backups, commands);
         return new Beans(db, shares, backups, quotas, messages);
     }
 

@@ -28,6 +28,19 @@ public enum Key {
     COPY_BWLIMIT("copy.bwlimit", Rule.RATE, ""),
     COMMAND_DEADLINE_S("command.deadline_s", Rule.COUNT, "60"),
 
+    DROP_DIRECTORY("drop_directory", Rule.DROP_DIRECTORIES, ""),
+    DROP_POLLING_MS("drop.polling_ms", Rule.COUNT, "1000"),
+    DROP_QUIET_MS("drop.quiet_ms", Rule.NUMBER, "1000"),
+
+    POLICIES("policies", Rule.TEXT, ""),
+    POLICY_POLLING_MS("policy.polling_ms", Rule.COUNT, "1000"),
+    POLICY_RELOAD_MS("policy.reload_ms", Rule.COUNT, "10000"),
+    NOTIFY("notify", Rule.LIST, ""),
+    NOTIFY_WEBHOOK("notify.webhook", Rule.TEXT, ""),
+    NOTIFY_COMMAND("notify.command", Rule.TEXT, ""),
+    NOTIFY_POLLING_MS("notify.polling_ms", Rule.COUNT, "1000"),
+    NOTIFY_TRIES("notify.tries", Rule.COUNT, "20"),
+
     RESTORE_MODE("restore_mode", Rule.RESTORE_MODE, "exact"),
     LOCAL_MOUNT("local.mount", Rule.LOCAL_MOUNT, "auto"),
     EXPORTFS_ROOT("exportfs.root", Rule.TEXT, ""),

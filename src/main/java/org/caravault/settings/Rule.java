@@ -24,6 +24,9 @@ enum Rule {
     VAULT(matching("|/.*|[^/\\s:]+:/\\S*|\\[[0-9a-fA-F:]+]:/\\S*", "must be a directory or HOST:/PATH")),
     VAULT_BACKEND(matching("external|exportfs", "must be external or exportfs")),
     ADDRESSES(matching("|[0-9A-Fa-f.:]+(\\s*,\\s*[0-9A-Fa-f.:]+)*", "must be IP addresses, separated by commas")),
+    DROP_DIRECTORIES(matching(
+            "|([^,/:\\s]+:)?/[^,]*(,\\s*([^,/:\\s]+:)?/[^,]*)*",
+            "must be DIR or PROJECT:DIR with an absolute DIR, several separated by commas")),
     MOUNT_OPTIONS(MountOptions::problem),
     NODE_MOUNT_OPTIONS(value -> value.isEmpty() || value.regionMatches(true, 0, "nfs:", 0, 4)
             ? MountOptions.problem(value.isEmpty() ? "" : value.substring(4))

@@ -70,7 +70,8 @@ final class RunningRoutes implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withRoutesIncludePattern("file:routes/workflow/*.camel.yaml,file:routes/drivers/*.camel.yaml,"
-                        + "file:routes/backends/*.camel.yaml");
+                        + "file:routes/backends/*.camel.yaml,file:routes/triggers/*.camel.yaml,"
+                        + "file:routes/notify/*.camel.yaml");
         main.init();
         main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
         advice.on(main);

@@ -1,0 +1,56 @@
+package org.caravault.drop;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One request of a dropped file, checked.
+ *
+ * @param about what it is about, a name or an id: the share for a backup, else the backup
+ * @param json as it was dropped
+ */
+record DropRequest(
+        Kind kind,
+        String about,
+        Optional<String> name,
+        Optional<String> description,
+        Optional<String> backupType,
+        String options,
+        Optional<String> targetShare,
+        String json) {
+
+    /** What may be asked for, and with which fields; the first one must be there. */
+    enum Kind {
+        SHARE_BACKUP("share", Set.of("share", "name", "description", "backup_options")),
+        RESTORE("backup", Set.of("backup", "target_share")),
+        DELETE("backup", Set.of("backup"));
+
+        private final String about;
+
+        @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
+        private final Set<String> fields;
+
+        Kind(String about, Set<String> fields) {
+            this.about = about;
+            this.fields = fields;
+        }
+
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        String about() {
+            return about;
+        }
+
+        Set<String> fields() {
+            return fields;
+        }
+
+        static Optional<Kind> of(String wire) {
+            return Arrays.stream(values()).filter(k -> k.wire().equals(wire)).findFirst();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.caravault.drop;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The drops in the database. */
+final class DropStore {
+    private final JdbcClient db;
+
+    DropStore(JdbcClient db) {
+        this.db = db;
+    }
+
+    /** Writes a file down as taken; empty when it was taken before, by whomever. */
+    Optional<Drop> insert(DropDirectory directory, DropFile file, Optional<BadDrop> bad) {
+        return db.sql("""
+                insert into drops (id, project_id, directory, file_key, name, cause, field)
+                values (gen_random_uuid(), ?, ?, ?, ?, ?, ?)
+                on conflict (directory, file_key) do nothing returning *""")
+                .params(
+                        directory.project(),
+                        directory.path().toString(),
+                        file.key(),
+                        file.name(),
+                        bad.map(BadDrop::getMessage).orElse(null),
+                        bad.flatMap(BadDrop::field).orElse(null))
+                .query(DropStore::read)
+                .optional();
+    }
+
+    void insert(UUID drop, List<DropRequest> requests) {
+        for (int i = 0; i < requests.size(); i++) {
+            db.sql("insert into drop_requests (drop_id, position, kind, request) values (?, ?, ?, ?)")
+                    .params(
+                            drop,
+                            i,
+                            requests.get(i).kind().wire(),
+                            requests.get(i).json())
+                    .update();
+        }
+    }
+
+    Optional<Drop> taken(DropDirectory directory, DropFile file) {
+        return db.sql("select * from drops where directory = ? and file_key = ?")
+                .params(directory.path().toString(), file.key())
+                .query(DropStore::read)
+                .optional();
+    }
+
+    /**
+     * Those in which something can be done now: a request to be asked, one that has ended, or an answer to be written.
+     * One that only waits for its job is left alone.
+     */
+    List<UUID> ripe(int most) {
+        return db.sql("""
+                select d.id from drops d
+                where d.answered_at is null and not exists (
+                  select from drop_requests r join backups b on b.id = r.backup_id
+                  where r.drop_id = d.id and r.state = 'asked' and b.status in ('creating', 'restoring', 'deleting'))
+                order by d.taken_at, d.id limit ?""").param(most).query(UUID.class).list();
+    }
+
+    /** The drop, to be worked on in this transaction by nobody else; empty when another node has it. */
+    Optional<Drop> lock(UUID id) {
+        return db.sql("select * from drops where id = ? and answered_at is null for update skip locked")
+                .param(id)
+                .query(DropStore::read)
+                .optional();
+    }
+
+    List<DropItem> items(UUID drop) {
+        return db.sql("select * from drop_requests where drop_id = ? order by position")
+                .param(drop)
+                .query(DropStore::readItem)
+                .list();
+    }
+
+    void asked(UUID drop, int position, UUID backup) {
+        db.sql("""
+                update drop_requests set state = 'asked', backup_id = ?, asked_at = clock_timestamp()
+                where drop_id = ? and position = ?""").params(backup, drop, position).update();
+    }
+
+    void done(UUID drop, int position, Optional<Long> bytes) {
+        db.sql("""
+                update drop_requests set state = 'done', bytes = ?, ended_at = clock_timestamp()
+                where drop_id = ? and position = ?""").params(bytes.orElse(null), drop, position).update();
+    }
+
+    /** The request has failed, and those after it are not tried. */
+    void failed(UUID drop, int position, DropItem.State from, String cause, Optional<String> field) {
+        db.sql("""
+                with failed as (
+                  update drop_requests set state = 'failed', cause = ?, field = ?, ended_at = clock_timestamp()
+                  where drop_id = ? and position = ? and state = ? returning drop_id, position)
+                update drop_requests r set state = 'not_tried' from failed f
+                where r.drop_id = f.drop_id and r.position > f.position""")
+                .params(cause, field.orElse(null), drop, position, from.wire())
+                .update();
+    }
+
+    void answered(UUID drop, Outcome outcome) {
+        db.sql("update drops set answered_at = clock_timestamp(), outcome = ? where id = ?")
+                .params(outcome.wire(), drop)
+                .update();
+    }
+
+    private static Drop read(ResultSet r, int row) throws SQLException {
+        return new Drop(
+                r.getObject("id", UUID.class),
+                r.getString("project_id"),
+                Path.of(r.getString("directory")),
+                r.getString("name"),
+                r.getTimestamp("taken_at").toInstant(),
+                Optional.ofNullable(r.getString("outcome")).map(o -> Outcome.valueOf(o.toUpperCase(Locale.ROOT))),
+                Optional.ofNullable(r.getString("cause")),
+                Optional.ofNullable(r.getString("field")));
+    }
+
+    private static DropItem readItem(ResultSet r, int row) throws SQLException {
+        return new DropItem(
+                r.getObject("drop_id", UUID.class),
+                r.getInt("position"),
+                DropRequest.Kind.of(r.getString("kind")).orElseThrow(),
+                r.getString("request"),
+                DropItem.State.valueOf(r.getString("state").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(r.getObject("backup_id", UUID.class)),
+                Optional.ofNullable(r.getTimestamp("asked_at")).map(Timestamp::toInstant),
+                Optional.ofNullable(r.getTimestamp("ended_at")).map(Timestamp::toInstant),
+                Optional.ofNullable(r.getObject("bytes", Long.class)),
+                Optional.ofNullable(r.getString("cause")),
+                Optional.ofNullable(r.getString("field")));
+    }
+}

@@ -1,0 +1,31 @@
+package org.caravault.event;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Something that somebody may want to hear of: the body of {@code direct:event}.
+ *
+ * @param subject the backup, share or policy that it is about
+ * @param message one sentence for a person
+ */
+public record Event(Kind kind, String project, Optional<UUID> subject, String message) {
+    /** What has happened. */
+    public enum Kind {
+        BACKUP_FINISHED,
+        BACKUP_FAILED,
+        RESTORE_FINISHED,
+        RESTORE_FAILED,
+        /** A policy's backup did not begin in its start window. */
+        BACKUP_MISSED,
+        /** A share has had no good backup for longer than its policy promises. */
+        BACKUP_OVERDUE,
+        RETENTION_DELETED;
+
+        /** As it is told and stored: {@code backup_finished}. */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

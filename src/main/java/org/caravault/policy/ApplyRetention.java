@@ -1,0 +1,108 @@
+package org.caravault.policy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.backup.BackupStatus;
+import org.caravault.backup.DeleteRequest;
+import org.caravault.event.Event;
+import org.caravault.identity.Caller;
+import org.caravault.share.Share;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Carries out what retentions decide. Each method is one step of a route. */
+public final class ApplyRetention {
+    private static final Duration EACH = Duration.ofDays(1);
+
+    private final JdbcClient db;
+    private final PolicyStore policies;
+    private final Clock clock;
+
+    public ApplyRetention(JdbcClient db, Clock clock) {
+        this.db = db;
+        this.policies = new PolicyStore(db);
+        this.clock = clock;
+    }
+
+    /** A share and the policy whose backups of it are judged. */
+    public record Task(UUID policy, UUID share) {}
+
+    /** A backup that goes. */
+    public record Going(Policy policy, Share share, Verdict verdict) {}
+
+    /** What is to be judged because a day has passed; each policy is given to one node. */
+    public List<Task> daily() {
+        Instant now = clock.instant();
+        return policies.takeForRetention(now, now.minus(EACH)).stream()
+                .flatMap(policy ->
+                        policies.shares(policy.terms()).stream().map(share -> new Task(policy.id(), share.id())))
+                .toList();
+    }
+
+    /** A policy's verdicts on each backup of a share, newest first. */
+    public List<Verdict> judge(Policy policy, UUID share) {
+        return policy.terms()
+                .retention()
+                .judge(candidates(policy, share), policy.terms().zone());
+    }
+
+    /** The backups that go. */
+    public List<Going> going(Task task) {
+        Optional<Policy> policy = policies.find(task.policy());
+        if (policy.isEmpty()) {
+            return List.of(); // it was deleted, and with it the wish that anything goes
+        }
+        return policies.shares(policy.get().terms()).stream()
+                .filter(share -> share.id().equals(task.share()))
+                .flatMap(share -> judge(policy.get(), share.id()).stream()
+                        .filter(verdict -> !verdict.kept())
+                        .map(verdict -> new Going(policy.get(), share, verdict)))
+                .toList();
+    }
+
+    /** The request that a backup goes. */
+    public DeleteRequest request(@Variable("going") Going going) {
+        Policy policy = going.policy();
+        return new DeleteRequest(
+                new Caller(policy.terms().project(), "policy " + policy.name(), false, false),
+                going.verdict().backup().id());
+    }
+
+    /** What is told of it. */
+    public Event event(@Variable("going") Going going) {
+        return new Event(
+                Event.Kind.RETENTION_DELETED,
+                going.policy().terms().project(),
+                Optional.of(going.verdict().backup().id()),
+                "Policy %s lets the backup of share %s of %s go; %s"
+                        .formatted(
+                                going.policy().name(),
+                                going.share().called(),
+                                going.verdict().backup().at(),
+                                going.verdict().why()));
+    }
+
+    /** A share's backups as this policy sees them: another policy's are not its to judge. */
+    private List<Candidate> candidates(Policy policy, UUID share) {
+        return db.sql("""
+                select b.id, b.created_at, b.status, b.bytes, r.policy_id
+                from backups b left join policy_runs r on r.backup_id = b.id
+                where b.share_id = ? and (r.policy_id is null or r.policy_id = ?)""")
+                .params(share, policy.id())
+                .query((r, row) -> {
+                    BackupStatus status = BackupStatus.of(r.getString("status")).orElseThrow();
+                    boolean whole = r.getObject("bytes") != null;
+                    return new Candidate(
+                            r.getObject("id", UUID.class),
+                            r.getTimestamp("created_at").toInstant(),
+                            whole && (status == BackupStatus.AVAILABLE || status == BackupStatus.RESTORING),
+                            r.getObject("policy_id") == null,
+                            status != BackupStatus.AVAILABLE && !status.mayBeDeleted());
+                })
+                .list();
+    }
+}

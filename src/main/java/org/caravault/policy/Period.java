@@ -1,0 +1,36 @@
+package org.caravault.policy;
+
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.IsoFields;
+import java.util.Locale;
+
+/** A stretch of the calendar of which a retention keeps one backup. */
+enum Period {
+    HOURLY(DateTimeFormatter.ofPattern("uuuu-MM-dd HH'h'", Locale.ROOT)),
+    DAILY(DateTimeFormatter.ISO_LOCAL_DATE),
+    /** ISO's week, from Monday; by its letters in a pattern a week would be the locale's. */
+    WEEKLY(new DateTimeFormatterBuilder()
+            .appendValue(IsoFields.WEEK_BASED_YEAR, 4)
+            .appendLiteral("-W")
+            .appendValue(IsoFields.WEEK_OF_WEEK_BASED_YEAR, 2)
+            .toFormatter(Locale.ROOT)),
+    MONTHLY(DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT)),
+    YEARLY(DateTimeFormatter.ofPattern("uuuu", Locale.ROOT));
+
+    private final DateTimeFormatter format;
+
+    Period(DateTimeFormatter format) {
+        this.format = format;
+    }
+
+    /** The stretch that a time lies in, as a person writes it: {@code 2026-W47}. */
+    String of(ZonedDateTime time) {
+        return format.format(time);
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,130 @@
+package org.caravault.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.caravault.Refusal;
+import org.caravault.identity.Caller;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The operations on policies. Each method is one step of a route. */
+public final class Policies {
+    static final String API = "api";
+    private static final int TIMES_SHOWN = 10;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PolicyStore store;
+    private final ApplyRetention retention;
+    private final PolicyRuns runs;
+    private final Clock clock;
+
+    public Policies(JdbcClient db, Clock clock) {
+        this.store = new PolicyStore(db);
+        this.retention = new ApplyRetention(db, clock);
+        this.runs = new PolicyRuns(db, clock);
+        this.clock = clock;
+    }
+
+    /** Makes a policy or changes one. */
+    public Policy save(@Body SavePolicy wish) {
+        Policy.Terms terms =
+                PolicyReader.read(parse(wish.document()), wish.caller().projectId());
+        if (!wish.caller().mayRead(terms.project())) {
+            throw Refusal.forbidden("Policy: project is not yours.");
+        }
+        Optional<Policy> namesake = store.find(terms.project(), terms.name());
+        if (wish.called().isPresent()) {
+            Policy old = visible(wish.caller(), wish.called().get());
+            mustNotBeFromFile(old);
+            if (!old.name().equals(terms.name()) || !old.terms().project().equals(terms.project())) {
+                throw Refusal.invalid("Policy: name and project cannot be changed.");
+            }
+        } else if (namesake.isPresent()) {
+            throw Refusal.conflict("Policy: name '%s' is taken.".formatted(terms.name()));
+        }
+        return write(terms, API);
+    }
+
+    /** Writes it down; it fires next when its schedule says. A policy that says the same as before keeps its time. */
+    Policy write(Policy.Terms terms, String source) {
+        Optional<Policy> old = store.find(terms.project(), terms.name());
+        Policy policy = store.save(terms, source);
+        boolean keepsTime = old.filter(before -> before.terms().enabled()
+                        && terms.enabled()
+                        && before.nextAt().isPresent()
+                        && before.terms().schedule().equals(terms.schedule()))
+                .isPresent();
+        if (!keepsTime) {
+            store.fires(policy.id(), terms.enabled() ? Optional.of(policy.fires(clock.instant())) : Optional.empty());
+        }
+        return store.find(policy.id()).orElseThrow();
+    }
+
+    /** All policies that the caller may see. */
+    public List<Policy> list(@Body Caller caller) {
+        return store.all().stream()
+                .filter(policy -> caller.mayRead(policy.terms().project()))
+                .toList();
+    }
+
+    public Policy show(@Body PolicyRequest request) {
+        return visible(request.caller(), request.called());
+    }
+
+    /** Deletes a policy; its backups stay, and count as made by hand from now on. */
+    public Policy delete(@Body PolicyRequest request) {
+        Policy policy = visible(request.caller(), request.called());
+        mustNotBeFromFile(policy);
+        store.remove(policy.id());
+        return policy;
+    }
+
+    /** What it would do now. */
+    public Preview preview(@Body PolicyRequest request) {
+        Policy policy = visible(request.caller(), request.called());
+        return new Preview(
+                policy.name(),
+                policy.terms().enabled(),
+                policy.terms().zone(),
+                policy.terms().schedule().next(clock.instant(), TIMES_SHOWN),
+                store.shares(policy.terms()).stream()
+                        .map(share ->
+                                new Preview.OfShare(share.id(), share.called(), retention.judge(policy, share.id())))
+                        .toList());
+    }
+
+    /** Owes a backup of each of its shares now; its schedule goes on as it was. */
+    public Policy run(@Body PolicyRequest request) {
+        Policy policy = visible(request.caller(), request.called());
+        runs.owe(policy, clock.instant());
+        return policy;
+    }
+
+    private Policy visible(Caller caller, String called) {
+        return store.find(caller.projectId(), called)
+                .or(() -> store.all().stream()
+                        .filter(p -> p.id().toString().equals(called)
+                                && caller.mayRead(p.terms().project()))
+                        .findFirst())
+                .orElseThrow(() -> Refusal.notFound("Policy %s could not be found.".formatted(called)));
+    }
+
+    private static void mustNotBeFromFile(Policy policy) {
+        if (!policy.source().equals(API)) {
+            throw Refusal.conflict(
+                    "Policy %s is written in the file %s: change it there.".formatted(policy.name(), policy.source()));
+        }
+    }
+
+    private static JsonNode parse(String document) {
+        try {
+            return JSON.readTree(document);
+        } catch (JsonProcessingException malformed) {
+            throw Refusal.invalid("Policy: the document is no JSON: " + malformed.getOriginalMessage());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.caravault.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A schedule plus retention for a set of shares.
+ *
+ * @param source {@code api}, or the file that it is written in
+ * @param nextAt when it fires next, jitter included; empty: it does not fire
+ */
+public record Policy(UUID id, String source, Terms terms, Optional<Instant> nextAt) {
+    public String name() {
+        return terms.name();
+    }
+
+    /** When it fires after a time. The jitter is the policy's own, and always the same. */
+    Instant fires(Instant after) {
+        long most = terms.jitter().toMillis();
+        Duration jitter = Duration.ofMillis(most == 0 ? 0 : Math.floorMod(id.getLeastSignificantBits(), most));
+        return terms.schedule().next(after).plus(jitter);
+    }
+
+    /**
+     * What a policy says.
+     *
+     * @param shares which of the project's shares
+     * @param jitter each policy fires later by a part of it, so that not all start in one second
+     * @param options {@code backup_options}, a JSON object
+     * @param window a share that is busy is tried again for so long, then the backup is reported as missed
+     * @param document the policy as it was given, a JSON object
+     */
+    public record Terms(
+            String project,
+            String name,
+            Selection shares,
+            Schedule schedule,
+            ZoneId zone,
+            Duration jitter,
+            Duration window,
+            Optional<String> backupType,
+            String options,
+            Retention retention,
+            boolean enabled,
+            String document) {}
+}

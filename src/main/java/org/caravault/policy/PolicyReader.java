@@ -1,0 +1,169 @@
+package org.caravault.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.caravault.Refusal;
+
+/** Reads what a policy says. Whatever is wrong is named with its field. */
+final class PolicyReader {
+    private static final Set<String> FIELDS = Set.of(
+            "name",
+            "project",
+            "shares",
+            "schedule",
+            "time_zone",
+            "jitter",
+            "start_window",
+            "backup_options",
+            "retention",
+            "enabled");
+    private static final Map<String, Period> KEEPS = Map.of(
+            "keep_hourly", Period.HOURLY,
+            "keep_daily", Period.DAILY,
+            "keep_weekly", Period.WEEKLY,
+            "keep_monthly", Period.MONTHLY,
+            "keep_yearly", Period.YEARLY);
+    private static final int LONGEST_NAME = 200;
+    private static final int MOST_KEPT = 100_000;
+
+    private PolicyReader() {}
+
+    /** @param project whose policy it is when the document does not say */
+    static Policy.Terms read(JsonNode document, String project) {
+        known(document, "", FIELDS);
+        ZoneId zone = zone(text(document, "time_zone").orElse("UTC"));
+        String schedule = text(document, "schedule").orElseThrow(() -> wrong("schedule", "is missing"));
+        JsonNode options = document.path("backup_options");
+        if (!options.isMissingNode() && !options.isObject()) {
+            throw wrong("backup_options", "must be an object");
+        }
+        return new Policy.Terms(
+                text(document, "project").orElse(project),
+                text(document, "name")
+                        .filter(name -> name.length() <= LONGEST_NAME)
+                        .orElseThrow(
+                                () -> wrong("name", "must be a text of 1 to %d characters".formatted(LONGEST_NAME))),
+                selection(document.path("shares")),
+                schedule(schedule, zone),
+                zone,
+                span(document, "jitter").orElse(Duration.ZERO),
+                span(document, "start_window").orElse(Duration.ofHours(1)),
+                text(options, "backup_type"),
+                options.isObject() ? options.toString() : "{}",
+                retention(document.path("retention")),
+                flag(document, "enabled", true),
+                document.toString());
+    }
+
+    private static Schedule schedule(String text, ZoneId zone) {
+        try {
+            return Schedule.of(text, zone);
+        } catch (IllegalArgumentException meaningless) {
+            throw wrong("schedule", "is neither 'every 6h' nor cron's five fields: " + meaningless.getMessage());
+        }
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException unknown) {
+            throw wrong("time_zone", "'%s' is unknown; write it like Europe/Berlin".formatted(text));
+        }
+    }
+
+    private static Selection selection(JsonNode shares) {
+        if (shares.isTextual() && shares.asText().equals("all")) {
+            return new Selection(List.of(), "{}");
+        }
+        if (shares.isArray() && !shares.isEmpty()) {
+            List<String> named = new ArrayList<>();
+            shares.forEach(share -> named.add(share.asText()));
+            return new Selection(named, "{}");
+        }
+        if (shares.isObject() && shares.size() == 1 && shares.path("metadata").isObject()) {
+            return new Selection(List.of(), shares.path("metadata").toString());
+        }
+        throw wrong("shares", "must be all, a list of names or ids, or {\"metadata\": {…}}");
+    }
+
+    private static Retention retention(JsonNode said) {
+        if (said.isMissingNode() || said.isNull()) {
+            return new Retention(0, Map.of(), Optional.empty(), false);
+        }
+        Set<String> known = new TreeSet<>(KEEPS.keySet());
+        known.addAll(List.of("keep_last", "keep_within", "made_by_hand"));
+        known(said, "retention.", known);
+        Map<Period, Integer> each = new EnumMap<>(Period.class);
+        KEEPS.forEach((field, period) -> {
+            if (said.has(field)) {
+                each.put(period, count(said, field));
+            }
+        });
+        return new Retention(
+                said.has("keep_last") ? count(said, "keep_last") : 0,
+                each,
+                span(said, "keep_within"),
+                flag(said, "made_by_hand", false));
+    }
+
+    private static int count(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isInt() || value.asInt() < 0 || value.asInt() > MOST_KEPT) {
+            throw wrong("retention." + field, "must be a whole number from 0 to " + MOST_KEPT);
+        }
+        return value.asInt();
+    }
+
+    private static Optional<Duration> span(JsonNode node, String field) {
+        return text(node, field)
+                .map(text -> Spans.of(text)
+                        .orElseThrow(() -> wrong(field, "'%s' must be like 30m, 6h or 14d".formatted(text))));
+    }
+
+    private static boolean flag(JsonNode node, String field, boolean otherwise) {
+        JsonNode value = node.path(field);
+        if (value.isMissingNode()) {
+            return otherwise;
+        }
+        if (!value.isBoolean()) {
+            throw wrong(field, "must be true or false");
+        }
+        return value.asBoolean();
+    }
+
+    private static Optional<String> text(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual() || value.asText().isBlank()) {
+            throw wrong(field, "must be a text");
+        }
+        return Optional.of(value.asText());
+    }
+
+    private static void known(JsonNode node, String path, Set<String> fields) {
+        if (!node.isObject()) {
+            throw Refusal.invalid("A policy's " + (path.isEmpty() ? "document" : path) + " must be an object.");
+        }
+        for (var names = node.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!fields.contains(name)) {
+                throw wrong(path + name, "is unknown; known are " + new TreeSet<>(fields));
+            }
+        }
+    }
+
+    private static Refusal wrong(String field, String what) {
+        return Refusal.invalid("Policy: " + field + " " + what + ".");
+    }
+}

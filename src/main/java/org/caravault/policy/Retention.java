@@ -1,0 +1,99 @@
+package org.caravault.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which backups of one share are kept. A pure rule: it looks at no clock, so that a service that stood still for a year
+ * deletes nothing because of that; what is recent is told from the newest good backup.
+ *
+ * @param last that many of the newest
+ * @param each for a period, the newest backup of each of that many periods that have one
+ * @param within all that are no older than this before the newest
+ * @param byHandToo also what the policy has not made; otherwise that is kept, and takes no other's place
+ */
+public record Retention(int last, Map<Period, Integer> each, Optional<Duration> within, boolean byHandToo) {
+    private static final Comparator<Candidate> NEWEST_FIRST =
+            Comparator.comparing(Candidate::at).reversed().thenComparing(Candidate::id);
+
+    public Retention {
+        each = Map.copyOf(each);
+    }
+
+    /** Whether it says anything; one that does not keeps everything. */
+    public boolean saysSomething() {
+        return last > 0 || within.isPresent() || each.values().stream().anyMatch(n -> n > 0);
+    }
+
+    /** Decides about each of a share's backups, newest first. */
+    public List<Verdict> judge(List<Candidate> backups, ZoneId zone) {
+        List<Candidate> newestFirst = backups.stream().sorted(NEWEST_FIRST).toList();
+        Optional<Candidate> lastGood =
+                newestFirst.stream().filter(Candidate::good).findFirst();
+        Map<UUID, List<String>> reasons = reasons(
+                newestFirst.stream()
+                        .filter(b -> b.good() && (byHandToo || !b.byHand()))
+                        .toList(),
+                zone);
+        return newestFirst.stream()
+                .map(backup -> verdict(backup, lastGood, reasons.getOrDefault(backup.id(), List.of())))
+                .toList();
+    }
+
+    private Verdict verdict(Candidate backup, Optional<Candidate> lastGood, List<String> reasons) {
+        if (backup.busy()) {
+            return Verdict.kept(backup, "at work");
+        }
+        if (backup.byHand() && !byHandToo) {
+            return Verdict.kept(backup, "made by hand");
+        }
+        if (!saysSomething()) {
+            return Verdict.kept(backup, "the policy lets nothing go");
+        }
+        if (!backup.good()) {
+            return lastGood.filter(good -> NEWEST_FIRST.compare(good, backup) < 0)
+                            .isPresent()
+                    ? Verdict.goes(backup, "failed, and a later one is good")
+                    : Verdict.kept(backup, "failed, and none after it is good");
+        }
+        List<String> all = new ArrayList<>(reasons);
+        if (lastGood.filter(backup::equals).isPresent()) {
+            all.add("the last good one");
+        }
+        return all.isEmpty() ? Verdict.goes(backup, "no rule keeps it") : Verdict.kept(backup, String.join(", ", all));
+    }
+
+    private Map<UUID, List<String>> reasons(List<Candidate> newestFirst, ZoneId zone) {
+        Map<UUID, List<String>> reasons = new HashMap<>();
+        Map<Period, Set<String>> seen = new EnumMap<>(Period.class);
+        for (int i = 0; i < newestFirst.size(); i++) {
+            Candidate backup = newestFirst.get(i);
+            List<String> of = reasons.computeIfAbsent(backup.id(), id -> new ArrayList<>());
+            if (i < last) {
+                of.add("last " + (i + 1));
+            }
+            Instant newest = newestFirst.get(0).at();
+            within.filter(span -> !backup.at().isBefore(newest.minus(span)))
+                    .ifPresent(span -> of.add("within " + Spans.text(span)));
+            for (Period period : Period.values()) {
+                Set<String> stretches = seen.computeIfAbsent(period, p -> new HashSet<>());
+                String stretch = period.of(backup.at().atZone(zone));
+                if (stretches.size() < each.getOrDefault(period, 0) && stretches.add(stretch)) {
+                    of.add(period.word() + " " + stretch);
+                }
+            }
+        }
+        return reasons;
+    }
+}

@@ -1,0 +1,54 @@
+package org.caravault.service;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.main.Main;
+import org.caravault.backup.BackupStore;
+import org.caravault.drop.DropDirectory;
+import org.caravault.drop.DropSteps;
+import org.caravault.drop.Drops;
+import org.caravault.event.Events;
+import org.caravault.event.NotifyCommand;
+import org.caravault.event.Webhook;
+import org.caravault.mount.Commands;
+import org.caravault.policy.ApplyRetention;
+import org.caravault.policy.Policies;
+import org.caravault.policy.PolicyFiles;
+import org.caravault.policy.PolicyRuns;
+import org.caravault.settings.Key;
+import org.caravault.settings.Settings;
+import org.caravault.workflow.Tidings;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The part of the wiring that asks for backups by itself: dropped files and schedules; and what tells of it. */
+final class Triggers {
+    private Triggers() {}
+
+    static void bind(Main main, Settings settings, JdbcClient db, BackupStore backups, Commands commands) {
+        Clock clock = Clock.systemUTC();
+        List<DropDirectory> directories = settings.list(Key.DROP_DIRECTORY).stream()
+                .map(DropDirectory::of)
+                .toList();
+        main.bind("drops", new Drops(db, directories, clock, settings.milliseconds(Key.DROP_QUIET_MS)));
+        main.bind("dropSteps", new DropSteps(db, backups, settings.vault(), clock));
+        main.addOverrideProperty("caravault.drop", Boolean.toString(!directories.isEmpty()));
+        main.addOverrideProperty("caravault.drop_polling_ms", settings.text(Key.DROP_POLLING_MS));
+
+        Policies policies = new Policies(db, clock);
+        Path files =
+                settings.given(Key.POLICIES).map(Path::of).orElse(Home.find().resolve("config/policies"));
+        main.bind("policies", policies);
+        main.bind("policyFiles", new PolicyFiles(db, policies, files));
+        main.bind("policyRuns", new PolicyRuns(db, clock));
+        main.bind("applyRetention", new ApplyRetention(db, clock));
+        main.addOverrideProperty("caravault.policy_polling_ms", settings.text(Key.POLICY_POLLING_MS));
+        main.addOverrideProperty("caravault.policy_reload_ms", settings.text(Key.POLICY_RELOAD_MS));
+
+        main.bind("events", new Events(db, settings.list(Key.NOTIFY), settings.number(Key.NOTIFY_TRIES)));
+        main.bind("webhook", new Webhook(settings.text(Key.NOTIFY_WEBHOOK)));
+        main.bind("notifyCommand", new NotifyCommand(commands, settings.text(Key.NOTIFY_COMMAND)));
+        main.bind("tidings", new Tidings());
+        main.addOverrideProperty("caravault.notify_polling_ms", settings.text(Key.NOTIFY_POLLING_MS));
+    }
+}

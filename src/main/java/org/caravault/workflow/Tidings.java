@@ -1,0 +1,34 @@
+package org.caravault.workflow;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.event.Event;
+import org.caravault.share.Share;
+
+/** What a workflow's end is told as. */
+public final class Tidings {
+    /** The event of a kind, by the name that it is told with. */
+    public Event of(
+            String kind,
+            @Variable("backup") Backup backup,
+            @Variable("share") Share share,
+            @Variable("failure") Failure failure) {
+        Event.Kind event = Event.Kind.valueOf(kind.toUpperCase(Locale.ROOT));
+        String what = switch (event) {
+            case BACKUP_FINISHED -> "Backup %s of share %s is finished.";
+            case RESTORE_FINISHED -> "Backup %s is restored to share %s.";
+            case BACKUP_FAILED -> "Backup %s of share %s failed";
+            case RESTORE_FAILED -> "Restore of backup %s to share %s failed";
+            case BACKUP_MISSED, BACKUP_OVERDUE, RETENTION_DELETED ->
+                throw new IllegalArgumentException(kind + " is not the end of a workflow");
+        };
+        String why = failure == null ? "" : " at step %s: %s".formatted(failure.step(), failure.cause());
+        return new Event(
+                event,
+                backup.projectId(),
+                Optional.of(backup.id()),
+                what.formatted(backup.called(), share.called()) + why);
+    }
+}

@@ -1,0 +1,188 @@
+package org.caravault.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** For any history and any retention: each rule holds, the last good backup stays, and what went never comes back. */
+class RetentionTest {
+    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+    private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
+
+    @Provide
+    Arbitrary<List<Candidate>> histories() {
+        Arbitrary<Integer> minutes = Arbitraries.integers().between(0, 800 * 24 * 60);
+        Arbitrary<Integer> kind = Arbitraries.integers().between(0, 9);
+        return Combinators.combine(minutes, kind)
+                .as((at, k) -> new Candidate(
+                        new UUID(at, k), START.plus(Duration.ofMinutes(at)), k > 1, k == 2 || k == 1, k == 3 || k == 0))
+                .list()
+                .ofMaxSize(120)
+                .uniqueElements(Candidate::at);
+    }
+
+    @Provide
+    Arbitrary<Retention> retentions() {
+        Arbitrary<Integer> n = Arbitraries.integers().between(0, 8);
+        Arbitrary<Map<Period, Integer>> each =
+                Arbitraries.maps(Arbitraries.of(Period.class), n).ofMaxSize(5);
+        Arbitrary<Optional<Duration>> within = Arbitraries.integers()
+                .between(0, 60)
+                .map(days -> Duration.ofDays(days))
+                .optional(0.5);
+        return Combinators.combine(n, each, within, Arbitraries.of(true, false)).as(Retention::new);
+    }
+
+    private static Set<Candidate> kept(Retention retention, List<Candidate> history) {
+        Set<Candidate> kept = new HashSet<>();
+        retention.judge(history, ZONE).stream().filter(Verdict::kept).forEach(v -> kept.add(v.backup()));
+        return kept;
+    }
+
+    /** What the rules are about, newest first. */
+    private static List<Candidate> counted(Retention retention, List<Candidate> history) {
+        return history.stream()
+                .filter(b -> b.good() && (retention.byHandToo() || !b.byHand()))
+                .sorted(Comparator.comparing(Candidate::at).reversed())
+                .toList();
+    }
+
+    @Property
+    void everyBackupIsJudgedOnceAndSaysWhy(
+            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+        List<Verdict> verdicts = retention.judge(history, ZONE);
+        assertThat(verdicts).extracting(Verdict::backup).containsExactlyInAnyOrderElementsOf(history);
+        assertThat(verdicts).allMatch(v -> v.why().matches(v.kept() ? "kept: .+" : "goes: .+"));
+    }
+
+    @Property
+    void eachRuleIsSatisfied(@ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+        Set<Candidate> kept = kept(retention, history);
+        List<Candidate> counted = counted(retention, history);
+        assertThat(kept).containsAll(counted.subList(0, Math.min(retention.last(), counted.size())));
+        retention
+                .within()
+                .ifPresent(span -> assertThat(kept)
+                        .containsAll(counted.stream()
+                                .filter(b ->
+                                        !b.at().isBefore(counted.get(0).at().minus(span)))
+                                .toList()));
+        retention.each().forEach((period, n) -> {
+            Set<String> all = stretches(period, counted);
+            Set<String> held =
+                    stretches(period, counted.stream().filter(kept::contains).toList());
+            assertThat(held)
+                    .containsAll(all.stream()
+                            .sorted(Comparator.reverseOrder())
+                            .limit(n)
+                            .toList());
+        });
+    }
+
+    private static Set<String> stretches(Period period, List<Candidate> backups) {
+        Set<String> stretches = new TreeSet<>();
+        backups.forEach(b -> stretches.add(period.of(b.at().atZone(ZONE))));
+        return stretches;
+    }
+
+    @Property
+    void noMoreIsKeptThanTheRulesAskFor(
+            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+        if (retention.saysSomething() && retention.within().isEmpty()) {
+            int most = 1
+                    + retention.last()
+                    + retention.each().values().stream().mapToInt(n -> n).sum();
+            assertThat(kept(retention, history).stream()
+                            .filter(b -> b.good() && !b.busy() && (retention.byHandToo() || !b.byHand())))
+                    .hasSizeLessThanOrEqualTo(most);
+        }
+    }
+
+    @Property
+    void theLastGoodBackupStays(
+            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+        history.stream()
+                .filter(Candidate::good)
+                .max(Comparator.comparing(Candidate::at))
+                .ifPresent(last -> assertThat(kept(retention, history)).contains(last));
+    }
+
+    @Property
+    void whatWasMadeByHandOrIsAtWorkStays(
+            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+        assertThat(kept(retention, history))
+                .containsAll(history.stream()
+                        .filter(b -> b.busy() || (b.byHand() && !retention.byHandToo()))
+                        .toList());
+    }
+
+    @Property
+    void judgingAgainLetsNothingMoreGo(
+            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+        Set<Candidate> kept = kept(retention, history);
+        assertThat(kept(retention, List.copyOf(kept))).isEqualTo(kept);
+    }
+
+    @Property
+    void anotherBackupBringsNoneBack(
+            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+        Instant later = START.plus(Duration.ofDays(900));
+        List<Candidate> more = new ArrayList<>(history);
+        more.add(new Candidate(UUID.randomUUID(), later, true, false, false));
+        Set<Candidate> then = kept(retention, more);
+        then.removeIf(b -> b.at().equals(later));
+        assertThat(kept(retention, history)).containsAll(then);
+    }
+
+    @Property
+    void aMoreGenerousRetentionKeepsNoLess(
+            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+        if (retention.saysSomething()) {
+            Retention generous =
+                    new Retention(retention.last() + 1, retention.each(), retention.within(), retention.byHandToo());
+            assertThat(kept(generous, history)).containsAll(kept(retention, history));
+        }
+    }
+
+    @Example
+    void theReasonsAreThoseAPersonWouldGive() {
+        Retention retention = new Retention(1, Map.of(Period.WEEKLY, 2, Period.YEARLY, 1), Optional.empty(), false);
+        List<Candidate> history = List.of(
+                good("2026-11-20T22:00:00Z"),
+                good("2026-11-19T22:00:00Z"),
+                good("2026-11-15T22:00:00Z"),
+                new Candidate(UUID.randomUUID(), Instant.parse("2026-11-14T00:00:00Z"), false, false, false),
+                new Candidate(UUID.randomUUID(), Instant.parse("2025-01-01T00:00:00Z"), true, true, false));
+        assertThat(retention.judge(history, ZoneOffset.UTC))
+                .extracting(Verdict::why)
+                .containsExactly(
+                        "kept: last 1, weekly 2026-W47, yearly 2026, the last good one",
+                        "goes: no rule keeps it",
+                        "kept: weekly 2026-W46",
+                        "goes: failed, and a later one is good",
+                        "kept: made by hand");
+    }
+
+    private static Candidate good(String at) {
+        return new Candidate(UUID.randomUUID(), Instant.parse(at), true, false, false);
+    }
+}
