@@ -3,6 +3,7 @@ package org.caravault;
 import org.caravault.quickstart.Quickstart;
 import org.caravault.service.CleanUp;
 import org.caravault.service.Serve;
+import org.caravault.service.TokenCommands;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
         description = "Backs up NAS shares through OpenStack Manila's share-backup API, without OpenStack.",
         mixinStandardHelpOptions = true,
         version = "caravault 0.1.0",
-        subcommands = {Serve.class, Quickstart.class, CleanUp.class})
+        subcommands = {Serve.class, Quickstart.class, CleanUp.class, TokenCommands.class})
 public final class Caravault {
     private Caravault() {}
 

@@ -15,14 +15,16 @@ import org.caravault.settings.Settings;
 final class Api {
     private Api() {}
 
-    static void bind(Main main, Settings settings, Beans beans, Path home, Endpoint listen) throws IOException {
+    static void bind(Main main, Settings settings, Beans beans, Path home, Endpoint listen)
+            throws IOException, CannotStart {
+        Callers callers = Identity.callers(settings);
         ApiBeans.Parts parts = new ApiBeans.Parts(
                 beans.db(),
                 beans.shares(),
                 beans.backups(),
                 beans.quotas(),
                 beans.messages(),
-                Callers.ANYONE,
+                callers,
                 installation(settings));
         ApiBeans.bind(main, parts, home.resolve("config/openapi.yaml"), "http://" + listen, listen.port());
     }

@@ -21,7 +21,7 @@ public record Endpoint(String host, int port) {
         try {
             if (!InetAddress.getByName(host).isLoopbackAddress()) {
                 throw new CannotStart(
-                        "listen = %s:%d is not a loopback address: every caller is an administrator, so the service listens on 127.0.0.1 only"
+                        "listen = %s:%d is not a loopback address: with auth_strategy = none every caller is an administrator, so the service listens on 127.0.0.1 only; set auth_strategy = tokens or keystone"
                                 .formatted(host, port));
             }
         } catch (UnknownHostException unknown) {

@@ -40,7 +40,9 @@ public final class Service implements AutoCloseable {
         Endpoint management = new Endpoint(
                 "127.0.0.1",
                 settings.given(Key.MANAGEMENT_PORT).map(Integer::parseInt).orElse(listen.port() + 1));
-        listen.mustBeLoopback();
+        if (settings.text(Key.AUTH_STRATEGY).equals("none")) {
+            listen.mustBeLoopback();
+        }
         listen.mustBeFree("listen");
         management.mustBeFree("management_port");
         Files.createDirectories(settings.data());

@@ -11,6 +11,16 @@ public enum Key {
     NODE("node", Rule.NAME, ""),
     ROUTES("routes", Rule.TEXT, ""),
 
+    AUTH_STRATEGY("auth_strategy", Rule.AUTH_STRATEGY, "none"),
+    TOKEN_FILE("token_file", Rule.TEXT, ""),
+    KEYSTONE_AUTH_URL("keystone_authtoken.auth_url", Rule.URL, ""),
+    KEYSTONE_USERNAME("keystone_authtoken.username", Rule.TEXT, "caravault"),
+    KEYSTONE_PASSWORD("keystone_authtoken.password", Rule.TEXT, ""),
+    KEYSTONE_USER_DOMAIN("keystone_authtoken.user_domain_name", Rule.TEXT, "Default"),
+    KEYSTONE_PROJECT("keystone_authtoken.project_name", Rule.TEXT, "service"),
+    KEYSTONE_PROJECT_DOMAIN("keystone_authtoken.project_domain_name", Rule.TEXT, "Default"),
+    KEYSTONE_CAFILE("keystone_authtoken.cafile", Rule.TEXT, ""),
+
     DB_URL("db.url", Rule.TEXT, ""),
     DB_USER("db.user", Rule.TEXT, "postgres"),
     DB_PASSWORD("db.password", Rule.TEXT, ""),

@@ -18,6 +18,8 @@ enum Rule {
     ENDPOINT(matching("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):\\d{1,5}", "must be HOST:PORT")),
     THREADS(matching("auto|[1-9]\\d{0,3}", "must be a whole number from 1, or auto")),
     RATE(matching("|\\d+(\\.\\d+)?[KMGkmg]?", "must be bytes per second such as 100M, or empty for no limit")),
+    AUTH_STRATEGY(matching("none|tokens|keystone", "must be none, tokens or keystone")),
+    URL(matching("|https?://\\S+", "must be an http or https URL")),
     RESTORE_MODE(matching("exact|overlay", "must be exact or overlay")),
     LOCAL_MOUNT(matching("auto|bind|in_place", "must be auto, bind or in_place")),
     PROTOCOL(matching("nfs|NFS", "must be nfs: no other protocol is supported")),

@@ -1,7 +1,5 @@
 package org.caravault.api;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -18,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.caravault.TestDatabase;
 import org.caravault.service.Service;
 import org.caravault.settings.Settings;
@@ -70,10 +70,18 @@ public final class RunningService implements AutoCloseable {
 
     /** Asks with a version and an experimental header; an empty text leaves the header away. */
     public Answer ask(String method, String path, String body, String version, String experimental) {
+        return askAs("", method, path, body, version, experimental);
+    }
+
+    /** The same with a token; an empty one leaves the header away. */
+    public Answer askAs(String token, String method, String path, String body, String version, String experimental) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("X-Auth-Token", token);
+        }
         if (!version.isEmpty()) {
             request.header("X-OpenStack-Manila-API-Version", version);
         }
@@ -135,13 +143,19 @@ public final class RunningService implements AutoCloseable {
     }
 
     public void awaitStatus(String path, String member, String status) {
-        await().atMost(ENDS_WITHIN)
+        Awaitility.await()
+                .atMost(ENDS_WITHIN)
                 .until(() ->
                         get(path).body().path(member).path("status").asText().equals(status));
     }
 
+    /** Waits for anything, as long as for a status. */
+    public void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(ENDS_WITHIN).until(condition);
+    }
+
     public void awaitGone(String path) {
-        await().atMost(ENDS_WITHIN).until(() -> get(path).code() == 404);
+        Awaitility.await().atMost(ENDS_WITHIN).until(() -> get(path).code() == 404);
     }
 
     @Override
