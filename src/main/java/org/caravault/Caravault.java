@@ -2,6 +2,7 @@ package org.caravault;
 
 import org.caravault.quickstart.Quickstart;
 import org.caravault.service.CleanUp;
+import org.caravault.service.PolicyCommand;
 import org.caravault.service.Serve;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
         description = "Backs up NAS shares through OpenStack Manila's share-backup API, without OpenStack.",
         mixinStandardHelpOptions = true,
         version = "caravault 0.1.0",
-        subcommands = {Serve.class, Quickstart.class, CleanUp.class})
+        subcommands = {Serve.class, Quickstart.class, CleanUp.class, PolicyCommand.class})
 public final class Caravault {
     private Caravault() {}
 
