@@ -74,6 +74,34 @@ public final class Exportfs {
         });
     }
 
+    /** Opens the export to an address that its owner lets in, as far as the rules of all who need it go. */
+    public void allow(OwnerRule rule) throws IOException {
+        alone(rule.export(), () -> {
+            List<AccessRule> wanted = rulesFor(rule);
+            if (!wanted.isEmpty()) {
+                table.export(rule.accessTo(), rule.export().path(), optionsOf(wanted));
+            }
+        });
+    }
+
+    /** Closes the export to an address that its owner lets in no more, unless a job needs it open. */
+    public void deny(OwnerRule rule) throws IOException {
+        alone(rule.export(), () -> {
+            if (rulesFor(rule).isEmpty()
+                    && at(table.of(rule.export().path()), rule.accessTo()).isPresent()) {
+                table.unexport(rule.accessTo(), rule.export().path());
+            } else {
+                follow(rule.export(), List.of(rule.accessTo()));
+            }
+        });
+    }
+
+    private List<AccessRule> rulesFor(OwnerRule rule) {
+        return rules.of(rule.export()).stream()
+                .filter(other -> other.accessTo().equals(rule.accessTo()))
+                .toList();
+    }
+
     /** What is open to an address while no job holds it open was opened by the owner, who may have changed it since. */
     private void keepWhatTheOwnerHas(Export export, String address, Optional<String> exported) {
         boolean held = rules.of(export).stream()

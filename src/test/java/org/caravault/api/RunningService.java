@@ -36,10 +36,15 @@ public final class RunningService implements AutoCloseable {
     }
 
     public static RunningService start(Path data, String... assignments) throws Exception {
+        return startOn(TestDatabase.freshUrl(), data, assignments);
+    }
+
+    /** On a database that the test uses, too. */
+    public static RunningService startOn(String url, Path data, String... assignments) throws Exception {
         List<String> all = new ArrayList<>(List.of(
                 "listen=127.0.0.1:" + freePort(),
                 "management_port=" + freePort(),
-                "db.url=" + TestDatabase.freshUrl(),
+                "db.url=" + url,
                 "job.polling_ms=100",
                 "job.drain_s=1",
                 "node=here"));

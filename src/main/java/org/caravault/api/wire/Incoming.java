@@ -51,6 +51,8 @@ final class Incoming {
         String base = HOST.matcher(text(headers, "Host")).matches()
                 ? url.substring(0, url.indexOf("://") + 3) + text(headers, "Host")
                 : url;
+        Object body = message.getBody();
+        message.setBody(null); // what is not read does not go out again
         if (!path.startsWith("/v2/")) {
             return new Call(Caller.NOBODY, new ApiVersion(2, 0, false), path, Query.of(""), base, "");
         }
@@ -63,7 +65,7 @@ final class Incoming {
         }
         message.setHeader(Exchange.HTTP_PATH, bare);
         Query query = Query.of(text(headers, Exchange.HTTP_QUERY));
-        return new Call(caller, version, bare, query, base, body(message));
+        return new Call(caller, version, bare, query, base, text(exchange, body));
     }
 
     private static ApiVersion version(Exchange exchange, Map<String, Object> headers) {
@@ -89,9 +91,10 @@ final class Incoming {
         return bare.endsWith(".json") ? bare.substring(0, bare.length() - ".json".length()) : bare;
     }
 
-    private static String body(Message message) {
-        byte[] body = message.getBody() instanceof Map ? null : message.getBody(byte[].class); // a form is no JSON
-        message.setBody(null);
+    private static String text(Exchange exchange, Object came) {
+        byte[] body = came == null || came instanceof Map // a form is no JSON
+                ? null
+                : exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, came);
         try {
             return body == null
                     ? ""

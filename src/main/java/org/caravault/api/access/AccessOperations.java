@@ -1,0 +1,105 @@
+package org.caravault.api.access;
+
+import java.util.Map;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.access.Level;
+import org.caravault.access.OwnerRule;
+import org.caravault.access.OwnerRules;
+import org.caravault.api.shares.ShareSearch;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Metadata;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+
+/** The operations on a share's access rules: rows first, then the backend's route tells its server. */
+public final class AccessOperations {
+    private final OwnerRules rules;
+    private final ShareSearch search;
+
+    public AccessOperations(OwnerRules rules, ShareSearch search) {
+        this.rules = rules;
+        this.search = search;
+    }
+
+    /** A new rule. */
+    public OwnerRule allow(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        Share share = search.own(call, id).share();
+        Fields wish = Fields.orEmpty(call.json().elements().next());
+        String type = wish.mustText("access_type");
+        String to = wish.mustText("access_to");
+        if (!type.equals("ip")) {
+            throw Refusal.invalid(
+                    type.matches("user|cert|cephx")
+                            ? "NFS shares are opened to addresses: access_type must be ip, not '%s'.".formatted(type)
+                            : "Only 'ip', 'user', 'cert' or 'cephx' access types are supported.");
+        }
+        Addresses.ip(to);
+        Level level = level(wish);
+        String metadata = Metadata.write(
+                wish.inner("metadata").map(m -> m.texts("metadata")).orElse(Map.of()));
+        mustBeAvailable(share);
+        return rules.add(share.id(), to, level, metadata)
+                .orElseThrow(() -> refused(search.own(call, id).share(), to));
+    }
+
+    private static Refusal refused(Share now, String to) {
+        mustBeAvailable(now);
+        return Refusal.invalid("Share access ip:%s exists.".formatted(to));
+    }
+
+    private static Level level(Fields wish) {
+        String level = wish.text("access_level").orElse(Level.WRITE.wire());
+        if (!level.equals("rw") && !level.equals("ro")) {
+            throw Refusal.invalid(
+                    "Invalid share access level: '%s', it must be rw or ro.".formatted(Texts.shortened(level)));
+        }
+        return Level.of(level);
+    }
+
+    private static void mustBeAvailable(Share share) {
+        if (share.status() != ShareStatus.AVAILABLE) {
+            throw Refusal.invalid(
+                    "Access rules of share %s cannot be changed while its status is '%s': it must be 'available'."
+                            .formatted(share.id(), share.status().wire()));
+        }
+    }
+
+    /** A rule that is given up. */
+    public OwnerRule deny(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        Share share = search.own(call, id).share();
+        String access = Fields.orEmpty(call.json().elements().next()).mustText("access_id");
+        OwnerRule rule = Ids.of(access)
+                .flatMap(rules::find)
+                .filter(found -> found.shareId().equals(share.id()))
+                .orElseThrow(() -> missing(access));
+        mustBeAvailable(share);
+        rules.remove(rule.id());
+        return rule;
+    }
+
+    /** A rule's other level. */
+    public OwnerRule update(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        OwnerRule rule = one(call, id);
+        Share share = search.own(call, rule.shareId().toString()).share();
+        Level level = level(call.member("update_access"));
+        mustBeAvailable(share);
+        return rules.level(rule.id(), level).orElseThrow(() -> missing(id));
+    }
+
+    /** One rule of a share that the caller may see. */
+    public OwnerRule one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        OwnerRule rule = Ids.of(id).flatMap(rules::find).orElseThrow(() -> missing(id));
+        search.one(call, rule.shareId().toString());
+        return rule;
+    }
+
+    private static Refusal missing(String id) {
+        return Refusal.notFound("Access rule %s could not be found.".formatted(Texts.shortened(id)));
+    }
+}

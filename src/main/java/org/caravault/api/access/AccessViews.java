@@ -1,0 +1,68 @@
+package org.caravault.api.access;
+
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.access.OwnerRule;
+import org.caravault.access.OwnerRules;
+import org.caravault.api.shares.ShareSearch;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Metadata;
+import org.caravault.api.wire.Views;
+import org.caravault.api.wire.Wire;
+
+/** Access rules as Manila's clients see them. */
+public final class AccessViews {
+    private final OwnerRules rules;
+    private final ShareSearch search;
+
+    public AccessViews(OwnerRules rules, ShareSearch search) {
+        this.rules = rules;
+        this.search = search;
+    }
+
+    /** One rule. */
+    public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body OwnerRule rule) {
+        Map<String, Object> view = Views.ordered("id", rule.id(), "share_id", rule.shareId());
+        view.putAll(full(call, rule));
+        return Map.of("access", view);
+    }
+
+    /** The rules of the share in the path. */
+    public Map<String, Object> ofPath(@Variable(Wire.CALL) Call call, @Header("id") String share) {
+        return Map.of(
+                "access_list",
+                rules.of(search.one(call, share).share().id()).stream()
+                        .map(rule -> full(call, rule))
+                        .toList());
+    }
+
+    /** The rules of the share in the query. */
+    public Map<String, Object> ofQuery(@Variable(Wire.CALL) Call call) {
+        String share =
+                call.query().text("share_id").orElseThrow(() -> Refusal.invalid("The share_id parameter is required."));
+        return ofPath(call, share);
+    }
+
+    private static Map<String, Object> full(Call call, OwnerRule rule) {
+        Map<String, Object> view = Views.ordered(
+                "id", rule.id(),
+                "access_level", rule.level().wire(),
+                "access_to", rule.accessTo(),
+                "access_type", "ip",
+                "state", rule.state());
+        if (call.version().atLeast(21)) {
+            view.put("access_key", null);
+        }
+        if (call.version().atLeast(33)) {
+            view.put("created_at", Views.time(rule.createdAt()));
+            view.put("updated_at", Views.time(rule.updatedAt()));
+        }
+        if (call.version().atLeast(45)) {
+            view.put("metadata", Metadata.read(rule.metadata()));
+        }
+        return view;
+    }
+}
