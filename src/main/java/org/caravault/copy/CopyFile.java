@@ -40,7 +40,8 @@ record CopyFile(Session session, Metadata metadata) {
     private int open(Linux linux, Entry entry, byte[] target) throws LinuxError {
         int exclusive = session.options().network() && entry.folder.fresh ? O_TRUNC : O_EXCL;
         int mode = entry.stat.mode() & 0777;
-        return linux.open(entry.folder.destination, target, O_WRONLY | O_CREAT | O_NOFOLLOW | exclusive, mode);
+        int access = session.hashing() ? O_RDWR : O_WRONLY; // a clone is read again for its checksum
+        return linux.open(entry.folder.destination, target, access | O_CREAT | O_NOFOLLOW | exclusive, mode);
     }
 
     private Placed fillAndClose(Linux linux, Entry entry, Source source, Xattrs xattrs, int out, AtomicLong counted)

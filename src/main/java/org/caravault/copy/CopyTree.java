@@ -39,7 +39,19 @@ final class CopyTree {
     void run(Linux linux, Opened opened) throws IOException {
         Linux.clearUmask();
         int source = openRoot(linux, request.source());
-        DestinationRoot destination = DestinationRoot.open(linux, request);
+        try {
+            DestinationRoot destination = DestinationRoot.open(linux, request);
+            try {
+                run(linux, opened, source, destination);
+            } finally {
+                linux.closeQuietly(destination.fd());
+            }
+        } finally {
+            linux.closeQuietly(source);
+        }
+    }
+
+    private void run(Linux linux, Opened opened, int source, DestinationRoot destination) throws IOException {
         Safety.check(linux, source, destination, request);
         boolean network = isNetwork(linux, source) || (!destination.isMissing() && isNetwork(linux, destination.fd()));
         Options options =

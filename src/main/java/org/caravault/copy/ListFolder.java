@@ -32,12 +32,11 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
         List<Workers.Task> tasks = new ArrayList<>();
         List<Found> files = new ArrayList<>();
         if (list(linux, tasks, files)) {
+            folder.retain(); // the rest may be listed, and let go, by another thread before this part is done
             session.workers().push(this);
-            deal(linux, tasks, files);
-        } else {
-            deal(linux, tasks, files);
-            FinishFolder.release(session, linux, folder);
         }
+        deal(linux, tasks, files);
+        FinishFolder.release(session, linux, folder);
     }
 
     /** {@return whether there may be more} */

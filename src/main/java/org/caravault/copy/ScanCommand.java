@@ -42,7 +42,11 @@ record ScanCommand() implements Command {
         Workers workers = Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(fd)));
         Options all = new Options(false, false, false, Set.of(), false);
         WalkFolder.Visitor counting = new Counting(running.tally(), new InodeSet());
-        workers.run(new WalkFolder(new WalkFolder.Walk(workers, running.problems(), all, counting), fd));
+        try {
+            workers.run(new WalkFolder(new WalkFolder.Walk(workers, running.problems(), all, counting), fd));
+        } finally {
+            linux.closeQuietly(fd);
+        }
     }
 
     private static int open(Linux linux, byte[] path) throws CopyFailed {

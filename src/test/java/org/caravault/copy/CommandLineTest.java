@@ -1,0 +1,119 @@
+package org.caravault.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "copy",
+                "copy a",
+                "copy a b c",
+                "copy a b --what",
+                "copy a b --bwlimit fast",
+                "copy a b --threads 0",
+                "verify a --part 8/7",
+                "scan",
+                "mend"
+            })
+    void whatIsNotUnderstoodIsUsage(String words) {
+        assertThat(CopyMain.run(words.split(" "))).isEqualTo(2);
+    }
+
+    @Test
+    void aRateHoldsWithinATenth() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir $1; for i in {1..30}; do head -c 1048576 /dev/zero | tr '\\\\0' x > $1/$i; done",
+                    w.path("src"));
+            long start = System.nanoTime();
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"), "--bwlimit", "10M"))
+                    .isZero();
+            assertThat((System.nanoTime() - start) / 1e9).isBetween(2.7, 3.6);
+        }
+    }
+
+    @Test
+    void aDryRunTouchesNothing() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir -p $1/d $2; echo x > $1/d/f; echo old > $2/old; touch -d 2020-01-01 $2",
+                    w.path("src"),
+                    w.path("dst"));
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"), "--delete", "--dry-run"))
+                    .isZero();
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("new"), "--dry-run", "--manifest", w.path("m")))
+                    .isZero();
+            assertThat(Path.of(w.path("dst")).toFile().list()).containsExactly("old");
+            assertThat(Path.of(w.path("new"))).doesNotExist();
+            assertThat(Path.of(w.path("m"))).doesNotExist();
+        }
+    }
+
+    @Test
+    void anOverlayRemovesNothingAndADeleteSparesTheExcluded() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir -p $1/.snapshot $2/.snapshot; echo x > $1/f; echo no > $1/.snapshot/no; echo old > $2/old; echo s > $2/.snapshot/s",
+                    w.path("src"),
+                    w.path("dst"));
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"), "--exclude", ".snapshot"))
+                    .isZero();
+            assertThat(Path.of(w.path("dst")).toFile().list()).containsExactlyInAnyOrder("f", "old", ".snapshot");
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"), "--exclude", ".snapshot", "--delete"))
+                    .isZero();
+            assertThat(Path.of(w.path("dst")).toFile().list()).containsExactlyInAnyOrder("f", ".snapshot");
+            assertThat(Path.of(w.path("dst/.snapshot")).toFile().list()).containsExactly("s");
+        }
+    }
+
+    @Test
+    void aCopyThatWouldDeleteItsOwnSourceIsRefused() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("mkdir -p $1/src; echo x > $1/src/f; echo y > $1/y", w.path("all"));
+            assertThat(CopyMain.run("copy", w.path("all/src"), w.path("all"), "--delete"))
+                    .isEqualTo(1);
+            assertThat(CopyMain.run("copy", w.path("all/src"), w.path("all/src"), "--delete"))
+                    .isEqualTo(1);
+            assertThat(Path.of(w.path("all/y"))).exists();
+            assertThat(CopyMain.run("copy", w.path("all"), w.path("all/inside")))
+                    .isEqualTo(3);
+            assertThat(Files.readString(Path.of(w.path("all/inside/src/f")))).isEqualTo("x\n");
+        }
+    }
+
+    @Test
+    void aRemovalWantsADirectoryAndIsContentWithNone() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("mkdir $1; echo x > $1/f; ln -s $1 $2", w.path("dir"), w.path("link"));
+            assertThat(CopyMain.run("remove", w.path("link"))).isEqualTo(1);
+            assertThat(CopyMain.run("remove", "/")).isEqualTo(1);
+            assertThat(CopyMain.run("remove", w.path("dir/f"))).isEqualTo(1);
+            assertThat(CopyMain.run("remove", w.path("none"))).isZero();
+            assertThat(Path.of(w.path("dir/f"))).exists();
+        }
+    }
+
+    @Test
+    void progressIsOneObjectALineAndEndsWithASummary() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("mkdir $1; for i in {1..5}; do head -c 1000000 /dev/zero > $1/$i; done", w.path("src"));
+            Process child = ChildCopier.start(
+                    List.of(), "copy", w.path("src"), w.path("dst"), "--progress", "json", "--bwlimit", "5M");
+            String said = ChildCopier.output(child);
+            assertThat(said.lines().filter(l -> l.contains("\"type\":\"progress\"")))
+                    .hasSizeGreaterThanOrEqualTo(2);
+            assertThat(said.lines().reduce((a, b) -> b).orElseThrow())
+                    .startsWith(
+                            "{\"type\":\"summary\",\"status\":\"done\",\"files\":5,\"directories\":1,\"bytes\":5000000,")
+                    .endsWith("\"first_error\":null}");
+        }
+    }
+}

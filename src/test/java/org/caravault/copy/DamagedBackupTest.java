@@ -1,0 +1,78 @@
+package org.caravault.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DamagedBackupTest {
+    private static void backUp(Workspace w) throws Exception {
+        Judge.shell(
+                "mkdir -p $1/d $2; for i in {1..50}; do echo $i > $1/d/f$i; done; head -c 20000000 /dev/urandom > $1/large; ln -s x $1/link",
+                w.path("src"),
+                w.path("b"));
+        assertThat(CopyMain.run("copy", w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest")))
+                .isZero();
+    }
+
+    private static String verify(Workspace w, int expected, String... more) throws Exception {
+        List<String> arguments = new java.util.ArrayList<>(List.of("verify", w.path("b")));
+        arguments.addAll(List.of(more));
+        Process child = ChildCopier.start(List.of(), arguments.toArray(String[]::new));
+        String said = ChildCopier.output(child);
+        assertThat(child.waitFor()).as(said).isEqualTo(expected);
+        return said;
+    }
+
+    @Test
+    void everyDamageIsNamed() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            backUp(w);
+            Judge.shell("""
+                    cd $1; touch -r large large.time; printf XXXX | dd of=large bs=1 seek=12345678 conv=notrunc status=none
+                    touch -r large.time large; rm large.time d/f7; echo more >> d/f8; echo > d/extra; chmod 600 d/f9
+                    ln -sf y link
+                    """, w.path("b/data"));
+            String said = verify(w, 3);
+            assertThat(said)
+                    .contains(
+                            "large: changed",
+                            "d/f7: missing",
+                            "d/f8: changed",
+                            "d/extra: extra",
+                            "d/f9: changed",
+                            "link: changed");
+            assertThat(said).doesNotContain("d/f6");
+        }
+    }
+
+    @Test
+    void theSeventhPartsTogetherAreTheWhole() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            backUp(w);
+            Judge.shell("cd $1; sed -i s/^/x/ d/*", w.path("b/data"));
+            StringBuilder all = new StringBuilder();
+            for (int k = 1; k <= 7; k++) {
+                all.append(verify(w, 3, "--part", k + "/7"));
+            }
+            for (int i = 1; i <= 50; i++) {
+                assertThat(all.toString().split("d/f" + i + ": changed", -1)).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void aManifestThatIsCutOffOrChangedIsNotBelieved() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            backUp(w);
+            Path manifest = Path.of(w.path("b/manifest"));
+            String whole = Files.readString(manifest);
+            Files.writeString(manifest, whole.substring(0, whole.lastIndexOf("end\t")));
+            assertThat(verify(w, 1)).contains("cut off");
+            Files.writeString(manifest, whole.replaceFirst("d/f7\n", "d/f6\n"));
+            assertThat(verify(w, 1)).contains("damaged");
+        }
+    }
+}

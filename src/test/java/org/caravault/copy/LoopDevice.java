@@ -1,0 +1,45 @@
+package org.caravault.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A real file system in a file, mounted for one test. */
+final class LoopDevice implements AutoCloseable {
+    private final Path root;
+
+    private LoopDevice(Path root) {
+        this.root = root;
+    }
+
+    static LoopDevice mount(Workspace w, String kind) throws IOException, InterruptedException {
+        Judge.requireRoot();
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/mkfs." + kind)), "mkfs." + kind + " is not installed");
+        Path root = Path.of(w.path("mounted"));
+        Files.createDirectory(root);
+        String said = Judge.run(
+                "bash",
+                "-euc",
+                "truncate -s 600M $1.img; mkfs.$2 -q $1.img; mount -o loop $1.img $1",
+                "bash",
+                root.toString(),
+                kind);
+        boolean mounted = Files.readString(Path.of("/proc/mounts")).contains(" " + root + " ");
+        assumeTrue(mounted, "cannot mount " + kind + " here: " + said);
+        return new LoopDevice(root);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Process umount =
+                new ProcessBuilder("umount", root.toString()).inheritIO().start();
+        assertThat(umount.onExit().join().exitValue()).isZero();
+    }
+}

@@ -1,0 +1,89 @@
+package org.caravault.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NothingIsLostTest {
+    @Test
+    void ofATreeOfEverythingThatBreaksOthers() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            copiesAndVerifies(w);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4", "xfs", "btrfs"})
+    void onARealFileSystem(String kind) throws Exception {
+        try (Workspace w = Workspace.under(Path.of(System.getProperty("java.io.tmpdir")));
+                LoopDevice device = LoopDevice.mount(w, kind);
+                Workspace inside = Workspace.under(device.root())) {
+            copiesAndVerifies(inside);
+        }
+    }
+
+    private static void copiesAndVerifies(Workspace w) throws Exception {
+        HostileTree.build(w.path("src"));
+        Files.createDirectory(Path.of(w.path("b1")));
+        assertThat(CopyMain.run("copy", w.path("src"), w.path("b1/data"), "--manifest", w.path("b1/manifest")))
+                .isZero();
+        Judge.same(w.path("src"), w.path("b1/data"));
+        assertThat(HostileTree.occupied(w.path("b1/data"))).isLessThan(HostileTree.occupied(w.path("src")) + 5_000);
+        assertThat(CopyMain.run("verify", w.path("b1"))).isZero();
+
+        assertThat(CopyMain.run("copy", w.path("src"), w.path("plain"))).isZero();
+        Judge.same(w.path("src"), w.path("plain"));
+
+        assertThat(CopyMain.run("copy", w.path("src"), w.path("next"), "--link-dest", w.path("b1/data"), "--verify"))
+                .isZero();
+        Judge.same(w.path("src"), w.path("next"));
+        assertThat(Files.getAttribute(Path.of(w.path("next/x")), "unix:ino"))
+                .isEqualTo(Files.getAttribute(Path.of(w.path("b1/data/x")), "unix:ino"));
+    }
+
+    @Test
+    void ofAPathTooLongForTheKernel() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir $1; cd $1; for i in {1..1000}; do mkdir level-$i; cd level-$i; done; echo deep > bottom",
+                    w.path("src"));
+            Files.createDirectory(Path.of(w.path("b")));
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest")))
+                    .isZero();
+            assertThat(CopyMain.run("verify", w.path("b"))).isZero();
+            Judge.shell("cd $1; for i in {1..1000}; do cd level-$i; done; [ $(cat bottom) = deep ]", w.path("b/data"));
+            assertThat(CopyMain.run("remove", w.path("src"))).isZero();
+            assertThat(Path.of(w.path("src"))).doesNotExist();
+        }
+    }
+
+    @Test
+    void ofManyNamesOfOneFile() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir $1; cd $1; mkdir {1..20}; echo x > f; for d in {1..20}; do for i in {1..200}; do ln f $d/$i; done; done",
+                    w.path("src"));
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"), "--threads", "4"))
+                    .isZero();
+            assertThat(Files.getAttribute(Path.of(w.path("dst/f")), "unix:nlink"))
+                    .isEqualTo(4001);
+        }
+    }
+
+    @Test
+    void whenTheLocaleIsNotUtf8() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            HostileTree.build(w.path("src"));
+            String cp = System.getProperty("java.class.path");
+            Judge.shell(
+                    "LC_ALL=C java -cp $1 org.caravault.copy.CopyMain copy $2 $2-$'\\xe4\\xff'; mv $2-$'\\xe4\\xff' $2-copy",
+                    cp,
+                    w.path("src"));
+            Judge.same(w.path("src"), w.path("src-copy"));
+        }
+    }
+}
