@@ -16,7 +16,14 @@ import picocli.CommandLine.Command;
         description = "Backs up NAS shares through OpenStack Manila's share-backup API, without OpenStack.",
         mixinStandardHelpOptions = true,
         version = "caravault 0.1.0",
-        subcommands = {Serve.class, Quickstart.class, CleanUp.class, ImportVault.class, PolicyCommand.class, TokenCommands.class})
+        subcommands = {
+            Serve.class,
+            Quickstart.class,
+            CleanUp.class,
+            ImportVault.class,
+            PolicyCommand.class,
+            TokenCommands.class
+        })
 public final class Caravault {
     private Caravault() {}
 
