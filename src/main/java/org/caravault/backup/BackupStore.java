@@ -87,6 +87,29 @@ public final class BackupStore {
                 .single();
     }
 
+    /** Writes down a backup that is whole already, with the time at which it was made; one that is known stays as it is. */
+    public void insertWhole(Backup backup) {
+        db.sql("""
+                insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, progress,
+                                     driver, options, topic, bytes, created_at)
+                values (:id, :share, :project, :user, :name, :description, :size, 'available', 100,
+                        :driver, :options, :topic, :bytes, :created)
+                on conflict (id) do nothing""")
+                .param("id", backup.id())
+                .param("share", backup.shareId())
+                .param("project", backup.projectId())
+                .param("user", backup.userId())
+                .param("name", backup.name().orElse(null))
+                .param("description", backup.description().orElse(null))
+                .param("size", backup.sizeGb())
+                .param("driver", backup.driver())
+                .param("options", backup.options())
+                .param("topic", backup.topic())
+                .param("bytes", backup.bytes().orElse(null))
+                .param("created", Timestamp.from(backup.createdAt()))
+                .update();
+    }
+
     /**
      * Moves a backup from one of some statuses to another, in one statement.
      *

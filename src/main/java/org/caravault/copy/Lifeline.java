@@ -2,26 +2,32 @@ package org.caravault.copy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Ties this process to the one that has started it and writes a byte to its input every second. When the input ends, or after the first byte
- * stays silent for eight seconds, this process halts at once, even while its threads are stuck in system calls: nobody may write to a
+ * stays silent for eight seconds ({@code CARAVAULT_LIFELINE_MS}), this process halts at once, even while its threads are stuck in system calls: nobody may write to a
  * destination for a parent that is gone, or that was paused so long that another has taken its work over.
  */
 final class Lifeline {
-    private static final long SILENCE_NANOS = 8_000_000_000L;
-    private static final long LOOK_MILLIS = 500;
+    private static final String SILENCE_MILLIS = "8000";
+    private static final long LOOK_MILLIS = 250;
 
     private final InputStream in;
+    private final long silence;
     private volatile long lastHeard;
     private volatile boolean heard;
 
-    private Lifeline(InputStream in) {
+    private Lifeline(InputStream in, long silence) {
         this.in = in;
+        this.silence = silence;
     }
 
     static void hold(InputStream in) {
-        Lifeline lifeline = new Lifeline(in);
+        Lifeline lifeline = new Lifeline(
+                in,
+                TimeUnit.MILLISECONDS.toNanos(
+                        Long.parseLong(System.getenv().getOrDefault("CARAVAULT_LIFELINE_MS", SILENCE_MILLIS))));
         start(lifeline::listen, "lifeline");
         start(lifeline::watch, "lifeline-watch");
     }
@@ -50,7 +56,7 @@ final class Lifeline {
             while (true) {
                 Thread.sleep(LOOK_MILLIS);
                 // what lies unread was sent while this process itself was paused
-                if (heard && System.nanoTime() - lastHeard > SILENCE_NANOS && in.available() == 0) {
+                if (heard && System.nanoTime() - lastHeard > silence && in.available() == 0) {
                     halt();
                 }
             }

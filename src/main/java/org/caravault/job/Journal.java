@@ -80,6 +80,18 @@ public final class Journal {
                   and job::text not in (select task_instance from scheduled_tasks)""").param(node).query(UUID.class).list();
     }
 
+    /**
+     * What this node has mounted for jobs that another one runs by now: it had died or stood still, and only it can
+     * unmount. Of a job that nobody runs, whoever takes it up gives everything back.
+     */
+    public List<JournalEntry> mountedForOthers() {
+        return db.sql("""
+                select * from journal
+                where struck_at is null and node = ? and undo = 'unmount'
+                  and job::text in (select task_instance from scheduled_tasks where picked and picked_by <> ?)
+                order by id desc""").params(node, node).query(Journal::read).list();
+    }
+
     /** Whether something is in use: its job is queued or running, or is yet to give it back. Only its last name counts. */
     public boolean claims(UUID job, String undo, String what) {
         return isAlive(job)

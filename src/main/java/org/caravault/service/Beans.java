@@ -1,6 +1,7 @@
 package org.caravault.service;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.apache.camel.main.Main;
 import org.caravault.access.AccessRules;
 import org.caravault.access.Exportfs;
 import org.caravault.backup.BackupStore;
+import org.caravault.catalogue.VaultImport;
 import org.caravault.cleanup.Cleanups;
 import org.caravault.cleanup.HostRemnants;
 import org.caravault.cleanup.VaultRemnants;
@@ -50,6 +52,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param db for whoever else needs the database in the same transactions
  */
 public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quotas quotas, Messages messages) {
+    private static final Duration CHILD_REACTS_WITHIN = Duration.ofMillis(500);
+    private static final Duration SHORTEST_LIFELINE = Duration.ofSeconds(1);
+
     /** Makes the beans and binds them for the routes. */
     public static Beans bind(Main main, Settings settings, DataSource pool) {
         DataSource transactionAware = new TransactionAwareDataSourceProxy(pool);
@@ -67,9 +72,9 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         Journal journal = new Journal(db, settings.node());
         Commands commands = new Commands(settings.seconds(Key.COMMAND_DEADLINE_S));
         VaultSettings vault = VaultSettings.of(settings.vault(), settings.text(Key.BACKUP_MOUNT_BACKEND));
-        CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S));
+        CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S), lifeline(settings));
         Progress progress = new Progress(db);
-        Copies copies = new Copies(child, backups, progress, manner(settings), jobs::mustGiveUp);
+        Copies copies = new Copies(child, backups, progress, manner(settings), patience(settings), jobs::mustGiveUp);
         ShareDirectories directories = new ShareDirectories(
                 settings.data("shares"),
                 settings.given(Key.EXPORTFS_ROOT).map(Path::of),
@@ -98,6 +103,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("mounts", mounts(settings, commands));
         main.bind("copies", copies);
         main.bind("publication", new Publication(copies));
+        main.bind("vaultImport", new VaultImport(backups, shares));
         main.bind("cleanups", new Cleanups());
         main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
@@ -119,6 +125,17 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
                 settings.milliseconds(Key.JOB_POLLING_MS),
                 settings.milliseconds(Key.JOB_HEARTBEAT_MS),
                 settings.seconds(Key.JOB_DRAIN_S));
+    }
+
+    /** Gone before the lease is: one heartbeat less, because the last one may be that old, and a little for the reaction. */
+    private static Duration lifeline(Settings settings) {
+        Duration heartbeat = settings.milliseconds(Key.JOB_HEARTBEAT_MS);
+        Duration silence = heartbeat.multipliedBy(JobPace.MISSED_HEARTBEATS - 1).minus(CHILD_REACTS_WITHIN);
+        return silence.compareTo(SHORTEST_LIFELINE) < 0 ? SHORTEST_LIFELINE : silence;
+    }
+
+    private static Copies.Patience patience(Settings settings) {
+        return new Copies.Patience(settings.seconds(Key.DB_OUTAGE_S), lifeline(settings));
     }
 
     private static Map<Resource, Integer> limits(Settings settings) {

@@ -26,6 +26,7 @@ public enum Key {
     DB_PASSWORD("db.password", Rule.TEXT, ""),
     DB_CONNECTIONS("db.connections", Rule.COUNT, "16"),
     DB_EMBEDDED_PORT("db.embedded_port", Rule.PORT, ""),
+    DB_OUTAGE_S("db.outage_s", Rule.COUNT, "600"),
 
     JOB_THREADS("job.threads", Rule.COUNT, "4"),
     JOB_POLLING_MS("job.polling_ms", Rule.COUNT, "1000"),

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param root where the vault is mounted
  */
 public record VaultTree(Path root) {
+    private static final Pattern PUBLISHED = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern UNFINISHED =
             Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:(\\.\\d+\\.partial)|\\.deleting)");
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -100,6 +101,19 @@ public record VaultTree(Path root) {
             found.forEach(remains::add);
         }
         return remains;
+    }
+
+    /** The whole backups in the vault: what bears a backup's name and nothing more. */
+    public List<UUID> published() throws IOException {
+        List<UUID> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                if (PUBLISHED.matcher(entry.getFileName().toString()).matches()) {
+                    found.add(UUID.fromString(entry.getFileName().toString()));
+                }
+            }
+        }
+        return found.stream().sorted().toList();
     }
 
     /** A tree that is being written or removed. */

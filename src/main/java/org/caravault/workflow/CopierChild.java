@@ -42,10 +42,18 @@ public final class CopierChild {
 
     private final List<String> start;
     private final Duration stall;
+    private final Duration lifeline;
 
-    /** A child that makes no progress for as long as {@code stall} is killed. */
-    public CopierChild(Duration stall) {
+    /**
+     * How long things may be silent.
+     *
+     * @param stall a child that makes no progress for so long is killed
+     * @param lifeline a child that hears nothing from here for so long ends itself: less than a job's lease, so that it is
+     *     gone when another node takes the job of a paused one
+     */
+    public CopierChild(Duration stall, Duration lifeline) {
         this.stall = stall;
+        this.lifeline = lifeline;
         this.start = Stream.of(
                         List.of(java()),
                         List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"),
@@ -57,7 +65,7 @@ public final class CopierChild {
     /** Counts what a tree holds. */
     public CopySummary scan(Path directory) throws IOException, InterruptedException {
         try {
-            return run(List.of("scan", "--lifeline", directory.toString()), percent -> {});
+            return run(List.of("scan", "--lifeline", directory.toString()), stall, percent -> {});
         } catch (LeaseLost | NodeStops impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -66,25 +74,28 @@ public final class CopierChild {
     /**
      * Runs the copier until it ends.
      *
+     * @param patience how long the tick may go without an answer of the database
      * @throws StepFailed it failed, or made no progress; the message is its own first error
      */
-    CopySummary run(List<String> arguments, Tick tick) throws IOException, InterruptedException, LeaseLost, NodeStops {
+    CopySummary run(List<String> arguments, Duration patience, Tick tick)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
         List<String> command = new ArrayList<>(start);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("CARAVAULT_LIFELINE_MS", Long.toString(lifeline.toMillis()));
         Process child = builder.start();
         Heard heard = new Heard();
-        try {
+        try (Pulse pulse = new Pulse(tick, patience)) {
             Thread output = reader(child.getInputStream(), heard::line);
             Thread errors = reader(child.getErrorStream(), heard::complaint);
-            await(child, heard, tick);
+            await(child, heard, pulse);
             output.join(DIES_WITHIN.toMillis());
             errors.join(DIES_WITHIN.toMillis());
             if (child.exitValue() != 0) {
                 throw new StepFailed(heard.cause(child.exitValue()), CopyAdvice.of(heard.cause(child.exitValue())));
             }
-            tick.at(heard.percent());
+            pulse.last(heard.percent());
             return heard.summary();
         } finally {
             child.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -93,12 +104,12 @@ public final class CopierChild {
         }
     }
 
-    private void await(Process child, Heard heard, Tick tick)
+    private void await(Process child, Heard heard, Pulse pulse)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
-        OutputStream lifeline = child.getOutputStream();
+        OutputStream stdin = child.getOutputStream();
         while (!child.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-            tick.at(heard.percent());
-            beat(lifeline);
+            beat(stdin);
+            pulse.beat(heard.percent());
             if (heard.silence().compareTo(stall) > 0) {
                 throw new StepFailed(
                         "the copier made no progress for %d s, at %d %% (%s)"
@@ -108,10 +119,10 @@ public final class CopierChild {
         }
     }
 
-    private static void beat(OutputStream lifeline) {
+    private static void beat(OutputStream stdin) {
         try {
-            lifeline.write('.');
-            lifeline.flush();
+            stdin.write('.');
+            stdin.flush();
         } catch (IOException ended) {
             // the child has ended, which the next waitFor tells, together with its reason
         }

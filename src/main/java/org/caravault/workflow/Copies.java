@@ -2,6 +2,7 @@ package org.caravault.workflow;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,19 +28,34 @@ public final class Copies {
      */
     public record Manner(String threads, Optional<String> bytesPerSecond, List<String> ignored, boolean exact) {}
 
+    /**
+     * How long a copy goes on while the database does not answer.
+     *
+     * @param backup long: an attempt writes to a tree of its own, so another node that has taken the job is not disturbed
+     * @param restore no longer than the job's lease: a share has but one tree
+     */
+    public record Patience(Duration backup, Duration restore) {}
+
     private final CopierChild child;
     private final BackupStore backups;
     private final Progress progress;
     private final Manner manner;
+    private final Patience patience;
     private final BooleanSupplier mustGiveUp;
 
     /** {@code mustGiveUp}: whether this node stops and the time for running jobs to end is over. */
     public Copies(
-            CopierChild child, BackupStore backups, Progress progress, Manner manner, BooleanSupplier mustGiveUp) {
+            CopierChild child,
+            BackupStore backups,
+            Progress progress,
+            Manner manner,
+            Patience patience,
+            BooleanSupplier mustGiveUp) {
         this.child = child;
         this.backups = backups;
         this.progress = progress;
         this.manner = manner;
+        this.patience = patience;
         this.mustGiveUp = mustGiveUp;
     }
 
@@ -58,7 +74,7 @@ public final class Copies {
         previous(backup, vault).ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));
         arguments.addAll(
                 List.of("--", sharePath.toString(), partial.resolve("data").toString()));
-        return child.run(arguments, percent -> {
+        return child.run(arguments, patience.backup(), percent -> {
             mustGoOn();
             progress.ofBackup(backup, attempt, percent);
         });
@@ -78,7 +94,7 @@ public final class Copies {
         }
         arguments.addAll(
                 List.of("--", new VaultTree(vaultPath).data(backup.id()).toString(), sharePath.toString()));
-        return child.run(arguments, percent -> {
+        return child.run(arguments, patience.restore(), percent -> {
             mustGoOn();
             progress.ofRestore(backup, attempt, percent);
         });
@@ -88,12 +104,18 @@ public final class Copies {
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         Path tree = vaultPath.resolve(Path.of(entry.what()).getFileName());
-        child.run(List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()), percent -> {});
+        child.run(
+                List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()),
+                patience.restore(),
+                percent -> {});
     }
 
     /** Removes a tree that nobody claims. */
     public void removeTree(String tree) throws IOException, InterruptedException, LeaseLost, NodeStops {
-        child.run(List.of("remove", "--lifeline", "--progress", "json", "--", tree), percent -> mustGoOn());
+        child.run(
+                List.of("remove", "--lifeline", "--progress", "json", "--", tree),
+                patience.restore(),
+                percent -> mustGoOn());
     }
 
     /** Removes all that the vault holds of a backup and that is not a whole backup. */
@@ -101,9 +123,12 @@ public final class Copies {
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         for (Path tree : new VaultTree(vaultPath).remains(backup.id())) {
-            child.run(List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()), percent -> {
-                progress.mustBeOurs(backup, attempt);
-            });
+            child.run(
+                    List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()),
+                    patience.restore(),
+                    percent -> {
+                        progress.mustBeOurs(backup, attempt);
+                    });
         }
     }
 

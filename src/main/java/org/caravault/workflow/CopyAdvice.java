@@ -11,6 +11,9 @@ final class CopyAdvice {
         if (cause.contains("Permission denied") || cause.contains("Operation not permitted")) {
             return "Let the data node's root read it (for NFS: no_root_squash); then ask again.";
         }
+        if (cause.contains("Read-only file system")) {
+            return "Make it writable where it was written to, then ask again.";
+        }
         if (cause.contains("Stale file handle")) {
             return "The server has taken the export away meanwhile; see that it is exported, then ask again.";
         }

@@ -15,7 +15,7 @@ public record Failure(String step, String cause, String advice) {
             cause = cause.getCause();
         }
         String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new Failure(step, said, cause instanceof StepFailed known ? known.advice() : byStep(step));
+        return new Failure(step, said, cause instanceof StepFailed known ? known.advice() : byStep(step, said));
     }
 
     private static boolean isWrapper(Throwable thrown) {
@@ -23,11 +23,11 @@ public record Failure(String step, String cause, String advice) {
                 || thrown instanceof org.apache.camel.component.exec.ExecException;
     }
 
-    private static String byStep(String step) {
+    private static String byStep(String step, String said) {
         return switch (step) {
             case "grant-access" -> "See that the share's server can be told who may reach it; then ask again.";
             case "mount" -> "See that the server answers and exports the path to this data node; then ask again.";
-            default -> "See the data node's log for more; then ask again.";
+            default -> CopyAdvice.of(said);
         };
     }
 }

@@ -3,6 +3,7 @@ package org.caravault.workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,6 +71,7 @@ public final class ShareDirectories {
                         "json",
                         "--",
                         share.export().path()),
+                Duration.ofDays(1), // no database is asked
                 percent -> {});
     }
 

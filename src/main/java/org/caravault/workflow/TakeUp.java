@@ -3,6 +3,7 @@ package org.caravault.workflow;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
 import org.caravault.job.LeaseLost;
 import org.caravault.share.Share;
@@ -26,15 +27,29 @@ public final class TakeUp {
         this.attempts = attempts;
     }
 
-    /** The fence: the attempt goes into the row, and no older one finds itself there any more. */
-    public Backup fence(@Variable("job") UUID job, @Variable("attempt") int attempt) throws LeaseLost {
-        int taken = db.sql("update backups set attempt = ? where id = ? and attempt <= ?")
-                .params(attempt, job, attempt)
+    /**
+     * The fence: the attempt goes into the row, and no older one finds itself there any more. A job that had ended when its
+     * node died, but could not say so to the queue, finds its backup in another status and ends for good.
+     */
+    public Backup fence(
+            @Variable("job") UUID job, @Variable("attempt") int attempt, @Variable("workflow") String workflow)
+            throws LeaseLost {
+        int taken = db.sql("update backups set attempt = ? where id = ? and attempt <= ? and status = ?")
+                .params(attempt, job, attempt, statusDuring(workflow).wire())
                 .update();
         if (taken == 0) {
-            throw new LeaseLost("backup " + job + " has been taken up by a later attempt than " + attempt);
+            throw new LeaseLost(
+                    "%s of %s has ended, or was taken up by a later attempt than %d".formatted(workflow, job, attempt));
         }
         return backups.find(job).orElseThrow(() -> new LeaseLost("backup " + job + " is gone"));
+    }
+
+    private static BackupStatus statusDuring(String workflow) {
+        return switch (workflow) {
+            case "restore-backup" -> BackupStatus.RESTORING;
+            case "delete-backup" -> BackupStatus.DELETING;
+            default -> BackupStatus.CREATING;
+        };
     }
 
     /** The share that the job is about: the one that is restored to, else the one that was backed up. */

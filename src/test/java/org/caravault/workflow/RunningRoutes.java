@@ -157,6 +157,11 @@ final class RunningRoutes implements AutoCloseable {
         return ask("direct:request-cancel", new CancelRequest(Caller.ADMIN_OF_DEFAULT, backup), Backup.class);
     }
 
+    /** A job is in the queue again, as after the death of a node that had ended it but could not say so. */
+    void again(String workflow, UUID job) {
+        template.send("job:" + workflow, exchange -> exchange.setVariable("job", job));
+    }
+
     Share share(UUID id) {
         return beans.shares().find(id).orElseThrow();
     }

@@ -1,0 +1,126 @@
+package org.caravault.catalogue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStatus;
+import org.caravault.backup.BackupStore;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+import org.caravault.share.ShareStore;
+import org.caravault.vault.BackupFile;
+import org.caravault.vault.VaultTree;
+
+/**
+ * Writes down the backups that lie whole in the vault and that no row knows, as their {@code backup.json} describes them,
+ * and the shares that they were made of. What the catalogue knows is not changed, so a second time does nothing.
+ */
+public final class VaultImport {
+    private static final Pattern HOST = Pattern.compile("([^@#]+)@([^@#]+)#(.+)");
+
+    private final BackupStore backups;
+    private final ShareStore shares;
+
+    public VaultImport(BackupStore backups, ShareStore shares) {
+        this.backups = backups;
+        this.shares = shares;
+    }
+
+    /** What was done, or would be, a line for each backup that is not in the catalogue. */
+    public List<String> run(@Variable("vaultPath") Path vaultPath, @Variable("request") ImportRequest request)
+            throws IOException {
+        VaultTree vault = new VaultTree(vaultPath);
+        List<String> lines = new ArrayList<>();
+        for (UUID id : vault.published()) {
+            if (backups.find(id).isEmpty()) {
+                lines.add(one(vault, id, request.dryRun()));
+            }
+        }
+        return lines;
+    }
+
+    private String one(VaultTree vault, UUID id, boolean dryRun) {
+        try {
+            BackupFile file = vault.describe(id);
+            if (file.format() != BackupFile.FORMAT || !file.id().equals(id.toString())) {
+                return "could not import backup %s: its backup.json describes format %d of backup %s"
+                        .formatted(id, file.format(), file.id());
+            }
+            Backup backup = backup(id, file);
+            Share share = share(file);
+            String what = "backup %s (%s) of share %s, made %s"
+                    .formatted(id, backup.called(), share.called(), file.createdAt());
+            if (dryRun) {
+                return "would import " + what;
+            }
+            if (shares.find(share.id()).isEmpty()) {
+                shares.insert(share);
+            }
+            backups.insertWhole(backup);
+            return "imported " + what;
+        } catch (IOException | IllegalArgumentException | DateTimeParseException unreadable) {
+            return "could not import backup %s: its backup.json cannot be read: %s"
+                    .formatted(id, unreadable.getMessage());
+        }
+    }
+
+    private static Backup backup(UUID id, BackupFile file) {
+        return new Backup(
+                id,
+                UUID.fromString(file.share().id()),
+                file.projectId(),
+                file.userId(),
+                file.name(),
+                file.description(),
+                file.sizeGb(),
+                BackupStatus.AVAILABLE,
+                100,
+                0,
+                Optional.empty(),
+                file.driver(),
+                "{}",
+                Optional.empty(),
+                "manila-data",
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.of(file.bytes()),
+                Instant.parse(file.createdAt()),
+                Optional.empty());
+    }
+
+    private static Share share(BackupFile file) {
+        BackupFile.SharePart part = file.share();
+        Matcher host = HOST.matcher(part.host());
+        if (!host.matches()) {
+            throw new IllegalArgumentException("share.host '%s' is not NODE@BACKEND#POOL".formatted(part.host()));
+        }
+        return new Share(
+                UUID.fromString(part.id()),
+                file.projectId(),
+                file.userId(),
+                part.name(),
+                Optional.empty(),
+                file.sizeGb(),
+                part.protocol(),
+                ShareStatus.AVAILABLE,
+                Optional.empty(),
+                host.group(1),
+                host.group(2),
+                host.group(3),
+                part.exportLocation(),
+                false,
+                "{}",
+                Instant.EPOCH, // the database's clock counts
+                Optional.empty());
+    }
+}

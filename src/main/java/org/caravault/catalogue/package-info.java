@@ -1,0 +1,2 @@
+/** Rebuilds the catalogue from what the vault says. */
+package org.caravault.catalogue;

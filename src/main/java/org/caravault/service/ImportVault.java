@@ -1,0 +1,41 @@
+package org.caravault.service;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.caravault.catalogue.ImportRequest;
+import org.caravault.settings.BadSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code caravault import-vault}: the catalogue from the vault alone. */
+@Command(
+        name = "import-vault",
+        description =
+                "Writes down the backups that lie in the vault and that the catalogue does not know, and the shares"
+                        + " that they were made of. Changes nothing that is known; also while the service runs.",
+        mixinStandardHelpOptions = true)
+public final class ImportVault implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Mixin
+    private SettingsOptions options = new SettingsOptions();
+
+    @Option(names = "--dry-run", description = "only say what would be written down")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws Exception {
+        try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
+            List<?> lines = workshop.ask("direct:import-vault", new ImportRequest(dryRun), List.class);
+            lines.forEach(System.out::println);
+            if (lines.isEmpty()) {
+                System.out.println("the catalogue knows all that the vault holds");
+            }
+            return lines.stream().anyMatch(line -> line.toString().startsWith("could not ")) ? FAILED : 0;
+        } catch (BadSettings wrong) {
+            System.err.println(wrong.getMessage());
+            return FAILED;
+        }
+    }
+}
