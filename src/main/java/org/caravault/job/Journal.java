@@ -62,11 +62,11 @@ public final class Journal {
                 .update();
     }
 
-    /** What could not be given back, in words for the backup's message. */
+    /** What could not be given back, in words for the backup's message; what a dead node has mounted, it unmounts itself. */
     public List<String> leftovers(UUID job) {
         return db.sql("""
                 select undo || ' of ' || what || ' failed: ' || coalesce(failure, 'not tried yet') from journal
-                where job = ? and struck_at is null order by id desc""").param(job).query(String.class).list();
+                where job = ? and struck_at is null and (node = ? or undo <> 'unmount') order by id desc""").params(job, node).query(String.class).list();
     }
 
     /**

@@ -188,7 +188,10 @@ public final class CopierChild {
                 switch (line.path("type").asText()) {
                     case "progress" -> progress(line);
                     case "error" -> error(line);
-                    case "summary" -> summary = CopySummary.of(line);
+                    case "summary" -> {
+                        summary = CopySummary.of(line);
+                        error(line.path("first_error")); // what ends a copy at once has no line of its own
+                    }
                     default -> complaint(text);
                 }
             } catch (JsonProcessingException noJson) {
@@ -212,13 +215,9 @@ public final class CopierChild {
             percent = Math.max(percent, reached);
         }
 
-        private void error(JsonNode line) {
-            if (firstError.isEmpty()) {
-                firstError = "%s of %s: %s"
-                        .formatted(
-                                line.path("what").asText(),
-                                line.path("path").asText(),
-                                line.path("message").asText());
+        private void error(JsonNode error) {
+            if (firstError.isEmpty() && error.isObject()) {
+                firstError = error.path("message").asText(); // names the path and what was done to it
             }
         }
 

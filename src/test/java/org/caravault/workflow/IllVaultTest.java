@@ -1,0 +1,122 @@
+package org.caravault.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.caravault.TestDatabase;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStatus;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The vault is full, read-only or taken away, or the share is gone: the owner hears where and what to do. */
+class IllVaultTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    private Path vault;
+
+    @BeforeEach
+    void smallVault() throws Exception {
+        vault = Files.createDirectories(data.resolve("vault"));
+        run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", vault.toString());
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        new ProcessBuilder("umount", "--lazy", vault.toString()).start().waitFor();
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                .as(String.join(" ", command))
+                .isZero();
+    }
+
+    private RunningRoutes routes(HikariDataSource pool, String... more) throws Exception {
+        return RunningRoutes.start(pool, data, List.of(more), main -> {});
+    }
+
+    /** All that is to be seen after a failure, and the one message about it. */
+    private static String toldAfter(RunningRoutes routes, Share share, Backup backup) throws IOException {
+        routes.awaitBackup(backup.id(), BackupStatus.ERROR);
+        assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+        assertThat(routes.mounts().stream().filter(path -> path.contains("/mounts/")))
+                .isEmpty();
+        assertThat(routes.count("journal where struck_at is null")).isZero();
+        List<String> told = routes.messagesAbout(backup.id());
+        assertThat(told).hasSize(1);
+        return told.get(0);
+    }
+
+    @Test
+    void aFullVaultIsToldWithTheFileAndWhatToDo() throws Exception {
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = routes(pool)) {
+            Share share = routes.share("home", Trees.large(data.resolve("home"), 8));
+            Backup backup = routes.backUp(share.id());
+
+            assertThat(toldAfter(routes, share, backup))
+                    .contains("step copy", "large-", "No space left")
+                    .contains("Free space where it was written to");
+            assertThat(routes.vault()).isEmpty();
+        }
+    }
+
+    @Test
+    void aReadOnlyVaultIsToldAsSuch() throws Exception {
+        run("mount", "-o", "remount,ro", vault.toString());
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = routes(pool)) {
+            Share share = routes.share("home", Trees.small(data.resolve("home")));
+            Backup backup = routes.backUp(share.id());
+
+            assertThat(toldAfter(routes, share, backup))
+                    .contains("Read-only file system", backup.id() + ".1.partial")
+                    .contains("Make it writable");
+        }
+    }
+
+    @Test
+    void aShareThatVanishesIsToldWithItsPlace() throws Exception {
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = routes(pool)) {
+            Path home = Trees.small(data.resolve("home"));
+            Share share = routes.share("home", home);
+            Files.move(home, data.resolve("moved-away"));
+            Backup backup = routes.backUp(share.id());
+
+            assertThat(toldAfter(routes, share, backup)).contains("step mount", home.toString());
+            assertThat(routes.vault()).isEmpty();
+        }
+    }
+
+    @Test
+    void aVaultThatIsUnmountedUnderTheCopyDoesNotLookLikeABackup() throws Exception {
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = routes(pool, "copy.bwlimit=1M")) {
+            Share share = routes.share("home", Trees.large(data.resolve("home"), 3));
+            Backup backup = routes.backUp(share.id());
+            await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
+            run(
+                    "umount",
+                    "--lazy",
+                    data.resolve("mounts/" + backup.id() + "-vault").toString());
+
+            assertThat(toldAfter(routes, share, backup)).contains("step copy");
+            assertThat(data.resolve("vault/" + backup.id())).doesNotExist();
+        }
+    }
+}
