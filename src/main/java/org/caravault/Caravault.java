@@ -3,6 +3,7 @@ package org.caravault;
 import org.caravault.quickstart.Quickstart;
 import org.caravault.service.CleanUp;
 import org.caravault.service.ImportVault;
+import org.caravault.service.PolicyCommand;
 import org.caravault.service.Serve;
 import org.caravault.service.TokenCommands;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,14 @@ import picocli.CommandLine.Command;
         description = "Backs up NAS shares through OpenStack Manila's share-backup API, without OpenStack.",
         mixinStandardHelpOptions = true,
         version = "caravault 0.1.0",
-        subcommands = {Serve.class, Quickstart.class, CleanUp.class, ImportVault.class, TokenCommands.class})
+        subcommands = {
+            Serve.class,
+            Quickstart.class,
+            CleanUp.class,
+            ImportVault.class,
+            TokenCommands.class,
+            PolicyCommand.class
+        })
 public final class Caravault {
     private Caravault() {}
 

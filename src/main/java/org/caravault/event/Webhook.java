@@ -15,8 +15,10 @@ public final class Webhook {
     private static final int HUNDRED = 100;
 
     private final String url;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .version(HttpClient.Version.HTTP_1_1) // many a small receiver stumbles over the offer of HTTP/2
+            .build();
 
     public Webhook(String url) {
         this.url = url;

@@ -11,8 +11,9 @@ import java.util.UUID;
  *
  * @param source {@code api}, or the file that it is written in
  * @param nextAt when it fires next, jitter included; empty: it does not fire
+ * @param since when it was made
  */
-public record Policy(UUID id, String source, Terms terms, Optional<Instant> nextAt) {
+public record Policy(UUID id, String source, Terms terms, Optional<Instant> nextAt, Instant since) {
     public String name() {
         return terms.name();
     }

@@ -118,7 +118,8 @@ public final class PolicyStore {
                     r.getObject("id", UUID.class),
                     r.getString("source"),
                     PolicyReader.read(JSON.readTree(r.getString("document")), r.getString("project_id")),
-                    Optional.ofNullable(r.getTimestamp("next_at")).map(Timestamp::toInstant));
+                    Optional.ofNullable(r.getTimestamp("next_at")).map(Timestamp::toInstant),
+                    r.getTimestamp("created_at").toInstant());
         } catch (JsonProcessingException spoiled) {
             throw new SQLException("policy " + r.getString("id") + " holds no JSON", spoiled);
         }

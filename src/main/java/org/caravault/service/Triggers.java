@@ -11,8 +11,10 @@ import org.caravault.drop.Drops;
 import org.caravault.event.Events;
 import org.caravault.event.NotifyCommand;
 import org.caravault.event.Webhook;
+import org.caravault.metric.Metrics;
 import org.caravault.mount.Commands;
 import org.caravault.policy.ApplyRetention;
+import org.caravault.policy.Overdue;
 import org.caravault.policy.Policies;
 import org.caravault.policy.PolicyFiles;
 import org.caravault.policy.PolicyRuns;
@@ -42,6 +44,10 @@ final class Triggers {
         main.bind("policyFiles", new PolicyFiles(db, policies, files));
         main.bind("policyRuns", new PolicyRuns(db, clock));
         main.bind("applyRetention", new ApplyRetention(db, clock));
+        Overdue overdue = new Overdue(db, clock);
+        main.bind("overdue", overdue);
+        main.bind("metrics", new Metrics(db, overdue, settings.vault()));
+        main.addOverrideProperty("caravault.watch_ms", settings.text(Key.WATCH_MS));
         main.addOverrideProperty("caravault.policy_polling_ms", settings.text(Key.POLICY_POLLING_MS));
         main.addOverrideProperty("caravault.policy_reload_ms", settings.text(Key.POLICY_RELOAD_MS));
 

@@ -46,6 +46,7 @@ public enum Key {
     POLICIES("policies", Rule.TEXT, ""),
     POLICY_POLLING_MS("policy.polling_ms", Rule.COUNT, "1000"),
     POLICY_RELOAD_MS("policy.reload_ms", Rule.COUNT, "10000"),
+    WATCH_MS("watch_ms", Rule.COUNT, "30000"),
     NOTIFY("notify", Rule.LIST, ""),
     NOTIFY_WEBHOOK("notify.webhook", Rule.TEXT, ""),
     NOTIFY_COMMAND("notify.command", Rule.TEXT, ""),

@@ -23,6 +23,7 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.identity.Caller;
 import org.caravault.policy.ApplyRetention;
+import org.caravault.policy.Overdue;
 import org.caravault.policy.Policies;
 import org.caravault.policy.Policy;
 import org.caravault.policy.PolicyFiles;
@@ -86,11 +87,13 @@ class PoliciesTest {
                 "policy.polling_ms=50",
                 "policy.reload_ms=50",
                 "policies=" + files,
+                "watch_ms=50",
                 "notify.polling_ms=50");
         return RunningRoutes.start(pool, data, settings, main -> {
             Policies policies = new Policies(db, clock);
             main.bind("policies", policies);
             main.bind("policyFiles", new PolicyFiles(db, policies, files));
+            main.bind("overdue", new Overdue(db, clock));
             main.bind("policyRuns", new PolicyRuns(db, clock));
             main.bind("applyRetention", new ApplyRetention(db, clock));
         });
@@ -236,6 +239,28 @@ class PoliciesTest {
         assertThat(backups(home)).hasSize(3);
         now.set(Instant.now().plus(Duration.ofDays(2)));
         await().atMost(SOON).until(() -> backups(home).size() == 1);
+    }
+
+    @Test
+    void aShareWithoutAGoodBackupIsToldOnce() throws Exception {
+        now.set(Instant.now());
+        Share home = share("home");
+        save("{\"name\": \"hourly\", \"shares\": [\"home\"], \"schedule\": \"every 1h\", \"start_window\": \"30m\"}");
+        routes.beans.shares().reset(home.id(), ShareStatus.EXTENDING);
+        routes.ask("direct:tell-overdue", "", Object.class);
+        assertThat(events("backup_overdue")).isEmpty();
+
+        now.set(Instant.now().plus(Duration.ofMinutes(100)));
+        try (RunningRoutes other = node("there")) {
+            routes.ask("direct:tell-overdue", "", Object.class);
+            other.ask("direct:tell-overdue", "", Object.class);
+            await().atMost(SOON).until(() -> !events("backup_overdue").isEmpty());
+            other.ask("direct:tell-overdue", "", Object.class);
+        }
+        assertThat(events("backup_overdue"))
+                .singleElement()
+                .asString()
+                .contains("Share home has had no good backup for 1 h; policy hourly promises one every 1h");
     }
 
     @Test

@@ -1,0 +1,145 @@
+package org.caravault.metric;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.caravault.policy.Expectation;
+import org.caravault.policy.Overdue;
+import org.caravault.share.Share;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads the gauges anew. They come from the database, so that every node says the same and the first failure counts. */
+public final class Metrics {
+    private final JdbcClient db;
+    private final Overdue overdue;
+    private final Optional<Path> vault;
+    private final Map<String, MultiGauge> gauges = new ConcurrentHashMap<>();
+
+    /** How full a vault is can be told when it is a directory; one that is an export is mounted for each job only. */
+    public Metrics(JdbcClient db, Overdue overdue, Optional<String> vault) {
+        this.db = db;
+        this.overdue = overdue;
+        this.vault = vault.filter(where -> where.startsWith("/")).map(Path::of);
+    }
+
+    /** One step of a route. */
+    public void refresh(CamelContext context) throws IOException {
+        MeterRegistry registry = MicrometerUtils.getOrCreateMeterRegistry(
+                context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);
+        promises(registry);
+        ages(registry);
+        counts(
+                registry,
+                "caravault.backups",
+                "status",
+                "select status, count(*) from backups group by 1 union all select 'available', 0");
+        counts(
+                registry,
+                "caravault.shares",
+                "status",
+                "select status, count(*) from shares group by 1 union all select 'available', 0");
+        counts(registry, "caravault.jobs", "state", """
+                select case when picked then 'running' else 'queued' end, count(*) from scheduled_tasks group by 1
+                union all select 'running', 0 union all select 'queued', 0""");
+        counts(registry, "caravault.failures.last.day", "step", """
+                select coalesce(substring(message from 'at step ([a-z-]+)'), 'none'), count(*) from events
+                where kind like '%_failed' and created_at > clock_timestamp() - interval '1 day' group by 1
+                union all select 'copy', 0""");
+        counts(registry, "caravault.events.last.day", "event", """
+                select kind, count(*) from events where created_at > clock_timestamp() - interval '1 day' group by 1
+                union all select 'backup_missed', 0""");
+        counts(registry, "caravault.deliveries", "state", """
+                select state, count(*) from deliveries group by 1 union all select 'dead', 0""");
+        counts(registry, "caravault.drops", "outcome", """
+                select coalesce(outcome, 'open'), count(*) from drops group by 1 union all select 'open', 0""");
+        vault(registry);
+    }
+
+    private void ages(MeterRegistry registry) {
+        gauge(
+                registry,
+                "caravault.share.last.good.backup.age.seconds",
+                db.sql("""
+                        select s.id, s.project_id, coalesce(s.name, '') as name, extract(epoch from clock_timestamp() - coalesce(
+                          max(b.created_at) filter (where b.bytes is not null and b.status in ('available', 'restoring')),
+                          s.created_at)) as age
+                        from shares s left join backups b on b.share_id = s.id group by s.id""")
+                        .query((r, row) -> MultiGauge.Row.of(
+                                Tags.of(
+                                        "share",
+                                        r.getString("id"),
+                                        "name",
+                                        r.getString("name"),
+                                        "project",
+                                        r.getString("project_id")),
+                                r.getDouble("age")))
+                        .list());
+    }
+
+    private void promises(MeterRegistry registry) {
+        List<Expectation> all = overdue.expectations();
+        gauge(
+                registry,
+                "caravault.share.expected.interval.seconds",
+                all.stream()
+                        .map(e -> MultiGauge.Row.of(tags(e), e.interval().toSeconds()))
+                        .toList());
+        gauge(
+                registry,
+                "caravault.share.overdue",
+                all.stream()
+                        .map(e -> MultiGauge.Row.of(tags(e), e.overdue() ? 1 : 0))
+                        .toList());
+    }
+
+    private static Tags tags(Expectation expectation) {
+        Share share = expectation.share();
+        return Tags.of(
+                "share", share.id().toString(),
+                "name", share.name().orElse(""),
+                "project", share.projectId(),
+                "policy", expectation.policy().name());
+    }
+
+    private void vault(MeterRegistry registry) throws IOException {
+        double held = db.sql("select coalesce(sum(bytes), 0) from backups")
+                .query(Double.class)
+                .single();
+        one(registry, "caravault.backups.bytes", held);
+        if (vault.isPresent() && Files.isDirectory(vault.get())) {
+            FileStore store = Files.getFileStore(vault.get());
+            one(registry, "caravault.vault.used.bytes", (double) (store.getTotalSpace() - store.getUnallocatedSpace()));
+            one(registry, "caravault.vault.free.bytes", (double) store.getUsableSpace());
+        }
+    }
+
+    /** Rows of a word and a number; of two rows with one word the greater counts. */
+    private void counts(MeterRegistry registry, String name, String tag, String sql) {
+        gauge(
+                registry,
+                name,
+                db.sql("select word, max(n) as n from (" + sql + ") as counted (word, n) group by word")
+                        .query((r, row) -> MultiGauge.Row.of(Tags.of(tag, r.getString("word")), r.getLong("n")))
+                        .list());
+    }
+
+    private void one(MeterRegistry registry, String name, double value) {
+        gauge(registry, name, List.of(MultiGauge.Row.of(Tags.empty(), value)));
+    }
+
+    private void gauge(MeterRegistry registry, String name, List<MultiGauge.Row<Number>> rows) {
+        gauges.computeIfAbsent(name, n -> MultiGauge.builder(n).register(registry))
+                .register(List.copyOf(rows), true);
+    }
+}

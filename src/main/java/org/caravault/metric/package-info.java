@@ -1,0 +1,2 @@
+/** Metrics: gauges that are read from the database. */
+package org.caravault.metric;

@@ -1,0 +1,123 @@
+package org.caravault.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.caravault.TestDatabase;
+import org.caravault.settings.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** An alert on a metric that does not exist never fires: every metric that the rules and the dashboard name is there. */
+class MetricsExistTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void everyMetricThatTheRulesAndTheDashboardNameExists() throws Exception {
+        Set<String> named = new TreeSet<>();
+        for (String file : List.of("ops/alerts.yaml", "ops/grafana.json")) {
+            String text = Files.readString(Path.of(file));
+            Pattern.compile("\\bcaravault_[a-z_]+").matcher(text).results().forEach(m -> named.add(m.group()));
+        }
+        assertThat(named).hasSizeGreaterThan(8);
+        assertThat(new ObjectMapper()
+                        .readTree(Path.of("ops/grafana.json").toFile())
+                        .path("panels"))
+                .isNotEmpty();
+
+        Files.createDirectories(data.resolve("home"));
+        Files.createDirectories(data.resolve("policies"));
+        Files.writeString(data.resolve("policies/nightly.yaml"), "{name: nightly, shares: all, schedule: every 6h}");
+        String url = TestDatabase.freshUrl();
+        List<String> assignments = List.of(
+                "listen=127.0.0.1:" + freePort(),
+                "management_port=" + freePort(),
+                "db.url=" + url,
+                "policies=" + data.resolve("policies"),
+                "policy.reload_ms=100",
+                "watch_ms=200",
+                "node=here");
+        Settings settings = Settings.read(Optional.empty(), Map.of(), assignments, data);
+        try (Service service = Service.start(settings, Path.of("").toAbsolutePath())) {
+            manage(service);
+            URI metrics = URI.create("http://" + service.management() + "/observe/metrics");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(names(get(metrics))).containsAll(named));
+            assertThat(get(metrics))
+                    .contains("caravault_share_expected_interval_seconds{", "policy=\"nightly\"", "} 21600.0")
+                    .containsPattern("caravault_share_overdue\\{[^}]*name=\"home\"[^}]*\\} 0.0");
+            assertThat(previewed("nightly", url)).contains("policy nightly", "share home: 0 of 0 backups kept");
+        }
+    }
+
+    private void manage(Service service) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + service.listen() + "/v2/shares/manage"))
+                .header("X-OpenStack-Manila-API-Version", "2.91")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                        {"share": {"service_host": "here@local#pool", "protocol": "NFS", "export_path": "%s", "name": "home"}}""".formatted(data.resolve("home"))))
+                .build();
+        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+    }
+
+    private static String get(URI uri) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static Set<String> names(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("caravault_"))
+                .map(line -> line.split("[{ ]", 2)[0])
+                .collect(Collectors.toSet());
+    }
+
+    /** What {@code caravault policy preview} prints. */
+    private String previewed(String policy, String url) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            int code = new CommandLine(new PolicyCommand.PreviewCommand())
+                    .execute(policy, "--data", data.toString(), "--set", "db.url=" + url);
+            assertThat(code).isZero();
+        } finally {
+            System.setOut(before);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
