@@ -45,7 +45,8 @@ final class Workshop implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
                 .withRoutesIncludePattern(
-                        "file:%1$s/workflow/*.camel.yaml,file:%1$s/backends/*.camel.yaml,file:%1$s/drivers/*.camel.yaml"
+                        ("file:%1$s/workflow/*.camel.yaml,file:%1$s/backends/*.camel.yaml,file:%1$s/drivers/*.camel.yaml,"
+                                        + "file:%1$s/notify/event.camel.yaml")
                                 .formatted(routes));
         main.init();
         main.getCamelContext()
