@@ -3,11 +3,15 @@ package org.caravault.service;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
+import java.io.Serial;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,9 +26,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
 
     private final EmbeddedPostgres server;
+    private final FileChannel inUse;
 
-    private EmbeddedDatabase(EmbeddedPostgres server) {
+    private EmbeddedDatabase(EmbeddedPostgres server, FileChannel inUse) {
         this.server = server;
+        this.inUse = inUse;
+    }
+
+    /** Another service is at work on the same directory. */
+    static final class InUse extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        InUse(Path home) {
+            super("another Caravault is running on %s: stop it, or give this one a directory of its own with --data"
+                    .formatted(home.getParent()));
+        }
     }
 
     /**
@@ -36,6 +53,31 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static EmbeddedDatabase start(Path home, Optional<Integer> port) throws IOException {
         Path data = home.resolve("data");
         Files.createDirectories(data);
+        FileChannel inUse = lock(home);
+        try {
+            return new EmbeddedDatabase(startServer(home, data, port), inUse);
+        } catch (IOException | RuntimeException failed) {
+            inUse.close();
+            throw failed;
+        }
+    }
+
+    /** Held as long as this process lives: a server that still runs on an unlocked directory was left by a dead one. */
+    private static FileChannel lock(Path home) throws IOException {
+        FileChannel channel =
+                FileChannel.open(home.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException thisProcess) {
+            LOG.debug("locked by this process", thisProcess);
+        }
+        channel.close();
+        throw new InUse(home);
+    }
+
+    private static EmbeddedPostgres startServer(Path home, Path data, Optional<Integer> port) throws IOException {
         LeftServer.stop(data);
         Redirect log = Redirect.appendTo(home.resolve("postgresql.log").toFile());
         EmbeddedPostgres server = EmbeddedPostgres.builder()
@@ -54,7 +96,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setErrorRedirector(log)
                 .start();
         LOG.info("embedded PostgreSQL on 127.0.0.1:{}, data in {}", server.getPort(), data);
-        return new EmbeddedDatabase(server);
+        return server;
     }
 
     /** The URL of a server that is running on this directory; empty: none is. */
@@ -70,7 +112,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        try (inUse) {
+            server.close();
+        }
     }
 
     private static File programs(Path home) throws IOException {

@@ -47,7 +47,7 @@ public final class Service implements AutoCloseable {
         management.mustBeFree("management_port");
         Files.createDirectories(settings.data());
         makeLocalVault(settings);
-        Database database = Database.open(settings);
+        Database database = open(settings);
         Main main = new Main();
         try {
             Beans beans = Beans.bind(main, settings, database.pool());
@@ -63,6 +63,14 @@ public final class Service implements AutoCloseable {
             main.stop();
             database.close();
             throw failed;
+        }
+    }
+
+    private static Database open(Settings settings) throws IOException, CannotStart {
+        try {
+            return Database.open(settings);
+        } catch (EmbeddedDatabase.InUse taken) {
+            throw new CannotStart(taken.getMessage());
         }
     }
 

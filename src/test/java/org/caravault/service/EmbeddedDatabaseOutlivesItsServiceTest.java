@@ -1,6 +1,7 @@
 package org.caravault.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -47,6 +48,18 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
             assertThat(db.sql("select word from kept").query(String.class).single())
                     .isEqualTo("still here");
             assertThat(ProcessHandle.of(left).filter(ProcessHandle::isAlive)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondServiceOnTheSameDirectoryIsRefusedAndTheFirstGoesOn(@TempDir Path home) throws Exception {
+        try (EmbeddedDatabase first = EmbeddedDatabase.start(home, Optional.empty());
+                HikariDataSource pool = Database.pool(first.url(), "postgres", "", 2)) {
+            assertThatThrownBy(() -> EmbeddedDatabase.start(home, Optional.empty()))
+                    .isInstanceOf(EmbeddedDatabase.InUse.class)
+                    .hasMessageContaining("another Caravault is running");
+            assertThat(JdbcClient.create(pool).sql("select 1").query(Integer.class).single())
+                    .isOne();
         }
     }
 
