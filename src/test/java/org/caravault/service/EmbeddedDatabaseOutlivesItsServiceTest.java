@@ -58,7 +58,10 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
             assertThatThrownBy(() -> EmbeddedDatabase.start(home, Optional.empty()))
                     .isInstanceOf(EmbeddedDatabase.InUse.class)
                     .hasMessageContaining("another Caravault is running");
-            assertThat(JdbcClient.create(pool).sql("select 1").query(Integer.class).single())
+            assertThat(JdbcClient.create(pool)
+                            .sql("select 1")
+                            .query(Integer.class)
+                            .single())
                     .isOne();
         }
     }
