@@ -1,5 +1,7 @@
 package org.caravault.copy;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,7 +54,8 @@ public final class CopyMain {
     /** Ties this process to its parent's life, if that was asked for. */
     static void holdLifeline(Words words) {
         if (words.has("--lifeline")) {
-            Lifeline.hold(System.in);
+            // not System.in: its buffer's lock is held by whoever waits for the next byte
+            Lifeline.hold(new FileInputStream(FileDescriptor.in));
         }
     }
 }

@@ -5,8 +5,8 @@ import static org.caravault.copy.linux.Flags.*;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.caravault.copy.linux.FileSystems;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
@@ -74,7 +74,7 @@ final class CopyTree {
                     new Throttle(request.bytesPerSecond()),
                     new LinkGroups(),
                     new InodeSet(),
-                    new Temporaries(new SecureRandom().nextLong()),
+                    new Temporaries(new SplittableRandom().nextLong()),
                     previous.manifest(),
                     manifest.isPresent() ? manifest.get() : new Manifest.None(),
                     new Abilities());

@@ -39,7 +39,7 @@ class ChangedWhileReadTest {
     void aTimeThatWasSetBackHidesNoChangeFromTheNextBackup() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             Judge.shell(
-                    "mkdir $1 $2; echo one > $1/f; echo same > $1/g; touch -d '2020-01-01' $1/f $1/g",
+                    "mkdir $1 $2; echo one > $1/f; echo same > $1/g; chmod 644 $1/g; touch -d '2020-01-01' $1/f $1/g",
                     w.path("src"),
                     w.path("b"));
             assertThat(CopyMain.run("copy", w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest")))

@@ -24,7 +24,7 @@ final class HostileTree {
             echo y > x; setfattr -n user.large -v "$(printf 'v%.0s' {1..3000})" x || true
             setfattr -n user.empty x || true
             setfacl -m u:1000:rwx,g:5:r x || true
-            truncate -s 5G sparse; echo middle | dd of=sparse bs=1M seek=1000 conv=notrunc status=none
+            truncate -s 200M sparse; echo middle | dd of=sparse bs=1M seek=100 conv=notrunc status=none
             truncate -s 100000 small-sparse; echo k | dd of=small-sparse bs=1 seek=50000 conv=notrunc status=none
             truncate -s 1M all-hole; : > empty
             head -c 20000000 /dev/urandom > large; head -c 300000 /dev/urandom > medium

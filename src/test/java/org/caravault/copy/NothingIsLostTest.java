@@ -45,19 +45,42 @@ class NothingIsLostTest {
                 .isEqualTo(Files.getAttribute(Path.of(w.path("b1/data/x")), "unix:ino"));
     }
 
+    private static final String DEEP = """
+            import os, sys
+            fd = os.open(sys.argv[2], os.O_RDONLY)
+            for i in range(1000):
+                if sys.argv[1] == 'make': os.mkdir(f'level-{i}', dir_fd=fd)
+                fd, above = os.open(f'level-{i}', os.O_RDONLY, dir_fd=fd), fd
+                os.close(above)
+            if sys.argv[1] == 'make': os.close(os.open('bottom', os.O_CREAT, dir_fd=fd))
+            assert os.listdir(fd) == ['bottom']
+            """;
+
     @Test
     void ofAPathTooLongForTheKernel() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
-            Judge.shell(
-                    "mkdir $1; cd $1; for i in {1..1000}; do mkdir level-$i; cd level-$i; done; echo deep > bottom",
-                    w.path("src"));
-            Files.createDirectory(Path.of(w.path("b")));
+            Judge.shell("mkdir $1 $2; python3 -c \"$3\" make $1", w.path("src"), w.path("b"), DEEP);
             assertThat(CopyMain.run("copy", w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest")))
                     .isZero();
             assertThat(CopyMain.run("verify", w.path("b"))).isZero();
-            Judge.shell("cd $1; for i in {1..1000}; do cd level-$i; done; [ $(cat bottom) = deep ]", w.path("b/data"));
+            Judge.shell("python3 -c \"$2\" look $1", w.path("b/data"), DEEP);
             assertThat(CopyMain.run("remove", w.path("src"))).isZero();
             assertThat(Path.of(w.path("src"))).doesNotExist();
+        }
+    }
+
+    @Test
+    void ofAHugeFileThatIsAlmostAllHole() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir $1 $2; truncate -s 200G $1/f; echo x | dd of=$1/f bs=1M seek=150000 conv=notrunc status=none",
+                    w.path("src"),
+                    w.path("b"));
+            assertThat(CopyMain.run(
+                            "copy", w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest"), "--verify"))
+                    .isZero();
+            assertThat(Files.size(Path.of(w.path("b/data/f")))).isEqualTo(200L << 30);
+            assertThat(HostileTree.occupied(w.path("b/data"))).isLessThan(200);
         }
     }
 

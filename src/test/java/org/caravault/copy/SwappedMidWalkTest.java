@@ -32,6 +32,7 @@ class SwappedMidWalkTest {
                 for (int i = 0; i < 150; i++) {
                     CopyMain.run("copy", w.path("src"), w.path("dst" + i % 3), i % 2 == 0 ? "--delete" : "--checksum");
                 }
+                assertThat(swapper.isAlive()).isTrue();
             } finally {
                 swapper.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
