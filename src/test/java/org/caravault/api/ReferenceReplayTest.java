@@ -38,13 +38,14 @@ class ReferenceReplayTest {
     static void start(@TempDir Path data) throws Exception {
         String url = TestDatabase.freshUrl();
         var tokens = ReferenceWorld.tokens(data.resolve("tokens"));
-        service = RunningService.startOn(url, data, "auth_strategy=tokens", "job.threads=1");
+        service = RunningService.startOn(url, data, "auth_strategy=tokens", "job.attempts=1");
         pool = Database.pool(url, "postgres", "", 2);
         world = new ReferenceWorld(JdbcClient.create(pool), tokens, data.resolve("shares"));
     }
 
     @AfterAll
     static void stop() throws Exception {
+        world.rest();
         service.close();
         pool.close();
     }

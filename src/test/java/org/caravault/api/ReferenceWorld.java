@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.caravault.identity.Role;
 import org.caravault.identity.TokenFile;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,6 +46,7 @@ record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path shares) {
 
     /** Everything as it is before a case. */
     void begin(JsonNode given) throws IOException {
+        rest();
         for (String table : List.of(
                 "scheduled_tasks",
                 "journal",
@@ -62,6 +65,16 @@ record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path shares) {
         given.properties()
                 .forEach(fact ->
                         set(fact.getKey().split(" ", -1), fact.getValue().asText()));
+    }
+
+    /** Waits until the jobs of the case before have given back what they took. */
+    void rest() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> db.sql("""
+                        select count(*) from scheduled_tasks
+                        where task_name in ('back-up-share', 'restore-backup', 'delete-backup', 'make-share', 'register-share',
+                                            'unmake-share')""").query(Integer.class).single() == 0);
     }
 
     private void share(String id, int size) throws IOException {
