@@ -87,7 +87,8 @@ class ManyClientsOneShareTest {
         service.ask("PUT", "/v2/quota-sets/default", "{\"quota_set\": {\"gigabytes\": 3}}", "2.91", "true");
         Map<Integer, Long> codes =
                 codes(() -> service.post("/v2/shares/" + share + "/action", "{\"extend\": {\"new_size\": 3}}"));
-        assertThat(codes).isEqualTo(Map.of(202, 1L, 400, (long) TIMES - 1));
+        assertThat(codes.get(202)).isEqualTo(1L);
+        assertThat(codes.keySet()).isSubsetOf(202, 400, 413); // not larger than it is, or over the quota by then
         assertThat(service.post("/v2/shares/" + share + "/action", "{\"extend\": {\"new_size\": 4}}")
                         .code())
                 .isEqualTo(413);

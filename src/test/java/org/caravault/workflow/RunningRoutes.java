@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.main.Main;
 import org.caravault.Refusal;
 import org.caravault.backup.Backup;
@@ -75,7 +77,14 @@ final class RunningRoutes implements AutoCloseable {
         main.init();
         main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
         advice.on(main);
+        NotifyBuilder cleanedUp = new NotifyBuilder(main.getCamelContext())
+                .fromRoute("cleanup-at-start")
+                .whenDone(1)
+                .create();
         main.start();
+        if (!cleanedUp.matches(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the clean-up at the start has not ended: tests would race with it");
+        }
         return new RunningRoutes(main, beans, data);
     }
 
