@@ -30,8 +30,10 @@ public final class NfsEndToEnd {
                 Hosts.revoke(VAULT);
             });
         }
-        score.about("vault on order, vers=4.2");
-        inRound(home, "4.2", "exportfs", score, () -> new Jobs("4.2", score).ofAVaultThatIsGrantedForEachJob());
+        if (!List.of(arguments).contains("--brief")) {
+            score.about("vault on order, vers=4.2");
+            inRound(home, "4.2", "exportfs", score, () -> new Jobs("4.2", score).ofAVaultThatIsGrantedForEachJob());
+        }
         System.exit(score.total());
     }
 
