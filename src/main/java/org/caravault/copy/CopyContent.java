@@ -51,12 +51,17 @@ record CopyContent(
                     done.accept(size);
                     return new Result(0, true);
                 }
-                return copyLarge(linux, new FileRanges(out, size, true), out, NOWHERE);
+                return copyLarge(linux, new FileRanges(out, size, true, isShared(size)), out, NOWHERE);
             }
             abilities.cannotClone();
         }
         boolean lookForHoles = !network || source.stat().looksSparse();
-        return copyLarge(linux, new FileRanges(from, size, lookForHoles), from, out);
+        return copyLarge(linux, new FileRanges(from, size, lookForHoles, isShared(size)), from, out);
+    }
+
+    /** Locally writers of one inode only wait for each other's lock; but reading for a checksum meanwhile is worth a second thread. */
+    private boolean isShared(long size) {
+        return size >= WORTH_SHARING && (network || hashing) && workers.most() > 1;
     }
 
     private Result copySmall(Linux linux, int in, int out, int size) throws LinuxError {
@@ -72,7 +77,7 @@ record CopyContent(
 
     private Result copyLarge(Linux linux, FileRanges ranges, int in, int out) throws LinuxError {
         SharedCopy shared = new SharedCopy(ranges, new CopyRange(in, out, this));
-        if (ranges.size() >= WORTH_SHARING) {
+        if (isShared(ranges.size())) {
             List<Workers.Task> helpers = new ArrayList<>();
             long most = Math.min(workers.allowed() - 1L, ranges.size() / FileRanges.LARGEST - 1);
             for (long i = 0; i < most; i++) {

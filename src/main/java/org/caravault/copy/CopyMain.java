@@ -24,11 +24,24 @@ public final class CopyMain {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         Interruption.watch();
-        int code = run(Arguments.asBytes(args));
+        int code = runOrExplain(Arguments.asBytes(args));
         Interruption.over();
         System.out.flush();
         Runtime.getRuntime()
                 .halt(code); // nothing is left to do, and threads stuck in a dead mount must not hold the process
+    }
+
+    /** A fault of the copier itself is a failure, too, and must not look like an interruption. */
+    private static int runOrExplain(String[] args) {
+        try {
+            return run(args);
+        } catch (RuntimeException | Error fault) {
+            System.err.println("the copier has a fault, and stops: " + fault);
+            for (StackTraceElement at : fault.getStackTrace()) {
+                System.err.println("  at " + at);
+            }
+            return 1;
+        }
     }
 
     /** Runs one command in this process. Arguments stand for bytes, in ISO 8859-1. */

@@ -7,16 +7,21 @@ import org.caravault.copy.linux.LinuxError;
 /** Hands out a file's data in ranges, from the beginning to the end, leaving holes out. */
 final class FileRanges {
     static final long LARGEST = 8L << 20;
+    /** Still small enough for progress to be seen. */
+    private static final long ALONE = 256L << 20;
 
     private final int fd;
     private final long size;
     private final boolean lookForHoles;
+    private final long largest;
     private long number;
     private long at;
     private long dataEnd;
     private long hole;
 
-    FileRanges(int fd, long size, boolean lookForHoles) {
+    /** The last parameter says whether several threads will take ranges; else one is as large as the data are. */
+    FileRanges(int fd, long size, boolean lookForHoles, boolean shared) {
+        this.largest = shared ? LARGEST : ALONE;
         this.fd = fd;
         this.size = size;
         this.lookForHoles = lookForHoles;
@@ -46,7 +51,7 @@ final class FileRanges {
         if (at >= size) {
             return Optional.empty();
         }
-        Range range = new Range(number++, at, Math.min(LARGEST, dataEnd - at), hole);
+        Range range = new Range(number++, at, Math.min(largest, dataEnd - at), hole);
         at += range.length();
         hole = 0;
         return Optional.of(range);

@@ -19,9 +19,9 @@ final class IndexedManifest implements PreviousManifest {
     private final int slots;
     private int used;
 
-    private IndexedManifest(int slots) {
+    private IndexedManifest(int slots) throws CopyFailed {
         this.slots = slots;
-        this.table = ByteBuffer.allocateDirect(slots * SLOT);
+        this.table = OffHeap.allocate(slots * SLOT);
     }
 
     /** Fails if the manifest is not whole. The size, in bytes, is that of the manifest's file. */

@@ -21,10 +21,10 @@ final class VerifyIndex {
     private final AtomicLong seen = new AtomicLong();
 
     /** For a manifest of so many bytes. */
-    VerifyIndex(long size) {
+    VerifyIndex(long size) throws CopyFailed {
         long wanted = Math.max(64, Math.min((Integer.MAX_VALUE - 8) / SLOT, size / SHORTEST_LINE));
         slots = Integer.highestOneBit((int) wanted);
-        table = ByteBuffer.allocateDirect(slots * SLOT);
+        table = OffHeap.allocate(slots * SLOT);
     }
 
     /**
@@ -50,7 +50,7 @@ final class VerifyIndex {
         if (slots > Integer.MAX_VALUE / 2 / SLOT) {
             throw new CopyFailed("the manifest is too large to be verified at once: verify it in parts");
         }
-        ByteBuffer larger = ByteBuffer.allocateDirect(slots * 2 * SLOT);
+        ByteBuffer larger = OffHeap.allocate(slots * 2 * SLOT);
         for (int i = 0; i < slots; i++) {
             long key = table.getLong(i * SLOT);
             if (key != 0) {

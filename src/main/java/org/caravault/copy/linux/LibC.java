@@ -1,14 +1,20 @@
 package org.caravault.copy.linux;
 
 import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 
 /**
  * The C library's functions as they are. Addresses are plain longs; whoever passes one keeps its buffer reachable until the call has returned,
  * because an address does not keep a buffer alive.
  */
 final class LibC {
+    private static final String LIBRARY_PATH = "jna.platform.library.path";
+
     static {
+        // JNA would start "ldconfig -p" to learn where libraries lie, which takes longer than a small copy; the loader
+        // knows the C library
+        if (System.getProperty(LIBRARY_PATH) == null) {
+            System.setProperty(LIBRARY_PATH, "/lib");
+        }
         Native.register(LibC.class, "c");
     }
 
@@ -90,5 +96,5 @@ final class LibC {
 
     static native int getegid();
 
-    static native Pointer strerror(int errno);
+    static native long strerror(int errno);
 }

@@ -1,0 +1,17 @@
+package org.caravault.copy;
+
+import java.nio.ByteBuffer;
+
+/** Large tables outside the heap, which can stay small for everything else. */
+final class OffHeap {
+    private OffHeap() {}
+
+    static ByteBuffer allocate(int bytes) throws CopyFailed {
+        try {
+            return ByteBuffer.allocateDirect(bytes);
+        } catch (OutOfMemoryError why) {
+            throw new CopyFailed(
+                    "no room for a table of " + bytes + " bytes: raise -XX:MaxDirectMemorySize, or verify in parts");
+        }
+    }
+}
