@@ -26,8 +26,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class ApiBench {
     private static final int CLIENTS = 16;
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration MEASURED = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration MEASURED = Duration.ofSeconds(5);
 
     private ApiBench() {}
 
