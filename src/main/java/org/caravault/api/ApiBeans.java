@@ -23,6 +23,7 @@ import org.caravault.api.shares.ShareSearch;
 import org.caravault.api.shares.ShareSizes;
 import org.caravault.api.shares.ShareUpdates;
 import org.caravault.api.shares.ShareViews;
+import org.caravault.api.shares.Snapshots;
 import org.caravault.api.types.TypeOperations;
 import org.caravault.api.types.TypeViews;
 import org.caravault.api.wire.Contract;
@@ -81,6 +82,7 @@ public final class ApiBeans {
         main.bind("shareUpdates", new ShareUpdates(search, changes));
         main.bind("exportLocations", new ExportLocations());
         main.bind("replicas", new Replicas(search));
+        main.bind("snapshots", new Snapshots(search));
         OwnerRules rules = new OwnerRules(parts.db());
         main.bind("ownerRules", rules);
         main.bind("accessOperations", new AccessOperations(rules, search));

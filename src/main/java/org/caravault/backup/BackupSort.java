@@ -33,8 +33,11 @@ public enum BackupSort {
                 .findFirst();
     }
 
-    /** The newest first where the column says nothing; the id makes it total. */
+    /** The newest first where the column says nothing; the id makes it total. By time it is the order of an index. */
     String order(boolean ascending) {
+        if (this == CREATED_AT) {
+            return ascending ? "created_at asc, id desc" : "created_at desc, id";
+        }
         return column + (ascending ? " asc" : " desc") + " nulls last, created_at desc, id";
     }
 }

@@ -40,8 +40,11 @@ public enum ShareSort {
                 .findFirst();
     }
 
-    /** The newest first where the column says nothing; the id makes it total. */
+    /** The newest first where the column says nothing; the id makes it total. By time it is the order of an index. */
     String order(boolean ascending) {
+        if (this == CREATED_AT) {
+            return ascending ? "s.created_at asc, s.id desc" : "s.created_at desc, s.id";
+        }
         return column + (ascending ? " asc" : " desc") + " nulls last, s.created_at desc, s.id";
     }
 }

@@ -52,6 +52,12 @@ record ApiError(int status, String envelope, String message) {
 
     /** The HTTP server itself gave up on the request. */
     static ApiError ofServer(int status) {
+        if (status == 404) {
+            return notFound();
+        }
+        if (status == 503) {
+            return new ApiError(503, "serviceUnavailable", "The request was not whole in time.");
+        }
         return status >= 400 && status < 500
                 ? new ApiError(status, status == 413 ? "overLimit" : "badRequest", "The request is malformed.")
                 : ours();

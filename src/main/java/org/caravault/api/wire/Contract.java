@@ -76,6 +76,12 @@ public final class Contract {
         return rooms.contains(word);
     }
 
+    /** Whether there is a path of exactly this spelling. */
+    boolean isLiterally(String path) {
+        return paths.stream()
+                .anyMatch(served -> served.path().pattern().replace("\\.", ".").equals(path));
+    }
+
     /** Whether a version has a path; of a path that is nobody's there is nothing to say. */
     boolean isServed(String path, ApiVersion version) {
         Optional<Served> served =

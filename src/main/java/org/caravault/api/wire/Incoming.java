@@ -54,6 +54,7 @@ final class Incoming {
         Object body = message.getBody();
         message.setBody(null); // what is not read does not go out again
         if (!path.startsWith("/v2/")) {
+            mustBeForAnyone(path);
             return new Call(Caller.NOBODY, new ApiVersion(2, 0, false), path, Query.of(""), base, "");
         }
         Caller caller =
@@ -66,6 +67,13 @@ final class Incoming {
         message.setHeader(Exchange.HTTP_PATH, bare);
         Query query = Query.of(text(headers, Exchange.HTTP_QUERY));
         return new Call(caller, version, bare, query, base, text(exchange, body));
+    }
+
+    /** What needs no token is named one by one, so that no other spelling of a path gets by without. */
+    private void mustBeForAnyone(String path) {
+        if (!path.equals("/v2") && !contract.isLiterally(path)) {
+            throw new Refused(ApiError.notFound());
+        }
     }
 
     private static ApiVersion version(Exchange exchange, Map<String, Object> headers) {

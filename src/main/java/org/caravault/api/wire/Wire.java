@@ -24,6 +24,8 @@ public final class Wire extends VertxPlatformHttpEngine {
     /** The largest body that is read, in bytes. */
     public static final int LARGEST_BODY = 1 << 20;
 
+    private static final long LONGEST_REQUEST_MS = 60_000;
+
     /** The variables that an operation finds: the {@link Call}, and who made it. */
     public static final String CALL = "call";
 
@@ -54,6 +56,8 @@ public final class Wire extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor operation) {
+        endpoint.setRequestTimeout(
+                LONGEST_REQUEST_MS); // a client that sends a byte now and then holds nothing for ever
         answerWhatFailsBeforeCamel(endpoint.getCamelContext());
         return super.createConsumer(endpoint, new DelegateAsyncProcessor(operation) {
             @Override
