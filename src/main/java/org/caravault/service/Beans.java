@@ -15,6 +15,7 @@ import org.caravault.catalogue.VaultImport;
 import org.caravault.cleanup.Cleanups;
 import org.caravault.cleanup.HostRemnants;
 import org.caravault.cleanup.VaultRemnants;
+import org.caravault.job.Errands;
 import org.caravault.job.JobComponent;
 import org.caravault.job.JobPace;
 import org.caravault.job.Journal;
@@ -83,6 +84,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("shares", shares);
         main.bind("quotas", quotas);
         main.bind("journal", journal);
+        main.bind("errands", new Errands(pool));
         main.bind("commands", commands);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
