@@ -14,6 +14,8 @@ import org.caravault.api.backups.BackupSearch;
 import org.caravault.api.backups.BackupViews;
 import org.caravault.api.discovery.Discovery;
 import org.caravault.api.messages.MessageOperations;
+import org.caravault.api.policies.PolicyBodies;
+import org.caravault.api.policies.PolicyViews;
 import org.caravault.api.quotas.QuotaOperations;
 import org.caravault.api.shares.ExportLocations;
 import org.caravault.api.shares.Replicas;
@@ -64,6 +66,8 @@ public final class ApiBeans {
         main.bind("discovery", new Discovery(read));
         main.bind("adminOperations", new AdminOperations(parts.installation()));
         main.bind("quotaOperations", new QuotaOperations(parts.quotas()));
+        main.bind("policyBodies", new PolicyBodies());
+        main.bind("policyViews", new PolicyViews());
         main.bind("messageOperations", new MessageOperations(parts.messages()));
         ShareCatalogue catalogue = new ShareCatalogue(parts.db());
         shares(main, parts, catalogue);
