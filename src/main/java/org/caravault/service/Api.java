@@ -22,6 +22,7 @@ final class Api {
                 beans.db(),
                 beans.shares(),
                 beans.backups(),
+                beans.snapshots(),
                 beans.quotas(),
                 beans.messages(),
                 callers,

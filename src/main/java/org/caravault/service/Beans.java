@@ -30,6 +30,7 @@ import org.caravault.quota.Resource;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.share.ShareStore;
+import org.caravault.snapshot.SnapshotStore;
 import org.caravault.workflow.BackupRequests;
 import org.caravault.workflow.Checks;
 import org.caravault.workflow.CopierChild;
@@ -40,6 +41,9 @@ import org.caravault.workflow.Progress;
 import org.caravault.workflow.Publication;
 import org.caravault.workflow.ShareDirectories;
 import org.caravault.workflow.ShareRequests;
+import org.caravault.workflow.SnapshotJobs;
+import org.caravault.workflow.SnapshotRequests;
+import org.caravault.workflow.SnapshotTrees;
 import org.caravault.workflow.TakeUp;
 import org.caravault.workflow.VaultSettings;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,7 +56,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * @param db for whoever else needs the database in the same transactions
  */
-public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quotas quotas, Messages messages) {
+public record Beans(
+        JdbcClient db,
+        ShareStore shares,
+        BackupStore backups,
+        SnapshotStore snapshots,
+        Quotas quotas,
+        Messages messages) {
     private static final Duration CHILD_REACTS_WITHIN = Duration.ofMillis(500);
     private static final Duration SHORTEST_LIFELINE = Duration.ofSeconds(1);
 
@@ -68,6 +78,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
 
         ShareStore shares = new ShareStore(db);
         BackupStore backups = new BackupStore(db);
+        SnapshotStore snapshots = new SnapshotStore(db);
         Quotas quotas = new Quotas(db, limits(settings));
         Messages messages = new Messages(db);
         Journal journal = new Journal(db, settings.node());
@@ -88,8 +99,19 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("commands", commands);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
-        main.bind("backupRequests", new BackupRequests(shares, backups, vault, settings.node()));
-        main.bind("shareRequests", new ShareRequests(shares, backups, directories, settings.node()));
+        main.bind("backupRequests", new BackupRequests(shares, backups, snapshots, vault, settings.node()));
+        main.bind("shareRequests", new ShareRequests(shares, backups, snapshots, directories, settings.node()));
+        main.bind("snapshotRequests", new SnapshotRequests(shares, snapshots));
+        main.bind("snapshotJobs", new SnapshotJobs(snapshots, shares, messages));
+        main.bind(
+                "snapshotTrees",
+                new SnapshotTrees(
+                        child,
+                        snapshots,
+                        settings.data("snapshots"),
+                        manner(settings),
+                        lifeline(settings),
+                        jobs::mustGiveUp));
         main.bind("takeUp", new TakeUp(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
         main.bind("checks", new Checks(shares, child));
         main.bind("grants", new Grants());
@@ -111,7 +133,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
         Triggers.bind(main, settings, db, backups, commands);
-        return new Beans(db, shares, backups, quotas, messages);
+        return new Beans(db, shares, backups, snapshots, quotas, messages);
     }
 
     private static Set<Path> mountPlaces(Settings settings) {

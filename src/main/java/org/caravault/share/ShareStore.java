@@ -81,6 +81,14 @@ public final class ShareStore {
                 .optional();
     }
 
+    /** A share that is available, and stays it until the transaction ends: whoever wants to move it waits so long. */
+    public Optional<Share> holdAvailable(UUID id) {
+        return db.sql("select * from shares where id = ? and status = 'available' for no key update")
+                .param(id)
+                .query(ShareStore::read)
+                .optional();
+    }
+
     /** Renames; what is empty is cleared. */
     public Optional<Share> rename(UUID id, Optional<String> name, Optional<String> description) {
         return db.sql("""

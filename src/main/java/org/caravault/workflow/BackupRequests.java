@@ -17,6 +17,7 @@ import org.caravault.identity.Caller;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.caravault.snapshot.SnapshotStore;
 
 /** What the request routes check and claim. Each method is one step of a transaction: if it refuses, nothing stays. */
 public final class BackupRequests {
@@ -28,12 +29,15 @@ public final class BackupRequests {
 
     private final ShareStore shares;
     private final BackupStore backups;
+    private final SnapshotStore snapshots;
     private final VaultSettings vault;
     private final String node;
 
-    public BackupRequests(ShareStore shares, BackupStore backups, VaultSettings vault, String node) {
+    public BackupRequests(
+            ShareStore shares, BackupStore backups, SnapshotStore snapshots, VaultSettings vault, String node) {
         this.shares = shares;
         this.backups = backups;
+        this.snapshots = snapshots;
         this.vault = vault;
         this.node = node;
     }
@@ -53,9 +57,13 @@ public final class BackupRequests {
     /** Takes the share for a backup; of many callers one gets it. */
     public Share claimForBackup(@Variable("request") BackupRequest request) {
         Share seen = visible(request.caller(), request.shareId());
-        return shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
+        Share share = shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
                 .orElseThrow(() -> Refusal.invalid("Share %s must be available to be backed up, and its status is %s."
                         .formatted(seen.id(), statusOf(seen))));
+        if (snapshots.countOf(share.id()) > 0) {
+            throw Refusal.invalid("Cannot backup share %s while it has snapshots.".formatted(share.id()));
+        }
+        return share;
     }
 
     /** The new backup; it belongs to the share's project, whoever asked. */

@@ -5,9 +5,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
 import org.caravault.api.wire.Resets;
-import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Wire;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
@@ -48,15 +46,12 @@ public final class ShareActions {
     public void softDelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         ListedShare share = search.own(call, id);
         if (!changes.softDelete(share.share().id(), DAYS_IN_THE_RECYCLE_BIN)) {
-            int backups = search.backupsOf(share);
-            throw Refusal.forbidden(
-                    backups > 0
-                            ? "Invalid share: Share still has %d dependent backups.".formatted(backups)
-                            : "Invalid share: Share %s cannot be soft deleted in status '%s'%s."
-                                    .formatted(
-                                            share.share().id(),
-                                            share.share().status().wire(),
-                                            share.isSoftDeleted() ? ", and it is already" : ""));
+            search.mustStandAlone(share);
+            throw Refusal.forbidden("Invalid share: Share %s cannot be soft deleted in status '%s'%s."
+                    .formatted(
+                            share.share().id(),
+                            share.share().status().wire(),
+                            share.isSoftDeleted() ? ", and it is already" : ""));
         }
     }
 
@@ -67,22 +62,6 @@ public final class ShareActions {
             throw Refusal.forbidden("Share %s is not in the recycle bin."
                     .formatted(share.share().id()));
         }
-    }
-
-    /** Back to a snapshot: refused as Manila refuses it, for no share here can. */
-    public void revert(@Variable(Wire.CALL) Call call, @Header("id") String id) {
-        ListedShare listed = search.own(call, id);
-        Share share = listed.share();
-        String snapshot = Fields.orEmpty(call.json().path("revert"))
-                .text("snapshot_id")
-                .orElseThrow(() -> Refusal.invalid("Snapshot ID must be specified as 'snapshot_id'."));
-        if (share.status() != ShareStatus.AVAILABLE) {
-            throw Refusal.conflict(
-                    "Share %s is in '%s' state, but it must be in 'available' state to be reverted to a snapshot."
-                            .formatted(share.id(), share.status().wire()));
-        }
-        throw Refusal.invalid("Share %s cannot be reverted to snapshot %s: its backend cannot revert shares."
-                .formatted(share.id(), Texts.shortened(snapshot)));
     }
 
     /** What no backend here can do. */

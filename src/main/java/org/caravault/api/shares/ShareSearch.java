@@ -2,6 +2,7 @@ package org.caravault.api.shares;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
@@ -82,5 +83,29 @@ public final class ShareSearch {
     /** How many backups a share has. */
     int backupsOf(ListedShare share) {
         return shares.backupsOf(share.share().id());
+    }
+
+    /** How many snapshots a share has. */
+    int snapshotsOf(ListedShare share) {
+        return shares.snapshotsOf(share.share().id());
+    }
+
+    /** A share that has snapshots or backups stays. */
+    void mustStandAlone(ListedShare share) {
+        dependents(share).ifPresent(many -> {
+            throw Refusal.forbidden(many);
+        });
+    }
+
+    /** What stands in the way of a share's deletion, as Manila says it. */
+    Optional<String> dependents(ListedShare share) {
+        int snapshots = snapshotsOf(share);
+        int backups = backupsOf(share);
+        if (snapshots > 0) {
+            return Optional.of("Invalid share: Share still has %d dependent snapshots.".formatted(snapshots));
+        }
+        return backups > 0
+                ? Optional.of("Invalid share: Share still has %d dependent backups.".formatted(backups))
+                : Optional.empty();
     }
 }
