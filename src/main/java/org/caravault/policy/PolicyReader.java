@@ -25,6 +25,8 @@ final class PolicyReader {
             "start_window",
             "backup_options",
             "retention",
+            "drill",
+            "drill_backup",
             "enabled");
     private static final Map<String, Period> KEEPS = Map.of(
             "keep_hourly", Period.HOURLY,
@@ -32,6 +34,8 @@ final class PolicyReader {
             "keep_weekly", Period.WEEKLY,
             "keep_monthly", Period.MONTHLY,
             "keep_yearly", Period.YEARLY);
+    private static final Map<String, Duration> DRILLS =
+            Map.of("daily", Duration.ofDays(1), "weekly", Duration.ofDays(7), "monthly", Duration.ofDays(30));
     private static final int LONGEST_NAME = 200;
     private static final int MOST_KEPT = 100_000;
 
@@ -60,6 +64,7 @@ final class PolicyReader {
                 text(options, "backup_type"),
                 options.isObject() ? options.toString() : "{}",
                 retention(document.path("retention")),
+                drill(document),
                 flag(document, "enabled", true),
                 document.toString());
     }
@@ -113,6 +118,20 @@ final class PolicyReader {
                 each,
                 span(said, "keep_within"),
                 flag(said, "made_by_hand", false));
+    }
+
+    private static Optional<Drilling> drill(JsonNode document) {
+        String which = text(document, "drill_backup").orElse("random");
+        if (!List.of("random", "latest").contains(which)) {
+            throw wrong("drill_backup", "'%s' must be random or latest".formatted(which));
+        }
+        return text(document, "drill")
+                .map(often -> new Drilling(
+                        Optional.ofNullable(DRILLS.get(often))
+                                .or(() -> Spans.of(often).filter(span -> !span.isZero()))
+                                .orElseThrow(() -> wrong(
+                                        "drill", "'%s' must be daily, weekly, monthly, or like 14d".formatted(often))),
+                        which.equals("latest")));
     }
 
     private static int count(JsonNode node, String field) {

@@ -1,6 +1,7 @@
 package org.caravault.service;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.caravault.mount.BindMounts;
 import org.caravault.mount.Commands;
 import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
+import org.caravault.policy.Drills;
 import org.caravault.quota.Quotas;
 import org.caravault.quota.Resource;
 import org.caravault.settings.Key;
@@ -35,6 +37,7 @@ import org.caravault.workflow.BackupRequests;
 import org.caravault.workflow.Checks;
 import org.caravault.workflow.CopierChild;
 import org.caravault.workflow.Copies;
+import org.caravault.workflow.DrillTrees;
 import org.caravault.workflow.Grants;
 import org.caravault.workflow.Outcomes;
 import org.caravault.workflow.Progress;
@@ -46,6 +49,7 @@ import org.caravault.workflow.SnapshotRequests;
 import org.caravault.workflow.SnapshotTrees;
 import org.caravault.workflow.TakeUp;
 import org.caravault.workflow.VaultSettings;
+import org.caravault.workflow.VaultSpace;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -132,6 +136,13 @@ public record Beans(
         main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
+        main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
+        Drills drills = new Drills(db, Clock.systemUTC());
+        main.bind("drills", drills);
+        main.bind(
+                "drillTrees",
+                new DrillTrees(
+                        child, manner(settings), drills, patience(settings).backup(), jobs::mustGiveUp));
         Triggers.bind(main, settings, db, backups, commands);
         return new Beans(db, shares, backups, snapshots, quotas, messages);
     }

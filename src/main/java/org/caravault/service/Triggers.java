@@ -1,5 +1,6 @@
 package org.caravault.service;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.caravault.backup.BackupStore;
 import org.caravault.drop.DropDirectory;
 import org.caravault.drop.DropSteps;
 import org.caravault.drop.Drops;
+import org.caravault.event.Emails;
 import org.caravault.event.Events;
 import org.caravault.event.NotifyCommand;
 import org.caravault.event.Webhook;
@@ -46,7 +48,7 @@ final class Triggers {
         main.bind("applyRetention", new ApplyRetention(db, clock));
         Overdue overdue = new Overdue(db, clock);
         main.bind("overdue", overdue);
-        main.bind("metrics", new Metrics(db, overdue, settings.vault()));
+        main.bind("metrics", new Metrics(db, overdue));
         main.addOverrideProperty("caravault.watch_ms", settings.text(Key.WATCH_MS));
         main.addOverrideProperty("caravault.policy_polling_ms", settings.text(Key.POLICY_POLLING_MS));
         main.addOverrideProperty("caravault.policy_reload_ms", settings.text(Key.POLICY_RELOAD_MS));
@@ -54,6 +56,14 @@ final class Triggers {
         main.bind("events", new Events(db, settings.list(Key.NOTIFY), settings.number(Key.NOTIFY_TRIES)));
         main.bind("webhook", new Webhook(settings.text(Key.NOTIFY_WEBHOOK)));
         main.bind("notifyCommand", new NotifyCommand(commands, settings.text(Key.NOTIFY_COMMAND)));
+        main.bind(
+                "emails",
+                new Emails(new Emails.Account(
+                        URI.create(settings.text(Key.NOTIFY_EMAIL_SERVER)),
+                        settings.text(Key.NOTIFY_EMAIL_FROM),
+                        settings.text(Key.NOTIFY_EMAIL_TO),
+                        settings.text(Key.NOTIFY_EMAIL_USER),
+                        settings.text(Key.NOTIFY_EMAIL_PASSWORD))));
         main.bind("tidings", new Tidings());
         main.addOverrideProperty("caravault.notify_polling_ms", settings.text(Key.NOTIFY_POLLING_MS));
     }

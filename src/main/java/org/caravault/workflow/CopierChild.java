@@ -182,7 +182,9 @@ public final class CopierChild {
 
         private void error(JsonNode error) {
             if (firstError.isEmpty() && error.isObject()) {
-                firstError = error.path("message").asText(); // names the path and what was done to it
+                String message = error.path("message").asText();
+                String at = error.path("path").asText();
+                firstError = message.contains(at) ? message : at + ": " + message;
             }
         }
 

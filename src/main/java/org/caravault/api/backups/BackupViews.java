@@ -1,6 +1,7 @@
 package org.caravault.api.backups;
 
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.caravault.api.wire.Call;
@@ -8,6 +9,7 @@ import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
 import org.caravault.api.wire.Zones;
 import org.caravault.backup.Backup;
+import org.caravault.policy.Drill;
 import org.caravault.query.Listed;
 
 /** Share backups as Manila's clients see them: a strict set of keys, by version and role. */
@@ -17,6 +19,34 @@ public final class BackupViews {
     /** One backup. */
     public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body Backup backup) {
         return Map.of("share_backup", full(call, backup));
+    }
+
+    /** Whether the caller wants to see, too, when the backup was last proven restorable: {@code ?fields=+drill}. */
+    public boolean wantsDrill(@Variable(Wire.CALL) Call call) {
+        return call.query()
+                .text("fields")
+                .filter(fields -> fields.strip().replaceFirst("^\\+", "").equals("drill")) // a + in a query is a space
+                .isPresent();
+    }
+
+    /** One backup, with its last drill. */
+    public Map<String, Object> withDrill(
+            @Variable(Wire.CALL) Call call, @Body Backup backup, @Variable("proven") Optional<Drill> proven) {
+        Map<String, Object> view = full(call, backup);
+        view.put("drill", proven.map(BackupViews::drill).orElse(null));
+        return Map.of("share_backup", view);
+    }
+
+    private static Map<String, Object> drill(Drill drill) {
+        return Views.ordered(
+                "proven_at",
+                Views.time(drill.endedAt().orElseThrow()),
+                "files",
+                drill.files(),
+                "bytes",
+                drill.bytes(),
+                "seconds",
+                drill.seconds());
     }
 
     /** A list, in short. */

@@ -19,7 +19,8 @@ import org.caravault.policy.SavePolicy;
 /** Reads what is asked of policies. What a policy may say is the business of {@code policy}. */
 public final class PolicyBodies {
     /** Keys that a view has and a policy does not say: a client may send back what it was shown. */
-    private static final Set<String> SHOWN_ONLY = Set.of("id", "project_id", "source", "next_at", "created_at");
+    private static final Set<String> SHOWN_ONLY =
+            Set.of("id", "project_id", "source", "next_at", "drills", "created_at");
 
     private static final Set<String> ACTIONS = Set.of("preview", "run");
 

@@ -1,5 +1,6 @@
 package org.caravault.api.policies;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Fields;
 import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
+import org.caravault.policy.Drill;
 import org.caravault.policy.Policy;
 import org.caravault.policy.Preview;
 import org.caravault.policy.Verdict;
@@ -18,9 +20,22 @@ import org.caravault.query.Page;
 
 /** Policies as clients see them: what they say, and when they fire next. */
 public final class PolicyViews {
-    /** One policy. */
-    public Map<String, Object> one(@Body Policy policy) {
-        return Map.of("share_backup_policy", full(policy));
+    /** One policy, with what its last drills have shown. */
+    public Map<String, Object> one(@Body Policy policy, @Variable("drills") List<Drill> drills) {
+        ObjectNode view = full(policy);
+        ArrayNode shown = view.putArray("drills");
+        for (Drill drill : drills) {
+            shown.addObject()
+                    .put("share_id", drill.share().toString())
+                    .put("backup_id", drill.backup().toString())
+                    .put("state", drill.state())
+                    .put("at", drill.endedAt().map(Views::time).orElse(null))
+                    .put("files", drill.files())
+                    .put("bytes", drill.bytes())
+                    .put("seconds", drill.seconds())
+                    .put("cause", drill.cause().orElse(null));
+        }
+        return Map.of("share_backup_policy", view);
     }
 
     /** A page of the policies that the caller may see: those of the own project, unless an administrator wants all. */
