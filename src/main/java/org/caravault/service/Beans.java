@@ -16,6 +16,7 @@ import org.caravault.catalogue.VaultImport;
 import org.caravault.cleanup.Cleanups;
 import org.caravault.cleanup.HostRemnants;
 import org.caravault.cleanup.VaultRemnants;
+import org.caravault.job.Errands;
 import org.caravault.job.JobComponent;
 import org.caravault.job.JobPace;
 import org.caravault.job.Journal;
@@ -97,6 +98,7 @@ public record Beans(
         main.bind("shares", shares);
         main.bind("quotas", quotas);
         main.bind("journal", journal);
+        main.bind("errands", new Errands(pool));
         main.bind("commands", commands);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);

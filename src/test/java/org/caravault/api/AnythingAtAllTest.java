@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +14,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import org.caravault.TestDatabase;
+import org.caravault.service.Database;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Every operation of the contract, asked with bodies, ids, queries and headers that nobody would send: never a 5xx, always
@@ -182,13 +186,18 @@ class AnythingAtAllTest {
             "2147483648");
 
     private static RunningService service;
+    private static HikariDataSource pool;
+    private static JdbcClient db;
     private static String share;
     private static String backup;
     private static final List<String[]> OPERATIONS = new ArrayList<>();
 
     @BeforeAll
     static void start(@TempDir Path data) throws Exception {
-        service = RunningService.start(data, "quota_backups=3");
+        String url = TestDatabase.freshUrl();
+        service = RunningService.startOn(url, data, "quota_backups=3");
+        pool = Database.pool(url, "postgres", "", 2);
+        db = JdbcClient.create(pool);
         Path home = Files.createDirectories(data.resolve("home"));
         Files.writeString(home.resolve("a"), "a");
         share = service.share("home", home);
@@ -206,6 +215,7 @@ class AnythingAtAllTest {
 
     @AfterAll
     static void stop() throws Exception {
+        pool.close();
         service.close();
     }
 
@@ -218,6 +228,7 @@ class AnythingAtAllTest {
             String path = path(random, operation[1]) + query(random);
             String body = random.nextInt(10) == 0 ? "" : value(random, 0);
             String version = pick(random, List.of("2.91", "2.91", "2.91", "2.99", "2.6", "2.44", "", "x", "2.1000"));
+            settled();
             String before = everything();
             RunningService.Answer answer = service.ask(
                     operation[0], path, named(body), version, pick(random, List.of("true", "true", "true", "")));
@@ -247,6 +258,14 @@ class AnythingAtAllTest {
         assertThat(service.post("/v2/share-backups", "{\"share_backup\": " + "1".repeat(500_000) + "}")
                         .code())
                 .isEqualTo(400);
+    }
+
+    /** What an earlier request has set going, such as the deletion of a backup, has ended. */
+    private static void settled() {
+        service.await(() -> db.sql("select count(*) from scheduled_tasks")
+                        .query(Integer.class)
+                        .single()
+                == 0);
     }
 
     /** Deletions and restores go on after their answer, so only what a refusal could have changed is looked at. */
