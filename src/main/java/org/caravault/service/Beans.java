@@ -3,6 +3,7 @@ package org.caravault.service;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.caravault.mount.BindMounts;
 import org.caravault.mount.Commands;
 import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
+import org.caravault.node.DataNodes;
 import org.caravault.policy.Drills;
 import org.caravault.quota.Quotas;
 import org.caravault.quota.Resource;
@@ -66,7 +68,8 @@ public record Beans(
         BackupStore backups,
         SnapshotStore snapshots,
         Quotas quotas,
-        Messages messages) {
+        Messages messages,
+        DataNodes nodes) {
     private static final Duration CHILD_REACTS_WITHIN = Duration.ofMillis(500);
     private static final Duration SHORTEST_LIFELINE = Duration.ofSeconds(1);
 
@@ -116,6 +119,10 @@ public record Beans(
                         manner(settings),
                         lifeline(settings),
                         jobs::mustGiveUp));
+        List<String> backends = new ArrayList<>(List.of("local", "external"));
+        settings.given(Key.EXPORTFS_ROOT).ifPresent(root -> backends.add("exportfs"));
+        DataNodes nodes = new DataNodes(db, settings.node(), backends);
+        main.bind("dataNodes", nodes);
         main.bind("takeUp", new TakeUp(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
         main.bind("checks", new Checks(shares, child));
         main.bind("grants", new Grants());
@@ -144,7 +151,7 @@ public record Beans(
                 new DrillTrees(
                         child, manner(settings), drills, patience(settings).backup(), jobs::mustGiveUp));
         Triggers.bind(main, settings, db, backups, commands);
-        return new Beans(db, shares, backups, snapshots, quotas, messages);
+        return new Beans(db, shares, backups, snapshots, quotas, messages, nodes);
     }
 
     private static Set<Path> mountPlaces(Settings settings) {

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.camel.main.Main;
 import org.caravault.api.wire.Wire;
+import org.caravault.node.DataNodes;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.workflow.StepNotes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** The running service: a database, the beans, and the routes that are read from disk. */
 public final class Service implements AutoCloseable {
@@ -19,11 +21,13 @@ public final class Service implements AutoCloseable {
 
     private final Main main;
     private final Database database;
+    private final DataNodes nodes;
     private final Endpoint listen;
     private final Endpoint management;
 
-    private Service(Main main, Database database, Endpoint listen, Endpoint management) {
+    private Service(Main main, Database database, DataNodes nodes, Endpoint listen, Endpoint management) {
         this.main = main;
+        this.nodes = nodes;
         this.database = database;
         this.listen = listen;
         this.management = management;
@@ -56,9 +60,10 @@ public final class Service implements AutoCloseable {
             main.init();
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             RoutesCheck.everyDirectExists(main.getCamelContext());
+            beans.nodes().beat();
             main.start();
             LOG.info("listening on http://{}, health and metrics on http://{}/observe", listen, management);
-            return new Service(main, database, listen, management);
+            return new Service(main, database, beans.nodes(), listen, management);
         } catch (Exception failed) {
             main.stop();
             database.close();
@@ -89,10 +94,19 @@ public final class Service implements AutoCloseable {
     public void close() throws IOException {
         try {
             main.stop();
+            sayGoodBye();
         } finally {
             database.close();
         }
         LOG.info("stopped");
+    }
+
+    private void sayGoodBye() {
+        try {
+            nodes.leave();
+        } catch (DataAccessException away) {
+            LOG.info("the database is away: that this node has stopped will be noticed by its silence");
+        }
     }
 
     private static void makeLocalVault(Settings settings) throws IOException {

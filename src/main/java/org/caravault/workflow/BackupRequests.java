@@ -110,9 +110,11 @@ public final class BackupRequests {
             throw Refusal.invalid("Share %s has %d GB, and backup %s needs %d GB."
                     .formatted(share.id(), share.sizeGb(), backup.id(), backup.sizeGb()));
         }
-        return shares.move(target, RESTORABLE, ShareStatus.BACKUP_RESTORING)
+        Share claimed = shares.move(target, RESTORABLE, ShareStatus.BACKUP_RESTORING)
                 .orElseThrow(() -> Refusal.invalid("Share %s must be available to be restored to, and its status is %s."
                         .formatted(share.id(), statusOf(share))));
+        shares.restoredFrom(claimed.id(), backup.id());
+        return claimed;
     }
 
     /** Takes the backup for a restore. */

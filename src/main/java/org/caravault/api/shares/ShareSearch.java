@@ -1,6 +1,7 @@
 package org.caravault.api.shares;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
@@ -9,6 +10,8 @@ import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Literals;
+import org.caravault.api.wire.Metadata;
 import org.caravault.api.wire.Query;
 import org.caravault.api.wire.Sorting;
 import org.caravault.api.wire.Texts;
@@ -62,6 +65,9 @@ public final class ShareSearch {
         }
         query.text("display_name").ifPresent(name -> filters.putIfAbsent(ShareFilter.NAME, name));
         query.text("display_description").ifPresent(text -> filters.putIfAbsent(ShareFilter.DESCRIPTION, text));
+        for (ShareFilter literal : List.of(ShareFilter.METADATA, ShareFilter.EXTRA_SPECS)) {
+            filters.computeIfPresent(literal, (f, said) -> Metadata.write(Literals.texts(f.wire(), said)));
+        }
         filters.put(ShareFilter.SOFT_DELETED, Boolean.toString(query.flag("is_soft_deleted")));
         if (!call.caller().admin()) {
             filters.remove(ShareFilter.HOST); // what one may not see one may not guess either
