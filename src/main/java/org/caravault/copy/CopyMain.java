@@ -28,9 +28,7 @@ public final class CopyMain {
         Interruption.watch();
         int code = runOrExplain(Arguments.asBytes(args));
         Interruption.over();
-        System.out.flush();
-        Runtime.getRuntime()
-                .halt(code); // nothing is left to do, and threads stuck in a dead mount must not hold the process
+        Exit.now(code); // nothing is left to do, and threads stuck in a dead mount must not hold the process
     }
 
     /** A fault of the copier itself is a failure, too, and must not look like an interruption. */

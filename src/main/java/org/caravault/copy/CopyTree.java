@@ -77,7 +77,8 @@ final class CopyTree {
                     new Temporaries(new SplittableRandom().nextLong()),
                     previous.manifest(),
                     manifest.isPresent() ? manifest.get() : new Manifest.None(),
-                    new Abilities());
+                    new Abilities(),
+                    new RemoveFolder.Blocks());
             copyAll(linux, session, source, destination, previous);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());

@@ -63,7 +63,8 @@ record RemoveCommand() implements Command {
                 running.tally().files,
                 running.tally().directories,
                 running.problems(),
-                l -> {});
+                l -> {},
+                new RemoveFolder.Blocks());
         workers.run(new RemoveFolder(work, AT_FDCWD, path, text));
     }
 }

@@ -60,6 +60,8 @@ final class LibC {
 
     static native int unlinkat(int dir, byte[] name, int flags);
 
+    static native int unlinkat(int dir, long name, int flags);
+
     static native int linkat(int fromDir, byte[] from, int toDir, byte[] to, int flags);
 
     static native int renameat(int fromDir, byte[] from, int toDir, byte[] to);
@@ -97,4 +99,6 @@ final class LibC {
     static native int getegid();
 
     static native long strerror(int errno);
+
+    static native void _exit(int code);
 }
