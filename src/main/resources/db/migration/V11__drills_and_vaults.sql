@@ -38,3 +38,6 @@ create table copies (
 );
 create index on copies (at);
 create index on copies (share_id, at desc);
+
+-- What a project uses is counted from this alone whenever a backup is asked for.
+create index backups_usage on backups (project_id) include (size_gb);

@@ -4,6 +4,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 import org.caravault.backup.BackupStore;
 import org.caravault.drop.DropDirectory;
@@ -27,6 +31,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The part of the wiring that asks for backups by itself: dropped files and schedules; and what tells of it. */
 final class Triggers {
+    private static final int AT_ONCE = 6;
+    private static final long IDLE_S = 10;
+
     private Triggers() {}
 
     static void bind(Main main, Settings settings, JdbcClient db, BackupStore backups, Commands commands) {
@@ -38,6 +45,8 @@ final class Triggers {
         main.bind("dropSteps", new DropSteps(db, backups, settings.vault(), clock));
         main.addOverrideProperty("caravault.drop", Boolean.toString(!directories.isEmpty()));
         main.addOverrideProperty("caravault.drop_polling_ms", settings.text(Key.DROP_POLLING_MS));
+
+        main.bind("triggerThreads", threads());
 
         Policies policies = new Policies(db, clock);
         Path files =
@@ -66,5 +75,17 @@ final class Triggers {
                         settings.text(Key.NOTIFY_EMAIL_PASSWORD))));
         main.bind("tidings", new Tidings());
         main.addOverrideProperty("caravault.notify_polling_ms", settings.text(Key.NOTIFY_POLLING_MS));
+    }
+
+    /** Thousands of files or policies at once are taken side by side: most of the time goes by in commits. */
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                AT_ONCE, AT_ONCE, IDLE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "triggers");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 }
