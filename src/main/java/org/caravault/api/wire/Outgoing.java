@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.vertx.core.buffer.Buffer;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -44,10 +45,10 @@ final class Outgoing {
         }
         exchange.setException(null);
         message.getHeaders().clear(); // nothing that came in goes out
-        String text = text(body);
-        message.setBody(text);
+        Buffer bytes = bytes(body);
+        message.setBody(bytes);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, code);
-        if (!text.isEmpty()) {
+        if (bytes.length() > 0) {
             message.setHeader(Exchange.CONTENT_TYPE, type);
         }
         if (location != null) {
@@ -124,12 +125,12 @@ final class Outgoing {
                         || state.equals("55000"));
     }
 
-    private static String text(Object body) {
+    private static Buffer bytes(Object body) {
         if (body == null || body instanceof String) {
-            return body == null ? "" : (String) body;
+            return Buffer.buffer(body == null ? "" : (String) body);
         }
         try {
-            return JSON.writeValueAsString(body);
+            return Buffer.buffer(JSON.writeValueAsBytes(body));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
