@@ -13,6 +13,7 @@ import org.caravault.api.backups.BackupChanges;
 import org.caravault.api.backups.BackupSearch;
 import org.caravault.api.backups.BackupViews;
 import org.caravault.api.discovery.Discovery;
+import org.caravault.api.docs.Docs;
 import org.caravault.api.messages.MessageOperations;
 import org.caravault.api.policies.PolicyBodies;
 import org.caravault.api.policies.PolicyViews;
@@ -68,6 +69,7 @@ public final class ApiBeans {
     public static void bind(Main main, Parts parts, Path contract, String url, int port) throws IOException {
         Contract read = Contract.read(contract);
         main.bind("platform-http-engine", new Wire(port, read, parts.callers(), url));
+        main.bind("docs", new Docs());
         main.bind("discovery", new Discovery(read));
         main.bind("adminOperations", new AdminOperations(parts.installation()));
         main.bind("quotaOperations", new QuotaOperations(parts.quotas()));

@@ -12,7 +12,7 @@ import org.caravault.settings.Settings;
 final class Api {
     private Api() {}
 
-    static void bind(Main main, Settings settings, Beans beans, Path home, Endpoint listen)
+    static void bind(Main main, Settings settings, Beans beans, Path home, String url, int port)
             throws IOException, CannotStart {
         Callers callers = Identity.callers(settings);
         ApiBeans.Parts parts = new ApiBeans.Parts(
@@ -24,6 +24,6 @@ final class Api {
                 beans.messages(),
                 callers,
                 new Installation(settings.node(), settings.data("shares"), beans.nodes()));
-        ApiBeans.bind(main, parts, home.resolve("config/openapi.yaml"), "http://" + listen, listen.port());
+        ApiBeans.bind(main, parts, home.resolve("config/openapi.yaml"), url, port);
     }
 }

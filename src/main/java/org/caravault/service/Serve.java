@@ -53,7 +53,7 @@ public final class Serve implements Callable<Integer> {
         try (LogFile log = LogFile.in(settings.data("logs"));
                 Service service = Service.start(settings, Home.find())) {
             LOG.info("logging to {}, too", log.path());
-            System.out.println("Caravault listens on http://" + service.listen());
+            System.out.println("Caravault listens on " + service.url());
             stop.await();
             LOG.info("stopping");
             return 0;

@@ -8,6 +8,9 @@ import java.util.Optional;
 public enum Key {
     LISTEN("listen", Rule.ENDPOINT, "127.0.0.1:8786"),
     MANAGEMENT_PORT("management_port", Rule.PORT, ""),
+    SSL_CERT_FILE("ssl.cert_file", Rule.TEXT, ""),
+    SSL_KEY_FILE("ssl.key_file", Rule.TEXT, ""),
+    SSL_RELOAD_MS("ssl.reload_ms", Rule.COUNT, "10000"),
     NODE("node", Rule.NAME, ""),
     ROUTES("routes", Rule.TEXT, ""),
 

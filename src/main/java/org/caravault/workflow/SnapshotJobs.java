@@ -1,5 +1,6 @@
 package org.caravault.workflow;
 
+import java.util.EnumSet;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.job.LeaseLost;
@@ -77,7 +78,7 @@ public final class SnapshotJobs {
     public void shareIs(String status, @Variable("share") Share share) {
         shares.move(
                 share.id(),
-                java.util.EnumSet.of(ShareStatus.REVERTING),
+                EnumSet.of(ShareStatus.REVERTING),
                 ShareStatus.of(status).orElseThrow());
     }
 

@@ -205,7 +205,8 @@ class AnythingAtAllTest {
         JsonNode paths = new ObjectMapper(new YAMLFactory())
                 .readTree(Path.of("config/openapi.yaml").toFile())
                 .path("paths");
-        paths.properties()
+        paths.properties().stream()
+                .filter(path -> !path.getKey().startsWith("/docs")) // not ours, and full of words like Exception
                 .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
                     if (Set.of("get", "put", "post", "delete").contains(method)) {
                         OPERATIONS.add(new String[] {method.toUpperCase(Locale.ROOT), path.getKey()});

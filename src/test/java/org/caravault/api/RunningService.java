@@ -107,7 +107,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     public String url() {
-        return "http://" + service.listen();
+        return service.url();
     }
 
     public String managementUrl() {

@@ -56,6 +56,43 @@ class WhatClientsAskBesideTest {
         assertThat(service.get("/v2/shares?" + query).body().path("shares")).hasSize(found);
     }
 
+    @ParameterizedTest(name = "{0} {1} in {2} → {3}")
+    @CsvSource({
+        "GET, /v2/share-networks/detail, 2.72, 200",
+        "GET, /v2/security-services, 2.72, 200",
+        "GET, /v2/share-groups/detail, 2.72, 200",
+        "GET, /v2/share-groups, 2.30, 404",
+        "GET, /v2/share-servers, 2.72, 200",
+        "GET, /v2/resource-locks, 2.81, 200",
+        "GET, /v2/os-services, 2.6, 200",
+        "GET, /v2/os-services, 2.7, 404",
+        "GET, /v2/services, 2.6, 404",
+        "GET, /v2/os-availability-zone, 2.0, 200",
+        "GET, /v2/os-quota-sets/default, 2.6, 200",
+        "GET, /v2/os-quota-sets/default/defaults, 2.6, 200",
+        "GET, /v2/os-quota-class-sets/default, 2.6, 200",
+        "GET, /v2/snapshots/11111111-2222-3333-4444-555555555555/export-locations, 2.32, 404",
+    })
+    void namesOfOtherVersionsAndWhatThereIsNoneOf(String method, String path, String version, int code) {
+        assertThat(service.ask(method, path, "", version, "").code()).isEqualTo(code);
+    }
+
+    @Test
+    void anAdministratorSaysWhatIsBeingDoneWithAShare() {
+        String path = "/v2/shares/" + share;
+        assertThat(service.post(path + "/action", "{\"reset_task_state\": {\"task_state\": \"data_copying_error\"}}")
+                        .code())
+                .isEqualTo(202);
+        assertThat(service.get(path).body().at("/share/task_state").asText()).isEqualTo("data_copying_error");
+        assertThat(service.post(path + "/action", "{\"reset_task_state\": {\"task_state\": \"asleep\"}}")
+                        .code())
+                .isEqualTo(400);
+        assertThat(service.post(path + "/action", "{\"reset_task_state\": {\"task_state\": null}}")
+                        .code())
+                .isEqualTo(202);
+        assertThat(service.get(path).body().at("/share/task_state").isNull()).isTrue();
+    }
+
     @Test
     void anAccessRuleHasMetadataFiltersAndAGateForItsUpdate() {
         String rule = service.post("/v2/shares/" + share + "/action", """

@@ -1,17 +1,21 @@
 package org.caravault.api.shares;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Fields;
 import org.caravault.api.wire.Resets;
+import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Wire;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareChanges;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.caravault.share.TaskState;
 
 /** Actions on shares that need no job. */
 public final class ShareActions {
@@ -40,6 +44,21 @@ public final class ShareActions {
         String action = call.json().fieldNames().next();
         String status = Resets.status(call, action);
         shares.reset(search.own(call, id).share().id(), ShareStatus.of(status).orElseThrow());
+    }
+
+    /** An administrator's reset of what is being done; null is nothing. */
+    public void resetTaskState(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        JsonNode wish = call.json().path("reset_task_state");
+        if (!wish.has("task_state")) {
+            throw Refusal.invalid("Must specify 'task_state'");
+        }
+        Optional<TaskState> state = Fields.orEmpty(wish)
+                .text("task_state")
+                .map(said -> TaskState.of(said)
+                        .orElseThrow(() ->
+                                Refusal.invalid("Invalid state: task_state '%s'.".formatted(Texts.shortened(said)))));
+        shares.taskState(search.own(call, id).share().id(), state);
     }
 
     /** Into the recycle bin: only what is at rest and has no backups. */

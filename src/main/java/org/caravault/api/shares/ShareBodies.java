@@ -75,7 +75,10 @@ public final class ShareBodies {
         Optional<String> named = share.text("share_type", "volume_type").filter(name -> !name.isEmpty());
         Optional<ShareType> type = named.isEmpty()
                 ? types.find(ShareType.DEFAULT)
-                : named.flatMap(Ids::of).flatMap(types::find).or(() -> named.flatMap(types::named));
+                : named.flatMap(Ids::of)
+                        .flatMap(types::find)
+                        .or(() -> named.flatMap(types::named))
+                        .filter(found -> found.isPublic() || call.caller().admin());
         return type.orElseThrow(() ->
                 Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(named.orElse("default")))));
     }

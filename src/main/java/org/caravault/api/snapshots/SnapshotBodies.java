@@ -2,6 +2,7 @@ package org.caravault.api.snapshots;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
@@ -76,6 +77,10 @@ public final class SnapshotBodies {
         }
         String written = body.fieldNames().next();
         String name = written.startsWith("os-") ? written.substring(3) : written;
+        if (Set.of("allow_access", "deny_access").contains(written)) {
+            throw Refusal.invalid(
+                    "Cannot change the access to a snapshot: no share here has the capability mount_snapshot_support.");
+        }
         if (!name.equals("reset_status") && !name.equals("force_delete")) {
             throw Refusal.invalid("There is no such action: %s".formatted(Texts.shortened(written)));
         }
