@@ -102,6 +102,7 @@ final class Workers {
     private void work(int number) {
         try {
             Linux.use(linux -> {
+                linux.attributes().roam();
                 while (true) {
                     Task task = next(number);
                     if (task == END) {

@@ -88,6 +88,10 @@ final class LibC {
 
     static native int lremovexattr(byte[] path, byte[] name);
 
+    static native int unshare(int flags);
+
+    static native int fchdir(int fd);
+
     static native int fsync(int fd);
 
     static native int syncfs(int fd);
