@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
 public final class Attributes {
-    private static final long NOW_UNTOUCHED = 0x3ffffffe; // UTIME_OMIT
     private static final int CLONE_FS = 0x200;
 
     private final Buffer times = new Buffer(32);
@@ -48,7 +47,7 @@ public final class Attributes {
         check(LibC.chmod(path, mode) == 0, "chmod");
     }
 
-    /** Sets the time of the last change; the time of the last access stays. */
+    /** Sets the times of the last change and of the last access, in nanoseconds. */
     public void touch(int fd, Stat like) throws LinuxError {
         fill(like);
         int result = LibC.futimens(fd, times.address());
@@ -63,8 +62,8 @@ public final class Attributes {
 
     private void fill(Stat like) {
         times.bytes()
-                .putLong(0, 0)
-                .putLong(8, NOW_UNTOUCHED)
+                .putLong(0, like.atime())
+                .putLong(8, like.atimeNs())
                 .putLong(16, like.mtime())
                 .putLong(24, like.mtimeNs());
     }
