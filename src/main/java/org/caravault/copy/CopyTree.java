@@ -60,7 +60,7 @@ final class CopyTree {
         boolean complete = false;
         boolean published = false;
         try {
-            Workers workers = Threads.choose(request.threads(), network);
+            Workers workers = Threads.choose(request.threads(), network, tally);
             opened.source(source, options);
             Previous previous = openPrevious(linux);
             Session session = new Session(

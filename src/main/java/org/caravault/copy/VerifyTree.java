@@ -65,7 +65,8 @@ final class VerifyTree {
         int lines = open(linux, manifest, O_NOFOLLOW | O_NONBLOCK);
         try {
             VerifyIndex index = index(linux, lines);
-            Workers workers = Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)));
+            Workers workers =
+                    Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), tally);
             Compare compare = new Compare(index, tally, problems, part, alone, Linux.effectiveUser() == 0, workers);
             workers.run(new WalkFolder(new WalkFolder.Walk(workers, problems, ALL, compare), root));
             nameMissing(lines, index);
