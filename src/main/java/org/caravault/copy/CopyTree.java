@@ -140,7 +140,16 @@ final class CopyTree {
                 new Folder(Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, previous.fd());
         tally.directories.increment();
         session.workers().run(new ListFolder(session, new CopyEntry(session), root)::begin);
-        linux.statFresh(source); // a source that went away meanwhile was not copied, however quiet it was
+        checkStillThere(linux, source);
+    }
+
+    /** A source that went away meanwhile was not copied, however quiet it was. */
+    private void checkStillThere(Linux linux, int source) throws CopyFailed {
+        try {
+            linux.statFresh(source);
+        } catch (LinuxError why) {
+            throw new CopyFailed(PathText.of(Names.text(request.source().bytes())), why);
+        }
     }
 
     private int openRoot(Linux linux, EntryName path) throws CopyFailed {
