@@ -77,7 +77,7 @@ final class CopyTree {
                     new Temporaries(new SplittableRandom().nextLong()),
                     previous.manifest(),
                     manifest.isPresent() ? manifest.get() : new Manifest.None(),
-                    new Abilities(),
+                    abilities(linux, source),
                     new RemoveFolder.Blocks());
             copyAll(linux, session, source, destination, previous);
             if (!request.dryRun()) {
@@ -162,6 +162,14 @@ final class CopyTree {
 
     private static boolean isNetwork(Linux linux, int fd) throws LinuxError {
         return FileSystems.isNetwork(linux.fileSystemType(fd));
+    }
+
+    private static Abilities abilities(Linux linux, int source) throws LinuxError {
+        Abilities abilities = new Abilities();
+        if (FileSystems.seeksHolesPageByPage(linux.fileSystemType(source))) {
+            abilities.cannotSeekHolesQuickly();
+        }
+        return abilities;
     }
 
     /** The previous copy's directory and what its manifest says. */
