@@ -56,7 +56,7 @@ record RemoveCommand() implements Command {
         int fd = linux.openDirectory(AT_FDCWD, path);
         boolean network = FileSystems.isNetwork(linux.fileSystemType(fd));
         linux.closeQuietly(fd);
-        Workers workers = Threads.choose(threads, network);
+        Workers workers = Threads.choose(threads, network, running.tally());
         RemoveFolder.Work work = new RemoveFolder.Work(
                 workers,
                 running.tally(),

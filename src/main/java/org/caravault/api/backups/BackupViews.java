@@ -34,9 +34,10 @@ public final class BackupViews {
     /** One backup, with its last drill. */
     public Map<String, Object> withDrill(
             @Variable(Wire.CALL) Call call, @Body Backup backup, @Variable("proven") Optional<Drill> proven) {
-        Map<String, Object> view = full(call, backup);
-        view.put("drill", proven.map(BackupViews::drill).orElse(null));
-        return Map.of("share_backup", view);
+        return Map.of("share_backup", new Written(pen -> {
+            full(call, backup).fieldsTo(pen);
+            pen.object("drill", proven.map(BackupViews::drill));
+        }));
     }
 
     private static Map<String, Object> drill(Drill drill) {

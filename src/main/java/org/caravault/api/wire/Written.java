@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -37,12 +38,23 @@ public final class Written extends JsonSerializable.Base {
             json.writeNumberField(name, value);
             return this;
         }
+
+        /** An object that may be missing; the key is there all the same. */
+        public Pen object(String name, Optional<Map<String, Object>> value) throws IOException {
+            json.writeObjectField(name, value.orElse(null));
+            return this;
+        }
     }
 
     private final Fields fields;
 
     public Written(Fields fields) {
         this.fields = fields;
+    }
+
+    /** Writes the fields into another object that is being written. */
+    public void fieldsTo(Pen pen) throws IOException {
+        fields.to(pen);
     }
 
     @Override
