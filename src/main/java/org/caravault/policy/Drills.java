@@ -13,7 +13,6 @@ import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
 import org.caravault.event.Event;
 import org.caravault.job.LeaseLost;
-import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Restore drills, in the database. Each method is one step of a route. */
@@ -41,31 +40,30 @@ public final class Drills {
                 policy.terms()
                         .drill()
                         .filter(wanted -> policy.terms().enabled())
-                        .ifPresent(wanted -> policies.shares(policy.terms())
-                                .forEach(share -> ask(policy, share, wanted).ifPresent(asked::add)));
+                        .ifPresent(wanted -> asked.addAll(ask(policy, wanted)));
             }
         }
         return asked;
     }
 
-    /** One drill of a share, unless one is under way, or was not long ago, or there is nothing to restore. */
-    private Optional<UUID> ask(Policy policy, Share share, Drilling wanted) {
+    /** A drill of each share, unless one is under way, or was not long ago, or there is nothing to restore. */
+    private List<UUID> ask(Policy policy, Drilling wanted) {
         Instant now = clock.instant();
         return db.sql("""
                 insert into drills (policy_id, share_id, backup_id, project_id, asked_at)
-                select :policy, b.share_id, b.id, b.project_id, :now from backups b
-                where b.share_id = :share and b.status = 'available' and b.bytes is not null
-                  and not exists (select 1 from drills d where d.share_id = :share
+                select distinct on (b.share_id) p.policy_id, b.share_id, b.id, b.project_id, :now
+                from policy_shares p join backups b on b.share_id = p.share_id
+                where p.policy_id = :policy and b.status = 'available' and b.bytes is not null
+                  and not exists (select 1 from drills d where d.share_id = p.share_id
                     and (d.state = 'asked' or (d.state <> 'void' and d.asked_at > :notSince)))
-                order by case when :latest then 0 else random() end, b.created_at desc limit 1
+                order by b.share_id, case when :latest then 0 else random() end, b.created_at desc
                 on conflict do nothing returning id""")
                 .param("policy", policy.id())
-                .param("share", share.id())
                 .param("now", Timestamp.from(now))
                 .param("notSince", Timestamp.from(now.minus(wanted.every())))
                 .param("latest", wanted.latest())
                 .query(UUID.class)
-                .optional();
+                .list();
     }
 
     /** From here on only this attempt may write; a drill that had ended and could not say so ends for good. */

@@ -28,7 +28,6 @@ public record Policy(UUID id, String source, Terms terms, Optional<Instant> next
     /**
      * What a policy says.
      *
-     * @param shares which of the project's shares
      * @param jitter each policy fires later by a part of it, so that not all start in one second
      * @param options {@code backup_options}, a JSON object
      * @param window a share that is busy is tried again for so long, then the backup is reported as missed
@@ -38,7 +37,6 @@ public record Policy(UUID id, String source, Terms terms, Optional<Instant> next
     public record Terms(
             String project,
             String name,
-            Selection shares,
             Schedule schedule,
             ZoneId zone,
             Duration jitter,
