@@ -60,6 +60,7 @@ public final class Service implements AutoCloseable {
             Tls tls = Tls.of(settings, listen.port());
             String url = (tls.isOn() ? "https://" : "http://") + listen;
             Api.bind(main, settings, beans, home, url, listen.port());
+            main.bind("httpThreads", HttpThreads.options());
             configure(main, settings, home, listen, management);
             secure(main, settings, tls);
             main.init();
