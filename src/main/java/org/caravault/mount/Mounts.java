@@ -19,12 +19,18 @@ public final class Mounts {
 
     private final Way share;
     private final Way vault;
+    private final Map<String, String> ownOptions;
     private final boolean bind;
 
-    /** How to mount; {@code bind} tells whether local directories are bind-mounted or used in place. */
-    public Mounts(Way share, Way vault, boolean bind) {
+    /**
+     * How to mount; {@code bind} tells whether local directories are bind-mounted or used in place.
+     *
+     * @param ownOptions by their locations, the options of those vaults that have their own
+     */
+    public Mounts(Way share, Way vault, Map<String, String> ownOptions, boolean bind) {
         this.share = share;
         this.vault = vault;
+        this.ownOptions = Map.copyOf(ownOptions);
         this.bind = bind;
     }
 
@@ -35,7 +41,9 @@ public final class Mounts {
 
     /** The mount of the vault for a job. */
     public Mount vault(Export export, String level, UUID job) {
-        return mount(vault, export, Level.of(level), job + OF_VAULT);
+        String options = ownOptions.getOrDefault(export.location(), vault.options());
+        Way way = new Way(vault.location(), vault.protocol(), options, vault.mount(), vault.unmount());
+        return mount(way, export, Level.of(level), job + OF_VAULT);
     }
 
     private Mount mount(Way way, Export export, Level level, String name) {

@@ -31,6 +31,7 @@ import org.caravault.settings.Settings;
 import org.caravault.share.ShareStore;
 import org.caravault.workflow.BackupRequests;
 import org.caravault.workflow.Checks;
+import org.caravault.workflow.ChooseDriver;
 import org.caravault.workflow.CopierChild;
 import org.caravault.workflow.Copies;
 import org.caravault.workflow.Grants;
@@ -41,6 +42,7 @@ import org.caravault.workflow.ShareDirectories;
 import org.caravault.workflow.ShareRequests;
 import org.caravault.workflow.TakeUp;
 import org.caravault.workflow.VaultSettings;
+import org.caravault.workflow.Vaults;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -80,13 +82,17 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
                 settings.given(Key.EXPORTFS_ROOT).map(Path::of),
                 settings.text(Key.EXPORTFS_ADDRESS),
                 child);
+        Vaults vaults = new Vaults(vault, settings.backupTypes(), backups);
+        ChooseDriver chooseDriver = new ChooseDriver(vault, vaults, settings.backupTypes());
+        BackupRequests requests = new BackupRequests(shares, backups, chooseDriver, settings.node());
         main.bind("shares", shares);
+        main.bind("vaults", vaults);
         main.bind("quotas", quotas);
         main.bind("journal", journal);
         main.bind("commands", commands);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
-        main.bind("backupRequests", new BackupRequests(shares, backups, vault, settings.node()));
+        main.bind("backupRequests", requests);
         main.bind("shareRequests", new ShareRequests(shares, backups, directories, settings.node()));
         main.bind("takeUp", new TakeUp(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
         main.bind("checks", new Checks(shares, child));
@@ -168,6 +174,10 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
                 settings.text(Key.BACKUP_MOUNT_OPTIONS),
                 MountTemplate.of(settings.text(Key.BACKUP_MOUNT_TEMPLATE)),
                 MountTemplate.of(settings.text(Key.BACKUP_UNMOUNT_TEMPLATE)));
-        return new Mounts(share, vault, BindMounts.wanted(settings.text(Key.LOCAL_MOUNT), settings.data(), commands));
+        return new Mounts(
+                share,
+                vault,
+                Vaults.mountOptions(settings.backupTypes()),
+                BindMounts.wanted(settings.text(Key.LOCAL_MOUNT), settings.data(), commands));
     }
 }

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.backup.Backup;
@@ -25,37 +26,33 @@ public final class BackupRequests {
             EnumSet.of(ShareStatus.AVAILABLE, ShareStatus.BACKUP_RESTORING_ERROR);
 
     private static final String DATA_SERVICE = "manila-data";
+    private static final String SHARE_SERVICE = "manila-share";
 
     private final ShareStore shares;
     private final BackupStore backups;
-    private final VaultSettings vault;
+    private final ChooseDriver chooseDriver;
     private final String node;
 
-    public BackupRequests(ShareStore shares, BackupStore backups, VaultSettings vault, String node) {
+    public BackupRequests(ShareStore shares, BackupStore backups, ChooseDriver chooseDriver, String node) {
         this.shares = shares;
         this.backups = backups;
-        this.vault = vault;
+        this.chooseDriver = chooseDriver;
         this.node = node;
     }
 
     /** The driver that the request asks for. */
-    public String driver(@Variable("request") BackupRequest request) {
-        request.backupType().ifPresent(type -> {
-            throw Refusal.invalid("backup_options: no backup type '%s' is configured here".formatted(type));
-        });
-        if (vault.export().isEmpty()) {
-            throw Refusal.invalid("No vault is configured, so the generic backup driver is not enabled:"
-                    + " set backup_mount_export, or name a backup type in backup_options.");
-        }
-        return "nfs";
+    public String driver(@Variable("request") BackupRequest request, CamelContext context) {
+        return chooseDriver.of(request, visible(request.caller(), request.shareId()), context);
     }
 
     /** Takes the share for a backup; of many callers one gets it. */
     public Share claimForBackup(@Variable("request") BackupRequest request) {
         Share seen = visible(request.caller(), request.shareId());
-        return shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
+        Share claimed = shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
                 .orElseThrow(() -> Refusal.invalid("Share %s must be available to be backed up, and its status is %s."
                         .formatted(seen.id(), statusOf(seen))));
+        request.backupType().ifPresent(type -> mustBeOfOneType(claimed, type)); // whoever holds the share asks alone
+        return claimed;
     }
 
     /** The new backup; it belongs to the share's project, whoever asked. */
@@ -77,8 +74,8 @@ public final class BackupRequests {
                 request.backupType(),
                 driver,
                 request.options(),
-                Optional.of(node),
-                DATA_SERVICE,
+                Optional.of(request.backupType().isEmpty() ? node : share.node() + "@" + share.backend()),
+                request.backupType().isEmpty() ? DATA_SERVICE : SHARE_SERVICE,
                 Optional.empty(),
                 0,
                 Optional.empty(),
@@ -130,6 +127,17 @@ public final class BackupRequests {
                 .orElseThrow(() ->
                         Refusal.invalid("Backup %s must be creating or restoring to be cancelled, and its status is %s."
                                 .formatted(seen.id(), seen.status().wire())));
+    }
+
+    private void mustBeOfOneType(Share share, String type) {
+        backups.ofShare(share.id()).stream()
+                .flatMap(backup -> backup.backupType().stream())
+                .filter(other -> !other.equals(type))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw Refusal.invalid("Share %s has backups of type '%s', so it cannot have one of type '%s'."
+                            .formatted(share.id(), other, type));
+                });
     }
 
     private Share visible(Caller caller, UUID id) {

@@ -57,9 +57,16 @@ final class RunningRoutes implements AutoCloseable {
 
     static RunningRoutes start(HikariDataSource pool, Path data, List<String> assignments, Advice advice)
             throws Exception {
+        return start(pool, data, Optional.empty(), assignments, advice);
+    }
+
+    /** {@code file}: a configuration file, for what has sections. */
+    static RunningRoutes start(
+            HikariDataSource pool, Path data, Optional<Path> file, List<String> assignments, Advice advice)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of("node=here", "job.polling_ms=100", "job.drain_s=1"));
         all.addAll(assignments);
-        Settings settings = Settings.read(Optional.empty(), Map.of(), all, data);
+        Settings settings = Settings.read(file, Map.of(), all, data);
         Files.createDirectories(settings.data("vault"));
         Main main = new Main();
         Beans beans = Beans.bind(main, settings, pool);
@@ -142,15 +149,13 @@ final class RunningRoutes implements AutoCloseable {
     }
 
     Backup backUp(UUID share) {
+        return backUp(share, Optional.empty());
+    }
+
+    Backup backUp(UUID share, Optional<String> type) {
         return ask(
                 "direct:request-backup",
-                new BackupRequest(
-                        Caller.ADMIN_OF_DEFAULT,
-                        share,
-                        Optional.of("nightly"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "{}"),
+                new BackupRequest(Caller.ADMIN_OF_DEFAULT, share, Optional.of("nightly"), Optional.empty(), type, "{}"),
                 Backup.class);
     }
 
