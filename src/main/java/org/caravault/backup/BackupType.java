@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param section its name, which is what {@code backup_options} asks for
  * @param called {@code backup_type_name}, for people
- * @param driver the driver's name: the routes {@code direct:DRIVER-back-up} and so on
+ * @param driver the driver's name: the routes {@code direct:DRIVER-create} and so on
  * @param options what else the section says, for the driver
  */
 public record BackupType(String section, String called, String driver, Map<String, String> options) {

@@ -54,6 +54,7 @@ public final class Service implements AutoCloseable {
             Api.bind(main, settings, beans, home, listen);
             configure(main, settings, home, listen, management);
             main.init();
+            RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             RoutesCheck.everyDirectExists(main.getCamelContext());
             main.start();
@@ -102,7 +103,8 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private static void configure(Main main, Settings settings, Path home, Endpoint listen, Endpoint management) {
+    private static void configure(Main main, Settings settings, Path home, Endpoint listen, Endpoint management)
+            throws IOException {
         Properties camel = new Properties();
         camel.setProperty("camel.main.name", "caravault");
         camel.setProperty("camel.main.shutdown-timeout", "" + (settings.number(Key.JOB_DRAIN_S) + UNWINDS_WITHIN_S));
@@ -127,7 +129,10 @@ public final class Service implements AutoCloseable {
         settings.camel().forEach(camel::setProperty);
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
-        Path routes = settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes"));
-        main.configure().withRoutesIncludePattern("file:" + routes + "/*/*.camel.yaml");
+        main.configure().withRoutesIncludePattern(RouteFiles.all(routes(settings, home)));
+    }
+
+    private static Path routes(Settings settings, Path home) {
+        return settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes"));
     }
 }

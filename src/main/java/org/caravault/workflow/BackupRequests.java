@@ -4,7 +4,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.backup.Backup;
@@ -41,8 +40,8 @@ public final class BackupRequests {
     }
 
     /** The driver that the request asks for. */
-    public String driver(@Variable("request") BackupRequest request, CamelContext context) {
-        return chooseDriver.of(request, visible(request.caller(), request.shareId()), context);
+    public String driver(@Variable("request") BackupRequest request) {
+        return chooseDriver.of(request, visible(request.caller(), request.shareId()));
     }
 
     /** Takes the share for a backup; of many callers one gets it. */

@@ -1,31 +1,31 @@
 package org.caravault.workflow;
 
-import java.util.List;
-import org.apache.camel.CamelContext;
 import org.caravault.Refusal;
 import org.caravault.backup.BackupRequest;
 import org.caravault.backup.BackupType;
 import org.caravault.backup.BackupTypes;
+import org.caravault.driver.Drivers;
 import org.caravault.share.Share;
 
 /** Finds the driver of a backup that is asked for: the generic one, or that of the type which the request names. */
 public final class ChooseDriver {
     private static final String GENERIC = "nfs";
-    private static final List<String> OPERATIONS = List.of("back-up", "restore", "delete");
 
     private final VaultSettings general;
     private final Vaults vaults;
     private final BackupTypes types;
+    private final Drivers drivers;
 
-    public ChooseDriver(VaultSettings general, Vaults vaults, BackupTypes types) {
+    public ChooseDriver(VaultSettings general, Vaults vaults, BackupTypes types, Drivers drivers) {
         this.general = general;
         this.vaults = vaults;
         this.types = types;
+        this.drivers = drivers;
     }
 
-    String of(BackupRequest request, Share share, CamelContext context) {
+    String of(BackupRequest request, Share share) {
         if (request.backupType().isPresent()) {
-            return ofType(request.backupType().get(), share, context);
+            return ofType(request.backupType().get(), share);
         }
         if (general.export().isEmpty()) {
             throw Refusal.invalid("No vault is configured, so the generic backup driver is not enabled:"
@@ -34,7 +34,7 @@ public final class ChooseDriver {
         return GENERIC;
     }
 
-    private String ofType(String name, Share share, CamelContext context) {
+    private String ofType(String name, Share share) {
         BackupType type = types.find(name)
                 .orElseThrow(() ->
                         Refusal.invalid("backup_options: no backup type '%s' is configured here".formatted(name)));
@@ -47,20 +47,9 @@ public final class ChooseDriver {
             throw Refusal.invalid(
                     "backup_options: backup type '%s' has no vault: set its backup_mount_export.".formatted(name));
         }
-        OPERATIONS.stream()
-                .map(operation -> "direct:" + type.driver() + "-" + operation)
-                .filter(address -> !serves(context, address))
-                .findFirst()
-                .ifPresent(missing -> {
-                    throw Refusal.invalid(
-                            "backup_options: the driver of backup type '%s' has no route %s.".formatted(name, missing));
-                });
+        drivers.whyNot(type).ifPresent(why -> {
+            throw Refusal.invalid("backup_options: backup type '%s' cannot be used: %s.".formatted(name, why));
+        });
         return type.driver();
-    }
-
-    private static boolean serves(CamelContext context, String address) {
-        String uri = address.replace("direct:", "direct://");
-        return context.getRoutes().stream()
-                .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(uri));
     }
 }

@@ -121,7 +121,7 @@ class BackupTypesTest {
     @CsvSource({
         "tape, no backup type 'tape' is configured here",
         "elsewhere, backup type 'elsewhere' is not in the enabled_backup_types",
-        "half, the driver of backup type 'half' has no route direct:half-written-back-up",
+        "half, there is no driver 'half-written' in routes/drivers",
         "fast, has backups of type",
     })
     void aTypeThatCannotBeIsRefusedAndNothingIsTaken(String type, String reason) {

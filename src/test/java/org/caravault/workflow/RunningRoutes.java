@@ -25,6 +25,7 @@ import org.caravault.backup.BackupStatus;
 import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
+import org.caravault.driver.Drivers;
 import org.caravault.identity.Caller;
 import org.caravault.job.JobComponent;
 import org.caravault.mount.MountTable;
@@ -64,6 +65,18 @@ final class RunningRoutes implements AutoCloseable {
     static RunningRoutes start(
             HikariDataSource pool, Path data, Optional<Path> file, List<String> assignments, Advice advice)
             throws Exception {
+        return start(pool, data, file, Path.of("routes/drivers"), assignments, advice);
+    }
+
+    /** {@code drivers}: a directory with other drivers than those that come with the service. */
+    static RunningRoutes start(
+            HikariDataSource pool,
+            Path data,
+            Optional<Path> file,
+            Path drivers,
+            List<String> assignments,
+            Advice advice)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of("node=here", "job.polling_ms=100", "job.drain_s=1"));
         all.addAll(assignments);
         Settings settings = Settings.read(file, Map.of(), all, data);
@@ -78,10 +91,14 @@ final class RunningRoutes implements AutoCloseable {
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
-                .withRoutesIncludePattern("file:routes/workflow/*.camel.yaml,file:routes/drivers/*.camel.yaml,"
+                .withRoutesIncludePattern("file:routes/workflow/*.camel.yaml,"
                         + "file:routes/backends/*.camel.yaml,file:routes/triggers/*.camel.yaml,"
                         + "file:routes/notify/*.camel.yaml");
         main.init();
+        main.getCamelContext()
+                .getRegistry()
+                .lookupByNameAndType("drivers", Drivers.class)
+                .load(main.getCamelContext(), drivers);
         main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
         advice.on(main);
         NotifyBuilder cleanedUp = new NotifyBuilder(main.getCamelContext())
