@@ -35,6 +35,7 @@ import org.caravault.workflow.Checks;
 import org.caravault.workflow.ChooseDriver;
 import org.caravault.workflow.CopierChild;
 import org.caravault.workflow.Copies;
+import org.caravault.workflow.DriverHttp;
 import org.caravault.workflow.DriverWork;
 import org.caravault.workflow.Grants;
 import org.caravault.workflow.JobDriver;
@@ -88,7 +89,8 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
                 child);
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups);
         Drivers drivers = new Drivers(settings.backupTypes());
-        DriverWork work = new DriverWork(progress, settings.seconds(Key.COPY_STALL_S), jobs::mustGiveUp);
+        DriverWork work =
+                new DriverWork(progress, settings.seconds(Key.COPY_STALL_S), jobs::mustGiveUp, settings.data("empty"));
         ChooseDriver chooseDriver = new ChooseDriver(vault, vaults, settings.backupTypes(), drivers);
         BackupRequests requests = new BackupRequests(shares, backups, chooseDriver, settings.node());
         main.bind("shares", shares);
@@ -96,6 +98,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("drivers", drivers);
         main.bind("jobDriver", new JobDriver(drivers, settings.backupTypes(), backups));
         main.bind("driverWork", work);
+        main.bind("driverHttp", new DriverHttp());
         main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S)));
         main.bind("quotas", quotas);
         main.bind("journal", journal);

@@ -1,8 +1,13 @@
 package org.caravault.workflow;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
@@ -16,12 +21,14 @@ public final class DriverWork {
     private final Progress progress;
     private final Duration stall;
     private final BooleanSupplier mustGiveUp;
+    private final Path empty;
 
     /** {@code stall}: work that gets no further for so long has failed. */
-    public DriverWork(Progress progress, Duration stall, BooleanSupplier mustGiveUp) {
+    public DriverWork(Progress progress, Duration stall, BooleanSupplier mustGiveUp, Path empty) {
         this.progress = progress;
         this.stall = stall;
         this.mustGiveUp = mustGiveUp;
+        this.empty = empty;
     }
 
     /** Before the first question: nothing is known. */
@@ -36,6 +43,18 @@ public final class DriverWork {
         int percent = percent(exchange);
         tell(exchange, percent);
         mustMove(exchange, percent);
+    }
+
+    /** A driver that looks for its backup in a storage has found nothing. */
+    public void mustHold(String found, @Variable("job") UUID job) throws StepFailed {
+        if (found == null || found.isEmpty()) {
+            throw new StepFailed("the storage does not hold backup " + job, "Restore another backup.");
+        }
+    }
+
+    /** An empty directory, for programs that delete by comparing; always the same one. */
+    public String emptyDirectory() throws IOException {
+        return Files.createDirectories(empty).toString();
     }
 
     /** Tells how far it is; throws when the job is cancelled, or another's, or when this node stops. */
