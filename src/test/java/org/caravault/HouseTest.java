@@ -11,7 +11,11 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.caravault", importOptions = DoNotIncludeTests.class)
 class HouseTest {
     private static final String[] NOUNS = {
-        "org.caravault.share..", "org.caravault.backup..", "org.caravault.quota..", "org.caravault.message.."
+        "org.caravault.share..",
+        "org.caravault.backup..",
+        "org.caravault.quota..",
+        "org.caravault.message..",
+        "org.caravault.snapshot.."
     };
     private static final String[] FLOOR = {
         "org.caravault.job..", "org.caravault.mount..", "org.caravault.access..", "org.caravault.vault.."

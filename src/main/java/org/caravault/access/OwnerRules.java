@@ -54,6 +54,15 @@ public final class OwnerRules {
         return find(id).filter(rule -> rule.level() == level);
     }
 
+    /** Writes a rule's metadata, a JSON object of texts; other callers' keys are kept by the condition. */
+    public boolean metadata(UUID id, String before, String after) {
+        return db.sql(
+                                "update access_rules set metadata = ?, updated_at = clock_timestamp() where id = ? and metadata = ?")
+                        .params(after, id, before)
+                        .update()
+                == 1;
+    }
+
     /**
      * The backend has refused to follow: the rule is there, in error, also one that was given up, because its address may
      * still be let in.

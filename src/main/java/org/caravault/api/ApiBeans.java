@@ -13,7 +13,10 @@ import org.caravault.api.backups.BackupChanges;
 import org.caravault.api.backups.BackupSearch;
 import org.caravault.api.backups.BackupViews;
 import org.caravault.api.discovery.Discovery;
+import org.caravault.api.docs.Docs;
 import org.caravault.api.messages.MessageOperations;
+import org.caravault.api.policies.PolicyBodies;
+import org.caravault.api.policies.PolicyViews;
 import org.caravault.api.quotas.QuotaOperations;
 import org.caravault.api.shares.ExportLocations;
 import org.caravault.api.shares.Replicas;
@@ -23,7 +26,10 @@ import org.caravault.api.shares.ShareSearch;
 import org.caravault.api.shares.ShareSizes;
 import org.caravault.api.shares.ShareUpdates;
 import org.caravault.api.shares.ShareViews;
-import org.caravault.api.shares.Snapshots;
+import org.caravault.api.snapshots.SnapshotBodies;
+import org.caravault.api.snapshots.SnapshotChanges;
+import org.caravault.api.snapshots.SnapshotSearch;
+import org.caravault.api.snapshots.SnapshotViews;
 import org.caravault.api.types.TypeOperations;
 import org.caravault.api.types.TypeViews;
 import org.caravault.api.wire.Contract;
@@ -36,6 +42,7 @@ import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareChanges;
 import org.caravault.share.ShareStore;
 import org.caravault.share.ShareTypes;
+import org.caravault.snapshot.SnapshotStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the routes of the API call, by the names that they use. */
@@ -45,6 +52,7 @@ public final class ApiBeans {
             JdbcClient db,
             ShareStore shares,
             BackupStore backups,
+            SnapshotStore snapshots,
             Quotas quotas,
             Messages messages,
             Callers callers,
@@ -61,9 +69,12 @@ public final class ApiBeans {
     public static void bind(Main main, Parts parts, Path contract, String url, int port) throws IOException {
         Contract read = Contract.read(contract);
         main.bind("platform-http-engine", new Wire(port, read, parts.callers(), url));
+        main.bind("docs", new Docs());
         main.bind("discovery", new Discovery(read));
         main.bind("adminOperations", new AdminOperations(parts.installation()));
         main.bind("quotaOperations", new QuotaOperations(parts.quotas()));
+        main.bind("policyBodies", new PolicyBodies());
+        main.bind("policyViews", new PolicyViews());
         main.bind("messageOperations", new MessageOperations(parts.messages()));
         ShareCatalogue catalogue = new ShareCatalogue(parts.db());
         shares(main, parts, catalogue);
@@ -82,7 +93,11 @@ public final class ApiBeans {
         main.bind("shareUpdates", new ShareUpdates(search, changes));
         main.bind("exportLocations", new ExportLocations());
         main.bind("replicas", new Replicas(search));
-        main.bind("snapshots", new Snapshots(search));
+        SnapshotSearch snapshots = new SnapshotSearch(parts.snapshots());
+        main.bind("snapshotSearch", snapshots);
+        main.bind("snapshotViews", new SnapshotViews());
+        main.bind("snapshotBodies", new SnapshotBodies(search, snapshots));
+        main.bind("snapshotChanges", new SnapshotChanges(parts.snapshots(), snapshots));
         OwnerRules rules = new OwnerRules(parts.db());
         main.bind("ownerRules", rules);
         main.bind("accessOperations", new AccessOperations(rules, search));

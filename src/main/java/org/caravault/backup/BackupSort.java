@@ -33,11 +33,14 @@ public enum BackupSort {
                 .findFirst();
     }
 
-    /** The newest first where the column says nothing; the id makes it total. By time it is the order of an index. */
+    /**
+     * The newest first where the column says nothing; the id makes it total. By time it is the order of an index, and so it
+     * is by name. A missing value is the least, as in Manila's database.
+     */
     String order(boolean ascending) {
         if (this == CREATED_AT) {
             return ascending ? "created_at asc, id desc" : "created_at desc, id";
         }
-        return column + (ascending ? " asc" : " desc") + " nulls last, created_at desc, id";
+        return column + (ascending ? " asc nulls first, " : " desc nulls last, ") + "created_at desc, id";
     }
 }

@@ -2,7 +2,9 @@ package org.caravault.backup;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Manila's statuses of a share backup. A deleted backup has no row and so no status. */
 public enum BackupStatus {
@@ -16,13 +18,18 @@ public enum BackupStatus {
     MIGRATING_TO,
     SERVER_MIGRATING;
 
+    private static final Map<String, BackupStatus> BY_WIRE =
+            Arrays.stream(values()).collect(Collectors.toMap(BackupStatus::wire, status -> status));
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     /** The name on the wire and in the database. */
     public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        return wire;
     }
 
     public static Optional<BackupStatus> of(String wire) {
-        return Arrays.stream(values()).filter(s -> s.wire().equals(wire)).findFirst();
+        return Optional.ofNullable(BY_WIRE.get(wire));
     }
 
     /** Whether a delete may be asked for: Manila's rule, and error_deleting so that nobody needs an admin to try again. */

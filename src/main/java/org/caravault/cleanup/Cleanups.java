@@ -12,15 +12,11 @@ import org.slf4j.LoggerFactory;
 /** The small steps of the route {@code cleanup}. */
 public final class Cleanups {
     private static final Logger LOG = LoggerFactory.getLogger(Cleanups.class);
+    private static final UUID NO_JOB = new UUID(0, 0);
 
     /** What is asked for when the service starts: another Caravault may use the vault as well. */
     public CleanupRequest atStart() {
         return new CleanupRequest(false, false);
-    }
-
-    /** A clean-up is a job of its own for the journal: it mounts the vault. */
-    public UUID job() {
-        return UUID.randomUUID();
     }
 
     /** An empty report. */
@@ -34,8 +30,8 @@ public final class Cleanups {
     }
 
     /** A mount point in the shape in which {@code direct:unmount} wants it. */
-    public JournalEntry entry(@Variable("remnant") Remnant mount, @Variable("job") UUID job) {
-        return new JournalEntry(0, job, "unmount", mount.what(), "");
+    public JournalEntry entry(@Variable("remnant") Remnant mount) {
+        return new JournalEntry(0, NO_JOB, "unmount", mount.what(), "");
     }
 
     /** Ends a copier that is nobody's child. */

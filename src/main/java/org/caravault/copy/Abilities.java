@@ -5,6 +5,7 @@ final class Abilities {
     private volatile boolean clone = true;
     private volatile boolean copyRange = true;
     private volatile boolean linkToPrevious = true;
+    private volatile boolean seekHolesQuickly = true;
 
     boolean canClone() {
         return clone;
@@ -20,6 +21,15 @@ final class Abilities {
 
     void cannotCopyRange() {
         copyRange = false;
+    }
+
+    /** If not, holes are looked for only in files that have fewer blocks than bytes. */
+    boolean canSeekHolesQuickly() {
+        return seekHolesQuickly;
+    }
+
+    void cannotSeekHolesQuickly() {
+        seekHolesQuickly = false;
     }
 
     boolean canLinkToPrevious() {

@@ -32,7 +32,17 @@ final class Arguments {
 
     /** Whether the kernel's argument can be what Java made its own of: the same, as far as it is ASCII. */
     private static boolean matches(String java, String raw) {
-        return java.replaceAll("[^\\x00-\\x7f]", "").equals(raw.replaceAll("[^\\x00-\\x7f]", ""));
+        return ascii(java).equals(ascii(raw));
+    }
+
+    private static String ascii(String text) {
+        StringBuilder ascii = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 0x80) {
+                ascii.append(text.charAt(i));
+            }
+        }
+        return ascii.toString();
     }
 
     private static List<String> raw() {

@@ -55,7 +55,8 @@ record CopyContent(
             }
             abilities.cannotClone();
         }
-        boolean lookForHoles = !network || source.stat().looksSparse();
+        boolean lookForHoles =
+                (!network && abilities.canSeekHolesQuickly()) || source.stat().looksSparse();
         return copyLarge(linux, new FileRanges(from, size, lookForHoles, isShared(size)), from, out);
     }
 

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.util.Map;
 import java.util.Optional;
+import org.caravault.copy.linux.HeadStart;
 
 /**
  * The copier's command line: {@code copy}, {@code remove}, {@code verify}, {@code scan}. Exit codes: 0 done, 3 done but some entries failed
@@ -23,12 +24,11 @@ public final class CopyMain {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
+        HeadStart.take();
         Interruption.watch();
         int code = runOrExplain(Arguments.asBytes(args));
         Interruption.over();
-        System.out.flush();
-        Runtime.getRuntime()
-                .halt(code); // nothing is left to do, and threads stuck in a dead mount must not hold the process
+        Exit.now(code); // nothing is left to do, and threads stuck in a dead mount must not hold the process
     }
 
     /** A fault of the copier itself is a failure, too, and must not look like an interruption. */

@@ -60,7 +60,7 @@ final class CopyTree {
         boolean complete = false;
         boolean published = false;
         try {
-            Workers workers = Threads.choose(request.threads(), network);
+            Workers workers = Threads.choose(request.threads(), network, tally);
             opened.source(source, options);
             Previous previous = openPrevious(linux);
             Session session = new Session(
@@ -77,7 +77,8 @@ final class CopyTree {
                     new Temporaries(new SplittableRandom().nextLong()),
                     previous.manifest(),
                     manifest.isPresent() ? manifest.get() : new Manifest.None(),
-                    new Abilities());
+                    abilities(linux, source),
+                    new RemoveFolder.Blocks());
             copyAll(linux, session, source, destination, previous);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());
@@ -139,7 +140,16 @@ final class CopyTree {
                 new Folder(Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, previous.fd());
         tally.directories.increment();
         session.workers().run(new ListFolder(session, new CopyEntry(session), root)::begin);
-        linux.statFresh(source); // a source that went away meanwhile was not copied, however quiet it was
+        checkStillThere(linux, source);
+    }
+
+    /** A source that went away meanwhile was not copied, however quiet it was. */
+    private void checkStillThere(Linux linux, int source) throws CopyFailed {
+        try {
+            linux.statFresh(source);
+        } catch (LinuxError why) {
+            throw new CopyFailed(PathText.of(Names.text(request.source().bytes())), why);
+        }
     }
 
     private int openRoot(Linux linux, EntryName path) throws CopyFailed {
@@ -152,6 +162,14 @@ final class CopyTree {
 
     private static boolean isNetwork(Linux linux, int fd) throws LinuxError {
         return FileSystems.isNetwork(linux.fileSystemType(fd));
+    }
+
+    private static Abilities abilities(Linux linux, int source) throws LinuxError {
+        Abilities abilities = new Abilities();
+        if (FileSystems.seeksHolesPageByPage(linux.fileSystemType(source))) {
+            abilities.cannotSeekHolesQuickly();
+        }
+        return abilities;
     }
 
     /** The previous copy's directory and what its manifest says. */

@@ -59,15 +59,13 @@ final class IndexedManifest implements PreviousManifest {
         }
         byte[] path = PathText.escape(entry.folder.pathOf(entry.name));
         Stat stat = entry.stat;
-        byte[] timeAndSize = ManifestLines.timeAndSize(stat);
-        long key = Hashes.and(Hashes.of(path, 0, path.length), Hashes.of(timeAndSize, 0, timeAndSize.length));
+        long key = Hashes.and(Hashes.of(path, 0, path.length), ManifestLines.timeAndSizeHash(stat));
         int at = slotOf(key);
         if (table.getLong(at) == 0) {
             return Known.NOTHING;
         }
-        byte[] inodeAndTime = ManifestLines.inodeAndTime(stat);
         long known = table.getLong(at + 8);
-        boolean untouched = (known & ~1L) == (Hashes.of(inodeAndTime, 0, inodeAndTime.length) & ~1L);
+        boolean untouched = (known & ~1L) == (ManifestLines.identityHash(stat) & ~1L);
         Optional<Placed.Content> content =
                 (known & 1) == 0 ? Optional.empty() : Optional.of(new Placed.Content.Hash(table.getInt(at + 16)));
         return new Known(untouched, !untouched, content, table.getInt(at + 20));

@@ -26,7 +26,8 @@ record JsonReporter(PrintStream out) implements Reporter {
         print(String.format(
                 Locale.ROOT,
                 "{\"type\":\"progress\",\"files\":%d,\"bytes\":%d,\"total_files\":%d,\"total_bytes\":%d,"
-                        + "\"total_known\":%b,\"linked\":%d,\"percent\":%.1f,\"bytes_per_second\":%.0f,\"path\":%s}",
+                        + "\"total_known\":%b,\"linked\":%d,\"percent\":%.1f,\"bytes_per_second\":%.0f,"
+                        + "\"eta_seconds\":%s,\"path\":%s}",
                 p.files(),
                 p.bytes(),
                 p.totalFiles(),
@@ -35,6 +36,9 @@ record JsonReporter(PrintStream out) implements Reporter {
                 p.linked(),
                 p.percent(),
                 p.bytesPerSecond(),
+                p.secondsLeft().isPresent()
+                        ? String.format(Locale.ROOT, "%.1f", p.secondsLeft().getAsDouble())
+                        : "null",
                 text(p.path())));
     }
 

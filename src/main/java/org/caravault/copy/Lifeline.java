@@ -66,6 +66,6 @@ final class Lifeline {
     }
 
     private static void halt() {
-        Runtime.getRuntime().halt(CopyMain.INTERRUPTED);
+        Exit.now(CopyMain.INTERRUPTED);
     }
 }

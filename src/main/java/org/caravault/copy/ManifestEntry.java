@@ -90,6 +90,11 @@ final class ManifestEntry {
         return Hashes.of(line, tabs[INODE] + 1, tabs[CTIME + 1]);
     }
 
+    /** {@return the bytes of a file; 0 for everything else} */
+    long bytes() throws IOException {
+        return kind() == 'f' ? number(SIZE, 10) : 0;
+    }
+
     private String text(int field) {
         return new String(line, tabs[field] + 1, tabs[field + 1] - tabs[field] - 1, StandardCharsets.UTF_8);
     }

@@ -1,7 +1,5 @@
 package org.caravault.copy;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Stat;
 
@@ -63,68 +61,56 @@ final class ManifestLines {
     }
 
     private static byte[] line(Stat stat, String content, int xattrs, byte[] path) {
-        StringBuilder text = new StringBuilder(160);
-        text.append(kindAndMode(stat)).append('\t').append(owner(stat)).append('\t');
-        timeAndSize(text, stat);
-        text.append('\t').append(content).append('\t');
-        boolean linked = stat.links() > 1 && stat.kind() != Kind.DIRECTORY;
-        text.append(linked ? Long.toHexString(stat.device()) + ":" + Long.toHexString(stat.inode()) : NOTHING);
-        text.append('\t').append(xattrs == 0 ? NOTHING : hex(xattrs));
-        text.append('\t');
-        inodeAndTime(text, stat);
-        text.append('\t');
-        ByteArrayOutputStream line = new ByteArrayOutputStream(text.length() + path.length + 1);
-        line.writeBytes(text.toString().getBytes(StandardCharsets.UTF_8));
-        line.writeBytes(path);
-        line.write('\n');
-        return line.toByteArray();
+        Line line = new Line();
+        kindAndMode(line, stat);
+        owner(line.tab(), stat);
+        timeAndSize(line.tab(), stat);
+        line.tab().text(content).tab();
+        if (stat.links() > 1 && stat.kind() != Kind.DIRECTORY) {
+            line.digits(stat.device(), 16, 1).letter(':').digits(stat.inode(), 16, 1);
+        } else {
+            line.text(NOTHING);
+        }
+        line.tab().text(xattrs == 0 ? NOTHING : hex(xattrs)).tab();
+        inodeAndTime(line, stat);
+        return line.tab().raw(path).letter('\n').bytes();
     }
 
-    private static String kindAndMode(Stat stat) {
-        return stat.kind().letter() + "\t" + Integer.toOctalString(stat.mode());
+    private static Line kindAndMode(Line line, Stat stat) {
+        return line.letter(stat.kind().letter()).tab().digits(stat.mode(), 8, 1);
     }
 
-    private static String owner(Stat stat) {
-        return Integer.toUnsignedString(stat.uid()) + '\t' + Integer.toUnsignedString(stat.gid());
+    private static Line owner(Line line, Stat stat) {
+        return line.number(Integer.toUnsignedLong(stat.uid())).tab().number(Integer.toUnsignedLong(stat.gid()));
     }
 
     /** {@return what {@link ManifestEntry#attributesHash} is for an entry that is as the manifest says} */
     static long attributesHash(Stat stat, Placed.Content content, boolean owner) {
-        byte[] timeAndSize = timeAndSize(stat);
-        long hash = Hashes.and(hash(kindAndMode(stat)), Hashes.of(timeAndSize, 0, timeAndSize.length));
+        long hash = Hashes.and(kindAndMode(new Line(), stat).hash(), timeAndSizeHash(stat));
         if (owner) {
-            hash = Hashes.and(hash, hash(owner(stat)));
+            hash = Hashes.and(hash, owner(new Line(), stat).hash());
         }
-        return stat.kind() == Kind.SYMLINK ? Hashes.and(hash, hash(content(content))) : hash;
+        return stat.kind() == Kind.SYMLINK
+                ? Hashes.and(hash, new Line().text(content(content)).hash())
+                : hash;
     }
 
-    private static long hash(String field) {
-        byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-        return Hashes.of(bytes, 0, bytes.length);
+    /** {@return what {@link ManifestEntry#sizeAndTimeHash} is: whether a file's content can be the same} */
+    static long timeAndSizeHash(Stat stat) {
+        return timeAndSize(new Line(), stat).hash();
     }
 
-    /** {@return the two fields that tell whether a file's content can be the same} */
-    static byte[] timeAndSize(Stat stat) {
-        StringBuilder text = new StringBuilder();
-        timeAndSize(text, stat);
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    private static Line timeAndSize(Line line, Stat stat) {
+        return time(line, stat.mtime(), stat.mtimeNs()).tab().number(size(stat));
     }
 
-    private static void timeAndSize(StringBuilder text, Stat stat) {
-        time(text, stat.mtime(), stat.mtimeNs());
-        text.append('\t').append(size(stat));
+    /** {@return what {@link ManifestEntry#identityHash} is: whether anything at all was done to the source's inode} */
+    static long identityHash(Stat stat) {
+        return inodeAndTime(new Line(), stat).hash();
     }
 
-    /** {@return the two fields that tell whether anything at all was done to the source's inode} */
-    static byte[] inodeAndTime(Stat stat) {
-        StringBuilder text = new StringBuilder();
-        inodeAndTime(text, stat);
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static void inodeAndTime(StringBuilder text, Stat stat) {
-        text.append(Long.toUnsignedString(stat.inode())).append('\t');
-        time(text, stat.ctime(), stat.ctimeNs());
+    private static Line inodeAndTime(Line line, Stat stat) {
+        return time(line.digits(stat.inode(), 10, 1).tab(), stat.ctime(), stat.ctimeNs());
     }
 
     private static long size(Stat stat) {
@@ -136,9 +122,7 @@ final class ManifestLines {
         return "0".repeat(8 - digits.length()) + digits;
     }
 
-    private static void time(StringBuilder text, long seconds, int nanos) {
-        text.append(seconds).append('.');
-        String digits = Integer.toString(nanos);
-        text.append("000000000", digits.length(), 9).append(digits);
+    private static Line time(Line line, long seconds, int nanos) {
+        return line.number(seconds).letter('.').digits(nanos, 10, 9);
     }
 }

@@ -26,9 +26,17 @@ record PlainReporter(PrintStream out, PrintStream err, boolean bar) implements R
         if (bar) {
             String percent = p.totalKnown() ? String.format(Locale.ROOT, "%3.0f %%", p.percent()) : "  ... ";
             err.print(CLEAR + percent + "  " + p.files() + " files  " + size(p.bytes()) + "  "
-                    + size((long) p.bytesPerSecond()) + "/s");
+                    + size((long) p.bytesPerSecond()) + "/s" + left(p));
             err.flush();
         }
+    }
+
+    private static String left(Progress p) {
+        if (p.secondsLeft().isEmpty()) {
+            return "";
+        }
+        long left = Math.round(p.secondsLeft().getAsDouble());
+        return String.format(Locale.ROOT, "  %d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.caravault.copy;
 
+import java.util.OptionalDouble;
+
 /**
  * How far the work is.
  *
@@ -20,6 +22,14 @@ record Progress(
 
     double bytesPerSecond() {
         return seconds > 0 ? bytes / seconds : 0;
+    }
+
+    /** {@return the seconds that the rest takes at the rate so far; empty while the whole is not known, or nothing is done} */
+    OptionalDouble secondsLeft() {
+        if (!totalKnown || bytes <= 0 || seconds <= 0) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of((totalBytes - bytes) / bytesPerSecond());
     }
 
     /** Done in percent, by bytes, or by files where there are none; 0 while the whole is not known. */

@@ -56,14 +56,15 @@ record RemoveCommand() implements Command {
         int fd = linux.openDirectory(AT_FDCWD, path);
         boolean network = FileSystems.isNetwork(linux.fileSystemType(fd));
         linux.closeQuietly(fd);
-        Workers workers = Threads.choose(threads, network);
+        Workers workers = Threads.choose(threads, network, running.tally());
         RemoveFolder.Work work = new RemoveFolder.Work(
                 workers,
                 running.tally(),
                 running.tally().files,
                 running.tally().directories,
                 running.problems(),
-                l -> {});
+                l -> {},
+                new RemoveFolder.Blocks());
         workers.run(new RemoveFolder(work, AT_FDCWD, path, text));
     }
 }

@@ -4,21 +4,25 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.NameBlock;
 import org.caravault.copy.linux.Names;
 
 /**
- * Removes a directory and all below it, a directory per task. Never follows a symlink, never enters another file system that is mounted
- * inside. In rounds: list, unlink files, leave subdirectories to further tasks; when these are gone, remove the directory itself, or begin the
- * next round if it was too large for one.
+ * Removes a directory and all below it. Never follows a symlink, never enters another file system that is mounted inside. In rounds: list,
+ * unlink files, leave subdirectories to further tasks; when these are gone, remove the directory itself, or begin the next round if it was too
+ * large for one. A directory is one task, because the kernel lets only one thread at a time change it; but what the kernel does for a file
+ * after it has lost its name, it does beside others, so the names of a large directory are shared out.
  */
 final class RemoveFolder implements Workers.Task {
     private static final int SUBDIRECTORIES_AT_ONCE = 1000;
+    private static final int SLICE = 256;
 
     /**
      * What a removal needs.
@@ -26,6 +30,7 @@ final class RemoveFolder implements Workers.Task {
      * @param files counts removed files by themselves
      * @param directories counts removed directories by themselves
      * @param then runs when the tree is gone, or cannot go
+     * @param blocks for the listings
      */
     record Work(
             Workers workers,
@@ -33,15 +38,33 @@ final class RemoveFolder implements Workers.Task {
             LongAdder files,
             LongAdder directories,
             Problems problems,
-            Workers.Task then) {}
+            Workers.Task then,
+            Blocks blocks) {}
+
+    /** Blocks that nobody needs at the moment: memory outside the heap is slow to come by, and slower to go. */
+    static final class Blocks {
+        private final ConcurrentLinkedDeque<NameBlock> free = new ConcurrentLinkedDeque<>();
+
+        NameBlock take() {
+            NameBlock block = free.pollFirst();
+            return block == null ? new NameBlock() : block;
+        }
+
+        void give(NameBlock block) {
+            free.addFirst(block);
+        }
+    }
 
     private final Work work;
     private final Optional<RemoveFolder> parent;
     private final int parentFd;
     private final byte[] name;
     private final String path;
-    private final AtomicInteger users = new AtomicInteger();
+    /** The listing, slices of its files, and subdirectories; who is last removes the directory. */
+    private final AtomicInteger users = new AtomicInteger(1);
+
     private int fd = Folder.NONE;
+    private int subdirectories;
     private volatile boolean stuck;
     private volatile boolean unfinished;
 
@@ -66,7 +89,8 @@ final class RemoveFolder implements Workers.Task {
                 new LongAdder(), // a copy's own counts are of what it has brought
                 new LongAdder(),
                 session.problems(),
-                linux -> FinishFolder.release(session, linux, folder));
+                linux -> FinishFolder.release(session, linux, folder),
+                session.blocks());
         session.workers().push(new RemoveFolder(work, folder.destination, name, folder.textOf(name)));
     }
 
@@ -77,43 +101,79 @@ final class RemoveFolder implements Workers.Task {
             if (linux.stat(fd).mountRoot() && parent.isPresent()) {
                 throw new LinuxError("enter a mounted file system", Errno.EBUSY);
             }
-            round(linux);
         } catch (LinuxError why) {
             fail(why, path);
             end(linux);
+            return;
+        }
+        listing(linux);
+    }
+
+    /** Goes on with the listing until it ends, or until there is so much that others may take a part. */
+    private void listing(Linux linux) throws IOException {
+        NameBlock block = work.blocks().take();
+        List<Workers.Task> tasks = new ArrayList<>();
+        boolean more = true;
+        boolean shared = false;
+        while (more && !shared && subdirectories < SUBDIRECTORIES_AT_ONCE) {
+            more = list(block, tasks);
+            shared = block.size() > 2 * SLICE;
+            if (!shared) {
+                unlink(block, 0, block.size());
+            }
+        }
+        unfinished = more && subdirectories >= SUBDIRECTORIES_AT_ONCE;
+        if (more && !unfinished) {
+            users.incrementAndGet();
+            tasks.add(0, this::listing); // below the subdirectories, so that their number stays small
+        }
+        if (shared) {
+            share(block, tasks);
+        } else {
+            work.blocks().give(block);
+            work.workers().pushAll(tasks);
+        }
+        release(linux);
+    }
+
+    /** Reads a block of names, and makes a task of every directory. {@return whether there may be more} */
+    private boolean list(NameBlock block, List<Workers.Task> tasks) throws IOException {
+        try {
+            boolean more = block.fill(fd);
+            for (int i = 0; i < block.size(); i++) {
+                if (block.kind(i) == Kind.DIRECTORY) {
+                    users.incrementAndGet();
+                    subdirectories++;
+                    tasks.add(child(block.name(i)));
+                }
+            }
+            return more;
+        } catch (LinuxError why) {
+            fail(why, path);
+            return false;
         }
     }
 
-    private void round(Linux linux) throws IOException {
-        List<RemoveFolder> folders = new ArrayList<>();
-        users.set(1);
-        unfinished = false;
-        try {
-            List<byte[]> names = new ArrayList<>();
-            boolean more = true;
-            while (more) {
-                names.clear();
-                more = linux.list(fd, (hint, entry) -> {
-                    if (hint == Kind.DIRECTORY) {
-                        folders.add(child(entry));
-                    } else {
-                        names.add(entry);
-                    }
-                });
-                for (byte[] entry : names) {
-                    unlink(linux, entry, folders);
-                }
-                if (more && folders.size() >= SUBDIRECTORIES_AT_ONCE) {
-                    unfinished = true;
-                    break;
-                }
-            }
-        } catch (LinuxError why) {
-            fail(why, path);
+    private void share(NameBlock block, List<Workers.Task> tasks) throws IOException {
+        int size = block.size();
+        AtomicInteger slices = new AtomicInteger((size + SLICE - 1) / SLICE);
+        for (int from = SLICE; from < size; from += SLICE) {
+            int start = from;
+            users.incrementAndGet();
+            tasks.add(l -> {
+                unlinkSlice(block, start, slices);
+                release(l);
+            });
         }
-        users.addAndGet(folders.size());
-        work.workers().pushAll(folders);
-        release(linux);
+        work.workers().pushAll(tasks);
+        unlinkSlice(block, 0, slices);
+    }
+
+    private void unlinkSlice(NameBlock block, int from, AtomicInteger slices) throws IOException {
+        unlink(block, from, Math.min(block.size(), from + SLICE));
+        if (slices.decrementAndGet() == 0) {
+            work.blocks().give(block);
+        }
     }
 
     private RemoveFolder child(byte[] entry) {
@@ -124,18 +184,26 @@ final class RemoveFolder implements Workers.Task {
         return path + "/" + PathText.of(Names.text(entry));
     }
 
-    private void unlink(Linux linux, byte[] entry, List<RemoveFolder> folders) throws IOException {
-        try {
-            linux.unlink(fd, entry);
-            work.files().increment();
-            work.tally().deleted.increment();
-        } catch (LinuxError why) {
-            if (why.errno() == Errno.EISDIR) {
-                folders.add(child(entry));
-            } else if (why.errno() != Errno.ENOENT) {
-                fail(why, pathOf(entry));
+    private void unlink(NameBlock block, int from, int to) throws IOException {
+        int removed = 0;
+        for (int i = from; i < to; i++) {
+            if (block.kind(i) == Kind.DIRECTORY) {
+                continue;
+            }
+            try {
+                block.unlink(fd, i);
+                removed++;
+            } catch (LinuxError why) {
+                if (why.errno() == Errno.EISDIR) {
+                    users.incrementAndGet();
+                    work.workers().push(child(block.name(i)));
+                } else {
+                    fail(why, pathOf(block.name(i)));
+                }
             }
         }
+        work.files().add(removed);
+        work.tally().deleted.add(removed);
     }
 
     private void release(Linux linux) throws IOException {
@@ -145,7 +213,9 @@ final class RemoveFolder implements Workers.Task {
         if (unfinished && !stuck) {
             try {
                 linux.rewind(fd);
-                round(linux);
+                users.set(1);
+                subdirectories = 0;
+                listing(linux);
                 return;
             } catch (LinuxError why) {
                 fail(why, path);
@@ -162,9 +232,7 @@ final class RemoveFolder implements Workers.Task {
                 work.directories().increment();
                 work.tally().deleted.increment();
             } catch (LinuxError why) {
-                if (why.errno() != Errno.ENOENT) {
-                    fail(why, path);
-                }
+                fail(why, path);
             }
         }
         if (parent.isPresent()) {
@@ -177,9 +245,10 @@ final class RemoveFolder implements Workers.Task {
         }
     }
 
+    /** What is gone already needs nobody to remove it. */
     private void fail(LinuxError why, String where) throws CopyFailed {
-        stuck = true;
         if (why.errno() != Errno.ENOENT) {
+            stuck = true;
             work.problems().entry(where, why);
         }
     }

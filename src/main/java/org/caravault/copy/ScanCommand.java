@@ -39,7 +39,8 @@ record ScanCommand() implements Command {
 
     private static void scan(Linux linux, Running running, EntryName directory) throws IOException {
         int fd = open(linux, directory.bytes());
-        Workers workers = Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(fd)));
+        Workers workers =
+                Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(fd)), running.tally());
         Options all = new Options(false, false, false, Set.of(), false);
         WalkFolder.Visitor counting = new Counting(running.tally(), new InodeSet());
         try {

@@ -24,7 +24,8 @@ record Session(
         Temporaries temporaries,
         PreviousManifest previous,
         Manifest manifest,
-        Abilities abilities) {
+        Abilities abilities,
+        RemoveFolder.Blocks blocks) {
 
     /** The roots' descriptors, open as long as the copy runs. */
     record Roots(int source, int destination, Stat destinationStat) {

@@ -2,19 +2,18 @@ package org.caravault.copy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.caravault.copy.linux.Names;
 
 /** Names for what is not finished yet, made so that a later run recognises what an interrupted one has left. */
 final class Temporaries {
-    private static final Pattern LEFTOVER = Pattern.compile("\\.caravault-[0-9a-f]{16}-[0-9]+\\.tmp");
     private static final byte[] PREFIX = ".caravault-".getBytes(StandardCharsets.US_ASCII);
 
     private final String run;
     private final AtomicLong count = new AtomicLong();
 
     Temporaries(long random) {
-        run = String.format(".caravault-%016x-", random);
+        String hex = Long.toHexString(random);
+        run = ".caravault-" + "0".repeat(16 - hex.length()) + hex + "-";
     }
 
     byte[] next() {
@@ -29,6 +28,6 @@ final class Temporaries {
             }
         }
         String text = new String(name, 0, name.length - 1, StandardCharsets.ISO_8859_1);
-        return !text.startsWith(run) && LEFTOVER.matcher(text).matches();
+        return !text.startsWith(run) && text.matches("\\.caravault-[0-9a-f]{16}-[0-9]+\\.tmp");
     }
 }

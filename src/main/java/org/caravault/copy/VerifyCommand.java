@@ -28,6 +28,7 @@ record VerifyCommand() implements Command {
         Running running = Running.with(words.progress());
         CopyMain.holdLifeline(words);
         VerifyTree verify = new VerifyTree(running.tally(), running.problems(), part);
+        running.clock().totals(verify.totals());
         byte[] data = Arguments.path(backup + "/data").bytes();
         byte[] manifest = Arguments.path(backup + "/manifest").bytes();
         return running.run(linux -> verify.run(linux, data, manifest));

@@ -20,6 +20,8 @@ final class VerifyTree {
     private final Problems problems;
     private final Part part;
     private final boolean alone;
+    private final Tally whole = new Tally();
+    private volatile boolean wholeKnown;
 
     /** Verifies a tree that must hold what the manifest says and nothing else. */
     VerifyTree(Tally tally, Problems problems, Part part) {
@@ -60,12 +62,18 @@ final class VerifyTree {
         }
     }
 
+    /** How much there is to be read, which is known as soon as the manifest is read. */
+    ProgressClock.Totals totals() {
+        return new ProgressClock.Totals(whole, () -> wholeKnown);
+    }
+
     void run(Linux linux, byte[] tree, byte[] manifest) throws IOException {
         int root = open(linux, tree, O_DIRECTORY);
         int lines = open(linux, manifest, O_NOFOLLOW | O_NONBLOCK);
         try {
             VerifyIndex index = index(linux, lines);
-            Workers workers = Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)));
+            Workers workers =
+                    Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), tally);
             Compare compare = new Compare(index, tally, problems, part, alone, Linux.effectiveUser() == 0, workers);
             workers.run(new WalkFolder(new WalkFolder.Walk(workers, problems, ALL, compare), root));
             nameMissing(lines, index);
@@ -90,9 +98,12 @@ final class VerifyTree {
             new ManifestReader(in).readAll(entry -> {
                 if (part.holds(entry.pathHash())) {
                     index.add(entry, owner);
+                    whole.files.add(entry.kind() == 'd' ? 0 : 1);
+                    whole.bytes.add(entry.hasHash() ? entry.bytes() : 0);
                 }
             });
         }
+        wholeKnown = true;
         return index;
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.caravault.copy.linux.Linux;
 
 /**
@@ -22,7 +23,9 @@ final class Workers {
     private int allowed;
     private int busy;
     private int idle;
+    private boolean running;
     private boolean stopped;
+    private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
 
     /** Works with so many threads. */
@@ -44,9 +47,27 @@ final class Workers {
         return most;
     }
 
+    /** From now on so many, but not more than the most. */
     synchronized void allow(int threads) {
         allowed = Math.min(threads, most);
+        if (running && !stopped) {
+            startAllowed();
+        }
         notifyAll();
+    }
+
+    private synchronized void startAllowed() {
+        while (threads.size() < allowed) { // one that is never needed costs no buffers
+            int number = threads.size();
+            Thread thread = new Thread(() -> work(number), "copier-" + number);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    private synchronized Optional<Thread> thread(int number) {
+        return number < threads.size() ? Optional.of(threads.get(number)) : Optional.empty();
     }
 
     synchronized void push(Task task) {
@@ -67,16 +88,12 @@ final class Workers {
     /** Runs the task and all that it leads to. */
     void run(Task first) throws IOException {
         push(first);
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < most; i++) {
-            int number = i;
-            Thread thread = new Thread(() -> work(number), "copier-" + i);
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
+        synchronized (this) {
+            running = true;
+            startAllowed();
         }
-        for (Thread thread : threads) {
-            join(thread);
+        for (int i = 0; thread(i).isPresent(); i++) {
+            join(thread(i).get());
         }
         rethrow();
     }
@@ -102,6 +119,7 @@ final class Workers {
     private void work(int number) {
         try {
             Linux.use(linux -> {
+                linux.attributes().roam();
                 while (true) {
                     Task task = next(number);
                     if (task == END) {

@@ -23,8 +23,11 @@ public record Driver(
     /** Without these a driver is none. */
     static final List<String> REQUIRED = List.of("create", "restore", "delete");
 
-    /** {@code progress}: work goes on elsewhere, and is asked how far it is. {@code cancel}: undoes an unfinished one. */
-    static final List<String> OPTIONAL = List.of("progress", "cancel");
+    /**
+     * {@code progress}: work goes on elsewhere, and is asked how far it is. {@code cancel}: undoes an unfinished one. {@code drill}:
+     * restores a backup beside itself in the vault and compares.
+     */
+    static final List<String> OPTIONAL = List.of("progress", "cancel", "drill");
 
     /** How often {@code progress} is asked; every driver that has it takes this option. */
     static final Parameter POLL_MS = new Parameter(

@@ -70,6 +70,15 @@ public final class Drivers {
                 .orElseThrow(() -> new BadDriver("there is no driver '%s' in routes/drivers".formatted(name)));
     }
 
+    /** The names of those that serve an operation which a driver may do without. */
+    public List<String> thatServe(String operation) {
+        return usable.values().stream()
+                .filter(driver -> driver.operations().contains(operation))
+                .map(Driver::name)
+                .sorted()
+                .toList();
+    }
+
     /** What a type's section says, checked, with the driver's defaults. */
     public Map<String, String> options(BackupType type) throws BadDriver {
         return get(type.driver()).options(type);

@@ -21,7 +21,11 @@ public record Event(Kind kind, String project, Optional<UUID> subject, String me
         BACKUP_MISSED,
         /** A share has had no good backup for longer than its policy promises. */
         BACKUP_OVERDUE,
-        RETENTION_DELETED;
+        RETENTION_DELETED,
+        /** A backup could not be proven restorable. */
+        DRILL_FAILED,
+        /** Less of a vault is free than {@code vault_nearly_full} allows. */
+        VAULT_NEARLY_FULL;
 
         /** As it is told and stored: {@code backup_finished}. */
         public String wire() {

@@ -71,13 +71,17 @@ public final class Journal {
 
     /**
      * Jobs that hold something on this node although they are not queued or running any more: an undo has failed, or the
-     * node died when the job was ending.
+     * node died when the job was ending. {@link Errands} that are under way are none of them.
      */
     public List<UUID> abandoned() {
         return db.sql("""
                 select distinct job from journal
                 where struck_at is null and (node = ? or undo <> 'unmount')
-                  and job::text not in (select task_instance from scheduled_tasks)""").param(node).query(UUID.class).list();
+                  and job::text not in (select task_instance from scheduled_tasks)
+                  and hashtextextended(job::text, 0) not in (
+                    select (classid::bigint << 32) | objid::bigint from pg_locks
+                    where locktype = 'advisory' and objsubid = 1
+                      and database = (select oid from pg_database where datname = current_database()))""").param(node).query(UUID.class).list();
     }
 
     /**

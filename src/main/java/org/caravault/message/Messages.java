@@ -13,10 +13,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The messages to users, in the database. They expire after 30 days, as Manila's do. */
 public final class Messages {
-    /** Manila's {@code resource_type} of a share backup and of a share. */
+    /** Manila's {@code resource_type} of a share backup, of a share and of a snapshot. */
     public static final String SHARE_BACKUP = "SHARE_BACKUP";
 
     public static final String SHARE = "SHARE";
+
+    public static final String SHARE_SNAPSHOT = "SHARE_SNAPSHOT";
 
     private final JdbcClient db;
 

@@ -3,13 +3,8 @@ package org.caravault.metric;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -23,18 +18,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Metrics {
     private final JdbcClient db;
     private final Overdue overdue;
-    private final Optional<Path> vault;
     private final Map<String, MultiGauge> gauges = new ConcurrentHashMap<>();
 
-    /** How full a vault is can be told when it is a directory; one that is an export is mounted for each job only. */
-    public Metrics(JdbcClient db, Overdue overdue, Optional<String> vault) {
+    public Metrics(JdbcClient db, Overdue overdue) {
         this.db = db;
         this.overdue = overdue;
-        this.vault = vault.filter(where -> where.startsWith("/")).map(Path::of);
     }
 
     /** One step of a route. */
-    public void refresh(CamelContext context) throws IOException {
+    public void refresh(CamelContext context) {
         MeterRegistry registry = MicrometerUtils.getOrCreateMeterRegistry(
                 context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);
         promises(registry);
@@ -58,12 +50,14 @@ public final class Metrics {
                 union all select 'copy', 0""");
         counts(registry, "caravault.events.last.day", "event", """
                 select kind, count(*) from events where created_at > clock_timestamp() - interval '1 day' group by 1
-                union all select 'backup_missed', 0""");
+                union all select 'backup_missed', 0 union all select 'drill_failed', 0""");
         counts(registry, "caravault.deliveries", "state", """
                 select state, count(*) from deliveries group by 1 union all select 'dead', 0""");
         counts(registry, "caravault.drops", "outcome", """
                 select coalesce(outcome, 'open'), count(*) from drops group by 1 union all select 'open', 0""");
         vault(registry);
+        copies(registry);
+        drills(registry);
     }
 
     private void ages(MeterRegistry registry) {
@@ -112,16 +106,65 @@ public final class Metrics {
                 "policy", expectation.policy().name());
     }
 
-    private void vault(MeterRegistry registry) throws IOException {
+    private void vault(MeterRegistry registry) {
         double held = db.sql("select coalesce(sum(bytes), 0) from backups")
                 .query(Double.class)
                 .single();
         one(registry, "caravault.backups.bytes", held);
-        if (vault.isPresent() && Files.isDirectory(vault.get())) {
-            FileStore store = Files.getFileStore(vault.get());
-            one(registry, "caravault.vault.used.bytes", (double) (store.getTotalSpace() - store.getUnallocatedSpace()));
-            one(registry, "caravault.vault.free.bytes", (double) store.getUsableSpace());
-        }
+        gauge(registry, "caravault.vault.used.bytes", vaults("total_bytes - free_bytes"));
+        gauge(registry, "caravault.vault.free.bytes", vaults("free_bytes"));
+    }
+
+    private List<MultiGauge.Row<Number>> vaults(String bytes) {
+        return db.sql("select location, " + bytes + " as bytes from vaults")
+                .query((r, row) -> MultiGauge.Row.of(Tags.of("vault", r.getString("location")), r.getLong("bytes")))
+                .list();
+    }
+
+    private void copies(MeterRegistry registry) {
+        String lastDay =
+                "select kind, sum(%s) from copies where at > clock_timestamp() - interval '1 day' group by kind"
+                        + " union all select 'backup', 0 union all select 'restore', 0";
+        counts(registry, "caravault.copied.files.last.day", "kind", lastDay.formatted("files"));
+        counts(registry, "caravault.copied.bytes.last.day", "kind", lastDay.formatted("bytes"));
+        gauge(
+                registry,
+                "caravault.share.last.copy.seconds",
+                db.sql("""
+                        select distinct on (c.share_id, c.kind) c.share_id, c.kind, coalesce(s.name, '') as name, c.seconds
+                        from copies c join shares s on s.id = c.share_id order by c.share_id, c.kind, c.at desc""")
+                        .query((r, row) -> MultiGauge.Row.of(
+                                Tags.of(
+                                        "share",
+                                        r.getString("share_id"),
+                                        "name",
+                                        r.getString("name"),
+                                        "kind",
+                                        r.getString("kind")),
+                                r.getDouble("seconds")))
+                        .list());
+    }
+
+    private void drills(MeterRegistry registry) {
+        counts(registry, "caravault.drills", "state", """
+                select state, count(*) from drills group by 1 union all select 'proven', 0 union all select 'failed', 0""");
+        gauge(
+                registry,
+                "caravault.share.last.proven.age.seconds",
+                db.sql("""
+                        select d.share_id, coalesce(s.name, '') as name, s.project_id,
+                               extract(epoch from clock_timestamp() - max(d.ended_at)) as age
+                        from drills d join shares s on s.id = d.share_id where d.state = 'proven' group by 1, 2, 3""")
+                        .query((r, row) -> MultiGauge.Row.of(
+                                Tags.of(
+                                        "share",
+                                        r.getString("share_id"),
+                                        "name",
+                                        r.getString("name"),
+                                        "project",
+                                        r.getString("project_id")),
+                                r.getDouble("age")))
+                        .list());
     }
 
     /** Rows of a word and a number; of two rows with one word the greater counts. */

@@ -31,11 +31,14 @@ public final class BindMounts {
             Path directory = Files.createTempDirectory(Files.createDirectories(scratch), "trial-");
             try {
                 commands.run(List.of("mount", "--bind", "-o", "ro", directory.toString(), directory.toString()));
-                commands.run(List.of("umount", directory.toString()));
-                return true;
-            } finally {
+            } catch (IOException refused) {
                 Files.deleteIfExists(directory);
+                throw refused;
             }
+            // It can be mounted; whoever looks at it just now does not change that.
+            commands.run(List.of("umount", "--lazy", directory.toString()));
+            Files.deleteIfExists(directory);
+            return true;
         } catch (IOException refused) {
             LOG.info(
                     "local directories are used in place, because bind mounts are not possible: {}",

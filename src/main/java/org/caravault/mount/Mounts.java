@@ -95,11 +95,13 @@ public final class Mounts {
         return !mount.inPlace() && !MountTable.isMounted(mount.path());
     }
 
-    /** Takes the mount point away; only an empty directory can go, so nothing of a share is ever touched. */
+    /**
+     * Takes the mount point away; only an empty directory can go, so nothing of a share is ever touched.
+     *
+     * @throws IOException something is still mounted there: the kernel lets no mount point go
+     */
     public void removeMountPoint(String path) throws IOException {
-        if (!MountTable.isMounted(Path.of(path))) {
-            Files.deleteIfExists(Path.of(path));
-        }
+        Files.deleteIfExists(Path.of(path));
     }
 
     private Way wayOf(String path) {

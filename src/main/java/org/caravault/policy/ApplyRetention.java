@@ -38,8 +38,8 @@ public final class ApplyRetention {
     public List<Task> daily() {
         Instant now = clock.instant();
         return policies.takeForRetention(now, now.minus(EACH)).stream()
-                .flatMap(policy ->
-                        policies.shares(policy.terms()).stream().map(share -> new Task(policy.id(), share.id())))
+                .flatMap(
+                        policy -> policies.shares(policy.id()).stream().map(share -> new Task(policy.id(), share.id())))
                 .toList();
     }
 
@@ -56,8 +56,7 @@ public final class ApplyRetention {
         if (policy.isEmpty()) {
             return List.of(); // it was deleted, and with it the wish that anything goes
         }
-        return policies.shares(policy.get().terms()).stream()
-                .filter(share -> share.id().equals(task.share()))
+        return policies.share(task.policy(), task.share()).stream()
                 .flatMap(share -> judge(policy.get(), share.id()).stream()
                         .filter(verdict -> !verdict.kept())
                         .map(verdict -> new Going(policy.get(), share, verdict)))

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.caravault.event.Event;
-import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which shares have had no good backup for longer than their policies promise. */
@@ -32,18 +32,20 @@ public final class Overdue {
         Instant now = clock.instant();
         Map<UUID, Instant> good = lastGood();
         Map<Schedule, Duration> intervals = new HashMap<>(); // thousands of policies share a few schedules
+        Map<UUID, Policy> enabled = policies.all().stream()
+                .filter(policy -> policy.terms().enabled())
+                .collect(Collectors.toMap(Policy::id, policy -> policy));
         List<Expectation> all = new ArrayList<>();
-        for (Policy policy : policies.all()) {
-            if (policy.terms().enabled()) {
+        policies.eachShare((id, share) -> {
+            Policy policy = enabled.get(id);
+            if (policy != null) { // else it was made a moment ago
                 Duration interval =
                         intervals.computeIfAbsent(policy.terms().schedule(), schedule -> interval(schedule, now));
-                for (Share share : policies.shares(policy.terms())) {
-                    Instant known = policy.since().isAfter(share.createdAt()) ? policy.since() : share.createdAt();
-                    Duration age = Duration.between(good.getOrDefault(share.id(), known), now);
-                    all.add(new Expectation(policy, share, interval, age));
-                }
+                Instant known = policy.since().isAfter(share.createdAt()) ? policy.since() : share.createdAt();
+                Duration age = Duration.between(good.getOrDefault(share.id(), known), now);
+                all.add(new Expectation(policy, share, interval, age));
             }
-        }
+        });
         return all;
     }
 
@@ -52,27 +54,28 @@ public final class Overdue {
         boolean mine = db.sql("select pg_try_advisory_xact_lock(hashtext('overdue'))")
                 .query(Boolean.class)
                 .single();
-        return mine
-                ? expectations().stream()
-                        .filter(Expectation::overdue)
-                        .filter(this::untold)
-                        .map(Overdue::event)
-                        .toList()
-                : List.of();
+        if (!mine) {
+            return List.of();
+        }
+        Map<UUID, Duration> told = told();
+        return expectations().stream()
+                .filter(Expectation::overdue)
+                .filter(late -> Optional.ofNullable(told.get(late.share().id()))
+                        .filter(ago -> ago.compareTo(late.interval()) < 0)
+                        .isEmpty())
+                .map(Overdue::event)
+                .toList();
     }
 
-    /** By the database's clock, which also says when an event was written: nodes' clocks differ. */
-    private boolean untold(Expectation late) {
-        return db.sql("""
-                select count(*) from events where kind = ? and subject = ?
-                  and created_at > clock_timestamp() - ? * interval '1 second'""")
-                        .params(
-                                Event.Kind.BACKUP_OVERDUE.wire(),
-                                late.share().id(),
-                                late.interval().toSeconds())
-                        .query(Integer.class)
-                        .single()
-                == 0;
+    /** How long ago it was last told of each share, by the database's clock, which also wrote when: nodes' clocks differ. */
+    private Map<UUID, Duration> told() {
+        Map<UUID, Duration> ago = new HashMap<>();
+        db.sql("""
+                select subject, extract(epoch from clock_timestamp() - max(created_at))::bigint as seconds
+                from events where kind = ? group by subject""").param(Event.Kind.BACKUP_OVERDUE.wire()).query(row -> {
+            ago.put(row.getObject("subject", UUID.class), Duration.ofSeconds(row.getLong("seconds")));
+        });
+        return ago;
     }
 
     private static Event event(Expectation late) {

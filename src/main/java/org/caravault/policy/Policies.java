@@ -91,7 +91,7 @@ public final class Policies {
                 policy.terms().enabled(),
                 policy.terms().zone(),
                 policy.terms().schedule().next(clock.instant(), TIMES_SHOWN),
-                store.shares(policy.terms()).stream()
+                store.shares(policy.id()).stream()
                         .map(share ->
                                 new Preview.OfShare(share.id(), share.called(), retention.judge(policy, share.id())))
                         .toList());

@@ -28,16 +28,15 @@ public record Policy(UUID id, String source, Terms terms, Optional<Instant> next
     /**
      * What a policy says.
      *
-     * @param shares which of the project's shares
      * @param jitter each policy fires later by a part of it, so that not all start in one second
      * @param options {@code backup_options}, a JSON object
      * @param window a share that is busy is tried again for so long, then the backup is reported as missed
+     * @param drill whether, and how often, a backup of each share is restored to see that it can be
      * @param document the policy as it was given, a JSON object
      */
     public record Terms(
             String project,
             String name,
-            Selection shares,
             Schedule schedule,
             ZoneId zone,
             Duration jitter,
@@ -45,6 +44,7 @@ public record Policy(UUID id, String source, Terms terms, Optional<Instant> next
             Optional<String> backupType,
             String options,
             Retention retention,
+            Optional<Drilling> drill,
             boolean enabled,
             String document) {}
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,8 @@ final class PolicyReader {
             "start_window",
             "backup_options",
             "retention",
+            "drill",
+            "drill_backup",
             "enabled");
     private static final Map<String, Period> KEEPS = Map.of(
             "keep_hourly", Period.HOURLY,
@@ -32,13 +33,30 @@ final class PolicyReader {
             "keep_weekly", Period.WEEKLY,
             "keep_monthly", Period.MONTHLY,
             "keep_yearly", Period.YEARLY);
+    private static final Map<String, Duration> DRILLS =
+            Map.of("daily", Duration.ofDays(1), "weekly", Duration.ofDays(7), "monthly", Duration.ofDays(30));
     private static final int LONGEST_NAME = 200;
     private static final int MOST_KEPT = 100_000;
 
     private PolicyReader() {}
 
-    /** @param project whose policy it is when the document does not say */
+    /**
+     * What somebody says anew.
+     *
+     * @param project whose policy it is when the document does not say
+     */
     static Policy.Terms read(JsonNode document, String project) {
+        Policy.Terms terms = stored(document, project);
+        try {
+            terms.schedule().tried();
+        } catch (IllegalArgumentException meaningless) {
+            throw meaningless(meaningless);
+        }
+        return terms;
+    }
+
+    /** What was read before, and is known to be right. */
+    static Policy.Terms stored(JsonNode document, String project) {
         known(document, "", FIELDS);
         ZoneId zone = zone(text(document, "time_zone").orElse("UTC"));
         String schedule = text(document, "schedule").orElseThrow(() -> wrong("schedule", "is missing"));
@@ -46,13 +64,13 @@ final class PolicyReader {
         if (!options.isMissingNode() && !options.isObject()) {
             throw wrong("backup_options", "must be an object");
         }
+        mustSelect(document.path("shares"));
         return new Policy.Terms(
                 text(document, "project").orElse(project),
                 text(document, "name")
                         .filter(name -> name.length() <= LONGEST_NAME)
                         .orElseThrow(
                                 () -> wrong("name", "must be a text of 1 to %d characters".formatted(LONGEST_NAME))),
-                selection(document.path("shares")),
                 schedule(schedule, zone),
                 zone,
                 span(document, "jitter").orElse(Duration.ZERO),
@@ -60,6 +78,7 @@ final class PolicyReader {
                 text(options, "backup_type"),
                 options.isObject() ? options.toString() : "{}",
                 retention(document.path("retention")),
+                drill(document),
                 flag(document, "enabled", true),
                 document.toString());
     }
@@ -68,8 +87,12 @@ final class PolicyReader {
         try {
             return Schedule.of(text, zone);
         } catch (IllegalArgumentException meaningless) {
-            throw wrong("schedule", "is neither 'every 6h' nor cron's five fields: " + meaningless.getMessage());
+            throw meaningless(meaningless);
         }
+    }
+
+    private static Refusal meaningless(IllegalArgumentException why) {
+        return wrong("schedule", "is neither 'every 6h' nor cron's five fields: " + why.getMessage());
     }
 
     private static ZoneId zone(String text) {
@@ -80,19 +103,15 @@ final class PolicyReader {
         }
     }
 
-    private static Selection selection(JsonNode shares) {
-        if (shares.isTextual() && shares.asText().equals("all")) {
-            return new Selection(List.of(), "{}");
+    private static void mustSelect(JsonNode shares) {
+        boolean all = shares.isTextual() && shares.asText().equals("all");
+        boolean named = shares.isArray() && !shares.isEmpty();
+        boolean matching = shares.isObject()
+                && shares.size() == 1
+                && shares.path("metadata").isObject();
+        if (!all && !named && !matching) {
+            throw wrong("shares", "must be all, a list of names or ids, or {\"metadata\": {…}}");
         }
-        if (shares.isArray() && !shares.isEmpty()) {
-            List<String> named = new ArrayList<>();
-            shares.forEach(share -> named.add(share.asText()));
-            return new Selection(named, "{}");
-        }
-        if (shares.isObject() && shares.size() == 1 && shares.path("metadata").isObject()) {
-            return new Selection(List.of(), shares.path("metadata").toString());
-        }
-        throw wrong("shares", "must be all, a list of names or ids, or {\"metadata\": {…}}");
     }
 
     private static Retention retention(JsonNode said) {
@@ -113,6 +132,20 @@ final class PolicyReader {
                 each,
                 span(said, "keep_within"),
                 flag(said, "made_by_hand", false));
+    }
+
+    private static Optional<Drilling> drill(JsonNode document) {
+        String which = text(document, "drill_backup").orElse("random");
+        if (!List.of("random", "latest").contains(which)) {
+            throw wrong("drill_backup", "'%s' must be random or latest".formatted(which));
+        }
+        return text(document, "drill")
+                .map(often -> new Drilling(
+                        Optional.ofNullable(DRILLS.get(often))
+                                .or(() -> Spans.of(often).filter(span -> !span.isZero()))
+                                .orElseThrow(() -> wrong(
+                                        "drill", "'%s' must be daily, weekly, monthly, or like 14d".formatted(often))),
+                        which.equals("latest")));
     }
 
     private static int count(JsonNode node, String field) {

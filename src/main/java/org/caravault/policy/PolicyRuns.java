@@ -58,9 +58,7 @@ public final class PolicyRuns {
 
     /** It owes a backup of each of its shares. */
     void owe(Policy policy, Instant now) {
-        for (Share share : policies.shares(policy.terms())) {
-            runs.owe(policy.id(), share.id(), now, now.plus(policy.terms().window()));
-        }
+        runs.owe(policy.id(), now, now.plus(policy.terms().window()));
     }
 
     /** The runs in which something can be done. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -97,19 +98,25 @@ public final class PolicyStore {
     }
 
     /** The shares that a policy is for, at this moment. */
-    List<Share> shares(Policy.Terms terms) {
-        List<String> named = terms.shares().named();
+    public List<Share> shares(UUID policy) {
         return db.sql("""
-                select * from shares
-                where project_id = :project and (:all or id::text in (:named) or name in (:named))
-                  and metadata::jsonb @> :metadata::jsonb
-                order by name, id""")
-                .param("project", terms.project())
-                .param("all", named.isEmpty())
-                .param("named", named.isEmpty() ? List.of("") : named)
-                .param("metadata", terms.shares().metadata())
-                .query(ShareStore::read)
-                .list();
+                select s.* from policy_shares p join shares s on s.id = p.share_id
+                where p.policy_id = ? order by s.name, s.id""").param(policy).query(ShareStore::read).list();
+    }
+
+    /** A share, if it is one of those that a policy is for. */
+    Optional<Share> share(UUID policy, UUID share) {
+        return db.sql("""
+                select s.* from policy_shares p join shares s on s.id = p.share_id
+                where p.policy_id = ? and p.share_id = ?""").params(policy, share).query(ShareStore::read).optional();
+    }
+
+    /** Tells each share of each enabled policy. */
+    void eachShare(BiConsumer<UUID, Share> told) {
+        db.sql("""
+                select p.policy_id, s.* from policy_shares p join shares s on s.id = p.share_id
+                join policies o on o.id = p.policy_id where o.enabled""")
+                .query((ResultSet row) -> told.accept(row.getObject("policy_id", UUID.class), ShareStore.read(row, 0)));
     }
 
     private static Policy read(ResultSet r, int row) throws SQLException {
@@ -117,7 +124,7 @@ public final class PolicyStore {
             return new Policy(
                     r.getObject("id", UUID.class),
                     r.getString("source"),
-                    PolicyReader.read(JSON.readTree(r.getString("document")), r.getString("project_id")),
+                    PolicyReader.stored(JSON.readTree(r.getString("document")), r.getString("project_id")),
                     Optional.ofNullable(r.getTimestamp("next_at")).map(Timestamp::toInstant),
                     r.getTimestamp("created_at").toInstant());
         } catch (JsonProcessingException spoiled) {

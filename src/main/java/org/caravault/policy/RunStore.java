@@ -17,12 +17,15 @@ final class RunStore {
         this.db = db;
     }
 
-    /** Owes a backup, unless the policy owes one of that share already. */
-    void owe(UUID policy, UUID share, Instant due, Instant giveUp) {
+    /** Owes a backup of each of the policy's shares, unless it owes one of that share already. */
+    void owe(UUID policy, Instant due, Instant giveUp) {
         db.sql("""
-                insert into policy_runs (policy_id, share_id, due_at, give_up_at, try_at) values (?, ?, ?, ?, ?)
+                insert into policy_runs (policy_id, share_id, due_at, give_up_at, try_at)
+                select policy_id, share_id, :due, :giveUp, :due from policy_shares where policy_id = :policy
                 on conflict do nothing""")
-                .params(policy, share, Timestamp.from(due), Timestamp.from(giveUp), Timestamp.from(due))
+                .param("policy", policy)
+                .param("due", Timestamp.from(due))
+                .param("giveUp", Timestamp.from(giveUp))
                 .update();
     }
 

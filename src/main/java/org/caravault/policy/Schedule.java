@@ -22,12 +22,18 @@ public sealed interface Schedule permits CronSchedule, EverySchedule {
     }
 
     /**
-     * {@code every 6h}, or cron's five fields in a time zone.
+     * This one, if it ever fires; 30 February never comes.
      *
-     * @throws IllegalArgumentException saying what is wrong with the text
+     * @throws IllegalArgumentException saying what is wrong with its text
      */
+    default Schedule tried() {
+        next(Instant.EPOCH);
+        return this;
+    }
+
+    /** {@code every 6h}, or cron's five fields in a time zone. Whether those mean anything is known when it is tried. */
     static Schedule of(String text, ZoneId zone) {
         String every = "every ";
-        return text.startsWith(every) ? EverySchedule.of(text.substring(every.length())) : CronSchedule.of(text, zone);
+        return text.startsWith(every) ? EverySchedule.of(text.substring(every.length())) : new CronSchedule(text, zone);
     }
 }

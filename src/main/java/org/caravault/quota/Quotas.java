@@ -71,12 +71,28 @@ public final class Quotas {
         return db.sql("""
                 select (select count(*) from shares where project_id = :p)::int as shares,
                        (select coalesce(sum(size_gb), 0) from shares where project_id = :p)::int as gigabytes,
+                       (select count(*) from snapshots where project_id = :p)::int as snapshots,
+                       (select coalesce(sum(size_gb), 0) from snapshots where project_id = :p)::int as snapshot_gigabytes,
                        (select count(*) from backups where project_id = :p)::int as backups,
                        (select coalesce(sum(size_gb), 0) from backups where project_id = :p)::int as backup_gigabytes""")
                 .param("p", project)
                 .query((r, row) -> new Usage(Map.of(
                         Resource.SHARES, r.getInt("shares"),
                         Resource.GIGABYTES, r.getInt("gigabytes"),
+                        Resource.SNAPSHOTS, r.getInt("snapshots"),
+                        Resource.SNAPSHOT_GIGABYTES, r.getInt("snapshot_gigabytes"),
+                        Resource.BACKUPS, r.getInt("backups"),
+                        Resource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))
+                .single();
+    }
+
+    /** Only what a new backup can exceed: it is asked for thousands of times in a minute when policies fire. */
+    private Usage usageOfBackups(String project) {
+        return db.sql("""
+                select count(*)::int as backups, coalesce(sum(size_gb), 0)::int as backup_gigabytes
+                from backups where project_id = ?""")
+                .param(project)
+                .query((r, row) -> new Usage(Map.of(
                         Resource.BACKUPS, r.getInt("backups"),
                         Resource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))
                 .single();
@@ -108,9 +124,13 @@ public final class Quotas {
      * @throws Refusal over quota; gigabytes are looked at before the count, as Manila does
      */
     public void mustHold(String project, int sizeGb) {
+        Map<Resource, Integer> before = limits(project);
+        if (before.get(Resource.BACKUPS) == UNLIMITED && before.get(Resource.BACKUP_GIGABYTES) == UNLIMITED) {
+            return; // nobody can see a last free place, so nobody waits
+        }
         waitForOthers(project);
         Map<Resource, Integer> limits = limits(project);
-        Usage usage = usage(project);
+        Usage usage = usageOfBackups(project);
         if (exceeds(Resource.BACKUP_GIGABYTES, sizeGb, limits, usage)) {
             throw Refusal.overQuota(
                     "Requested backup exceeds allowed Backup gigabytes quota. Requested %dG, quota is %dG and %dG has been consumed."
@@ -147,6 +167,28 @@ public final class Quotas {
         if (exceeds(Resource.SHARES, shares, limits, usage)) {
             throw Refusal.overQuota(
                     "Maximum number of shares allowed (%d) exceeded.".formatted(limits.get(Resource.SHARES)));
+        }
+    }
+
+    /** Makes sure that one more snapshot fits, in the transaction that inserts it. */
+    public void mustHoldSnapshot(String project, int sizeGb) {
+        waitForOthers(project);
+        Map<Resource, Integer> limits = limits(project);
+        Usage usage = usage(project);
+        if (exceeds(Resource.SNAPSHOT_GIGABYTES, sizeGb, limits, usage)) {
+            throw Refusal.overQuota("Requested snapshot exceeds allowed gigabytes quota: %dG of %dG are used."
+                    .formatted(usage.of(Resource.SNAPSHOT_GIGABYTES), limits.get(Resource.SNAPSHOT_GIGABYTES)));
+        }
+        if (exceeds(Resource.SNAPSHOTS, 1, limits, usage)) {
+            throw Refusal.overQuota(
+                    "Maximum number of snapshots allowed (%d) exceeded.".formatted(limits.get(Resource.SNAPSHOTS)));
+        }
+    }
+
+    /** Makes sure that a share fits that goes back to a snapshot of a time when it was larger. */
+    public void mustHoldRevert(String project, int shareGb, int snapshotGb) {
+        if (snapshotGb > shareGb) {
+            mustHoldShare(project, 0, snapshotGb - shareGb, snapshotGb);
         }
     }
 

@@ -1,7 +1,9 @@
 package org.caravault.service;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.caravault.cleanup.Cleanups;
 import org.caravault.cleanup.HostRemnants;
 import org.caravault.cleanup.VaultRemnants;
 import org.caravault.driver.Drivers;
+import org.caravault.job.Errands;
 import org.caravault.job.JobComponent;
 import org.caravault.job.JobPace;
 import org.caravault.job.Journal;
@@ -25,16 +28,20 @@ import org.caravault.mount.BindMounts;
 import org.caravault.mount.Commands;
 import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
+import org.caravault.node.DataNodes;
+import org.caravault.policy.Drills;
 import org.caravault.quota.Quotas;
 import org.caravault.quota.Resource;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.share.ShareStore;
+import org.caravault.snapshot.SnapshotStore;
 import org.caravault.workflow.BackupRequests;
 import org.caravault.workflow.Checks;
 import org.caravault.workflow.ChooseDriver;
 import org.caravault.workflow.CopierChild;
 import org.caravault.workflow.Copies;
+import org.caravault.workflow.DrillTrees;
 import org.caravault.workflow.DriverHttp;
 import org.caravault.workflow.DriverWork;
 import org.caravault.workflow.Grants;
@@ -45,8 +52,12 @@ import org.caravault.workflow.Progress;
 import org.caravault.workflow.Publication;
 import org.caravault.workflow.ShareDirectories;
 import org.caravault.workflow.ShareRequests;
+import org.caravault.workflow.SnapshotJobs;
+import org.caravault.workflow.SnapshotRequests;
+import org.caravault.workflow.SnapshotTrees;
 import org.caravault.workflow.TakeUp;
 import org.caravault.workflow.VaultSettings;
+import org.caravault.workflow.VaultSpace;
 import org.caravault.workflow.Vaults;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -58,7 +69,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * @param db for whoever else needs the database in the same transactions
  */
-public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quotas quotas, Messages messages) {
+public record Beans(
+        JdbcClient db,
+        ShareStore shares,
+        BackupStore backups,
+        SnapshotStore snapshots,
+        Quotas quotas,
+        Messages messages,
+        DataNodes nodes) {
     private static final Duration CHILD_REACTS_WITHIN = Duration.ofMillis(500);
     private static final Duration SHORTEST_LIFELINE = Duration.ofSeconds(1);
 
@@ -74,6 +92,7 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
 
         ShareStore shares = new ShareStore(db);
         BackupStore backups = new BackupStore(db);
+        SnapshotStore snapshots = new SnapshotStore(db);
         Quotas quotas = new Quotas(db, limits(settings));
         Messages messages = new Messages(db);
         Journal journal = new Journal(db, settings.node());
@@ -87,12 +106,13 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
                 settings.given(Key.EXPORTFS_ROOT).map(Path::of),
                 settings.text(Key.EXPORTFS_ADDRESS),
                 child);
-        Vaults vaults = new Vaults(vault, settings.backupTypes(), backups);
         Drivers drivers = new Drivers(settings.backupTypes());
+        Drills drills = new Drills(db, Clock.systemUTC(), () -> drivers.thatServe("drill"));
+        Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
         DriverWork work =
                 new DriverWork(progress, settings.seconds(Key.COPY_STALL_S), jobs::mustGiveUp, settings.data("empty"));
         ChooseDriver chooseDriver = new ChooseDriver(vault, vaults, settings.backupTypes(), drivers);
-        BackupRequests requests = new BackupRequests(shares, backups, chooseDriver, settings.node());
+        BackupRequests requests = new BackupRequests(shares, backups, snapshots, chooseDriver, settings.node());
         main.bind("shares", shares);
         main.bind("vaults", vaults);
         main.bind("drivers", drivers);
@@ -102,11 +122,27 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S)));
         main.bind("quotas", quotas);
         main.bind("journal", journal);
+        main.bind("errands", new Errands(pool));
         main.bind("commands", commands);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
         main.bind("backupRequests", requests);
-        main.bind("shareRequests", new ShareRequests(shares, backups, directories, settings.node()));
+        main.bind("shareRequests", new ShareRequests(shares, backups, snapshots, directories, settings.node()));
+        main.bind("snapshotRequests", new SnapshotRequests(shares, snapshots));
+        main.bind("snapshotJobs", new SnapshotJobs(snapshots, shares, messages));
+        main.bind(
+                "snapshotTrees",
+                new SnapshotTrees(
+                        child,
+                        snapshots,
+                        settings.data("snapshots"),
+                        manner(settings),
+                        lifeline(settings),
+                        jobs::mustGiveUp));
+        List<String> backends = new ArrayList<>(List.of("local", "external"));
+        settings.given(Key.EXPORTFS_ROOT).ifPresent(root -> backends.add("exportfs"));
+        DataNodes nodes = new DataNodes(db, settings.node(), backends);
+        main.bind("dataNodes", nodes);
         main.bind("takeUp", new TakeUp(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
         main.bind("checks", new Checks(shares, child));
         main.bind("grants", new Grants());
@@ -127,8 +163,14 @@ public record Beans(JdbcClient db, ShareStore shares, BackupStore backups, Quota
         main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
+        main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
+        main.bind("drills", drills);
+        main.bind(
+                "drillTrees",
+                new DrillTrees(
+                        child, manner(settings), drills, patience(settings).backup(), jobs::mustGiveUp));
         Triggers.bind(main, settings, db, backups, commands);
-        return new Beans(db, shares, backups, quotas, messages);
+        return new Beans(db, shares, backups, snapshots, quotas, messages, nodes);
     }
 
     private static Set<Path> mountPlaces(Settings settings) {

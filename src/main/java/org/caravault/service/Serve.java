@@ -43,12 +43,21 @@ public final class Serve implements Callable<Integer> {
     }
 
     private int serveUntil(CountDownLatch stop) throws Exception {
-        try (Service service = Service.start(settings(), Home.find())) {
-            System.out.println("Caravault listens on http://" + service.listen());
+        Settings settings;
+        try {
+            settings = settings();
+        } catch (BadSettings wrong) {
+            System.err.println(wrong.getMessage());
+            return CANNOT_START;
+        }
+        try (LogFile log = LogFile.in(settings.data("logs"));
+                Service service = Service.start(settings, Home.find())) {
+            LOG.info("logging to {}, too", log.path());
+            System.out.println("Caravault listens on " + service.url());
             stop.await();
             LOG.info("stopping");
             return 0;
-        } catch (BadSettings | CannotStart wrong) {
+        } catch (CannotStart wrong) {
             System.err.println(wrong.getMessage());
             return CANNOT_START;
         } catch (Exception unexpected) {

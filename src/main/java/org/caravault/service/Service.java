@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.camel.main.Main;
 import org.caravault.api.wire.Wire;
+import org.caravault.node.DataNodes;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.workflow.StepNotes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** The running service: a database, the beans, and the routes that are read from disk. */
 public final class Service implements AutoCloseable {
@@ -19,11 +21,15 @@ public final class Service implements AutoCloseable {
 
     private final Main main;
     private final Database database;
+    private final DataNodes nodes;
+    private final String url;
     private final Endpoint listen;
     private final Endpoint management;
 
-    private Service(Main main, Database database, Endpoint listen, Endpoint management) {
+    private Service(Main main, Database database, DataNodes nodes, String url, Endpoint listen, Endpoint management) {
         this.main = main;
+        this.url = url;
+        this.nodes = nodes;
         this.database = database;
         this.listen = listen;
         this.management = management;
@@ -51,15 +57,22 @@ public final class Service implements AutoCloseable {
         Main main = new Main();
         try {
             Beans beans = Beans.bind(main, settings, database.pool());
-            Api.bind(main, settings, beans, home, listen);
+            Tls tls = Tls.of(settings, listen.port());
+            String url = (tls.isOn() ? "https://" : "http://") + listen;
+            Api.bind(main, settings, beans, home, url, listen.port());
             configure(main, settings, home, listen, management);
+            secure(main, settings, tls);
             main.init();
+            if (tls.isOn()) {
+                main.getCamelContext().setSSLContextParameters(tls.parameters());
+            }
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             RoutesCheck.everyDirectExists(main.getCamelContext());
+            beans.nodes().beat();
             main.start();
-            LOG.info("listening on http://{}, health and metrics on http://{}/observe", listen, management);
-            return new Service(main, database, listen, management);
+            LOG.info("listening on {}, health and metrics on http://{}/observe", url, management);
+            return new Service(main, database, beans.nodes(), url, listen, management);
         } catch (Exception failed) {
             main.stop();
             database.close();
@@ -73,6 +86,11 @@ public final class Service implements AutoCloseable {
         } catch (EmbeddedDatabase.InUse taken) {
             throw new CannotStart(taken.getMessage());
         }
+    }
+
+    /** Where the API is, as a URL without a slash at the end. */
+    public String url() {
+        return url;
     }
 
     /** Where the API is. */
@@ -90,16 +108,36 @@ public final class Service implements AutoCloseable {
     public void close() throws IOException {
         try {
             main.stop();
+            sayGoodBye();
         } finally {
             database.close();
         }
         LOG.info("stopped");
     }
 
+    private void sayGoodBye() {
+        try {
+            nodes.leave();
+        } catch (DataAccessException away) {
+            LOG.info("the database is away: that this node has stopped will be noticed by its silence");
+        }
+    }
+
     private static void makeLocalVault(Settings settings) throws IOException {
         Path byDefault = settings.data("vault");
         if (settings.vault().filter(byDefault.toString()::equals).isPresent()) {
             Files.createDirectories(byDefault); // another directory that is missing is a mistake, or not mounted
+        }
+    }
+
+    private static void secure(Main main, Settings settings, Tls tls) {
+        main.addInitialProperty("camel.server.use-global-ssl-context-parameters", "" + tls.isOn());
+        main.addInitialProperty("caravault.tls", "" + tls.isOn());
+        main.addInitialProperty("caravault.tls_reload_ms", settings.text(Key.SSL_RELOAD_MS));
+        main.bind("tls", tls);
+        if (!tls.isOn() && !settings.text(Key.AUTH_STRATEGY).equals("none")) {
+            LOG.warn("without ssl.cert_file and ssl.key_file tokens travel in the clear: set them, or see that a proxy"
+                    + " before this service speaks TLS");
         }
     }
 
@@ -123,6 +161,11 @@ public final class Service implements AutoCloseable {
         camel.setProperty("camel.management.metrics-enabled", "true");
         camel.setProperty("camel.metrics.enabled", "true");
         camel.setProperty("camel.metrics.path", "/observe/metrics");
+        // A fifth of the processor time of a request: it looks through all exchanges for each. Routes are counted all
+        // the same.
+        camel.setProperty("camel.metrics.enable-exchange-event-notifier", "false");
+        camel.setProperty(
+                "camel.opentelemetry2.enabled", "false"); // spans that nobody collects; the settings can turn it on
         camel.setProperty("camel.health.exposure-level", "full");
         camel.setProperty(
                 "caravault.contract", home.resolve("config/openapi.yaml").toString());

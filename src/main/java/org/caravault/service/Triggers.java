@@ -1,13 +1,19 @@
 package org.caravault.service;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 import org.caravault.backup.BackupStore;
 import org.caravault.drop.DropDirectory;
 import org.caravault.drop.DropSteps;
 import org.caravault.drop.Drops;
+import org.caravault.event.Emails;
 import org.caravault.event.Events;
 import org.caravault.event.NotifyCommand;
 import org.caravault.event.Webhook;
@@ -25,6 +31,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The part of the wiring that asks for backups by itself: dropped files and schedules; and what tells of it. */
 final class Triggers {
+    private static final int AT_ONCE = 6;
+    private static final long IDLE_S = 10;
+
     private Triggers() {}
 
     static void bind(Main main, Settings settings, JdbcClient db, BackupStore backups, Commands commands) {
@@ -37,6 +46,8 @@ final class Triggers {
         main.addOverrideProperty("caravault.drop", Boolean.toString(!directories.isEmpty()));
         main.addOverrideProperty("caravault.drop_polling_ms", settings.text(Key.DROP_POLLING_MS));
 
+        main.bind("triggerThreads", threads());
+
         Policies policies = new Policies(db, clock);
         Path files =
                 settings.given(Key.POLICIES).map(Path::of).orElse(Home.find().resolve("config/policies"));
@@ -46,7 +57,7 @@ final class Triggers {
         main.bind("applyRetention", new ApplyRetention(db, clock));
         Overdue overdue = new Overdue(db, clock);
         main.bind("overdue", overdue);
-        main.bind("metrics", new Metrics(db, overdue, settings.vault()));
+        main.bind("metrics", new Metrics(db, overdue));
         main.addOverrideProperty("caravault.watch_ms", settings.text(Key.WATCH_MS));
         main.addOverrideProperty("caravault.policy_polling_ms", settings.text(Key.POLICY_POLLING_MS));
         main.addOverrideProperty("caravault.policy_reload_ms", settings.text(Key.POLICY_RELOAD_MS));
@@ -54,7 +65,27 @@ final class Triggers {
         main.bind("events", new Events(db, settings.list(Key.NOTIFY), settings.number(Key.NOTIFY_TRIES)));
         main.bind("webhook", new Webhook(settings.text(Key.NOTIFY_WEBHOOK)));
         main.bind("notifyCommand", new NotifyCommand(commands, settings.text(Key.NOTIFY_COMMAND)));
+        main.bind(
+                "emails",
+                new Emails(new Emails.Account(
+                        URI.create(settings.text(Key.NOTIFY_EMAIL_SERVER)),
+                        settings.text(Key.NOTIFY_EMAIL_FROM),
+                        settings.text(Key.NOTIFY_EMAIL_TO),
+                        settings.text(Key.NOTIFY_EMAIL_USER),
+                        settings.text(Key.NOTIFY_EMAIL_PASSWORD))));
         main.bind("tidings", new Tidings());
         main.addOverrideProperty("caravault.notify_polling_ms", settings.text(Key.NOTIFY_POLLING_MS));
+    }
+
+    /** Thousands of files or policies at once are taken side by side: most of the time goes by in commits. */
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                AT_ONCE, AT_ONCE, IDLE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "triggers");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 }

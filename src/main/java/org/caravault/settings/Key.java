@@ -8,6 +8,9 @@ import java.util.Optional;
 public enum Key {
     LISTEN("listen", Rule.ENDPOINT, "127.0.0.1:8786"),
     MANAGEMENT_PORT("management_port", Rule.PORT, ""),
+    SSL_CERT_FILE("ssl.cert_file", Rule.TEXT, ""),
+    SSL_KEY_FILE("ssl.key_file", Rule.TEXT, ""),
+    SSL_RELOAD_MS("ssl.reload_ms", Rule.COUNT, "10000"),
     NODE("node", Rule.NAME, ""),
     ROUTES("routes", Rule.TEXT, ""),
 
@@ -47,9 +50,15 @@ public enum Key {
     POLICY_POLLING_MS("policy.polling_ms", Rule.COUNT, "1000"),
     POLICY_RELOAD_MS("policy.reload_ms", Rule.COUNT, "10000"),
     WATCH_MS("watch_ms", Rule.COUNT, "30000"),
+    VAULT_NEARLY_FULL("vault_nearly_full", Rule.PERCENT, "90"),
     NOTIFY("notify", Rule.LIST, ""),
     NOTIFY_WEBHOOK("notify.webhook", Rule.TEXT, ""),
     NOTIFY_COMMAND("notify.command", Rule.TEXT, ""),
+    NOTIFY_EMAIL_SERVER("notify.email.server", Rule.MAIL_SERVER, "smtp://localhost:25"),
+    NOTIFY_EMAIL_FROM("notify.email.from", Rule.TEXT, "caravault@localhost"),
+    NOTIFY_EMAIL_TO("notify.email.to", Rule.TEXT, ""),
+    NOTIFY_EMAIL_USER("notify.email.user", Rule.TEXT, ""),
+    NOTIFY_EMAIL_PASSWORD("notify.email.password", Rule.TEXT, ""),
     NOTIFY_POLLING_MS("notify.polling_ms", Rule.COUNT, "1000"),
     NOTIFY_TRIES("notify.tries", Rule.COUNT, "20"),
 

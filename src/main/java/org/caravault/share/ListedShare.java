@@ -2,6 +2,7 @@ package org.caravault.share;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,18 @@ import java.util.UUID;
  */
 public record ListedShare(
         Share share, ShareType type, Optional<Instant> scheduledToBeDeletedAt, Optional<UUID> sourceBackup) {
+    /** The backends whose shares are directories of this host, and so can be copied beside themselves. */
+    private static final Set<String> WITH_SNAPSHOTS = Set.of("local", "exportfs");
+
+    /** Whether the share's type promises something of snapshots, and its backend can do it. */
+    public boolean can(String ability) {
+        return type.can(ability) && WITH_SNAPSHOTS.contains(share.backend());
+    }
+
+    public boolean isAtRest() {
+        return share.status() == ShareStatus.AVAILABLE;
+    }
+
     public boolean isSoftDeleted() {
         return scheduledToBeDeletedAt.isPresent();
     }

@@ -44,6 +44,14 @@ public final class ShareCatalogue {
                 .single();
     }
 
+    /** How many snapshots a share has. */
+    public int snapshotsOf(UUID id) {
+        return db.sql("select count(*)::int from snapshots where share_id = ?")
+                .param(id)
+                .query(Integer.class)
+                .single();
+    }
+
     private static ListedShare read(ResultSet r, int row) throws SQLException {
         return new ListedShare(
                 ShareStore.read(r, row),

@@ -48,16 +48,17 @@ public final class ShareChanges {
     }
 
     /**
-     * Puts a share at rest and without backups into the recycle bin.
+     * Puts a share at rest, without backups and snapshots, into the recycle bin.
      *
-     * @return false when it was not at rest, had backups, or lies there already
+     * @return false when it was not at rest, had backups or snapshots, or lies there already
      */
     public boolean softDelete(UUID id, int days) {
         return db.sql("""
                         update shares s set scheduled_to_be_deleted_at = clock_timestamp() + make_interval(days => ?),
                                             updated_at = clock_timestamp()
                         where id = ? and status in ('available', 'error', 'inactive') and scheduled_to_be_deleted_at is null
-                          and not exists (select 1 from backups b where b.share_id = s.id)""").params(days, id).update() == 1;
+                          and not exists (select 1 from backups b where b.share_id = s.id)
+                          and not exists (select 1 from snapshots n where n.share_id = s.id)""").params(days, id).update() == 1;
     }
 
     /** Takes a share out of the recycle bin; false when it was not in it. */

@@ -14,6 +14,9 @@ public enum ShareFilter {
     SHARE_TYPE("share_type_id", "s.share_type_id::text = ?"),
     EXPORT_LOCATION("export_location_id", "s.id::text = ?"),
     EXPORT_PATH("export_location_path", "s.export_location = ?"),
+    METADATA("metadata", "s.metadata::jsonb @> ?::jsonb"),
+    EXTRA_SPECS("extra_specs", "t.extra_specs::jsonb @> ?::jsonb"),
+    SOURCE_BACKUP("source_backup_id", "s.source_backup_id::text = ?"),
     SOFT_DELETED("is_soft_deleted", "(s.scheduled_to_be_deleted_at is not null) = ?::boolean"),
     SNAPSHOT(
             "snapshot_id",

@@ -40,11 +40,14 @@ public enum ShareSort {
                 .findFirst();
     }
 
-    /** The newest first where the column says nothing; the id makes it total. By time it is the order of an index. */
+    /**
+     * The newest first where the column says nothing; the id makes it total. By time it is the order of an index, and so it
+     * is by name. A missing value is the least, as in Manila's database.
+     */
     String order(boolean ascending) {
         if (this == CREATED_AT) {
             return ascending ? "s.created_at asc, s.id desc" : "s.created_at desc, s.id";
         }
-        return column + (ascending ? " asc" : " desc") + " nulls last, s.created_at desc, s.id";
+        return column + (ascending ? " asc nulls first, " : " desc nulls last, ") + "s.created_at desc, s.id";
     }
 }

@@ -2,7 +2,9 @@ package org.caravault.share;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Manila's statuses of a share, as far as this service leads a share into them. */
 public enum ShareStatus {
@@ -29,13 +31,18 @@ public enum ShareStatus {
     SERVER_MIGRATING,
     INACTIVE;
 
+    private static final Map<String, ShareStatus> BY_WIRE =
+            Arrays.stream(values()).collect(Collectors.toMap(ShareStatus::wire, status -> status));
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     /** The name on the wire and in the database. */
     public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        return wire;
     }
 
     public static Optional<ShareStatus> of(String wire) {
-        return Arrays.stream(values()).filter(s -> s.wire().equals(wire)).findFirst();
+        return Optional.ofNullable(BY_WIRE.get(wire));
     }
 
     /** A backup or a restore is at work on the share: nothing else may change it meanwhile. */

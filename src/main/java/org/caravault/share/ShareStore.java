@@ -81,6 +81,21 @@ public final class ShareStore {
                 .optional();
     }
 
+    /** The share is being made as a backup is. */
+    public void restoredFrom(UUID id, UUID backup) {
+        db.sql("update shares set source_backup_id = ? where id = ?")
+                .params(backup, id)
+                .update();
+    }
+
+    /** A share that is available, and stays it until the transaction ends: whoever wants to move it waits so long. */
+    public Optional<Share> holdAvailable(UUID id) {
+        return db.sql("select * from shares where id = ? and status = 'available' for no key update")
+                .param(id)
+                .query(ShareStore::read)
+                .optional();
+    }
+
     /** Renames; what is empty is cleared. */
     public Optional<Share> rename(UUID id, Optional<String> name, Optional<String> description) {
         return db.sql("""

@@ -1,13 +1,30 @@
 package org.caravault.share;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
-/** How far the data service is with a share: Manila's {@code task_state}. */
+/**
+ * How far the data service is with a share: Manila's {@code task_state}. The service itself leads a share to the first
+ * four only; to the others an administrator may.
+ */
 public enum TaskState {
     DATA_COPYING_STARTING,
     DATA_COPYING_IN_PROGRESS,
     DATA_COPYING_COMPLETING,
-    DATA_COPYING_ERROR;
+    DATA_COPYING_ERROR,
+    DATA_COPYING_CANCELLED,
+    DATA_COPYING_COMPLETED,
+    MIGRATION_STARTING,
+    MIGRATION_IN_PROGRESS,
+    MIGRATION_COMPLETING,
+    MIGRATION_SUCCESS,
+    MIGRATION_ERROR,
+    MIGRATION_CANCELLED;
+
+    public static Optional<TaskState> of(String wire) {
+        return Arrays.stream(values()).filter(s -> s.wire().equals(wire)).findFirst();
+    }
 
     /** The name on the wire and in the database. */
     public String wire() {

@@ -79,8 +79,13 @@ public record VaultTree(Path root) {
         Files.write(temporary, JSON.writeValueAsBytes(file));
         force(temporary, StandardOpenOption.WRITE);
         Files.move(temporary, partial.resolve("backup.json"), StandardCopyOption.ATOMIC_MOVE);
-        force(partial, StandardOpenOption.READ);
-        Files.move(partial, root.resolve(id.toString()), StandardCopyOption.ATOMIC_MOVE);
+        publish(id, attempt);
+    }
+
+    /** Gives a tree its name that needs no description. */
+    public void publish(UUID id, int attempt) throws IOException {
+        force(partial(id, attempt), StandardOpenOption.READ);
+        Files.move(partial(id, attempt), root.resolve(id.toString()), StandardCopyOption.ATOMIC_MOVE);
         force(root, StandardOpenOption.READ);
     }
 

@@ -9,7 +9,10 @@ enum Actions {
     DELETE("Deletion", "007"),
     CREATE_SHARE("Creation", "002"),
     MANAGE_SHARE("Registration", "002"),
-    DELETE_SHARE("Deletion", "007");
+    DELETE_SHARE("Deletion", "007"),
+    CREATE_SNAPSHOT("Creation", "002"),
+    REVERT("Revert", "006"),
+    DELETE_SNAPSHOT("Deletion", "007");
 
     private final String words;
     private final String id;

@@ -17,6 +17,7 @@ import org.caravault.identity.Caller;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.caravault.snapshot.SnapshotStore;
 
 /** What the request routes check and claim. Each method is one step of a transaction: if it refuses, nothing stays. */
 public final class BackupRequests {
@@ -29,12 +30,15 @@ public final class BackupRequests {
 
     private final ShareStore shares;
     private final BackupStore backups;
+    private final SnapshotStore snapshots;
     private final ChooseDriver chooseDriver;
     private final String node;
 
-    public BackupRequests(ShareStore shares, BackupStore backups, ChooseDriver chooseDriver, String node) {
+    public BackupRequests(
+            ShareStore shares, BackupStore backups, SnapshotStore snapshots, ChooseDriver chooseDriver, String node) {
         this.shares = shares;
         this.backups = backups;
+        this.snapshots = snapshots;
         this.chooseDriver = chooseDriver;
         this.node = node;
     }
@@ -47,11 +51,14 @@ public final class BackupRequests {
     /** Takes the share for a backup; of many callers one gets it. */
     public Share claimForBackup(@Variable("request") BackupRequest request) {
         Share seen = visible(request.caller(), request.shareId());
-        Share claimed = shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
+        Share share = shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
                 .orElseThrow(() -> Refusal.invalid("Share %s must be available to be backed up, and its status is %s."
                         .formatted(seen.id(), statusOf(seen))));
-        request.backupType().ifPresent(type -> mustBeOfOneType(claimed, type)); // whoever holds the share asks alone
-        return claimed;
+        if (snapshots.countOf(share.id()) > 0) {
+            throw Refusal.invalid("Cannot backup share %s while it has snapshots.".formatted(share.id()));
+        }
+        request.backupType().ifPresent(type -> mustBeOfOneType(share, type)); // whoever holds the share asks alone
+        return share;
     }
 
     /** The new backup; it belongs to the share's project, whoever asked. */
@@ -98,9 +105,11 @@ public final class BackupRequests {
             throw Refusal.invalid("Share %s has %d GB, and backup %s needs %d GB."
                     .formatted(share.id(), share.sizeGb(), backup.id(), backup.sizeGb()));
         }
-        return shares.move(target, RESTORABLE, ShareStatus.BACKUP_RESTORING)
+        Share claimed = shares.move(target, RESTORABLE, ShareStatus.BACKUP_RESTORING)
                 .orElseThrow(() -> Refusal.invalid("Share %s must be available to be restored to, and its status is %s."
                         .formatted(share.id(), statusOf(share))));
+        shares.restoredFrom(claimed.id(), backup.id());
+        return claimed;
     }
 
     /** Takes the backup for a restore. */

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
 
@@ -29,7 +25,6 @@ import org.caravault.job.NodeStops;
  * a paused parent.
  */
 public final class CopierChild {
-    private static final String MAIN = "org.caravault.copy.CopyMain";
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
     private static final int KEPT_CHARACTERS = 4000;
@@ -54,12 +49,7 @@ public final class CopierChild {
     public CopierChild(Duration stall, Duration lifeline) {
         this.stall = stall;
         this.lifeline = lifeline;
-        this.start = Stream.of(
-                        List.of(java()),
-                        List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"),
-                        List.of("-Xshare:auto", "-cp", classPath(), MAIN))
-                .flatMap(List::stream)
-                .toList();
+        this.start = CopierCommand.find();
     }
 
     /** Counts what a tree holds. */
@@ -144,31 +134,6 @@ public final class CopierChild {
         return thread;
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    /** The copier needs itself, JNA and picocli, and nothing else of this process's class path. */
-    private static String classPath() {
-        return Stream.of(MAIN, "com.sun.jna.Native", "picocli.CommandLine")
-                .map(CopierChild::placeOf)
-                .distinct()
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String placeOf(String className) {
-        try {
-            Class<?> found = Class.forName(className, false, CopierChild.class.getClassLoader());
-            return Path.of(found.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (ClassNotFoundException | URISyntaxException broken) {
-            throw new IllegalStateException("this installation lacks " + className, broken);
-        }
-    }
-
     /** What the child has said so far. */
     private static final class Heard {
         private final StringBuilder complaints = new StringBuilder();
@@ -217,7 +182,9 @@ public final class CopierChild {
 
         private void error(JsonNode error) {
             if (firstError.isEmpty() && error.isObject()) {
-                firstError = error.path("message").asText(); // names the path and what was done to it
+                String message = error.path("message").asText();
+                String at = error.path("path").asText();
+                firstError = message.contains(at) ? message : at + ": " + message;
             }
         }
 

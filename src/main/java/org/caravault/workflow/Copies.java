@@ -26,7 +26,16 @@ public final class Copies {
      * @param ignored names of files that are neither backed up nor touched by a restore
      * @param exact whether a restore takes away what came after the backup
      */
-    public record Manner(String threads, Optional<String> bytesPerSecond, List<String> ignored, boolean exact) {}
+    public record Manner(String threads, Optional<String> bytesPerSecond, List<String> ignored, boolean exact) {
+        /** The copier's arguments that all its commands here have in common. */
+        List<String> arguments(String command) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(command, "--lifeline", "--progress", "json", "--threads", threads));
+            bytesPerSecond.ifPresent(rate -> arguments.addAll(List.of("--bwlimit", rate)));
+            ignored.forEach(name -> arguments.addAll(List.of("--exclude", name)));
+            return arguments;
+        }
+    }
 
     /**
      * How long a copy goes on while the database does not answer.
@@ -68,7 +77,7 @@ public final class Copies {
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         VaultTree vault = new VaultTree(vaultPath);
         Path partial = vault.partial(backup.id(), attempt);
-        List<String> arguments = common("copy");
+        List<String> arguments = manner.arguments("copy");
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
         previous(backup, vault).ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));
@@ -87,7 +96,7 @@ public final class Copies {
             @Variable("sharePath") Path sharePath,
             @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
-        List<String> arguments = common("copy");
+        List<String> arguments = manner.arguments("copy");
         arguments.addAll(List.of("--strict", "--checksum"));
         if (manner.exact()) {
             arguments.add("--delete");
@@ -137,14 +146,6 @@ public final class Copies {
         return backups.previous(backup)
                 .filter(before -> vault.isPublished(before.id()))
                 .map(before -> vault.data(before.id()));
-    }
-
-    private List<String> common(String command) {
-        List<String> arguments =
-                new ArrayList<>(List.of(command, "--lifeline", "--progress", "json", "--threads", manner.threads()));
-        manner.bytesPerSecond().ifPresent(rate -> arguments.addAll(List.of("--bwlimit", rate)));
-        manner.ignored().forEach(name -> arguments.addAll(List.of("--exclude", name)));
-        return arguments;
     }
 
     private void mustGoOn() throws NodeStops {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * What the copier says when it ends.
  *
- * @param files regular files, hard links counted once
+ * @param files all but directories, hard links counted once
  * @param bytes what the tree holds
  * @param copiedBytes what had to be read and written
  * @param linkedFiles files that are hard links to the backup before

@@ -29,6 +29,8 @@ public final class Outcomes {
     /** Manila's numbers of a message's action and detail. */
     private static final String UNKNOWN_ERROR = "001";
 
+    private static final double MILLIS = 1e3;
+
     private final JdbcClient db;
     private final ShareStore shares;
     private final BackupStore backups;
@@ -70,6 +72,21 @@ public final class Outcomes {
         db.sql("update backups set bytes = ?, progress = 100, fail_reason = null where id = ?")
                 .params(bytes, job)
                 .update();
+    }
+
+    /** For the metrics: what had to be copied, and how long the job took. What an attempt before has copied is unknown. */
+    public void copied(
+            String kind, @Variable("copied") CopySummary copied, @Variable("share") Share share, Exchange exchange) {
+        if (copied != null) {
+            db.sql("insert into copies (kind, share_id, files, bytes, seconds) values (?, ?, ?, ?, ?)")
+                    .params(
+                            kind,
+                            share.id(),
+                            copied.files() - copied.linkedFiles(),
+                            copied.copiedBytes(),
+                            exchange.getClock().elapsed() / MILLIS)
+                    .update();
+        }
     }
 
     /** All of it is back. */

@@ -17,6 +17,7 @@ import org.caravault.share.ManageRequest;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.caravault.snapshot.SnapshotStore;
 
 /** What the request routes of shares check and write down. */
 public final class ShareRequests {
@@ -36,15 +37,23 @@ public final class ShareRequests {
             ShareStatus.EXTENDING_ERROR,
             ShareStatus.SHRINKING_ERROR,
             ShareStatus.BACKUP_RESTORING_ERROR,
+            ShareStatus.REVERTING_ERROR,
             ShareStatus.INACTIVE);
 
     private final ShareStore shares;
     private final BackupStore backups;
+    private final SnapshotStore snapshots;
     private final ShareDirectories directories;
     private final String node;
 
-    public ShareRequests(ShareStore shares, BackupStore backups, ShareDirectories directories, String node) {
+    public ShareRequests(
+            ShareStore shares,
+            BackupStore backups,
+            SnapshotStore snapshots,
+            ShareDirectories directories,
+            String node) {
         this.shares = shares;
+        this.snapshots = snapshots;
         this.backups = backups;
         this.directories = directories;
         this.node = node;
@@ -110,6 +119,9 @@ public final class ShareRequests {
                 .orElseThrow(() -> Refusal.notFound("Share %s could not be found.".formatted(request.shareId())));
         if (!backups.ofShare(share.id()).isEmpty()) {
             throw Refusal.forbidden("Share %s has backups: delete them first.".formatted(share.id()));
+        }
+        if (snapshots.countOf(share.id()) > 0) {
+            throw Refusal.forbidden("Share %s has snapshots: delete them first.".formatted(share.id()));
         }
         if (!request.keepData() && !directories.isOurs(share)) {
             throw Refusal.forbidden(

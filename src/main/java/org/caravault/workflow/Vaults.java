@@ -10,17 +10,20 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
 import org.caravault.backup.BackupType;
 import org.caravault.backup.BackupTypes;
+import org.caravault.policy.Drills;
 
 /** Which vault a job's backup lies in: the one that its type names, else the general one. */
 public final class Vaults {
     private final VaultSettings general;
     private final BackupTypes types;
     private final BackupStore backups;
+    private final Drills drills;
 
-    public Vaults(VaultSettings general, BackupTypes types, BackupStore backups) {
+    public Vaults(VaultSettings general, BackupTypes types, BackupStore backups, Drills drills) {
         this.general = general;
         this.types = types;
         this.backups = backups;
+        this.drills = drills;
     }
 
     /** Empty: neither the type names a vault, nor is there a general one. */
@@ -30,9 +33,9 @@ public final class Vaults {
                 .or(general::export);
     }
 
-    /** For a workflow and its undo, whose job is the backup's id; it is found anew, because a restart forgets variables. */
+    /** For a workflow and its undo, whose job is the backup's id, or a drill's; it is found anew, because a restart forgets variables. */
     public Export ofJob(@Variable("job") UUID job) throws StepFailed {
-        Optional<String> name = backups.find(job).flatMap(Backup::backupType);
+        Optional<String> name = backups.find(job).or(() -> drills.backupOf(job)).flatMap(Backup::backupType);
         if (name.isEmpty()) {
             return general.mustExport();
         }

@@ -100,6 +100,24 @@ class ManilasWireTest {
     }
 
     @Test
+    void theContractIsAlsoAPageThatAsksNothingFromElsewhere() {
+        String page = service.get("/docs").response().body();
+        assertThat(service.get("/docs").header("Content-Type")).startsWith("text/html");
+        assertThat(page).doesNotContain("http:", "https:", "\"//");
+        java.util.regex.Matcher part =
+                java.util.regex.Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page);
+        int parts = 0;
+        for (; part.find(); parts++) {
+            RunningService.Answer answer = service.get(part.group(1));
+            assertThat(answer.code()).as(part.group(1)).isEqualTo(200);
+            assertThat(answer.header("Content-Type")).as(part.group(1)).startsWith("text/");
+            assertThat(answer.response().body()).as(part.group(1)).hasSizeGreaterThan(50);
+        }
+        assertThat(parts).isEqualTo(3);
+        assertThat(service.get("/docs/start.js").response().body()).contains("'/openapi.yaml'");
+    }
+
+    @Test
     void healthAndMetricsAreOnAPortOfTheirOwn() throws Exception {
         var http = java.net.http.HttpClient.newHttpClient();
         for (String path : new String[] {"/observe/health", "/observe/metrics"}) {

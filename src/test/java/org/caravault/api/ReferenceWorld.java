@@ -55,6 +55,7 @@ record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path shares) {
                 "quotas",
                 "quota_classes",
                 "backups",
+                "snapshots",
                 "shares")) {
             db.sql("delete from " + table).update();
         }
@@ -74,7 +75,7 @@ record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path shares) {
                 .until(() -> db.sql("""
                         select count(*) from scheduled_tasks
                         where task_name in ('back-up-share', 'restore-backup', 'delete-backup', 'make-share', 'register-share',
-                                            'unmake-share')""").query(Integer.class).single() == 0);
+                                            'unmake-share', 'make-snapshot', 'remove-snapshot', 'revert-share')""").query(Integer.class).single() == 0);
     }
 
     private void share(String id, int size) throws IOException {
@@ -97,6 +98,17 @@ record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path shares) {
                         select ?, id, project_id, user_id, 'nightly', size_gb, ?, 100, 'nfs', 'here', 'manila-data'
                         from shares where id::text like ?""")
                         .params(UUID.fromString(what[1]), value, what[3] + "%")
+                        .update();
+            case "snapshot" ->
+                db.sql("""
+                        insert into snapshots (id, share_id, project_id, user_id, name, size_gb, protocol, status)
+                        select ?, id, project_id, user_id, 'sn1', size_gb, protocol, ? from shares where id::text like ?""")
+                        .params(UUID.fromString(what[1]), value, what[3] + "%")
+                        .update();
+            case "share-type" ->
+                db.sql(
+                                "update shares set share_type_id = (select id from share_types where name = ?) where id::text like ?")
+                        .params(value, what[1] + "%")
                         .update();
             case "access" ->
                 db.sql("""

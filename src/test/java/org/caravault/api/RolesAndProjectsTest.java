@@ -149,6 +149,31 @@ class RolesAndProjectsTest {
     }
 
     @Test
+    void aPrivateTypeIsForAdministrators() {
+        String id =
+                as(admin, "POST", "/v2/types", """
+                        {"share_type": {"name": "secret", "share_type_access:is_public": false,
+                         "extra_specs": {"driver_handles_share_servers": "False"}}}""").body().at("/share_type/id").asText();
+        assertThat(as(member, "GET", "/v2/types?is_public=all", "").body().toString())
+                .doesNotContain("secret");
+        assertThat(as(member, "GET", "/v2/types/" + id, "").code()).isEqualTo(404);
+        assertThat(as(admin, "GET", "/v2/types", "").body().toString()).doesNotContain("secret");
+        assertThat(as(admin, "GET", "/v2/types?is_public=all", "").body().path("share_types"))
+                .hasSize(2);
+        assertThat(as(admin, "GET", "/v2/types?is_public=false", "").body().path("share_types"))
+                .hasSize(1);
+        assertThat(as(admin, "GET", "/v2/types?is_public=perhaps", "").code()).isEqualTo(400);
+        assertThat(as(admin, "GET", "/v2/types/" + id, "").code()).isEqualTo(200);
+        assertThat(as(
+                                member,
+                                "POST",
+                                "/v2/shares",
+                                "{\"share\": {\"share_proto\": \"NFS\", \"size\": 1, \"share_type\": \"secret\"}}")
+                        .code())
+                .isEqualTo(404);
+    }
+
+    @Test
     void aBackupBelongsToTheSharesProjectWhoeverAsked() {
         RunningService.Answer answer =
                 as(admin, "POST", "/v2/share-backups", "{\"share_backup\": {\"share_id\": \"%s\"}}".formatted(share));

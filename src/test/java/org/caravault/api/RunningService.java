@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.caravault.TestDatabase;
 import org.caravault.service.Service;
 import org.caravault.settings.Settings;
@@ -106,7 +107,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     public String url() {
-        return "http://" + service.listen();
+        return service.url();
     }
 
     public String managementUrl() {
@@ -148,19 +149,23 @@ public final class RunningService implements AutoCloseable {
     }
 
     public void awaitStatus(String path, String member, String status) {
-        Awaitility.await()
-                .atMost(ENDS_WITHIN)
+        patiently()
                 .until(() ->
                         get(path).body().path(member).path("status").asText().equals(status));
     }
 
     /** Waits for anything, as long as for a status. */
     public void await(Callable<Boolean> condition) {
-        Awaitility.await().atMost(ENDS_WITHIN).until(condition);
+        patiently().until(condition);
     }
 
     public void awaitGone(String path) {
-        Awaitility.await().atMost(ENDS_WITHIN).until(() -> get(path).code() == 404);
+        patiently().until(() -> get(path).code() == 404);
+    }
+
+    /** Looks at once, and often: most of what tests wait for takes milliseconds. */
+    private static ConditionFactory patiently() {
+        return Awaitility.await().atMost(ENDS_WITHIN).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
     }
 
     @Override

@@ -1,9 +1,13 @@
 package org.caravault.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +40,7 @@ class CommandLineTest {
             long start = System.nanoTime();
             assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"), "--bwlimit", "10M"))
                     .isZero();
-            assertThat((System.nanoTime() - start) / 1e9).isBetween(2.7, 3.6);
+            assertThat((System.nanoTime() - start) / 1e9).isBetween(2.7, 3.3);
         }
     }
 
@@ -99,6 +103,37 @@ class CommandLineTest {
             assertThat(CopyMain.run("remove", w.path("none"))).isZero();
             assertThat(Path.of(w.path("dir/f"))).exists();
         }
+    }
+
+    @Test
+    void whoWaitsIsToldHowLongAndWhere() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("mkdir $1 $2; head -c 10000000 /dev/zero | tr '\\0' x > $1/large", w.path("src"), w.path("b"));
+            List<JsonNode> copying = progress(
+                    "copy", w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest"), "--bwlimit", "5M");
+            JsonNode first = copying.get(0);
+            assertThat(first.path("path").asText()).isEqualTo("large");
+            assertThat(first.path("total_bytes").asLong()).isEqualTo(10_000_000);
+            assertThat(first.path("bytes_per_second").asDouble()).isBetween(1e6, 9e6);
+            double left = (1e7 - first.path("bytes").asLong())
+                    / first.path("bytes_per_second").asDouble();
+            assertThat(first.path("eta_seconds").asDouble()).isCloseTo(left, within(0.1));
+            assertThat(copying).extracting(p -> p.path("percent").asDouble()).isSorted();
+        }
+    }
+
+    private static List<JsonNode> progress(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--progress", "json"));
+        Process child = ChildCopier.start(List.of(), all.toArray(String[]::new));
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : ChildCopier.output(child).lines().toList()) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        assertThat(child.waitFor()).isZero();
+        return lines.stream()
+                .filter(l -> l.path("type").asText().equals("progress"))
+                .toList();
     }
 
     @Test

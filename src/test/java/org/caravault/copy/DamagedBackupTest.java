@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.Names;
 import org.junit.jupiter.api.Test;
 
 class DamagedBackupTest {
@@ -73,6 +75,28 @@ class DamagedBackupTest {
             assertThat(verify(w, 1)).contains("cut off");
             Files.writeString(manifest, whole.replaceFirst("d/f7\n", "d/f6\n"));
             assertThat(verify(w, 1)).contains("damaged");
+        }
+    }
+
+    @Test
+    void whoVerifiesKnowsFromTheManifestHowMuchThereIsToRead() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            backUp(w);
+            Tally done = new Tally();
+            VerifyTree verify =
+                    new VerifyTree(done, new Problems(done, ProgressOption.NONE.reporter()), VerifyTree.Part.ALL);
+            assertThat(verify.totals().complete().getAsBoolean()).isFalse();
+            Linux.use(linux -> {
+                verify.run(linux, Names.of(w.path("b/data")), Names.of(w.path("b/manifest")));
+                return true;
+            });
+            assertThat(verify.totals().complete().getAsBoolean()).isTrue();
+            assertThat(verify.totals().found().bytes.sum())
+                    .isEqualTo(done.bytes.sum())
+                    .isGreaterThan(20_000_000);
+            assertThat(verify.totals().found().files.sum())
+                    .isEqualTo(done.files.sum())
+                    .isEqualTo(52);
         }
     }
 }

@@ -3,7 +3,7 @@ package org.caravault.copy;
 import java.io.IOException;
 
 /** A tree with all that breaks backup programs. Built by the shell, so that no code is both maker and taker. */
-final class HostileTree {
+public final class HostileTree {
     private static final String SCRIPT = """
             mkdir "$1"; cd "$1"
             for n in $'new\\nline' -rf ' lead' $'\\xff\\xfe' 'back\\slash' $'tab\\t' '*' "$(printf 'a%.0s' {1..255})"; do
@@ -44,7 +44,7 @@ final class HostileTree {
 
     private HostileTree() {}
 
-    static void build(String path) throws IOException, InterruptedException {
+    public static void build(String path) throws IOException, InterruptedException {
         Judge.shell(SCRIPT, path);
     }
 

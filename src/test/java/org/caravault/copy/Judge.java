@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The independent judge: rsync, asked what it would still have to do. */
-final class Judge {
+public final class Judge {
     private Judge() {}
 
-    static void requireRoot() {
+    public static void requireRoot() {
         assumeTrue(
                 org.caravault.copy.linux.Linux.effectiveUser() == 0,
                 "needs root: device nodes, owners, trusted.* attributes");
     }
 
     /** Fails if rsync finds any difference between the trees: bytes, owners, modes, times, attributes, ACLs, hard links. */
-    static void same(String source, String destination) throws IOException, InterruptedException {
+    public static void same(String source, String destination) throws IOException, InterruptedException {
         boolean there = Files.isExecutable(Path.of("/usr/bin/rsync"));
         if (System.getenv("CI") != null) {
             assertThat(there).as("rsync must be installed where CI is set").isTrue();
@@ -39,7 +39,7 @@ final class Judge {
     }
 
     /** {@return what a command prints, on both streams} */
-    static String run(String... command) throws IOException, InterruptedException {
+    public static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         process.waitFor();
@@ -47,7 +47,7 @@ final class Judge {
     }
 
     /** Runs a shell script, which must succeed; for what Java cannot do. */
-    static void shell(String script, String... arguments) throws IOException, InterruptedException {
+    public static void shell(String script, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("bash", "-euc", script, "bash"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

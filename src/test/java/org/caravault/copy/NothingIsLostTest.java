@@ -85,6 +85,25 @@ class NothingIsLostTest {
     }
 
     @Test
+    void ofTheTimesOfAccess() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("""
+                    mkdir -p $1/d; echo x > $1/d/f; echo y > $1/g; ln -s g $1/l; mkfifo $1/p
+                    touch -h -a -d '1965-04-03 02:01:00.123456789 UTC' $1/d/f $1/l
+                    touch -h -a -d '2106-04-03 02:01:00.000000001 UTC' $1/g $1/p $1/d
+                    touch -a -d '1999-09-09 09:09:09.999999999 UTC' $1
+                    """, w.path("src"));
+            String before = accessTimes(w.path("src"));
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"))).isZero();
+            assertThat(accessTimes(w.path("dst"))).isEqualTo(before).contains("1965", "2106", ".999999999");
+        }
+    }
+
+    private static String accessTimes(String root) throws Exception {
+        return Judge.run("bash", "-c", "cd $0; TZ=UTC stat -c '%n %x' . d d/f g l p", root);
+    }
+
+    @Test
     void ofManyNamesOfOneFile() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             Judge.shell(

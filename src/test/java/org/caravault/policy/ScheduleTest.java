@@ -57,6 +57,6 @@ class ScheduleTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "daily", "61 * * * *", "0 0 30 2 *", "every", "every 5s", "every day", "0 0 * * * *"})
     void aScheduleThatMeansNothingIsRefused(String text) {
-        assertThatThrownBy(() -> Schedule.of(text, BERLIN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Schedule.of(text, BERLIN).tried()).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,6 +28,7 @@ import org.caravault.TestDatabase;
 import org.caravault.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine;
 
 /** An alert on a metric that does not exist never fires: every metric that the rules and the dashboard name is there. */
@@ -67,6 +69,14 @@ class MetricsExistTest {
         Settings settings = Settings.read(Optional.empty(), Map.of(), assignments, data);
         try (Service service = Service.start(settings, Path.of("").toAbsolutePath())) {
             manage(service);
+            try (HikariDataSource pool = Database.pool(url, "postgres", "", 1)) {
+                JdbcClient.create(pool).sql("""
+                        insert into drills (share_id, backup_id, project_id, state, asked_at, ended_at)
+                        select id, id, project_id, 'proven', clock_timestamp(), clock_timestamp() from shares""").update();
+                JdbcClient.create(pool).sql("""
+                        insert into copies (kind, share_id, files, bytes, seconds)
+                        select 'backup', id, 3, 4096, 1.5 from shares""").update();
+            }
             URI metrics = URI.create("http://" + service.management() + "/observe/metrics");
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(names(get(metrics))).containsAll(named));

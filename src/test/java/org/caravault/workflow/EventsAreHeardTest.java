@@ -119,6 +119,37 @@ class EventsAreHeardTest {
     }
 
     @Test
+    void aMailServerThatIsBusyAtFirstTakesTheMailInTheEnd() throws Exception {
+        try (StandInMailServer server = new StandInMailServer(1);
+                RunningRoutes routes = start(
+                        "notify=email",
+                        "notify.email.server=" + server.url(),
+                        "notify.email.from=vault@example.org",
+                        "notify.email.to=one@example.org, two@example.org")) {
+            tell(routes, "Sicherung überfällig");
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent' and tries = 2") == 1);
+            assertThat(server.taken())
+                    .singleElement()
+                    .asString()
+                    .contains("<one@example.org>", "<two@example.org>", "From: vault@example.org")
+                    .contains("Subject: Caravault: backup missed")
+                    .contains("Content-Type: text/plain; charset=UTF-8");
+        }
+    }
+
+    @Test
+    void aVaultThatIsNearlyFullIsToldOfOnce() throws Exception {
+        try (RunningRoutes routes =
+                start("notify=command", "notify.command=/bin/true", "vault_nearly_full=1", "watch_ms=50")) {
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 1);
+            routes.ask("direct:tell-nearly-full", "", Object.class);
+            assertThat(routes.count("events where kind = 'vault_nearly_full'")).isOne();
+            assertThat(routes.count("vaults where total_bytes >= free_bytes and location like '%/vault'"))
+                    .isOne();
+        }
+    }
+
+    @Test
     void whatIsNeverHeardIsKeptAsDeadAndDisturbsNobody() throws Exception {
         try (RunningRoutes routes = start("notify=command,nobody", "notify.command=/bin/false", "notify.tries=1")) {
             tell(routes, "hello");

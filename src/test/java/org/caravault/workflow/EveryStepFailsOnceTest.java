@@ -19,6 +19,7 @@ import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,26 +59,31 @@ class EveryStepFailsOnceTest {
 
     @ParameterizedTest(name = "backing up: {2} {1} fails, told as step {3}")
     @CsvSource({
-        "take-up, not-hopeless, before, take-up",
-        "check-share, share-is-busy, before, check-share",
-        "check-share, share-is-busy, after, check-share",
-        "grant-share, grant-share-by-backend, before, grant-access",
-        "grant-share, grant-share-by-backend, after, grant-access",
-        "grant-vault, grant-vault-by-backend, before, grant-access",
-        "mount-it, exec-mount, before, mount",
-        "mount-it, exec-mount, after, mount",
-        "mount-vault, mount-the-vault, before, mount",
-        "mount-vault, mount-the-vault, after, mount",
-        "copy, copying, before, copy",
-        "nfs-copy, journal-drop-partial, before, copy",
-        "nfs-copy, begin-partial, before, copy",
-        "nfs-copy, begin-partial, after, copy",
-        "nfs-copy, copy-share, before, copy",
-        "nfs-copy, copy-share, after, copy",
-        "nfs-copy, publish, before, copy",
-        "copy, copied, after, copy",
+        "take-up, not-hopeless, before, take-up, nothing",
+        "check-share, share-is-busy, before, check-share, nothing",
+        "check-share, share-is-busy, after, check-share, nothing",
+        "grant-share, grant-share-by-backend, before, grant-access, nothing",
+        "grant-share, grant-share-by-backend, after, grant-access, nothing",
+        "grant-vault, grant-vault-by-backend, before, grant-access, nothing",
+        "mount-it, exec-mount, before, mount, nothing",
+        "mount-it, exec-mount, after, mount, nothing",
+        "mount-vault, mount-the-vault, before, mount, nothing",
+        "mount-vault, mount-the-vault, after, mount, nothing",
+        "copy, copying, before, copy, nothing",
+        "nfs-copy, journal-drop-partial, before, copy, nothing",
+        "nfs-copy, begin-partial, before, copy, nothing",
+        "nfs-copy, begin-partial, after, copy, nothing",
+        "nfs-copy, copy-share, before, copy, nothing",
+        "nfs-copy, copy-share, after, copy, nothing",
+        "nfs-copy, publish, before, copy, nothing",
+        "nfs-copy, publish, after, copy, a whole backup",
+        "copy, copied, after, copy, a whole backup",
+        "finish-backup, backup-is-available, before, finish-backup, a whole backup",
+        "finish-backup, share-is-available, after, finish-backup, a whole backup",
+        "finish-backup, tell-leftovers, after, finish-backup, a whole backup",
     })
-    void aBackupThatFailsLeavesNothing(String route, String step, String when, String told) throws Exception {
+    void aBackupThatFailsLeavesNothingOpen(String route, String step, String when, String told, String left)
+            throws Exception {
         AtomicBoolean armed = new AtomicBoolean();
         try (RunningRoutes routes =
                 RunningRoutes.start(pool, data, List.of("quota_backups=-1"), fault(route, step, when, armed))) {
@@ -93,11 +99,14 @@ class EveryStepFailsOnceTest {
                     .singleElement()
                     .asString()
                     .contains("home", "nightly", "step " + told, "EIO " + when + " " + step);
-            assertThat(routes.mounts()).isEmpty();
+            assertThat(routes.mounts()).as(routes.held()).isEmpty();
             assertThat(data.resolve("mounts")).isEmptyDirectory();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.count("journal where struck_at is null"))
+                    .as(routes.held())
+                    .isZero();
             assertThat(routes.count("access_rules")).isZero();
-            assertThat(routes.vault()).allMatch(name -> name.equals(backup.id().toString()));
+            boolean published = left.equals("a whole backup");
+            assertThat(routes.vault()).isEqualTo(published ? List.of(backup.id().toString()) : List.of());
 
             Backup again = routes.backUp(share.id());
             routes.awaitBackup(again.id(), BackupStatus.AVAILABLE);
@@ -105,6 +114,117 @@ class EveryStepFailsOnceTest {
             assertThat(routes.share(share.id()).taskState()).isEmpty();
             assertThat(routes.vault()).contains(again.id().toString());
             assertThat(routes.beans.quotas().usage("default").backups()).isEqualTo(routes.count("backups"));
+            if (published) {
+                routes.delete(backup.id());
+                routes.awaitIdle();
+                assertThat(routes.vault()).containsExactly(again.id().toString());
+            }
+        }
+    }
+
+    @Test
+    void whenTheFailureCannotBeRecordedTheJobIsTakenUpAgain() throws Exception {
+        AtomicBoolean copy = new AtomicBoolean();
+        AtomicBoolean record = new AtomicBoolean();
+        RunningRoutes.Advice both = main -> {
+            fault("nfs-copy", "copy-share", "after", copy).on(main);
+            fault("back-up-share-failed", "tell-backup-failed", "after", record).on(main);
+        };
+        try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of("quota_backups=-1"), both)) {
+            Share share = routes.share("home", Trees.small(data.resolve("home")));
+            copy.set(true);
+            record.set(true);
+            Backup backup = routes.backUp(share.id());
+            routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+
+            assertThat(copy).as("the fault was reached").isFalse();
+            assertThat(record).as("the failure could not be recorded").isFalse();
+            assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+            assertThat(routes.messagesAbout(backup.id())).isEmpty();
+            assertThat(routes.mounts()).as(routes.held()).isEmpty();
+            assertThat(routes.vault()).containsExactly(backup.id().toString());
+        }
+    }
+
+    @ParameterizedTest(name = "making a share: {2} {1} fails")
+    @CsvSource({
+        "make-share, make-by-backend, before",
+        "make-share, make-by-backend, after",
+        "make-share, share-is-made, before",
+    })
+    void aShareThatCannotBeMadeIsInErrorAndCanBeDeleted(String route, String step, String when) throws Exception {
+        AtomicBoolean armed = new AtomicBoolean();
+        try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), fault(route, step, when, armed))) {
+            armed.set(true);
+            Share share = routes.newShare("fresh");
+            routes.awaitShare(share.id(), ShareStatus.ERROR);
+
+            assertThat(armed).as("the fault was reached").isFalse();
+            assertThat(routes.messagesAbout(share.id()))
+                    .singleElement()
+                    .asString()
+                    .contains("EIO " + when);
+
+            routes.deleteShare(share.id());
+            routes.awaitIdle();
+            assertThat(routes.beans.shares().find(share.id())).isEmpty();
+            assertThat(data.resolve("shares").resolve(share.id().toString())).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest(name = "registering a share: {2} {1} fails")
+    @CsvSource({
+        "grant-share, grant-share-by-backend, after",
+        "mount-it, exec-mount, before",
+        "mount-it, exec-mount, after",
+        "register-share, share-is-registered, before",
+    })
+    void aShareThatCannotBeRegisteredSaysSoAndNothingIsMounted(String route, String step, String when)
+            throws Exception {
+        AtomicBoolean armed = new AtomicBoolean();
+        try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), fault(route, step, when, armed))) {
+            armed.set(true);
+            Share share = routes.manage("home", Trees.small(data.resolve("home")));
+            routes.awaitShare(share.id(), ShareStatus.MANAGE_ERROR);
+            routes.awaitIdle();
+
+            assertThat(armed).as("the fault was reached").isFalse();
+            assertThat(routes.messagesAbout(share.id()))
+                    .singleElement()
+                    .asString()
+                    .contains("EIO " + when);
+            assertThat(routes.mounts()).as(routes.held()).isEmpty();
+            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(data.resolve("home/notes.txt")).hasContent("some notes\n");
+        }
+    }
+
+    @ParameterizedTest(name = "deleting a share: {2} {1} fails")
+    @CsvSource({
+        "unmake-share, delete-by-backend, before",
+        "unmake-share, delete-by-backend, after",
+        "unmake-share, remove-share, before",
+    })
+    void aShareThatCannotBeDeletedCanBeDeletedAgain(String route, String step, String when) throws Exception {
+        AtomicBoolean armed = new AtomicBoolean();
+        try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), fault(route, step, when, armed))) {
+            Share share = routes.newShare("fresh");
+            routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            armed.set(true);
+            routes.deleteShare(share.id());
+            routes.awaitShare(share.id(), ShareStatus.ERROR_DELETING);
+            routes.awaitIdle();
+
+            assertThat(armed).as("the fault was reached").isFalse();
+            assertThat(routes.messagesAbout(share.id()))
+                    .singleElement()
+                    .asString()
+                    .contains("EIO " + when);
+
+            routes.deleteShare(share.id());
+            routes.awaitIdle();
+            assertThat(routes.beans.shares().find(share.id())).isEmpty();
+            assertThat(data.resolve("shares").resolve(share.id().toString())).doesNotExist();
         }
     }
 
@@ -124,8 +244,10 @@ class EveryStepFailsOnceTest {
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
 
             assertThat(armed).as("the fault was reached").isFalse();
-            assertThat(routes.mounts()).isEmpty();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.mounts()).as(routes.held()).isEmpty();
+            assertThat(routes.count("journal where struck_at is null"))
+                    .as(routes.held())
+                    .isZero();
             assertThat(routes.messagesAbout(backup.id())).isEmpty();
         }
     }
@@ -164,8 +286,10 @@ class EveryStepFailsOnceTest {
                     .singleElement()
                     .asString()
                     .contains("Restore of share home", "step " + told, "EIO " + when + " " + step);
-            assertThat(routes.mounts()).isEmpty();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.mounts()).as(routes.held()).isEmpty();
+            assertThat(routes.count("journal where struck_at is null"))
+                    .as(routes.held())
+                    .isZero();
             assertThat(routes.vault()).contains(backup.id().toString());
 
             routes.restore(backup.id(), Optional.empty());
@@ -203,8 +327,10 @@ class EveryStepFailsOnceTest {
                     .singleElement()
                     .asString()
                     .contains("Deletion of share home", "step " + told, "EIO " + when + " " + step);
-            assertThat(routes.mounts()).isEmpty();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.mounts()).as(routes.held()).isEmpty();
+            assertThat(routes.count("journal where struck_at is null"))
+                    .as(routes.held())
+                    .isZero();
 
             routes.delete(backup.id());
             routes.awaitIdle();

@@ -10,13 +10,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.builder.AdviceWith;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.cleanup.CleanupRequest;
+import org.caravault.job.Errands;
+import org.caravault.job.Journal;
+import org.caravault.mount.MountTable;
+import org.caravault.service.Database;
 import org.caravault.share.Share;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What no job claims is removed, what one claims is not, and a dry run touches nothing. */
 class LeftByTheDeadTest {
@@ -88,6 +95,46 @@ class LeftByTheDeadTest {
 
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
             assertThat(routes.messagesAbout(backup.id())).isEmpty();
+        }
+    }
+
+    /** The sweep looks for what jobs that have ended still hold; a clean-up is no job in the queue. */
+    @Test
+    void whatACleanUpHoldsIsNotSweptAwayBeforeItEnds() throws Exception {
+        List<UUID> abandoned = new CopyOnWriteArrayList<>();
+        List<String> mounted = new CopyOnWriteArrayList<>();
+        RunningRoutes.Advice look = main -> AdviceWith.adviceWith(
+                main.getCamelContext(),
+                "cleanup-vault",
+                advice -> advice.weaveById("find-in-vault").before().process(exchange -> {
+                    mounted.addAll(MountTable.read().stream()
+                            .map(MountTable.Line::path)
+                            .filter(path -> path.startsWith(data.toString()))
+                            .toList());
+                    abandoned.addAll(exchange.getContext()
+                            .getRegistry()
+                            .lookupByNameAndType("journal", Journal.class)
+                            .abandoned());
+                }));
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), look)) {
+            assertThat(mounted).as("the vault was looked at").isNotEmpty();
+            assertThat(abandoned).isEmpty();
+            assertThat(routes.mounts()).as(routes.held()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatADeadCleanUpHeldIsAbandoned() throws Exception {
+        try (HikariDataSource pool = TestDatabase.fresh()) {
+            Journal journal = new Journal(JdbcClient.create(pool), "here");
+            UUID errand;
+            try (HikariDataSource dying = Database.pool(pool.getJdbcUrl(), "postgres", "", 2)) {
+                errand = new Errands(dying).begin();
+                journal.write(errand, "unmount", data.resolve("mounts/" + errand + "-vault"));
+                assertThat(journal.abandoned()).isEmpty();
+            }
+            await().atMost(SOON).until(() -> journal.abandoned().equals(List.of(errand)));
         }
     }
 

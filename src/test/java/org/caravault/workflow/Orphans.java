@@ -1,5 +1,7 @@
 package org.caravault.workflow;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,7 +38,9 @@ final class Orphans {
                 .start();
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(shell.getErrorStream(), StandardCharsets.UTF_8))) {
-            return Long.parseLong(said.readLine());
+            long copier = Long.parseLong(said.readLine());
+            await().until(() -> Files.isDirectory(target.resolve("data"))); // until then it is a shell
+            return copier;
         }
     }
 }

@@ -18,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.main.Main;
+import org.awaitility.core.ConditionFactory;
 import org.caravault.Refusal;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupRequest;
@@ -31,6 +32,8 @@ import org.caravault.job.JobComponent;
 import org.caravault.mount.MountTable;
 import org.caravault.service.Beans;
 import org.caravault.settings.Settings;
+import org.caravault.share.CreateRequest;
+import org.caravault.share.DeleteShareRequest;
 import org.caravault.share.ManageRequest;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
@@ -193,6 +196,26 @@ final class RunningRoutes implements AutoCloseable {
         template.send("job:" + workflow, exchange -> exchange.setVariable("job", job));
     }
 
+    /** Asks for a new share of 1 GB, and does not wait. */
+    Share newShare(String name) {
+        return ask(
+                "direct:create-share",
+                new CreateRequest(
+                        Caller.ADMIN_OF_DEFAULT,
+                        Optional.of(name),
+                        Optional.empty(),
+                        1,
+                        "NFS",
+                        Optional.empty(),
+                        false,
+                        "{}"),
+                Share.class);
+    }
+
+    void deleteShare(UUID id) {
+        ask("direct:delete-share", new DeleteShareRequest(Caller.ADMIN_OF_DEFAULT, id, false), Share.class);
+    }
+
     Share share(UUID id) {
         return beans.shares().find(id).orElseThrow();
     }
@@ -202,17 +225,17 @@ final class RunningRoutes implements AutoCloseable {
     }
 
     void awaitShare(UUID id, ShareStatus status) {
-        await().atMost(ENDS_WITHIN).until(() -> share(id).status() == status);
+        patiently().until(() -> share(id).status() == status);
     }
 
     void awaitBackup(UUID id, BackupStatus status) {
         awaitIdle();
-        await().atMost(ENDS_WITHIN).until(() -> backup(id).status() == status);
+        patiently().until(() -> backup(id).status() == status);
     }
 
     /** Waits until no job is queued or running. */
     void awaitIdle() {
-        await().atMost(ENDS_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> count("scheduled_tasks") == 0);
+        patiently().until(() -> count("scheduled_tasks") == 0);
     }
 
     int count(String tableAndCondition) {
@@ -234,11 +257,28 @@ final class RunningRoutes implements AutoCloseable {
                 .toList();
     }
 
+    /** What jobs still hold, in one line, because a summary of failed tests shows no more. */
+    String held() throws IOException {
+        return "mounts %s, journal %s"
+                .formatted(
+                        mounts(),
+                        beans.db()
+                                .sql("select undo || ' ' || what || ' tries ' || tries || ': ' || coalesce(failure, '')"
+                                        + " from journal where struck_at is null")
+                                .query(String.class)
+                                .list());
+    }
+
     /** The names in the vault. */
     List<String> vault() throws IOException {
         try (var entries = Files.list(data.resolve("vault"))) {
             return entries.map(path -> path.getFileName().toString()).sorted().toList();
         }
+    }
+
+    /** Looks at once, and often. */
+    private static ConditionFactory patiently() {
+        return await().atMost(ENDS_WITHIN).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
     }
 
     @Override

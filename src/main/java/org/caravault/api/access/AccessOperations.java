@@ -1,6 +1,7 @@
 package org.caravault.api.access;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
@@ -90,6 +91,36 @@ public final class AccessOperations {
         Level level = level(call.member("update_access"));
         mustBeAvailable(share);
         return rules.level(rule.id(), level).orElseThrow(() -> missing(id));
+    }
+
+    /** Adds to a rule's metadata. */
+    public Map<String, Object> addMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        Map<String, String> more = call.member("metadata").texts("metadata");
+        return change(call, id, before -> {
+            before.putAll(more);
+            return before;
+        });
+    }
+
+    /** Takes one entry out of a rule's metadata. */
+    public void removeMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+        change(call, id, before -> {
+            if (before.remove(key) == null) {
+                throw Refusal.notFound("Metadata item %s was not found.".formatted(Texts.shortened(key)));
+            }
+            return before;
+        });
+    }
+
+    private Map<String, Object> change(Call call, String id, UnaryOperator<Map<String, String>> change) {
+        while (true) {
+            OwnerRule rule = one(call, id);
+            search.own(call, rule.shareId().toString());
+            Map<String, String> after = change.apply(Metadata.read(rule.metadata()));
+            if (rules.metadata(rule.id(), rule.metadata(), Metadata.write(after))) {
+                return Map.of("metadata", after);
+            }
+        }
     }
 
     /** One rule of a share that the caller may see. */

@@ -1,5 +1,6 @@
 package org.caravault.api.access;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -9,12 +10,16 @@ import org.caravault.access.OwnerRule;
 import org.caravault.access.OwnerRules;
 import org.caravault.api.shares.ShareSearch;
 import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Literals;
 import org.caravault.api.wire.Metadata;
 import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
 
 /** Access rules as Manila's clients see them. */
 public final class AccessViews {
+    private static final int FILTERS_FROM = 82;
+    private static final List<String> FILTERS = List.of("access_to", "access_type", "access_level", "state");
+
     private final OwnerRules rules;
     private final ShareSearch search;
 
@@ -43,7 +48,27 @@ public final class AccessViews {
     public Map<String, Object> ofQuery(@Variable(Wire.CALL) Call call) {
         String share =
                 call.query().text("share_id").orElseThrow(() -> Refusal.invalid("The share_id parameter is required."));
-        return ofPath(call, share);
+        Map<String, String> metadata = call.query()
+                .text("metadata")
+                .map(said -> Literals.texts("metadata", said))
+                .orElse(Map.of());
+        return Map.of(
+                "access_list",
+                rules.of(search.one(call, share).share().id()).stream()
+                        .filter(rule ->
+                                Metadata.read(rule.metadata()).entrySet().containsAll(metadata.entrySet()))
+                        .map(rule -> full(call, rule))
+                        .filter(view -> isAskedFor(call, view))
+                        .toList());
+    }
+
+    private static boolean isAskedFor(Call call, Map<String, Object> view) {
+        return !call.version().atLeast(FILTERS_FROM)
+                || FILTERS.stream()
+                        .allMatch(key -> call.query()
+                                .text(key)
+                                .map(view.get(key)::equals)
+                                .orElse(true));
     }
 
     private static Map<String, Object> full(Call call, OwnerRule rule) {

@@ -12,6 +12,7 @@ import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
 import org.caravault.api.wire.Zones;
+import org.caravault.node.DataNode;
 
 /** What there is: services, availability zones, pools. */
 public final class AdminOperations {
@@ -24,14 +25,17 @@ public final class AdminOperations {
         this.here = here;
     }
 
-    /** The services of Manila that this process stands for. */
+    /** The services of Manila that the data nodes stand for, alive or not. */
     public Map<String, Object> services(@Variable(Wire.CALL) Call call) {
         call.mustBeAdmin();
         List<Map<String, Object>> all = new ArrayList<>();
-        here.backends()
-                .forEach(backend -> all.add(service(call, all.size(), "manila-share", here.node() + "@" + backend)));
-        all.add(service(call, all.size(), "manila-data", here.node()));
-        all.add(service(call, all.size(), "manila-scheduler", here.node()));
+        for (DataNode node : here.nodes().all()) {
+            node.backends()
+                    .forEach(backend ->
+                            all.add(service(call, all.size(), "manila-share", node.node() + "@" + backend, node)));
+            all.add(service(call, all.size(), "manila-data", node.node(), node));
+            all.add(service(call, all.size(), "manila-scheduler", node.node(), node));
+        }
         return Map.of(
                 "services",
                 all.stream().filter(service -> isAskedFor(call, service)).toList());
@@ -43,7 +47,7 @@ public final class AdminOperations {
                         call.query().text(key).map(service.get(key)::equals).orElse(true));
     }
 
-    private static Map<String, Object> service(Call call, int number, String binary, String host) {
+    private static Map<String, Object> service(Call call, int number, String binary, String host, DataNode node) {
         Map<String, Object> view = Views.ordered(
                 "id",
                 number + 1,
@@ -56,9 +60,9 @@ public final class AdminOperations {
                 "status",
                 "enabled",
                 "state",
-                "up",
+                node.up() ? "up" : "down",
                 "updated_at",
-                Views.time(Instant.now()));
+                Views.time(node.seenAt()));
         if (call.version().atLeast(83)) {
             view.put("disabled_reason", null);
         }
@@ -86,7 +90,7 @@ public final class AdminOperations {
     /** Where new shares can be made. */
     public Map<String, Object> pools(@Variable(Wire.CALL) Call call) {
         call.mustBeAdmin();
-        return Map.of("pools", here.backends().stream().map(this::pool).toList());
+        return Map.of("pools", backends().stream().map(this::pool).toList());
     }
 
     /** Where new shares can be made, and how much room is there. */
@@ -95,12 +99,20 @@ public final class AdminOperations {
         FileStore store = Files.getFileStore(
                 Files.exists(here.storage()) ? here.storage() : here.storage().getParent());
         List<Map<String, Object>> pools = new ArrayList<>();
-        for (String backend : here.backends()) {
+        for (String backend : backends()) {
             Map<String, Object> pool = pool(backend);
             pool.put("capabilities", capabilities(backend, store));
             pools.add(pool);
         }
         return Map.of("pools", pools);
+    }
+
+    /** Of this node: only it knows how much room it has. */
+    private List<String> backends() {
+        return here.nodes().all().stream()
+                .filter(node -> node.node().equals(here.node()))
+                .flatMap(node -> node.backends().stream())
+                .toList();
     }
 
     private Map<String, Object> pool(String backend) {
@@ -138,11 +150,11 @@ public final class AdminOperations {
                 "driver_handles_share_servers",
                 false,
                 "snapshot_support",
-                false,
+                !backend.equals("external"),
                 "create_share_from_snapshot_support",
                 false,
                 "revert_to_snapshot_support",
-                false,
+                !backend.equals("external"),
                 "mount_snapshot_support",
                 false,
                 "replication_type",

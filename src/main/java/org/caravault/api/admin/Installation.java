@@ -1,16 +1,12 @@
 package org.caravault.api.admin;
 
 import java.nio.file.Path;
-import java.util.List;
+import org.caravault.node.DataNodes;
 
 /**
  * What an administrator asks after.
  *
- * @param backends that make or know shares on this data node
  * @param storage where the shares of this data node's own backends lie
+ * @param nodes all data nodes on this database
  */
-public record Installation(String node, List<String> backends, Path storage) {
-    public Installation {
-        backends = List.copyOf(backends);
-    }
-}
+public record Installation(String node, Path storage, DataNodes nodes) {}

@@ -13,6 +13,7 @@ import org.caravault.api.wire.Ids;
 import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Wire;
 import org.caravault.backup.BackupRequest;
+import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.share.ListedShare;
@@ -21,7 +22,7 @@ import org.caravault.share.ShareCatalogue;
 /** Reads what is asked of share backups. */
 public final class BackupBodies {
     private static final int TARGET_FROM = 91;
-    private static final Set<String> ACTIONS = Set.of("restore", "reset_status");
+    private static final Set<String> ACTIONS = Set.of("restore", "reset_status", "cancel");
 
     private final ShareCatalogue shares;
 
@@ -83,6 +84,20 @@ public final class BackupBodies {
                     "restore must be null or the id of a share, not %s.".formatted(Fields.shortened(target)));
         }
         return new RestoreRequest(call.caller(), backup, Optional.of(Ids.found("share", target.asText())));
+    }
+
+    /** The path of a cancel; its body says nothing more. */
+    public CancelRequest cancel(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAllowedToWrite();
+        UUID backup = Ids.found("backup", id);
+        JsonNode said = call.json().path("cancel");
+        boolean nothing = said.isContainerNode()
+                ? said.isEmpty()
+                : said.isNull() || said.asText().isEmpty();
+        if (!nothing) {
+            throw Refusal.invalid("cancel must be null, not %s.".formatted(Fields.shortened(said)));
+        }
+        return new CancelRequest(call.caller(), backup);
     }
 
     /** The path of a delete. */

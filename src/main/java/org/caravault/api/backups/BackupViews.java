@@ -1,13 +1,17 @@
 package org.caravault.api.backups;
 
+import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
+import org.caravault.api.wire.Written;
 import org.caravault.api.wire.Zones;
 import org.caravault.backup.Backup;
+import org.caravault.policy.Drill;
 import org.caravault.query.Listed;
 
 /** Share backups as Manila's clients see them: a strict set of keys, by version and role. */
@@ -17,6 +21,35 @@ public final class BackupViews {
     /** One backup. */
     public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body Backup backup) {
         return Map.of("share_backup", full(call, backup));
+    }
+
+    /** Whether the caller wants to see, too, when the backup was last proven restorable: {@code ?fields=+drill}. */
+    public boolean wantsDrill(@Variable(Wire.CALL) Call call) {
+        return call.query()
+                .text("fields")
+                .filter(fields -> fields.strip().replaceFirst("^\\+", "").equals("drill")) // a + in a query is a space
+                .isPresent();
+    }
+
+    /** One backup, with its last drill. */
+    public Map<String, Object> withDrill(
+            @Variable(Wire.CALL) Call call, @Body Backup backup, @Variable("proven") Optional<Drill> proven) {
+        return Map.of("share_backup", new Written(pen -> {
+            full(call, backup).fieldsTo(pen);
+            pen.object("drill", proven.map(BackupViews::drill));
+        }));
+    }
+
+    private static Map<String, Object> drill(Drill drill) {
+        return Views.ordered(
+                "proven_at",
+                Views.time(drill.endedAt().orElseThrow()),
+                "files",
+                drill.files(),
+                "bytes",
+                drill.bytes(),
+                "seconds",
+                drill.seconds());
     }
 
     /** A list, in short. */
@@ -42,30 +75,35 @@ public final class BackupViews {
                         backup.restoreTarget().orElse(backup.shareId())));
     }
 
-    private static Map<String, Object> summary(Backup backup) {
-        return Views.ordered(
-                "id", backup.id(),
-                "name", Views.orNull(backup.name()),
-                "share_id", backup.shareId(),
-                "status", backup.status().wire());
+    private static Written summary(Backup backup) {
+        return new Written(pen -> summary(pen, backup));
     }
 
-    private static Map<String, Object> full(Call call, Backup backup) {
-        Map<String, Object> view = summary(backup);
-        view.put("description", Views.orNull(backup.description()));
-        view.put("size", backup.sizeGb());
-        view.put("created_at", Views.time(backup.createdAt()));
-        view.put("updated_at", Views.time(backup.updatedAt()));
-        view.put("availability_zone", Zones.ONLY);
-        view.put("progress", Integer.toString(backup.progress()));
-        view.put("restore_progress", Integer.toString(backup.restoreProgress()));
-        if (call.version().atLeast(BACKUP_TYPE_FROM)) {
-            view.put("backup_type", Views.orNull(backup.backupType()));
-        }
-        if (call.caller().admin()) {
-            view.put("host", Views.orNull(backup.host()));
-            view.put("topic", backup.topic());
-        }
-        return view;
+    private static void summary(Written.Pen pen, Backup backup) throws IOException {
+        pen.id("id", backup.id())
+                .text("name", backup.name())
+                .id("share_id", backup.shareId())
+                .text("status", backup.status().wire());
+    }
+
+    private static Written full(Call call, Backup backup) {
+        boolean typed = call.version().atLeast(BACKUP_TYPE_FROM);
+        boolean admin = call.caller().admin();
+        return new Written(pen -> {
+            summary(pen, backup);
+            pen.text("description", backup.description())
+                    .number("size", backup.sizeGb())
+                    .text("created_at", Views.time(backup.createdAt()))
+                    .text("updated_at", backup.updatedAt().map(Views::time))
+                    .text("availability_zone", Zones.ONLY)
+                    .text("progress", Integer.toString(backup.progress()))
+                    .text("restore_progress", Integer.toString(backup.restoreProgress()));
+            if (typed) {
+                pen.text("backup_type", backup.backupType());
+            }
+            if (admin) {
+                pen.text("host", backup.host()).text("topic", backup.topic());
+            }
+        });
     }
 }

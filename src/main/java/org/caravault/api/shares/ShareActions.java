@@ -1,6 +1,7 @@
 package org.caravault.api.shares;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
@@ -14,6 +15,7 @@ import org.caravault.share.Share;
 import org.caravault.share.ShareChanges;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.caravault.share.TaskState;
 
 /** Actions on shares that need no job. */
 public final class ShareActions {
@@ -44,19 +46,31 @@ public final class ShareActions {
         shares.reset(search.own(call, id).share().id(), ShareStatus.of(status).orElseThrow());
     }
 
+    /** An administrator's reset of what is being done; null is nothing. */
+    public void resetTaskState(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        call.mustBeAdmin();
+        JsonNode wish = call.json().path("reset_task_state");
+        if (!wish.has("task_state")) {
+            throw Refusal.invalid("Must specify 'task_state'");
+        }
+        Optional<TaskState> state = Fields.orEmpty(wish)
+                .text("task_state")
+                .map(said -> TaskState.of(said)
+                        .orElseThrow(() ->
+                                Refusal.invalid("Invalid state: task_state '%s'.".formatted(Texts.shortened(said)))));
+        shares.taskState(search.own(call, id).share().id(), state);
+    }
+
     /** Into the recycle bin: only what is at rest and has no backups. */
     public void softDelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         ListedShare share = search.own(call, id);
         if (!changes.softDelete(share.share().id(), DAYS_IN_THE_RECYCLE_BIN)) {
-            int backups = search.backupsOf(share);
-            throw Refusal.forbidden(
-                    backups > 0
-                            ? "Invalid share: Share still has %d dependent backups.".formatted(backups)
-                            : "Invalid share: Share %s cannot be soft deleted in status '%s'%s."
-                                    .formatted(
-                                            share.share().id(),
-                                            share.share().status().wire(),
-                                            share.isSoftDeleted() ? ", and it is already" : ""));
+            search.mustStandAlone(share);
+            throw Refusal.forbidden("Invalid share: Share %s cannot be soft deleted in status '%s'%s."
+                    .formatted(
+                            share.share().id(),
+                            share.share().status().wire(),
+                            share.isSoftDeleted() ? ", and it is already" : ""));
         }
     }
 
@@ -67,22 +81,6 @@ public final class ShareActions {
             throw Refusal.forbidden("Share %s is not in the recycle bin."
                     .formatted(share.share().id()));
         }
-    }
-
-    /** Back to a snapshot: refused as Manila refuses it, for no share here can. */
-    public void revert(@Variable(Wire.CALL) Call call, @Header("id") String id) {
-        ListedShare listed = search.own(call, id);
-        Share share = listed.share();
-        String snapshot = Fields.orEmpty(call.json().path("revert"))
-                .text("snapshot_id")
-                .orElseThrow(() -> Refusal.invalid("Snapshot ID must be specified as 'snapshot_id'."));
-        if (share.status() != ShareStatus.AVAILABLE) {
-            throw Refusal.conflict(
-                    "Share %s is in '%s' state, but it must be in 'available' state to be reverted to a snapshot."
-                            .formatted(share.id(), share.status().wire()));
-        }
-        throw Refusal.invalid("Share %s cannot be reverted to snapshot %s: its backend cannot revert shares."
-                .formatted(share.id(), Texts.shortened(snapshot)));
     }
 
     /** What no backend here can do. */

@@ -75,7 +75,10 @@ public final class ShareBodies {
         Optional<String> named = share.text("share_type", "volume_type").filter(name -> !name.isEmpty());
         Optional<ShareType> type = named.isEmpty()
                 ? types.find(ShareType.DEFAULT)
-                : named.flatMap(Ids::of).flatMap(types::find).or(() -> named.flatMap(types::named));
+                : named.flatMap(Ids::of)
+                        .flatMap(types::find)
+                        .or(() -> named.flatMap(types::named))
+                        .filter(found -> found.isPublic() || call.caller().admin());
         return type.orElseThrow(() ->
                 Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(named.orElse("default")))));
     }
@@ -117,10 +120,9 @@ public final class ShareBodies {
     public DeleteShareRequest forceDelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         call.mustBeAdmin();
         ListedShare share = search.own(call, id);
-        int backups = search.backupsOf(share);
-        if (backups > 0) {
-            throw Refusal.invalid("Invalid share: Share still has %d dependent backups.".formatted(backups));
-        }
+        search.dependents(share).ifPresent(many -> {
+            throw Refusal.invalid(many);
+        });
         return new DeleteShareRequest(call.caller(), share.share().id(), false);
     }
 
@@ -132,6 +134,11 @@ public final class ShareBodies {
             throw Refusal.forbidden("Share with transitional state can not be unmanaged. Share '%s' is in '%s' state."
                     .formatted(share.share().id(), share.share().status().wire()));
         }
+        int snapshots = search.snapshotsOf(share);
+        if (snapshots > 0) {
+            throw Refusal.forbidden("Share '%s' can not be unmanaged because it has '%d' dependent snapshot(s)."
+                    .formatted(share.share().id(), snapshots));
+        }
         int backups = search.backupsOf(share);
         if (backups > 0) {
             throw Refusal.forbidden("Share '%s' can not be unmanaged because it has '%d' dependent backup(s)."
@@ -142,10 +149,7 @@ public final class ShareBodies {
 
     private UUID idle(Call call, String id) {
         ListedShare share = search.own(call, id);
-        int backups = search.backupsOf(share);
-        if (backups > 0) {
-            throw Refusal.forbidden("Invalid share: Share still has %d dependent backups.".formatted(backups));
-        }
+        search.mustStandAlone(share);
         return share.share().id();
     }
 }

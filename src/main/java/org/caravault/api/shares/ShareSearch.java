@@ -1,13 +1,17 @@
 package org.caravault.api.shares;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Literals;
+import org.caravault.api.wire.Metadata;
 import org.caravault.api.wire.Query;
 import org.caravault.api.wire.Sorting;
 import org.caravault.api.wire.Texts;
@@ -61,6 +65,9 @@ public final class ShareSearch {
         }
         query.text("display_name").ifPresent(name -> filters.putIfAbsent(ShareFilter.NAME, name));
         query.text("display_description").ifPresent(text -> filters.putIfAbsent(ShareFilter.DESCRIPTION, text));
+        for (ShareFilter literal : List.of(ShareFilter.METADATA, ShareFilter.EXTRA_SPECS)) {
+            filters.computeIfPresent(literal, (f, said) -> Metadata.write(Literals.texts(f.wire(), said)));
+        }
         filters.put(ShareFilter.SOFT_DELETED, Boolean.toString(query.flag("is_soft_deleted")));
         if (!call.caller().admin()) {
             filters.remove(ShareFilter.HOST); // what one may not see one may not guess either
@@ -82,5 +89,29 @@ public final class ShareSearch {
     /** How many backups a share has. */
     int backupsOf(ListedShare share) {
         return shares.backupsOf(share.share().id());
+    }
+
+    /** How many snapshots a share has. */
+    int snapshotsOf(ListedShare share) {
+        return shares.snapshotsOf(share.share().id());
+    }
+
+    /** A share that has snapshots or backups stays. */
+    void mustStandAlone(ListedShare share) {
+        dependents(share).ifPresent(many -> {
+            throw Refusal.forbidden(many);
+        });
+    }
+
+    /** What stands in the way of a share's deletion, as Manila says it. */
+    Optional<String> dependents(ListedShare share) {
+        int snapshots = snapshotsOf(share);
+        int backups = backupsOf(share);
+        if (snapshots > 0) {
+            return Optional.of("Invalid share: Share still has %d dependent snapshots.".formatted(snapshots));
+        }
+        return backups > 0
+                ? Optional.of("Invalid share: Share still has %d dependent backups.".formatted(backups))
+                : Optional.empty();
     }
 }

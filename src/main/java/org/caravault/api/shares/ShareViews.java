@@ -77,7 +77,7 @@ public final class ShareViews {
 
     private static void addLater(Call call, ListedShare listed, Map<String, Object> view) {
         Share share = listed.share();
-        add(call, 2, view, "snapshot_support", listed.type().can("snapshot_support"));
+        add(call, 2, view, "snapshot_support", listed.can("snapshot_support"));
         add(call, 5, view, "task_state", Views.orNull(share.taskState()));
         add(call, 6, view, "share_type_name", listed.type().name());
         add(call, 10, view, "access_rules_status", "active");
@@ -85,7 +85,7 @@ public final class ShareViews {
         add(call, 11, view, "has_replicas", false);
         add(call, 16, view, "user_id", share.userId());
         add(call, 24, view, "create_share_from_snapshot_support", false);
-        add(call, 27, view, "revert_to_snapshot_support", false);
+        add(call, 27, view, "revert_to_snapshot_support", listed.can("revert_to_snapshot_support"));
         add(call, 31, view, "share_group_id", null);
         add(call, 31, view, "source_share_group_snapshot_member_id", null);
         add(call, 32, view, "mount_snapshot_support", false);

@@ -27,7 +27,13 @@ public final class TypeOperations {
     }
 
     /** One type, by its id or as {@code default}. */
-    public ShareType one(@Header("id") String id) {
+    public ShareType one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return Optional.of(one(id))
+                .filter(type -> type.isPublic() || call.caller().admin())
+                .orElseThrow(() -> Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(id))));
+    }
+
+    private ShareType one(String id) {
         return (id.equals("default") ? Optional.of(ShareType.DEFAULT) : Ids.of(id))
                 .flatMap(types::find)
                 .orElseThrow(() -> Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(id))));
@@ -93,8 +99,8 @@ public final class TypeOperations {
     }
 
     /** The extra specs. */
-    public Map<String, Object> specs(@Header("id") String id) {
-        return Map.of("extra_specs", one(id).extraSpecs());
+    public Map<String, Object> specs(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return Map.of("extra_specs", one(call, id).extraSpecs());
     }
 
     /** Adds to the extra specs. */
@@ -110,8 +116,9 @@ public final class TypeOperations {
     }
 
     /** One extra spec. */
-    public Map<String, Object> spec(@Header("id") String id, @Header("key") String key) {
-        return Optional.ofNullable(one(id).extraSpecs().get(key))
+    public Map<String, Object> spec(
+            @Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+        return Optional.ofNullable(one(call, id).extraSpecs().get(key))
                 .map(value -> Map.<String, Object>of(key, value))
                 .orElseThrow(() -> noSuchSpec(id, key));
     }

@@ -2,10 +2,13 @@ package org.caravault.api.types;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
 import org.caravault.share.ShareType;
@@ -28,9 +31,23 @@ public final class TypeViews {
 
     /** All types. */
     public Map<String, Object> all(@Variable(Wire.CALL) Call call) {
-        List<Map<String, Object>> views =
-                types.all().stream().map(type -> full(call, type, true)).toList();
+        Optional<Boolean> wanted = publicity(call);
+        List<Map<String, Object>> views = types.all().stream()
+                .filter(type -> wanted.isEmpty() || wanted.get() == type.isPublic())
+                .map(type -> full(call, type, true))
+                .toList();
         return Views.ordered("volume_types", views, "share_types", views);
+    }
+
+    /** The public ones, unless an administrator asks for the others, too; empty: all. */
+    private static Optional<Boolean> publicity(Call call) {
+        String said = call.query().text("is_public").orElse("true").toLowerCase(Locale.ROOT);
+        if (!call.caller().admin()) {
+            return Optional.of(true);
+        }
+        return said.equals("all") || said.equals("none")
+                ? Optional.empty()
+                : Optional.of(Texts.truth("is_public", said));
     }
 
     /** One type. */

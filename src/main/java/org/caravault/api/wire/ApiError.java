@@ -46,6 +46,14 @@ record ApiError(int status, String envelope, String message) {
         return new ApiError(503, "serviceUnavailable", "The identity service cannot be asked now. Try again later.");
     }
 
+    /** A request that changes something may or may not have been carried out: a commit without an answer says neither. */
+    static ApiError databaseAway() {
+        return new ApiError(
+                503,
+                "serviceUnavailable",
+                "The database does not answer now. Look whether the request was carried out, then try again.");
+    }
+
     static ApiError tooLarge(long limit) {
         return new ApiError(413, "overLimit", "The body is larger than %d bytes.".formatted(limit));
     }

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,17 +19,33 @@ import java.util.stream.Collectors;
 
 /**
  * {@code openapi.yaml}: which paths there are, and from which version on. A path that came late has
- * {@code x-manila: {since: 80, until: 91, experimentalUntil: 99}}, all minor versions, all but {@code since} optional.
+ * {@code x-manila: {since: 80, until: 91, experimentalUntil: 99}}, all minor versions, all but {@code since} optional. An
+ * operation that came later than its path has one of its own.
  */
 public final class Contract {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final String WHEN = "x-manila";
     private static final int FOREVER = Integer.MAX_VALUE;
 
-    private record Served(Pattern path, int parameters, int since, int until, int experimentalUntil) {
-        boolean to(ApiVersion version) {
+    private record Versions(int since, int until, int experimentalUntil) {
+        static Versions of(JsonNode when) {
+            return new Versions(
+                    when.path("since").asInt(0),
+                    when.path("until").asInt(FOREVER),
+                    when.path("experimentalUntil").asInt(-1));
+        }
+
+        boolean have(ApiVersion version) {
             return version.minor() >= since
                     && version.minor() <= until
                     && (version.minor() > experimentalUntil || version.experimental());
+        }
+    }
+
+    private record Served(Pattern path, int parameters, Versions versions, Map<String, Versions> operations) {
+        boolean to(String method, ApiVersion version) {
+            return versions.have(version)
+                    && operations.getOrDefault(method, versions).have(version);
         }
     }
 
@@ -46,13 +65,19 @@ public final class Contract {
         List<Served> paths = new ArrayList<>();
         JsonNode all = YAML.readTree(text).path("paths");
         all.properties().forEach(entry -> {
-            JsonNode when = entry.getValue().path("x-manila");
+            Map<String, Versions> operations = new HashMap<>();
+            entry.getValue().properties().forEach(operation -> {
+                if (operation.getValue().has(WHEN)) {
+                    operations.put(
+                            operation.getKey().toUpperCase(Locale.ROOT),
+                            Versions.of(operation.getValue().path(WHEN)));
+                }
+            });
             paths.add(new Served(
                     Pattern.compile(entry.getKey().replace(".", "\\.").replaceAll("\\{[^}]+}", "[^/]+")),
                     entry.getKey().split("\\{", -1).length,
-                    when.path("since").asInt(0),
-                    when.path("until").asInt(FOREVER),
-                    when.path("experimentalUntil").asInt(-1)));
+                    Versions.of(entry.getValue().path(WHEN)),
+                    operations));
         });
         paths.sort(
                 Comparator.comparingInt(Served::parameters)); // what is said literally goes before what is a parameter
@@ -82,10 +107,10 @@ public final class Contract {
                 .anyMatch(served -> served.path().pattern().replace("\\.", ".").equals(path));
     }
 
-    /** Whether a version has a path; of a path that is nobody's there is nothing to say. */
-    boolean isServed(String path, ApiVersion version) {
+    /** Whether a version has an operation; of a path that is nobody's there is nothing to say. */
+    boolean isServed(String method, String path, ApiVersion version) {
         Optional<Served> served =
                 paths.stream().filter(p -> p.path().matcher(path).matches()).findFirst();
-        return served.isEmpty() || served.get().to(version);
+        return served.isEmpty() || served.get().to(method, version);
     }
 }

@@ -31,6 +31,15 @@ public record Fields(JsonNode object) {
         }
     }
 
+    /** JSON that was stored, and was valid then. */
+    public static JsonNode read(String stored) {
+        try {
+            return JSON.readTree(stored);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("what is stored is no JSON: " + stored, broken);
+        }
+    }
+
     static Fields member(String body, String name) {
         JsonNode object = parse(body).path(name);
         if (!object.isObject()) {

@@ -61,7 +61,8 @@ final class Incoming {
                 callers.identify(text(headers, "X-Auth-Token")).orElseThrow(() -> new Refused(ApiError.unauthorized()));
         ApiVersion version = version(exchange, headers);
         String bare = withoutProject(path, caller);
-        if ((path.length() > 4 && path.endsWith("/")) || !contract.isServed(bare, version)) {
+        if ((path.length() > 4 && path.endsWith("/"))
+                || !contract.isServed(text(headers, Exchange.HTTP_METHOD), bare, version)) {
             throw new Refused(ApiError.notFound());
         }
         message.setHeader(Exchange.HTTP_PATH, bare);

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.vertx.core.buffer.Buffer;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -11,6 +15,10 @@ import org.caravault.Refusal;
 import org.caravault.identity.IdentityUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Makes an HTTP answer of what an operation, or a failure, left behind. */
 final class Outgoing {
@@ -37,10 +45,10 @@ final class Outgoing {
         }
         exchange.setException(null);
         message.getHeaders().clear(); // nothing that came in goes out
-        String text = text(body);
-        message.setBody(text);
+        Buffer bytes = bytes(body);
+        message.setBody(bytes);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, code);
-        if (!text.isEmpty()) {
+        if (bytes.length() > 0) {
             message.setHeader(Exchange.CONTENT_TYPE, type);
         }
         if (location != null) {
@@ -83,16 +91,46 @@ final class Outgoing {
                 return ApiError.unavailable();
             }
         }
+        if (isDatabaseAway(thrown)) {
+            LOG.warn("{}: the database is away: {}", exchange.getProperty(Wire.REQUEST_ID), thrown.getMessage());
+            return ApiError.databaseAway();
+        }
         LOG.error("{} failed", exchange.getProperty(Wire.REQUEST_ID), thrown);
         return ApiError.ours();
     }
 
-    private static String text(Object body) {
+    /** Or so busy that it gave up on the statement: in either case the same request may do later. */
+    private static boolean isDatabaseAway(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataAccessResourceFailureException
+                    || cause instanceof TransientDataAccessException
+                    || cause instanceof RecoverableDataAccessException
+                    || cause instanceof TransactionException
+                    || cause instanceof SQLTransientException
+                    || cause instanceof SQLRecoverableException
+                    || isOfServer(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** PostgreSQL ends connections (class 57) or breaks them (08), takes none (53, 55000): Spring knows not all of these. */
+    private static boolean isOfServer(Throwable cause) {
+        String state = cause instanceof SQLException failed ? failed.getSQLState() : null;
+        return state != null
+                && (state.startsWith("57")
+                        || state.startsWith("08")
+                        || state.startsWith("53")
+                        || state.equals("55000"));
+    }
+
+    private static Buffer bytes(Object body) {
         if (body == null || body instanceof String) {
-            return body == null ? "" : (String) body;
+            return Buffer.buffer(body == null ? "" : (String) body);
         }
         try {
-            return JSON.writeValueAsString(body);
+            return Buffer.buffer(JSON.writeValueAsBytes(body));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

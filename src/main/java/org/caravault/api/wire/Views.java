@@ -1,6 +1,7 @@
 package org.caravault.api.wire;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -16,11 +17,33 @@ public final class Views {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
+    private static final int FIRST_WITH_FOUR_DIGITS = 1000;
+    private static final int LAST_WITH_FOUR_DIGITS = 9999;
+    private static final int NANOS_PER_MICRO = 1000;
+
     private Views() {}
 
     /** Manila's times are UTC without saying so. */
     public static String time(Instant instant) {
-        return TIME.format(instant);
+        LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
+        if (time.getYear() < FIRST_WITH_FOUR_DIGITS || time.getYear() > LAST_WITH_FOUR_DIGITS) {
+            return TIME.format(instant);
+        }
+        StringBuilder text = new StringBuilder(26); // by hand: a formatter costs more than the row that the time is of
+        digits(text, time.getYear(), 1000).append('-');
+        digits(text, time.getMonthValue(), 10).append('-');
+        digits(text, time.getDayOfMonth(), 10).append('T');
+        digits(text, time.getHour(), 10).append(':');
+        digits(text, time.getMinute(), 10).append(':');
+        digits(text, time.getSecond(), 10).append('.');
+        return digits(text, time.getNano() / NANOS_PER_MICRO, 100_000).toString();
+    }
+
+    private static StringBuilder digits(StringBuilder text, int number, int highest) {
+        for (int unit = highest; unit > 0; unit /= 10) {
+            text.append((char) ('0' + number / unit % 10));
+        }
+        return text;
     }
 
     public static Object time(Optional<Instant> instant) {

@@ -7,11 +7,27 @@ import java.nio.charset.StandardCharsets;
 
 /** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
 public final class Attributes {
-    private static final long NOW_UNTOUCHED = 0x3ffffffe; // UTIME_OMIT
+    private static final int CLONE_FS = 0x200;
 
     private final Buffer times = new Buffer(32);
     private final Buffer names = new Buffer(64 << 10);
     private final Buffer value = new Buffer(64 << 10);
+
+    private boolean roaming;
+
+    /**
+     * Gives this thread a working directory of its own, if the kernel lets it. Extended attributes have no descriptor-relative calls before
+     * Linux 6.13; to stand in the directory takes a third of the time of the way through /proc. Only for threads that open nothing by a
+     * relative path.
+     */
+    public void roam() {
+        roaming = LibC.unshare(CLONE_FS) == 0;
+    }
+
+    /** {@return a path to an entry for the calls that take no descriptor; the last step is the entry itself, to be not followed} */
+    private byte[] reach(int dir, byte[] name) {
+        return roaming && LibC.fchdir(dir) == 0 ? name : Names.throughProc(dir, name);
+    }
 
     public void chown(int fd, int uid, int gid) throws LinuxError {
         check(LibC.fchown(fd, uid, gid) == 0, "chown");
@@ -31,7 +47,7 @@ public final class Attributes {
         check(LibC.chmod(path, mode) == 0, "chmod");
     }
 
-    /** Sets the time of the last change; the time of the last access stays. */
+    /** Sets the times of the last change and of the last access, in nanoseconds. */
     public void touch(int fd, Stat like) throws LinuxError {
         fill(like);
         int result = LibC.futimens(fd, times.address());
@@ -46,8 +62,8 @@ public final class Attributes {
 
     private void fill(Stat like) {
         times.bytes()
-                .putLong(0, 0)
-                .putLong(8, NOW_UNTOUCHED)
+                .putLong(0, like.atime())
+                .putLong(8, like.atimeNs())
                 .putLong(16, like.mtime())
                 .putLong(24, like.mtimeNs());
     }
@@ -58,7 +74,7 @@ public final class Attributes {
     }
 
     public Xattrs xattrs(int dir, byte[] name) throws LinuxError {
-        byte[] path = Names.throughProc(dir, name);
+        byte[] path = reach(dir, name);
         long length = LibC.llistxattr(path, names.address(), names.size());
         return collect(length, attribute -> LibC.lgetxattr(path, attribute, value.address(), value.size()));
     }
@@ -108,7 +124,7 @@ public final class Attributes {
 
     public void setXattr(int dir, byte[] name, byte[] attribute, byte[] bytes) throws LinuxError {
         value.put(bytes);
-        int result = LibC.lsetxattr(Names.throughProc(dir, name), attribute, value.address(), bytes.length, 0);
+        int result = LibC.lsetxattr(reach(dir, name), attribute, value.address(), bytes.length, 0);
         check(result == 0, "setxattr");
     }
 
@@ -117,7 +133,7 @@ public final class Attributes {
     }
 
     public void removeXattr(int dir, byte[] name, byte[] attribute) throws LinuxError {
-        check(LibC.lremovexattr(Names.throughProc(dir, name), attribute) == 0, "removexattr");
+        check(LibC.lremovexattr(reach(dir, name), attribute) == 0, "removexattr");
     }
 
     private static void check(boolean done, String call) throws LinuxError {

@@ -13,7 +13,14 @@ public final class FileSystems {
             0x01021997L, // 9p
             0x0bd00bd0L); // Lustre
 
+    private static final long TMPFS = 0x01021994L;
+
     private FileSystems() {}
+
+    /** {@return whether a file system of this kind looks at each page to find a hole, which takes a part of the time of a copy} */
+    public static boolean seeksHolesPageByPage(long magic) {
+        return magic == TMPFS;
+    }
 
     /** {@return whether a file system of this kind is (or may be) behind a network} */
     public static boolean isNetwork(long magic) {

@@ -9,13 +9,16 @@ import com.sun.jna.Native;
 final class LibC {
     private static final String LIBRARY_PATH = "jna.platform.library.path";
 
+    /** Another library that has these functions, for tests: one whose calls fail. */
+    private static final String LIBRARY = System.getProperty("caravault.copy.library", "c");
+
     static {
         // JNA would start "ldconfig -p" to learn where libraries lie, which takes longer than a small copy; the loader
         // knows the C library
         if (System.getProperty(LIBRARY_PATH) == null) {
             System.setProperty(LIBRARY_PATH, "/lib");
         }
-        Native.register(LibC.class, "c");
+        Native.register(LibC.class, LIBRARY);
     }
 
     private LibC() {}
@@ -60,6 +63,8 @@ final class LibC {
 
     static native int unlinkat(int dir, byte[] name, int flags);
 
+    static native int unlinkat(int dir, long name, int flags);
+
     static native int linkat(int fromDir, byte[] from, int toDir, byte[] to, int flags);
 
     static native int renameat(int fromDir, byte[] from, int toDir, byte[] to);
@@ -86,6 +91,10 @@ final class LibC {
 
     static native int lremovexattr(byte[] path, byte[] name);
 
+    static native int unshare(int flags);
+
+    static native int fchdir(int fd);
+
     static native int fsync(int fd);
 
     static native int syncfs(int fd);
@@ -97,4 +106,6 @@ final class LibC {
     static native int getegid();
 
     static native long strerror(int errno);
+
+    static native void _exit(int code);
 }

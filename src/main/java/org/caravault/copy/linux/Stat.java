@@ -27,6 +27,8 @@ public record Stat(
         int mtimeNs,
         long ctime,
         int ctimeNs,
+        long atime,
+        int atimeNs,
         boolean mountRoot) {
 
     private static final long ATTRIBUTE_MOUNT_ROOT = 0x2000;
@@ -48,6 +50,8 @@ public record Stat(
                 statx.getInt(120),
                 statx.getLong(96),
                 statx.getInt(104),
+                statx.getLong(64),
+                statx.getInt(72),
                 (statx.getLong(8) & ATTRIBUTE_MOUNT_ROOT) != 0);
     }
 

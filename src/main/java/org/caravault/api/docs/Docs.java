@@ -1,0 +1,78 @@
+package org.caravault.api.docs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+
+/** The contract as a page for people: Swagger UI, from this service alone, so that it works without the Internet. */
+public final class Docs {
+    private static final String POM = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
+    private static final String PAGE = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+              <meta charset="utf-8">
+              <title>Caravault's API</title>
+              <link rel="stylesheet" href="/docs/swagger-ui.css">
+            </head>
+            <body>
+              <div id="contract"></div>
+              <script src="/docs/swagger-ui-bundle.js"></script>
+              <script src="/docs/start.js"></script>
+            </body>
+            </html>
+            """;
+    private static final String START = """
+            SwaggerUIBundle({
+              url: '/openapi.yaml', dom_id: '#contract', deepLinking: true, docExpansion: 'none', validatorUrl: null
+            });
+            """;
+
+    private final String style;
+    private final String script;
+
+    /** Reads Swagger UI once. */
+    public Docs() throws IOException {
+        Properties pom = new Properties();
+        try (InputStream in = open(POM)) {
+            pom.load(in);
+        }
+        String directory = "/META-INF/resources/webjars/swagger-ui/" + pom.getProperty("version") + "/";
+        style = text(directory + "swagger-ui.css");
+        script = text(directory + "swagger-ui-bundle.js");
+    }
+
+    private static InputStream open(String resource) {
+        InputStream in = Docs.class.getResourceAsStream(resource);
+        if (in == null) {
+            throw new UncheckedIOException(new IOException("this installation lacks " + resource));
+        }
+        return in;
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream in = open(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The page. */
+    public String page() {
+        return PAGE;
+    }
+
+    /** What makes the page show the contract. */
+    public String start() {
+        return START;
+    }
+
+    public String style() {
+        return style;
+    }
+
+    public String script() {
+        return script;
+    }
+}

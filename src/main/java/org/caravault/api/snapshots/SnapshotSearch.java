@@ -1,0 +1,65 @@
+package org.caravault.api.snapshots;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.caravault.Refusal;
+import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Literals;
+import org.caravault.api.wire.Metadata;
+import org.caravault.api.wire.Query;
+import org.caravault.api.wire.Sorting;
+import org.caravault.api.wire.Texts;
+import org.caravault.api.wire.Wire;
+import org.caravault.query.Listed;
+import org.caravault.snapshot.Snapshot;
+import org.caravault.snapshot.SnapshotFilter;
+import org.caravault.snapshot.SnapshotQuery;
+import org.caravault.snapshot.SnapshotSort;
+import org.caravault.snapshot.SnapshotStore;
+
+/** Finds the snapshots that a caller asks for and may see. */
+public final class SnapshotSearch {
+    static final int METADATA_FROM = 73;
+
+    private final SnapshotStore snapshots;
+
+    public SnapshotSearch(SnapshotStore snapshots) {
+        this.snapshots = snapshots;
+    }
+
+    /** One snapshot, by the id in the path. */
+    public Snapshot one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return Ids.of(id)
+                .flatMap(snapshots::find)
+                .filter(snapshot -> call.caller().mayRead(snapshot.projectId()))
+                .orElseThrow(() -> missing(id));
+    }
+
+    static Refusal missing(String id) {
+        return Refusal.notFound("Snapshot %s could not be found.".formatted(Texts.shortened(id)));
+    }
+
+    /** A page of a list. */
+    public Listed<Snapshot> list(@Variable(Wire.CALL) Call call) {
+        Query query = call.query();
+        Map<SnapshotFilter, String> filters = new EnumMap<>(SnapshotFilter.class);
+        for (SnapshotFilter filter : SnapshotFilter.values()) {
+            query.text(filter.wire()).filter(value -> !value.isEmpty()).ifPresent(value -> filters.put(filter, value));
+        }
+        query.text("display_name").ifPresent(name -> filters.putIfAbsent(SnapshotFilter.NAME, name));
+        if (call.version().atLeast(METADATA_FROM)) {
+            filters.computeIfPresent(
+                    SnapshotFilter.METADATA, (filter, said) -> Metadata.write(Literals.texts("metadata", said)));
+        } else {
+            filters.remove(SnapshotFilter.METADATA);
+        }
+        if (!(query.flag("all_tenants") && call.caller().admin())) {
+            filters.put(SnapshotFilter.PROJECT, call.caller().projectId());
+        }
+        Sorting<SnapshotSort> sorting = Sorting.of(query, SnapshotSort::of);
+        return snapshots.list(new SnapshotQuery(filters, sorting.key(), sorting.ascending(), query.page()));
+    }
+}

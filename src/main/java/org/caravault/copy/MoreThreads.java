@@ -1,0 +1,65 @@
+package org.caravault.copy;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Lets a copy over a network have more threads for as long as that makes it faster: doubles their number, sees whether as much more is done as
+ * is worth it, and goes back if not. How many are best depends on the latency, the server and this machine's processors, and is known to
+ * nobody beforehand.
+ */
+final class MoreThreads implements Runnable {
+    private static final long LOOK_MILLIS = 400;
+    private static final int LOOKS_UNTIL_NEXT_TRY = 50;
+    private static final double WORTH_IT = 1.1;
+
+    private final Workers workers;
+    private final LongSupplier done;
+
+    private MoreThreads(Workers workers, LongSupplier done) {
+        this.workers = workers;
+        this.done = done;
+    }
+
+    /** The second tells how much has been done, in any unit. */
+    static void watch(Workers workers, LongSupplier done) {
+        Thread thread = new Thread(new MoreThreads(workers, done), "more-threads");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            look(); // the beginning is like nothing that follows
+            while (!workers.isStopped() && workers.allowed() < workers.most()) {
+                if (!climb()) {
+                    for (int i = 0; i < LOOKS_UNTIL_NEXT_TRY && !workers.isStopped(); i++) {
+                        look();
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // then it stays as it is
+        }
+    }
+
+    /** {@return whether more were better} */
+    private boolean climb() throws InterruptedException {
+        long before = look();
+        int threads = workers.allowed();
+        workers.allow(threads * 2);
+        long after = look();
+        boolean better = before > 0 && after > before * WORTH_IT;
+        if (!better) {
+            workers.allow(threads);
+        }
+        return better;
+    }
+
+    /** {@return how much is done in a while} */
+    private long look() throws InterruptedException {
+        long start = done.getAsLong();
+        Thread.sleep(LOOK_MILLIS);
+        return done.getAsLong() - start;
+    }
+}

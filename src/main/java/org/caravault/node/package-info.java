@@ -1,0 +1,2 @@
+/** The data nodes on a database, alive or not. */
+package org.caravault.node;

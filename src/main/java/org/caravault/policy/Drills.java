@@ -1,0 +1,177 @@
+package org.caravault.policy;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStatus;
+import org.caravault.backup.BackupStore;
+import org.caravault.event.Event;
+import org.caravault.job.LeaseLost;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Restore drills, in the database. Each method is one step of a route. */
+public final class Drills {
+    private final JdbcClient db;
+    private final PolicyStore policies;
+    private final BackupStore backups;
+    private final Clock clock;
+    private final Supplier<List<String>> drivers;
+
+    /** {@code drivers}: those that can restore a backup beside itself; others' backups are not drilled. */
+    public Drills(JdbcClient db, Clock clock, Supplier<List<String>> drivers) {
+        this.db = db;
+        this.policies = new PolicyStore(db);
+        this.backups = new BackupStore(db);
+        this.clock = clock;
+        this.drivers = drivers;
+    }
+
+    /** Writes down the drills that are due, for jobs to carry out. In a transaction: of many nodes one does. */
+    public List<UUID> due() {
+        boolean mine = db.sql("select pg_try_advisory_xact_lock(hashtext('drills'))")
+                .query(Boolean.class)
+                .single();
+        List<UUID> asked = new ArrayList<>();
+        if (mine) {
+            for (Policy policy : policies.all()) {
+                policy.terms()
+                        .drill()
+                        .filter(wanted -> policy.terms().enabled())
+                        .ifPresent(wanted -> asked.addAll(ask(policy, wanted)));
+            }
+        }
+        return asked;
+    }
+
+    /** A drill of each share, unless one is under way, or was not long ago, or there is nothing to restore. */
+    private List<UUID> ask(Policy policy, Drilling wanted) {
+        Instant now = clock.instant();
+        List<String> able = drivers.get();
+        if (able.isEmpty()) {
+            return List.of();
+        }
+        return db.sql("""
+                insert into drills (policy_id, share_id, backup_id, project_id, asked_at)
+                select distinct on (b.share_id) p.policy_id, b.share_id, b.id, b.project_id, :now
+                from policy_shares p join backups b on b.share_id = p.share_id
+                where p.policy_id = :policy and b.status = 'available' and b.bytes is not null
+                  and b.driver in (:drivers)
+                  and not exists (select 1 from drills d where d.share_id = p.share_id
+                    and (d.state = 'asked' or (d.state <> 'void' and d.asked_at > :notSince)))
+                order by b.share_id, case when :latest then 0 else random() end, b.created_at desc
+                on conflict do nothing returning id""")
+                .param("policy", policy.id())
+                .param("drivers", able)
+                .param("now", Timestamp.from(now))
+                .param("notSince", Timestamp.from(now.minus(wanted.every())))
+                .param("latest", wanted.latest())
+                .query(UUID.class)
+                .list();
+    }
+
+    /** From here on only this attempt may write; a drill that had ended and could not say so ends for good. */
+    public Drill takeUp(@Variable("job") UUID id, @Variable("attempt") int attempt) throws LeaseLost {
+        return db.sql("update drills set attempt = ? where id = ? and attempt <= ? and state = 'asked' returning *")
+                .params(attempt, id, attempt)
+                .query(Drill::read)
+                .optional()
+                .orElseThrow(() -> new LeaseLost(
+                        "drill %s has ended, or was taken up by a later attempt than %d".formatted(id, attempt)));
+    }
+
+    /** The backup to restore, or null when it is being deleted, or gone: then there is nothing to prove. */
+    public Backup backup(@Variable("drill") Drill drill) {
+        return backups.find(drill.backup())
+                .filter(backup ->
+                        backup.status() == BackupStatus.AVAILABLE || backup.status() == BackupStatus.RESTORING)
+                .orElse(null);
+    }
+
+    /** The backup whose drill a job is; empty when the job is no drill, or the backup is gone. */
+    public Optional<Backup> backupOf(UUID job) {
+        return db.sql("select backup_id from drills where id = ?")
+                .param(job)
+                .query(UUID.class)
+                .optional()
+                .flatMap(backups::find);
+    }
+
+    /** Whether the backup was deleted meanwhile: then its drill has not failed. */
+    public boolean isGone(Drill drill) {
+        return backup(drill) == null;
+    }
+
+    /** Throws when another attempt has the drill. */
+    public void mustBeOurs(Drill drill, int attempt) throws LeaseLost {
+        int ours = db.sql("select count(*) from drills where id = ? and attempt = ?")
+                .params(drill.id(), attempt)
+                .query(Integer.class)
+                .single();
+        if (ours == 0) {
+            throw new LeaseLost("drill " + drill.id() + " has been taken over by another attempt");
+        }
+    }
+
+    /** All of it came back as it was. */
+    public void proven(
+            @Variable("drill") Drill drill,
+            @Variable("attempt") int attempt,
+            @Variable("files") long files,
+            @Variable("bytes") long bytes,
+            @Variable("seconds") double seconds)
+            throws LeaseLost {
+        end(db.sql("""
+                        update drills set state = 'proven', files = ?, bytes = ?, seconds = ?, ended_at = clock_timestamp()
+                        where id = ? and attempt = ? and state = 'asked'""").params(files, bytes, seconds, drill.id(), attempt).update(), drill);
+    }
+
+    /** The backup was deleted meanwhile. */
+    public void isVoid(@Variable("drill") Drill drill, @Variable("attempt") int attempt) throws LeaseLost {
+        end(db.sql("""
+                        update drills set state = 'void', ended_at = clock_timestamp()
+                        where id = ? and attempt = ? and state = 'asked'""").params(drill.id(), attempt).update(), drill);
+    }
+
+    /** It did not come back, or not as it was. */
+    public void failed(String cause, @Variable("drill") Drill drill, @Variable("attempt") int attempt)
+            throws LeaseLost {
+        end(db.sql("""
+                        update drills set state = 'failed', cause = ?, ended_at = clock_timestamp()
+                        where id = ? and attempt = ? and state = 'asked'""").params(cause, drill.id(), attempt).update(), drill);
+    }
+
+    private static void end(int changed, Drill drill) throws LeaseLost {
+        if (changed == 0) {
+            throw new LeaseLost("drill " + drill.id() + " was ended by another attempt");
+        }
+    }
+
+    /** What is told of a drill that failed. */
+    public Event event(String cause, @Variable("drill") Drill drill) {
+        return new Event(
+                Event.Kind.DRILL_FAILED,
+                drill.project(),
+                Optional.of(drill.backup()),
+                "Backup %s could not be proven restorable: %s".formatted(drill.backup(), cause));
+    }
+
+    /** The last time that a backup was proven restorable. */
+    public Optional<Drill> lastProven(UUID backup) {
+        return db.sql("""
+                select * from drills where backup_id = ? and state = 'proven' order by ended_at desc limit 1""").param(backup).query(Drill::read).optional();
+    }
+
+    /** The last drill of each of a policy's shares that has come to an end. */
+    public List<Drill> lastOf(Policy policy) {
+        return db.sql("""
+                select distinct on (share_id) * from drills
+                where policy_id = ? and state in ('proven', 'failed') order by share_id, ended_at desc""").param(policy.id()).query(Drill::read).list();
+    }
+}

@@ -1,0 +1,44 @@
+package org.caravault.snapshot;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a list of snapshots can be sorted by. The names are Manila's. */
+public enum SnapshotSort {
+    CREATED_AT("created_at"),
+    UPDATED_AT("updated_at"),
+    ID("id"),
+    NAME("name"),
+    DISPLAY_NAME("name"),
+    STATUS("status"),
+    SIZE("size_gb"),
+    SHARE_ID("share_id"),
+    SHARE_SIZE("size_gb"),
+    SHARE_PROTO("protocol"),
+    USER_ID("user_id"),
+    PROJECT_ID("project_id");
+
+    private final String column;
+
+    SnapshotSort(String column) {
+        this.column = column;
+    }
+
+    public static Optional<SnapshotSort> of(String wire) {
+        return Arrays.stream(values())
+                .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))
+                .findFirst();
+    }
+
+    /**
+     * The newest first where the column says nothing; the id makes it total. By time it is the order of an index, and so it
+     * is by name. A missing value is the least, as in Manila's database.
+     */
+    String order(boolean ascending) {
+        if (this == CREATED_AT) {
+            return ascending ? "created_at asc, id desc" : "created_at desc, id";
+        }
+        return column + (ascending ? " asc nulls first, " : " desc nulls last, ") + "created_at desc, id";
+    }
+}

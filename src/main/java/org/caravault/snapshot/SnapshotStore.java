@@ -1,0 +1,161 @@
+package org.caravault.snapshot;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.caravault.query.Listed;
+import org.caravault.query.Select;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The snapshots in the database. State moves by compare-and-set only. */
+public final class SnapshotStore {
+    private final JdbcClient db;
+
+    public SnapshotStore(JdbcClient db) {
+        this.db = db;
+    }
+
+    public Optional<Snapshot> find(UUID id) {
+        return db.sql("select * from snapshots where id = ?")
+                .param(id)
+                .query(SnapshotStore::read)
+                .optional();
+    }
+
+    /** A share's snapshots, newest first. */
+    public List<Snapshot> ofShare(UUID shareId) {
+        return db.sql("select * from snapshots where share_id = ? order by created_at desc, id")
+                .param(shareId)
+                .query(SnapshotStore::read)
+                .list();
+    }
+
+    /** How many snapshots a share has. */
+    public int countOf(UUID shareId) {
+        return db.sql("select count(*)::int from snapshots where share_id = ?")
+                .param(shareId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** One page of the snapshots that a query asks for. */
+    public Listed<Snapshot> list(SnapshotQuery query) {
+        Select select = new Select("*", "snapshots");
+        query.filters().forEach((filter, value) -> select.where(filter.condition(), value));
+        return select.list(db, query.sort().order(query.ascending()), query.page(), SnapshotStore::read);
+    }
+
+    /** Writes a new snapshot in status creating; {@code createdAt} is the database's. */
+    public Snapshot insert(Snapshot snapshot) {
+        return db.sql("""
+                insert into snapshots (id, share_id, project_id, user_id, name, description, size_gb, protocol, status, metadata)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning *""")
+                .params(
+                        snapshot.id(),
+                        snapshot.shareId(),
+                        snapshot.projectId(),
+                        snapshot.userId(),
+                        snapshot.name().orElse(null),
+                        snapshot.description().orElse(null),
+                        snapshot.sizeGb(),
+                        snapshot.protocol(),
+                        snapshot.status().wire(),
+                        snapshot.metadata())
+                .query(SnapshotStore::read)
+                .single();
+    }
+
+    /**
+     * Begins a piece of work on a snapshot: from one of some statuses to another, no attempt of it yet.
+     *
+     * @return the snapshot as it now is; empty when it was in none of them or is not there
+     */
+    public Optional<Snapshot> begin(UUID id, Set<SnapshotStatus> from, SnapshotStatus to) {
+        return db.sql("""
+                update snapshots set status = :to, attempt = 0, updated_at = clock_timestamp()
+                where id = :id and status in (:from) returning *""")
+                .param("to", to.wire())
+                .param("id", id)
+                .param("from", from.stream().map(SnapshotStatus::wire).toList())
+                .query(SnapshotStore::read)
+                .optional();
+    }
+
+    /** From here on only this attempt may write; empty when a later one has the snapshot, or it is in another status. */
+    public Optional<Snapshot> fence(UUID id, int attempt, SnapshotStatus during) {
+        return db.sql("update snapshots set attempt = ? where id = ? and attempt <= ? and status = ? returning *")
+                .params(attempt, id, attempt, during.wire())
+                .query(SnapshotStore::read)
+                .optional();
+    }
+
+    /** Ends a piece of work; false when another attempt has it, or its status was reset. */
+    public boolean end(UUID id, int attempt, SnapshotStatus during, SnapshotStatus end) {
+        return db.sql("""
+                        update snapshots set status = ?, updated_at = clock_timestamp()
+                        where id = ? and attempt = ? and status = ?""").params(end.wire(), id, attempt, during.wire()).update() == 1;
+    }
+
+    /** Whether an attempt still has the snapshot. */
+    public boolean isOf(UUID id, int attempt) {
+        return db.sql("select count(*)::int from snapshots where id = ? and attempt = ?")
+                        .params(id, attempt)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    /** Renames; what is empty is cleared. */
+    public Optional<Snapshot> rename(UUID id, Optional<String> name, Optional<String> description) {
+        return db.sql("""
+                update snapshots set name = ?, description = ?, updated_at = clock_timestamp() where id = ? returning *""")
+                .params(name.orElse(null), description.orElse(null), id)
+                .query(SnapshotStore::read)
+                .optional();
+    }
+
+    /** Writes a snapshot's metadata, a JSON object of texts; other callers' keys are kept by the condition. */
+    public boolean metadata(UUID id, String before, String after) {
+        return db.sql("update snapshots set metadata = ?, updated_at = clock_timestamp() where id = ? and metadata = ?")
+                        .params(after, id, before)
+                        .update()
+                == 1;
+    }
+
+    /** An administrator's word: the status is this now, whatever it was. */
+    public Optional<Snapshot> reset(UUID id, SnapshotStatus status) {
+        return db.sql("update snapshots set status = ?, updated_at = clock_timestamp() where id = ? returning *")
+                .params(status.wire(), id)
+                .query(SnapshotStore::read)
+                .optional();
+    }
+
+    /** Takes the snapshot out of the catalogue, and so out of the quota, if the attempt still has it. */
+    public boolean remove(UUID id, int attempt) {
+        return db.sql("delete from snapshots where id = ? and attempt = ? and status = 'deleting'")
+                        .params(id, attempt)
+                        .update()
+                == 1;
+    }
+
+    private static Snapshot read(ResultSet r, int row) throws SQLException {
+        return new Snapshot(
+                r.getObject("id", UUID.class),
+                r.getObject("share_id", UUID.class),
+                r.getString("project_id"),
+                r.getString("user_id"),
+                Optional.ofNullable(r.getString("name")),
+                Optional.ofNullable(r.getString("description")),
+                r.getInt("size_gb"),
+                r.getString("protocol"),
+                SnapshotStatus.of(r.getString("status")).orElseThrow(),
+                r.getString("metadata"),
+                r.getInt("attempt"),
+                r.getTimestamp("created_at").toInstant(),
+                Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));
+    }
+}

@@ -1,0 +1,118 @@
+package org.caravault.workflow;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.job.LeaseLost;
+import org.caravault.job.NodeStops;
+import org.caravault.policy.Drill;
+import org.caravault.policy.Drills;
+import org.caravault.vault.BackupFile;
+import org.caravault.vault.VaultTree;
+
+/**
+ * Restores a backup into a scratch tree beside it and compares every file with the manifest. The tree bears the name of
+ * an unfinished one, so whatever ends the drill, it is removed as such.
+ */
+public final class DrillTrees {
+    private static final String BEGUN = "begun";
+    private static final double NANOS = 1e9;
+
+    private final CopierChild child;
+    private final Copies.Manner manner;
+    private final Drills drills;
+    private final Duration patience;
+    private final BooleanSupplier mustGiveUp;
+
+    /** {@code patience}: how long a drill goes on while the database does not answer. */
+    public DrillTrees(
+            CopierChild child, Copies.Manner manner, Drills drills, Duration patience, BooleanSupplier mustGiveUp) {
+        this.child = child;
+        this.manner = manner;
+        this.drills = drills;
+        this.patience = patience;
+        this.mustGiveUp = mustGiveUp;
+    }
+
+    /** Where the attempt restores to. */
+    public String scratch(
+            @Variable("job") UUID job, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath) {
+        return new VaultTree(vaultPath).partial(job, attempt).toString();
+    }
+
+    /** Makes the scratch tree, with the backup's manifest in it. There must be room for all of the backup once more. */
+    public void begin(
+            @Variable("job") UUID job,
+            @Variable("attempt") int attempt,
+            @Variable("backup") Backup backup,
+            @Variable("vaultPath") Path vaultPath)
+            throws IOException {
+        VaultTree vault = new VaultTree(vaultPath);
+        if (!vault.isPublished(backup.id())) {
+            throw new StepFailed(
+                    "the vault does not hold backup %s".formatted(backup.id()),
+                    "Look for it, and make another backup.");
+        }
+        BackupFile file = vault.describe(backup.id());
+        FileStore store = Files.getFileStore(vaultPath);
+        if (file.bytes() > store.getUsableSpace()) {
+            throw new StepFailed(
+                    "the drill needs %d bytes in the vault, and %d are free"
+                            .formatted(file.bytes(), store.getUsableSpace()),
+                    "Make room in the vault.");
+        }
+        Files.createLink(vault.begin(job, attempt).resolve("manifest"), vault.manifest(backup.id()));
+    }
+
+    /** Restores the backup there. */
+    public void restore(
+            @Variable("drill") Drill drill,
+            @Variable("attempt") int attempt,
+            @Variable("backup") Backup backup,
+            @Variable("vaultPath") Path vaultPath,
+            Exchange exchange)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        VaultTree vault = new VaultTree(vaultPath);
+        List<String> arguments = manner.arguments("copy");
+        arguments.addAll(List.of(
+                "--strict",
+                "--",
+                vault.data(backup.id()).toString(),
+                vault.partial(drill.id(), attempt).resolve("data").toString()));
+        exchange.setVariable(BEGUN, System.nanoTime());
+        CopySummary copied = child.run(arguments, patience, percent -> mustGoOn(drill, attempt));
+        exchange.setVariable("files", copied.files());
+        exchange.setVariable("bytes", copied.bytes());
+    }
+
+    /** Reads all of it again, and compares it with the manifest. */
+    public void verify(
+            @Variable("drill") Drill drill,
+            @Variable("attempt") int attempt,
+            @Variable("vaultPath") Path vaultPath,
+            @Variable(BEGUN) long begun,
+            Exchange exchange)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        Path scratch = new VaultTree(vaultPath).partial(drill.id(), attempt);
+        child.run(
+                List.of("verify", "--lifeline", "--progress", "json", "--", scratch.toString()),
+                patience,
+                percent -> mustGoOn(drill, attempt));
+        exchange.setVariable("seconds", (System.nanoTime() - begun) / NANOS);
+    }
+
+    private void mustGoOn(Drill drill, int attempt) throws LeaseLost, NodeStops {
+        if (mustGiveUp.getAsBoolean()) {
+            throw new NodeStops("this data node stops");
+        }
+        drills.mustBeOurs(drill, attempt);
+    }
+}

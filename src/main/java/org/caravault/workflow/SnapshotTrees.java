@@ -1,0 +1,158 @@
+package org.caravault.workflow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Variable;
+import org.caravault.job.Journal;
+import org.caravault.job.JournalEntry;
+import org.caravault.job.LeaseLost;
+import org.caravault.job.NodeStops;
+import org.caravault.share.Share;
+import org.caravault.snapshot.Snapshot;
+import org.caravault.snapshot.SnapshotStatus;
+import org.caravault.snapshot.SnapshotStore;
+import org.caravault.vault.VaultTree;
+
+/**
+ * The trees of snapshots, laid out as a vault is. A snapshot is a copy of its share, by reflink where the file system has
+ * it; what has not changed since the share's snapshot before is a hard link to that one. It never shares an inode with the
+ * share itself: whoever writes to a file of the share in place would write to the snapshot.
+ */
+public final class SnapshotTrees {
+    private final CopierChild child;
+    private final SnapshotStore snapshots;
+    private final Path root;
+    private final Copies.Manner manner;
+    private final Duration patience;
+    private final BooleanSupplier mustGiveUp;
+
+    /**
+     * Where they lie.
+     *
+     * @param patience how long a copy goes on while the database does not answer
+     * @param mustGiveUp whether this node stops and the time for running jobs to end is over
+     */
+    public SnapshotTrees(
+            CopierChild child,
+            SnapshotStore snapshots,
+            Path root,
+            Copies.Manner manner,
+            Duration patience,
+            BooleanSupplier mustGiveUp) {
+        this.child = child;
+        this.snapshots = snapshots;
+        this.root = root;
+        this.manner = manner;
+        this.patience = patience;
+        this.mustGiveUp = mustGiveUp;
+    }
+
+    private VaultTree trees() {
+        return new VaultTree(root);
+    }
+
+    /** Whether an attempt before this one has published the tree and died afterwards. */
+    public boolean isPublished(@Variable("snapshot") Snapshot snapshot) {
+        return trees().isPublished(snapshot.id());
+    }
+
+    /** An empty mount point would be taken for an empty share. */
+    public void shareIsThere(@Variable("share") Share share) throws StepFailed {
+        if (!Files.isDirectory(Path.of(share.export().path()))) {
+            throw new StepFailed(
+                    "there is no directory " + share.export().path(), "Bring it back, or correct the share's path.");
+        }
+    }
+
+    /** The name of the attempt's partial tree. */
+    public String partial(@Variable("snapshot") Snapshot snapshot) {
+        return trees().partial(snapshot.id(), snapshot.attempt()).toString();
+    }
+
+    /** Makes the directory of the attempt's partial tree. */
+    public void begin(@Variable("snapshot") Snapshot snapshot) throws IOException {
+        Files.createDirectories(root);
+        trees().begin(snapshot.id(), snapshot.attempt());
+    }
+
+    /** Copies the share into the attempt's partial tree. */
+    public void copy(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        Path partial = trees().partial(snapshot.id(), snapshot.attempt());
+        List<String> arguments = manner.arguments("copy");
+        arguments.addAll(
+                List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
+        snapshots.ofShare(share.id()).stream()
+                .filter(before -> before.status() == SnapshotStatus.AVAILABLE)
+                .filter(before -> trees().isPublished(before.id()))
+                .findFirst()
+                .ifPresent(before -> arguments.addAll(
+                        List.of("--link-dest", trees().data(before.id()).toString())));
+        arguments.addAll(
+                List.of("--", share.export().path(), partial.resolve("data").toString()));
+        run(snapshot, arguments);
+    }
+
+    /** Gives the whole tree its name. */
+    public void publish(@Variable("snapshot") Snapshot snapshot) throws IOException {
+        trees().publish(snapshot.id(), snapshot.attempt());
+    }
+
+    /** Makes the share exactly as the snapshot is. */
+    public void revert(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        if (!isPublished(snapshot)) {
+            throw new StepFailed(
+                    "there is no tree of snapshot %s in %s".formatted(snapshot.id(), root),
+                    "Nothing in the share was touched; restore a backup.");
+        }
+        List<String> arguments = manner.arguments("copy");
+        arguments.addAll(List.of("--strict", "--checksum", "--delete", "--"));
+        arguments.addAll(
+                List.of(trees().data(snapshot.id()).toString(), share.export().path()));
+        run(snapshot, arguments);
+    }
+
+    /** Takes the tree's name away, before it is removed. */
+    public void withdraw(@Variable("snapshot") Snapshot snapshot) throws IOException {
+        trees().withdraw(snapshot.id());
+    }
+
+    /** Removes all that there is of a snapshot that has no name any more. */
+    public void remove(@Variable("snapshot") Snapshot snapshot)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        if (Files.isDirectory(root)) {
+            for (Path tree : trees().remains(snapshot.id())) {
+                run(snapshot, removal(tree));
+            }
+        }
+    }
+
+    /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */
+    public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        child.run(removal(root.resolve(Path.of(entry.what()).getFileName())), patience, percent -> {});
+    }
+
+    private static List<String> removal(Path tree) {
+        return List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString());
+    }
+
+    private void run(Snapshot snapshot, List<String> arguments)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        UUID id = snapshot.id();
+        child.run(arguments, patience, percent -> {
+            if (mustGiveUp.getAsBoolean()) {
+                throw new NodeStops("this data node stops");
+            }
+            if (!snapshots.isOf(id, snapshot.attempt())) {
+                throw new LeaseLost("snapshot " + id + " has been taken over by another attempt");
+            }
+        });
+    }
+}

@@ -1,0 +1,65 @@
+package org.caravault.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.caravault.TestDatabase;
+import org.caravault.service.Database;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** While the database is away a client must be told to come again, not that the service is broken. */
+class DatabaseAwayOverRestTest {
+    @Test
+    void everyOperationSays503AndWhenToComeAgain(@TempDir Path data) throws Exception {
+        String url = TestDatabase.freshUrl();
+        String name = url.replaceAll(".*/(test_\\w+).*", "$1");
+        try (HikariDataSource pool = Database.pool(url.replace(name, "postgres"), "postgres", "", 1);
+                RunningService service = RunningService.startOn(url, data)) {
+            JdbcClient admin = JdbcClient.create(pool);
+            String share = service.share("home", Files.createDirectories(data.resolve("home")));
+
+            admin.sql("alter database " + name + " with allow_connections false")
+                    .update();
+            admin.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?")
+                    .param(name)
+                    .query(Boolean.class)
+                    .list();
+
+            Stream.of(
+                            "GET /v2/share-backups",
+                            "GET /v2/shares/" + share,
+                            "POST /v2/share-backups {\"share_backup\": {\"share_id\": \"" + share + "\"}}",
+                            "PUT /v2/shares/" + share + " {\"share\": {\"display_name\": \"x\"}}",
+                            "POST /v2/shares/" + share + "/action {\"extend\": {\"new_size\": 2}}",
+                            "DELETE /v2/shares/" + share,
+                            "GET /v2/limits",
+                            "GET /v2/services")
+                    .parallel()
+                    .forEach(request -> {
+                        String[] words = request.split(" ", 3);
+                        RunningService.Answer answer =
+                                service.ask(words[0], words[1], words.length > 2 ? words[2] : "", "2.91", "true");
+                        assertThat(answer.code()).as(request).isEqualTo(503);
+                        assertThat(answer.header("Retry-After")).as(request).isNotEmpty();
+                        assertThat(answer.body().at("/serviceUnavailable/code").asInt())
+                                .as(request)
+                                .isEqualTo(503);
+                        assertThat(answer.message()).as(request).contains("database", "try again");
+                    });
+            assertThat(service.get("/").code()).isEqualTo(300);
+
+            admin.sql("alter database " + name + " with allow_connections true").update();
+            service.await(() -> service.get("/v2/shares/" + share).code() == 200);
+            assertThat(service.get("/v2/shares/" + share)
+                            .body()
+                            .at("/share/size")
+                            .asInt())
+                    .isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package org.caravault.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.caravault.service.CannotStart;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A certificate runs out some night: the new one must be used without a restart, and a broken one must not end the service. */
+class RenewedCertificateTest {
+    @TempDir
+    private Path data;
+
+    /** As an authority's client would leave them: a certificate and its key in PEM, made by openssl. */
+    private Path make(String name, String kind) throws IOException, InterruptedException {
+        Path directory = Files.createDirectories(data.resolve("pem-" + name));
+        List<String> command = new java.util.ArrayList<>(List.of(
+                "openssl",
+                "req",
+                "-x509",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=127.0.0.1",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                directory.resolve("key").toString(),
+                "-out",
+                directory.resolve("cert").toString(),
+                "-newkey"));
+        command.addAll(kind.equals("EC") ? List.of("ec", "-pkeyopt", "ec_paramgen_curve:P-256") : List.of("rsa:2048"));
+        Process openssl = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(openssl.waitFor()).isZero();
+        return directory;
+    }
+
+    private static X509Certificate certificate(Path directory) throws Exception {
+        try (InputStream in = Files.newInputStream(directory.resolve("cert"))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    /** Asks on a new connection and tells whose certificate the server showed. */
+    private static BigInteger shown(RunningService service, Path... believed) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (Path directory : believed) {
+            store.setCertificateEntry(directory.getFileName().toString(), certificate(directory));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        HttpResponse<String> answer = HttpClient.newBuilder()
+                .sslContext(context)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create(service.url() + "/")).build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(300);
+        assertThat(answer.body()).contains("\"href\":\"https://127.0.0.1:");
+        return ((X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0]).getSerialNumber();
+    }
+
+    private RunningService start(Path pem) throws Exception {
+        return RunningService.start(
+                data.resolve("data"),
+                "ssl.cert_file=" + pem.resolve("cert"),
+                "ssl.key_file=" + pem.resolve("key"),
+                "ssl.reload_ms=50");
+    }
+
+    private static void replace(Path used, Path with, String file) throws IOException {
+        Path copy = Files.copy(with.resolve(file), used.resolve(file + ".new"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(copy, used.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @ParameterizedTest(name = "{0} renewed by {1}")
+    @CsvSource({"RSA, EC", "EC, RSA"})
+    void itIsUsedWithoutARestart(String before, String after) throws Exception {
+        Path used = make("used", before);
+        Path old = make("old", before);
+        replace(old, used, "cert");
+        Path renewed = make("renewed", after);
+        try (RunningService service = start(used)) {
+            assertThat(shown(service, old)).isEqualTo(certificate(old).getSerialNumber());
+
+            replace(used, renewed, "cert");
+            replace(used, renewed, "key");
+
+            service.await(() ->
+                    shown(service, old, renewed).equals(certificate(renewed).getSerialNumber()));
+        }
+    }
+
+    @Test
+    void aBrokenOneLeavesTheOneBeforeInUse() throws Exception {
+        Path used = make("used", "EC");
+        Path old = make("old", "EC");
+        replace(old, used, "cert");
+        Path renewed = make("renewed", "EC");
+        try (RunningService service = start(used)) {
+            Files.writeString(used.resolve("cert"), "-----BEGIN CERTIFICATE-----\nnonsense\n");
+            assertThat(shown(service, old)).isEqualTo(certificate(old).getSerialNumber());
+            Files.delete(used.resolve("key"));
+            assertThat(shown(service, old)).isEqualTo(certificate(old).getSerialNumber());
+            replace(used, renewed, "cert");
+            replace(used, renewed, "key");
+            service.await(() ->
+                    shown(service, old, renewed).equals(certificate(renewed).getSerialNumber()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key of another", "no key", "no file", "only one"})
+    void theServiceDoesNotStartWithFilesThatDoNotFitAndSaysWhy(String what) throws Exception {
+        Path used = make("used", "EC");
+        switch (what) {
+            case "key of another" -> replace(used, make("other", "EC"), "key");
+            case "no key" -> Files.writeString(used.resolve("key"), "nothing");
+            case "no file" -> Files.delete(used.resolve("cert"));
+            default -> {}
+        }
+        String key = what.equals("only one") ? "" : used.resolve("key").toString();
+        assertThatThrownBy(() -> RunningService.start(
+                        data.resolve("data"), "ssl.cert_file=" + used.resolve("cert"), "ssl.key_file=" + key))
+                .isInstanceOf(CannotStart.class)
+                .hasMessageContaining("ssl.key_file")
+                .hasMessageContaining(
+                        switch (what) {
+                            case "key of another" -> "is not the key of the certificate";
+                            case "no key" -> "openssl pkcs8";
+                            case "no file" -> "there is no file";
+                            default -> "set both";
+                        });
+    }
+}

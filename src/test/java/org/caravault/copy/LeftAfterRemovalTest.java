@@ -1,0 +1,61 @@
+package org.caravault.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LeftAfterRemovalTest {
+    private static final String LARGE = """
+            mkdir $1 $2; echo mine > $2/file; cd $1
+            seq -f 'file-%.0f' 6000 | xargs touch; seq -f 'dir-%.0f' 2500 | xargs mkdir
+            for i in {1..2500..50}; do echo x > dir-$i/inside; ln -s $2 dir-$i/out; done; ln -s $2 out
+            """;
+
+    @Test
+    void nothingOfADirectoryTooLargeForOneListing() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(LARGE, w.path("large"), w.path("outside"));
+            assertThat(CopyMain.run("remove", w.path("large"), "--threads", "4"))
+                    .isZero();
+            assertThat(Path.of(w.path("large"))).doesNotExist();
+            assertThat(Files.readString(Path.of(w.path("outside/file")))).isEqualTo("mine\n");
+        }
+    }
+
+    @Test
+    void nothingWhenTwoRemoveTheSameTree() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(LARGE, w.path("large"), w.path("outside"));
+            Process other = ChildCopier.start(List.of(), "remove", w.path("large"));
+            int mine = CopyMain.run("remove", w.path("large"));
+            String said = ChildCopier.output(other);
+            assertThat(List.of(mine, other.waitFor())).as(said).containsOnly(0);
+            assertThat(Path.of(w.path("large"))).doesNotExist();
+        }
+    }
+
+    @Test
+    void allOfItIsNamedThatMayNotGo() throws Exception {
+        Judge.requireRoot();
+        try (Workspace w = Workspace.under(Path.of("target"))) {
+            Judge.shell(
+                    "mkdir -p $1/a $1/b; echo x > $1/a/kept; echo y > $1/b/f; chattr +i $1/a/kept || rm $1/a/kept",
+                    w.path("t"));
+            assumeTrue(Files.exists(Path.of(w.path("t/a/kept"))), "this file system knows no immutable files");
+            try {
+                Process child = ChildCopier.start(List.of(), "remove", w.path("t"));
+                String said = ChildCopier.output(child);
+                assertThat(child.waitFor()).isEqualTo(3);
+                assertThat(said).contains("a/kept: unlink: Operation not permitted");
+                assertThat(Path.of(w.path("t/a/kept"))).exists();
+                assertThat(Path.of(w.path("t/b"))).doesNotExist();
+            } finally {
+                Judge.shell("chattr -i $1", w.path("t/a/kept"));
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.caravault.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TooFewThreadsTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final long ROUND_TRIP_NANOS = 3_000_000;
+
+    private final Workers workers = new Workers(2, 16);
+    private final LongAdder answers = new LongAdder();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
+
+    /** Keeps a server busy with as many requests as there are threads. */
+    private void ask(Runnable server) {
+        for (int i = 0; i < 16; i++) {
+            workers.push(new Workers.Task() {
+                @Override
+                public void run(org.caravault.copy.linux.Linux linux) {
+                    server.run();
+                    answers.increment();
+                    if (!over.get()) {
+                        workers.push(this);
+                    }
+                }
+            });
+        }
+        work = CompletableFuture.runAsync(() -> {
+            try {
+                workers.run(linux -> {});
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        MoreThreads.watch(workers, answers::sum);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        over.set(true);
+        work.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aServerThatAnswersManyAtOnceIsAskedByMany() {
+        ask(() -> LockSupport.parkNanos(ROUND_TRIP_NANOS));
+        await().atMost(LONG).until(() -> workers.allowed() == 16);
+        assertThat(answers.sum()).isPositive();
+    }
+
+    @Test
+    void aServerThatAnswersOneAtATimeIsNotAskedByMoreForLong() {
+        Object oneAtATime = new Object();
+        ask(() -> {
+            synchronized (oneAtATime) {
+                LockSupport.parkNanos(ROUND_TRIP_NANOS);
+            }
+        });
+        await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> workers.allowed() == 4);
+        await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> workers.allowed() == 2);
+        assertThat(answers.sum()).isPositive();
+    }
+}

@@ -1,0 +1,58 @@
+/* A C library for the copier in which some calls fail, or end the process. FAULT_CALLS names them (",pread,pwrite,"; "pread-later" is one at an
+ * offset above zero), FAULT_FROM is the number of such calls that still work, FAULT_TIMES how many then do not, FAULT_ERRNO what they say;
+ * or FAULT_SIGNAL is sent to the process instead. */
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+long syscall(long number, ...); /* not unistd.h: it declares what is defined here, with other types */
+int getpid(void);
+int pause(void);
+
+static atomic_long seen;
+
+static long number(const char *name, long otherwise) {
+  const char *text = getenv(name);
+  return text ? atol(text) : otherwise;
+}
+
+static int fails(const char *call) {
+  const char *calls = getenv("FAULT_CALLS");
+  char wanted[64] = ",";
+  strcat(strcat(wanted, call), ",");
+  if (!calls || !strstr(calls, wanted)) return 0;
+  long before = atomic_fetch_add(&seen, 1), from = number("FAULT_FROM", 0);
+  if (before < from || before - from >= number("FAULT_TIMES", 1L << 60)) return 0;
+  if (getenv("FAULT_SIGNAL")) {
+    kill(getpid(), (int)number("FAULT_SIGNAL", SIGKILL));
+    for (;;) pause(); /* the copy must not end before the signal has been noticed */
+  }
+  errno = (int)number("FAULT_ERRNO", EIO);
+  return 1;
+}
+
+#define CALL(result, name, number, parameters, ...) \
+  result name parameters { return fails(#name) ? -1 : (result)syscall(number, __VA_ARGS__); }
+
+CALL(int, openat, SYS_openat, (int d, const char *n, int f, int m), d, n, f, m)
+CALL(int, statx, SYS_statx, (int d, const char *n, int f, int m, void *s), d, n, f, m, s)
+CALL(long, getdents64, SYS_getdents64, (int d, void *e, long s), d, e, s)
+CALL(int, futimens, SYS_utimensat, (int f, void *t), f, NULL, t, 0)
+CALL(int, mkdirat, SYS_mkdirat, (int d, const char *n, int m), d, n, m)
+CALL(int, symlinkat, SYS_symlinkat, (const char *t, int d, const char *n), t, d, n)
+CALL(int, linkat, SYS_linkat, (int d, const char *n, int e, const char *o, int f), d, n, e, o, f)
+CALL(int, renameat, SYS_renameat2, (int d, const char *n, int e, const char *o), d, n, e, o, 0)
+CALL(int, fchmod, SYS_fchmod, (int f, int m), f, m)
+CALL(int, syncfs, SYS_syncfs, (int f), f)
+
+long pread(int f, void *b, long s, long o) {
+  return fails("pread") || (o > 0 && fails("pread-later")) ? -1 : syscall(SYS_pread64, f, b, s, o);
+}
+
+long pwrite(int f, const void *b, long s, long o) {
+  return fails("pwrite") || (o > 0 && fails("pwrite-later")) ? -1 : syscall(SYS_pwrite64, f, b, s, o);
+}
