@@ -10,238 +10,242 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.main.Main;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
-import org.caravault.service.Database;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for a backup holds whoever made it: one contract, for every driver. */
 class DriverContractTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Optional<String> TYPED = Optional.of("typed");
+    private static final int SLOW_KIB = 1500;
+    private static final int MEGABYTES = 30;
 
-    @TempDir
-    private Path data;
+    /** DRIVER-OPERATION of those that are to fail, once, at their end. */
+    private static final Set<String> ARMED = ConcurrentHashMap.newKeySet();
 
-    private final DriverLab lab = new DriverLab();
+    private static Path data;
+    private static DriverLab lab;
+    private static HikariDataSource pool;
+    private static RunningRoutes routes;
 
-    @AfterEach
-    void close() {
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
+        data = directory;
+        lab = new DriverLab(data);
+        pool = TestDatabase.fresh();
+        routes = RunningRoutes.start(
+                pool,
+                data,
+                Optional.of(lab.configuration(SLOW_KIB)),
+                List.of("copy.bwlimit=" + SLOW_KIB + "K", "quota_backups=-1"),
+                DriverContractTest::arm);
+    }
+
+    @AfterAll
+    static void stop() {
+        routes.close();
+        pool.close();
         lab.close();
     }
 
-    private RunningRoutes start(HikariDataSource pool, Path file, RunningRoutes.Advice advice) throws Exception {
-        return RunningRoutes.start(pool, data, Optional.of(file), List.of("quota_backups=-1"), advice);
+    private static void arm(Main main) throws Exception {
+        for (String route : failures().map(pair -> pair.replace(' ', '-')).toList()) {
+            AdviceWith.adviceWith(
+                    main.getCamelContext(),
+                    route,
+                    advice -> advice.weaveAddLast()
+                            .process(exchange -> {
+                                if (ARMED.remove(route)) {
+                                    throw new IOException("EIO after " + route);
+                                }
+                            })
+                            .id(route + "-fails"));
+        }
     }
 
-    private void nothingIsLeft(RunningRoutes routes) throws Exception {
-        // the clean-up at the start may still have the general vault for a moment
+    static List<String> drivers() {
+        return DriverLab.DRIVERS;
+    }
+
+    static Stream<String> failures() {
+        return drivers().stream()
+                .flatMap(driver -> Stream.of("create", "restore", "delete", "cancel", "progress")
+                        .filter(operation -> !operation.equals("cancel") || !driver.equals("nfs"))
+                        .filter(operation -> !operation.equals("progress") || driver.equals("rest-vendor"))
+                        .map(operation -> driver + " " + operation));
+    }
+
+    private static void nothingIsLeft() throws Exception {
         await().atMost(SOON).until(() -> routes.mounts().isEmpty());
         await().atMost(SOON).until(() -> routes.count("journal where struck_at is null") == 0);
         assertThat(routes.count("access_rules")).isZero();
-        assertThat(lab.programs()).as("programs that still run").isEmpty();
+        assertThat(DriverLab.programs()).as("programs that still run").isEmpty();
+        assertThat(data.resolve("scratch"))
+                .satisfiesAnyOf(
+                        path -> assertThat(path).doesNotExist(),
+                        path -> assertThat(path).isEmptyDirectory());
+    }
+
+    private static void goes(String driver, UUID backup) throws Exception {
+        routes.delete(backup);
+        routes.awaitIdle();
+        assertThat(routes.beans.backups().find(backup)).isEmpty();
+        assertThat(routes.beans.quotas().usage("default").backups()).isZero();
+        assertThat(lab.held(driver, backup)).isFalse();
+        nothingIsLeft();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nfs", "restic", "rsync-ssh", "rest-vendor"})
+    @MethodSource("drivers")
     void aBackupIsMadeShownRestoredToItsSourceAndToATargetAndDeleted(String driver) throws Exception {
-        try (HikariDataSource pool = TestDatabase.fresh();
-                RunningRoutes routes = start(pool, lab.prepare(driver, data, false), main -> {})) {
-            Share share = routes.share("home", Trees.small(data.resolve("home")));
-            Share other = routes.share("other", Files.createDirectories(data.resolve("other")));
-            Backup asked = routes.backUp(share.id(), TYPED);
-            routes.awaitIdle();
-            assertThat(routes.messagesAbout(asked.id())).isEmpty();
-            routes.awaitBackup(asked.id(), BackupStatus.AVAILABLE);
+        Path home = Trees.small(data.resolve(driver + "-home"));
+        Path away = Files.createDirectories(data.resolve(driver + "-other"));
+        Share share = routes.share(driver + "-home", home);
+        Share other = routes.share(driver + "-other", away);
+        Backup asked = routes.backUp(share.id(), Optional.of(driver));
+        routes.awaitIdle();
+        assertThat(routes.messagesAbout(asked.id())).isEmpty();
+        routes.awaitBackup(asked.id(), BackupStatus.AVAILABLE);
 
-            Backup backup = routes.backup(asked.id());
-            assertThat(backup.progress()).isEqualTo(100);
-            assertThat(backup.backupType()).isEqualTo(TYPED);
-            assertThat(backup.driver()).isEqualTo(driver);
-            assertThat(backup.host()).contains("here@local");
-            assertThat(backup.topic()).isEqualTo("manila-share");
-            assertThat(backup.bytes())
-                    .hasValueSatisfying(bytes -> assertThat(bytes).isPositive());
-            assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-            assertThat(lab.held(backup.id())).isTrue();
-            nothingIsLeft(routes);
+        Backup backup = routes.backup(asked.id());
+        assertThat(backup.progress()).isEqualTo(100);
+        assertThat(backup.backupType()).contains(driver);
+        assertThat(backup.driver()).isEqualTo(driver);
+        assertThat(backup.host()).contains("here@local");
+        assertThat(backup.topic()).isEqualTo("manila-share");
+        assertThat(backup.bytes()).hasValueSatisfying(bytes -> assertThat(bytes).isPositive());
+        assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+        assertThat(lab.held(driver, backup.id())).isTrue();
+        nothingIsLeft();
 
-            Files.writeString(data.resolve("home/notes.txt"), "spoiled");
-            Files.delete(data.resolve("home/letters/link"));
-            routes.restore(backup.id(), Optional.empty());
-            routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
-            assertThat(data.resolve("home/notes.txt")).hasContent("some notes");
-            assertThat(data.resolve("home/letters/link")).isSymbolicLink();
-            assertThat(routes.backup(backup.id()).restoreProgress()).isEqualTo(100);
+        Files.writeString(home.resolve("notes.txt"), "spoiled");
+        Files.writeString(home.resolve("later"), "came after the backup");
+        Files.delete(home.resolve("letters/one"));
+        routes.restore(backup.id(), Optional.empty());
+        routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+        assertThat(routes.messagesAbout(asked.id())).isEmpty();
+        assertThat(home.resolve("notes.txt")).hasContent("some notes");
+        assertThat(home.resolve("letters/one")).hasContent("dear reader");
+        assertThat(home.resolve("letters/link")).isSymbolicLink();
+        assertThat(home.resolve("later"))
+                .as("a restore makes the share as it was")
+                .doesNotExist();
+        assertThat(routes.backup(backup.id()).restoreProgress()).isEqualTo(100);
 
-            routes.restore(backup.id(), Optional.of(other.id()));
-            routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
-            assertThat(data.resolve("other/letters/one")).hasContent("dear reader");
-            assertThat(routes.share(other.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-            nothingIsLeft(routes);
+        routes.restore(backup.id(), Optional.of(other.id()));
+        routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+        assertThat(away.resolve("letters/one")).hasContent("dear reader");
+        assertThat(routes.share(other.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+        nothingIsLeft();
 
-            routes.delete(backup.id());
-            routes.awaitIdle();
-            assertThat(routes.beans.backups().find(backup.id())).isEmpty();
-            assertThat(routes.beans.quotas().usage("default").backups()).isZero();
-            assertThat(lab.held(backup.id())).isFalse();
-            nothingIsLeft(routes);
-        }
+        goes(driver, backup.id());
     }
 
-    @ParameterizedTest(name = "{0}: {1} fails")
-    @CsvSource({
-        "nfs, create", "nfs, restore", "nfs, delete",
-        "restic, create", "restic, restore", "restic, delete",
-        "rsync-ssh, create", "rsync-ssh, restore", "rsync-ssh, delete",
-        "rest-vendor, create", "rest-vendor, restore", "rest-vendor, delete",
-    })
-    void whatADriverThrowsIsTheRecordedCauseAndNothingIsLeft(String driver, String operation) throws Exception {
-        AtomicBoolean armed = new AtomicBoolean();
-        try (HikariDataSource pool = TestDatabase.fresh();
-                RunningRoutes routes = start(
-                        pool,
-                        lab.prepare(driver, data, false),
-                        main -> AdviceWith.adviceWith(
-                                main.getCamelContext(),
-                                driver + "-" + operation,
-                                advice -> advice.weaveAddLast().process(exchange -> {
-                                    if (armed.getAndSet(false)) {
-                                        throw new IOException("EIO after " + operation);
-                                    }
-                                })))) {
-            Share share = routes.share("home", Trees.small(data.resolve("home")));
-            armed.set(operation.equals("create"));
-            Backup backup = routes.backUp(share.id(), TYPED);
-            if (operation.equals("create")) {
-                routes.awaitBackup(backup.id(), BackupStatus.ERROR);
-                assertThat(routes.backup(backup.id()).failReason())
-                        .hasValueSatisfying(why -> assertThat(why).contains("step copy", "EIO after create"));
-                assertThat(lab.held(backup.id()))
-                        .as("what the driver had begun")
-                        .isEqualTo(driver.equals("nfs"));
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whatADriverThrowsIsTheRecordedCauseAndNothingIsLeft(String driverAndOperation) throws Exception {
+        String driver = driverAndOperation.substring(0, driverAndOperation.indexOf(' '));
+        String operation = driverAndOperation.substring(driver.length() + 1);
+        String route = driver + "-" + operation;
+        Share share = routes.share(route, Trees.small(data.resolve(route)));
+        UUID backup;
+        switch (operation) {
+            case "restore" -> {
+                backup = made(driver, share);
+                ARMED.add(route);
+                routes.restore(backup, Optional.empty());
+                routes.awaitBackup(backup, BackupStatus.AVAILABLE);
+                assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.BACKUP_RESTORING_ERROR);
+                told(backup, "EIO after " + route);
+            }
+            case "delete" -> {
+                backup = made(driver, share);
+                ARMED.add(route);
+                routes.delete(backup);
+                routes.awaitBackup(backup, BackupStatus.ERROR_DELETING);
+                told(backup, "EIO after " + route);
+            }
+            default -> { // a cancel that fails is tried again, and is not the cause
+                String cause = operation.equals("cancel") ? driver + "-create" : route;
+                ARMED.addAll(List.of(route, cause));
+                backup = routes.backUp(share.id(), Optional.of(driver)).id();
+                routes.awaitBackup(backup, BackupStatus.ERROR);
+                assertThat(routes.backup(backup).failReason())
+                        .hasValueSatisfying(why -> assertThat(why).contains("step copy", "EIO after " + cause));
                 assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-            } else {
-                routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
-                armed.set(true);
-                if (operation.equals("restore")) {
-                    routes.restore(backup.id(), Optional.empty());
-                    routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
-                    assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.BACKUP_RESTORING_ERROR);
-                } else {
-                    routes.delete(backup.id());
-                    routes.awaitBackup(backup.id(), BackupStatus.ERROR_DELETING);
-                }
-                assertThat(routes.messagesAbout(backup.id()))
-                        .singleElement()
-                        .asString()
-                        .contains("EIO after " + operation);
+                assertThat(lab.held(driver, backup))
+                        .as("only a plain tree had its name before the failure")
+                        .isEqualTo(driver.equals("nfs"));
             }
-            assertThat(armed).as("the fault was reached").isFalse();
-            nothingIsLeft(routes);
-
-            routes.delete(backup.id());
-            routes.awaitIdle();
-            assertThat(routes.beans.backups().find(backup.id())).isEmpty();
-            assertThat(lab.held(backup.id())).isFalse();
         }
+        assertThat(ARMED).as("the fault was reached").isEmpty();
+        nothingIsLeft();
+        goes(driver, backup);
+    }
+
+    private static UUID made(String driver, Share share) {
+        UUID backup = routes.backUp(share.id(), Optional.of(driver)).id();
+        routes.awaitBackup(backup, BackupStatus.AVAILABLE);
+        return backup;
+    }
+
+    private static void told(UUID backup, String cause) {
+        assertThat(routes.messagesAbout(backup)).singleElement().asString().contains(cause);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nfs", "restic", "rsync-ssh", "rest-vendor"})
+    @MethodSource("drivers")
     void aCancelEndsItAndGivesEverythingBack(String driver) throws Exception {
-        try (HikariDataSource pool = TestDatabase.fresh();
-                RunningRoutes routes = RunningRoutes.start(
-                        pool,
-                        data,
-                        Optional.of(lab.prepare(driver, data, true)),
-                        List.of(Trees.SLOW, "quota_backups=-1"),
-                        main -> {})) {
-            Share share = routes.share("home", Trees.large(data.resolve("home"), 30));
-            Backup backup = routes.backUp(share.id(), TYPED);
-            await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
+        lab.array().holds = true;
+        Share share = routes.share(driver, Trees.large(data.resolve(driver + "-large"), MEGABYTES));
+        Backup backup = routes.backUp(share.id(), Optional.of(driver));
+        await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
 
-            routes.cancel(backup.id());
-            routes.awaitBackup(backup.id(), BackupStatus.ERROR);
+        routes.cancel(backup.id());
+        routes.awaitBackup(backup.id(), BackupStatus.ERROR);
+        lab.array().holds = false;
 
-            assertThat(routes.backup(backup.id()).failReason())
-                    .hasValueSatisfying(why -> assertThat(why).contains("step copy", "cancelled by admin"));
-            assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-            assertThat(lab.held(backup.id())).isFalse();
-            nothingIsLeft(routes);
-        }
+        assertThat(routes.backup(backup.id()).failReason())
+                .hasValueSatisfying(why -> assertThat(why).contains("step copy", "cancelled by admin"));
+        assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+        assertThat(lab.held(driver, backup.id())).isFalse();
+        nothingIsLeft();
+        goes(driver, backup.id());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"nfs", "restic", "rsync-ssh", "rest-vendor"})
-    void aNodeKilledInTheMiddleLeavesNothingAndTheNextOneMakesTheBackup(String driver) throws Exception {
-        String url = TestDatabase.freshUrl();
-        try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
-            Path file = lab.prepare(driver, data, true);
-            Share share;
-            Backup backup;
-            try (RunningRoutes routes = start(pool, file, main -> {})) {
-                share = routes.share("home", Trees.large(data.resolve("home"), 30));
-            }
-            try (Node node = Node.start(url, data, Trees.SLOW)) {
-                try (RunningRoutes asking = RunningRoutes.start(
-                        pool,
-                        data.resolve("asking"),
-                        Optional.of(file),
-                        List.of("node=asking"),
-                        RunningRoutes::onlyAsks)) {
-                    backup = asking.backUp(share.id(), TYPED);
-                    await().atMost(SOON).until(() -> asking.backup(backup.id()).progress() > 0);
-                }
-                List<ProcessHandle> programs = node.children();
-                node.kill();
-                await().atMost(Duration.ofSeconds(12))
-                        .until(() -> programs.stream().noneMatch(ProcessHandle::isAlive));
-            }
-            lab.goOn();
-            try (RunningRoutes next = RunningRoutes.start(
-                    pool, data, Optional.of(lab.prepare(driver, data, false)), Node.FAST, main -> {})) {
-                await().atMost(SOON).until(() -> next.backup(backup.id()).status() == BackupStatus.AVAILABLE);
-                next.awaitIdle();
-                assertThat(next.backup(backup.id()).attempt()).isEqualTo(2);
-                assertThat(next.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-                assertThat(lab.held(backup.id())).isTrue();
-                assertThat(next.messagesAbout(backup.id())).isEmpty();
-                nothingIsLeft(next);
-            }
-        }
-    }
-
-    @org.junit.jupiter.api.Test
+    @Test
     void anArrayThatIsBusyIsAskedAgainAndItsOwnErrorIsTheCause() throws Exception {
-        try (HikariDataSource pool = TestDatabase.fresh();
-                RunningRoutes routes = start(pool, lab.prepare("rest-vendor", data, false), main -> {})) {
-            Share share = routes.share("home", Trees.small(data.resolve("home")));
-            lab.array().isBusy(2);
-            Backup good = routes.backUp(share.id(), TYPED);
-            routes.awaitBackup(good.id(), BackupStatus.AVAILABLE);
-            assertThat(lab.array().calls.stream().filter(call -> call.equals("PUT /snapshots/" + good.id())))
-                    .hasSize(3);
+        Share share = routes.share("busy", Trees.small(data.resolve("busy")));
+        lab.array().isBusy(2);
+        UUID good = made("rest-vendor", share);
+        assertThat(lab.array().calls.stream().filter(call -> call.equals("PUT /snapshots/" + good)))
+                .hasSize(3);
+        assertThat(routes.count("journal where undo in ('unmount', 'revoke-access') and job = '" + good + "'"))
+                .as("an array that works by itself needs nothing mounted or granted")
+                .isZero();
 
-            lab.array().breaks = "aggregate full";
-            Backup bad = routes.backUp(share.id(), TYPED);
-            routes.awaitBackup(bad.id(), BackupStatus.ERROR);
-            assertThat(routes.backup(bad.id()).failReason())
-                    .hasValueSatisfying(why -> assertThat(why).contains("the array failed: aggregate full"));
-            assertThat(lab.array().held()).containsExactly(good.id().toString());
-            assertThat(routes.count("journal where undo in ('unmount', 'revoke-access') and job = '" + good.id() + "'"))
-                    .as("an array that works by itself needs nothing mounted or granted")
-                    .isZero();
-        }
+        lab.array().breaks = "aggregate full";
+        Backup bad = routes.backUp(share.id(), Optional.of("rest-vendor"));
+        routes.awaitBackup(bad.id(), BackupStatus.ERROR);
+        assertThat(routes.backup(bad.id()).failReason())
+                .hasValueSatisfying(why -> assertThat(why).contains("the array failed: aggregate full"));
+        assertThat(lab.array().held()).containsExactly(good.toString());
+        routes.delete(bad.id());
+        routes.awaitIdle();
+        goes("rest-vendor", good);
     }
 }
