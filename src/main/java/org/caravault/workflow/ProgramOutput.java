@@ -24,6 +24,7 @@ final class ProgramOutput {
     private final StringBuilder complaints = new StringBuilder();
     private String moved = "";
     private long movedAt = System.nanoTime();
+    private String counters = "";
     private int percent;
 
     ProgramOutput(Exchange exchange, List<String> patterns) {
@@ -81,6 +82,14 @@ final class ProgramOutput {
         movedAt = System.nanoTime();
         if (complaints.length() < KEPT) {
             complaints.append(line).append('\n');
+        }
+    }
+
+    /** {@code now}: counters of the program's input and output; when they change, it gets further. */
+    synchronized void hasReadAndWritten(String now) {
+        if (!now.equals(counters)) {
+            counters = now;
+            movedAt = System.nanoTime();
         }
     }
 

@@ -40,6 +40,7 @@ record ProgramRun(
             Thread said = reader(program.getInputStream(), output::line);
             Thread complained = reader(program.getErrorStream(), output::complaint);
             while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                output.hasReadAndWritten(readAndWritten(program));
                 work.tell(exchange, output.percent());
                 if (output.silentForNanos() > stall.toNanos()) {
                     throw new StepFailed(
@@ -58,6 +59,15 @@ record ProgramRun(
             program.descendants().forEach(ProcessHandle::destroyForcibly);
             program.destroyForcibly();
             program.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS); // stuck in the kernel: not ours to wait for
+        }
+    }
+
+    /** What the kernel counts for the program: one that says nothing for long may be at work all the same. */
+    private static String readAndWritten(Process program) {
+        try {
+            return Files.readString(Path.of("/proc/" + program.pid() + "/io"));
+        } catch (IOException endedOrHidden) {
+            return ""; // then only what it says counts
         }
     }
 
