@@ -9,14 +9,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 
 /**
- * Calls the API of a storage array for a driver: the variables {@code httpMethod} and {@code httpPath}, the body, and the
- * options {@code url} and {@code token_file}. The answer's JSON object becomes the variable {@code answer}.
+ * Calls the API of a storage array for a driver: the variables {@code httpMethod}, {@code httpPath} and {@code httpFields},
+ * and the options {@code url} and {@code token_file}. Fields are lines NAME=VALUE and are sent as a JSON object. The answer's
+ * JSON object becomes the variable {@code answer}.
  */
 public final class DriverHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,10 +48,7 @@ public final class DriverHttp {
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token(options))
-                .method(
-                        method,
-                        HttpRequest.BodyPublishers.ofString(
-                                exchange.getMessage().getBody(String.class)))
+                .method(method, HttpRequest.BodyPublishers.ofString(body(exchange)))
                 .build();
         HttpResponse<String> answer = tried(request, method, path);
         boolean isGone = answer.statusCode() == NOT_FOUND && method.equals("DELETE");
@@ -77,6 +76,18 @@ public final class DriverHttp {
             }
             TimeUnit.MILLISECONDS.sleep((long) PAUSE_MS << attempt);
         }
+    }
+
+    private static String body(Exchange exchange) throws IOException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String line : Lines.filledIn(exchange, "httpFields")) {
+            int equals = line.indexOf('=');
+            if (equals < 1) {
+                throw new IOException("httpFields holds '%s', which is not NAME=VALUE".formatted(line));
+            }
+            fields.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        return fields.isEmpty() ? "" : JSON.writeValueAsString(fields);
     }
 
     private static String token(Map<?, ?> options) throws IOException {

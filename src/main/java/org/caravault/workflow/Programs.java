@@ -16,7 +16,6 @@ import org.apache.camel.component.exec.ExecCommand;
 import org.apache.camel.component.exec.ExecCommandExecutor;
 import org.apache.camel.component.exec.ExecEndpoint;
 import org.apache.camel.component.exec.ExecResult;
-import org.apache.camel.spi.Language;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
 
@@ -59,32 +58,17 @@ public final class Programs implements ExecBinding, ExecCommandExecutor {
     @Override
     public ExecCommand readInput(Exchange exchange, ExecEndpoint endpoint) {
         List<String> words = new ArrayList<>(List.of(endpoint.getExecutable()));
-        words.addAll(taken(exchange, "arguments"));
-        List<String> directory = taken(exchange, "directory");
+        words.addAll(Lines.filledIn(exchange, "arguments"));
+        List<String> directory = Lines.filledIn(exchange, "directory");
         ProgramRun run = new ProgramRun(
                 exchange,
                 words,
-                taken(exchange, "environment"),
+                Lines.filledIn(exchange, "environment"),
                 new File(directory.isEmpty() ? "/" : directory.get(0)),
-                new ProgramOutput(exchange, lines(exchange, "read")),
+                new ProgramOutput(exchange, Lines.of(exchange, "read")),
                 work,
                 stall);
         return new OfJob(words, run);
-    }
-
-    /** The lines of a variable, each with its expressions filled in; the next program does not find them any more. */
-    private static List<String> taken(Exchange exchange, String variable) {
-        Language simple = exchange.getContext().resolveLanguage("simple");
-        return lines(exchange, variable).stream()
-                .map(line ->
-                        line.contains("${") ? simple.createExpression(line).evaluate(exchange, String.class) : line)
-                .toList();
-    }
-
-    private static List<String> lines(Exchange exchange, String variable) {
-        String text = exchange.getVariable(variable, "", String.class);
-        exchange.removeVariable(variable);
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     }
 
     @Override
