@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.caravault.access.Export;
 import org.caravault.access.Level;
 
@@ -36,7 +38,16 @@ public final class Mounts {
 
     /** The mount of a share for a job. */
     public Mount share(Export export, String level, UUID job) {
-        return mount(share, export, Level.of(level), job + OF_SHARE);
+        return share(export, level, job, "");
+    }
+
+    /** The same with options of its backend's, which go before the configured ones. */
+    public Mount share(Export export, String level, UUID job, String options) {
+        String all = Stream.of(options, share.options())
+                .filter(some -> !some.isEmpty())
+                .collect(Collectors.joining(","));
+        Way way = new Way(share.location(), share.protocol(), all, share.mount(), share.unmount());
+        return mount(way, export, Level.of(level), job + OF_SHARE);
     }
 
     /** The mount of the vault for a job. */

@@ -69,6 +69,8 @@ public final class Service implements AutoCloseable {
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             RoutesCheck.everyDirectExists(main.getCamelContext());
+            RoutesCheck.everyBackendIsWhole(
+                    main.getCamelContext(), routes(settings, home).resolve("backends"));
             beans.nodes().beat();
             main.start();
             LOG.info("listening on {}, health and metrics on http://{}/observe", url, management);

@@ -216,6 +216,11 @@ final class RunningRoutes implements AutoCloseable {
         ask("direct:delete-share", new DeleteShareRequest(Caller.ADMIN_OF_DEFAULT, id, false), Share.class);
     }
 
+    /** Whether there is a route of that name. */
+    boolean serves(String route) {
+        return main.getCamelContext().getRoute(route) != null;
+    }
+
     Share share(UUID id) {
         return beans.shares().find(id).orElseThrow();
     }
