@@ -63,7 +63,7 @@ class DriverContractTest {
     }
 
     private static void arm(Main main) throws Exception {
-        for (String route : failures().map(pair -> pair.replace(' ', '-')).toList()) {
+        for (String route : armable().toList()) {
             AdviceWith.adviceWith(
                     main.getCamelContext(),
                     route,
@@ -81,12 +81,12 @@ class DriverContractTest {
         return DriverLab.DRIVERS;
     }
 
-    static Stream<String> failures() {
+    private static Stream<String> armable() {
         return drivers().stream()
                 .flatMap(driver -> Stream.of("create", "restore", "delete", "cancel", "progress")
                         .filter(operation -> !operation.equals("cancel") || !driver.equals("nfs"))
                         .filter(operation -> !operation.equals("progress") || driver.equals("rest-vendor"))
-                        .map(operation -> driver + " " + operation));
+                        .map(operation -> driver + "-" + operation));
     }
 
     private static void nothingIsLeft() throws Exception {
@@ -156,43 +156,44 @@ class DriverContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("failures")
-    void whatADriverThrowsIsTheRecordedCauseAndNothingIsLeft(String driverAndOperation) throws Exception {
-        String driver = driverAndOperation.substring(0, driverAndOperation.indexOf(' '));
-        String operation = driverAndOperation.substring(driver.length() + 1);
-        String route = driver + "-" + operation;
-        Share share = routes.share(route, Trees.small(data.resolve(route)));
-        UUID backup;
-        switch (operation) {
-            case "restore" -> {
-                backup = made(driver, share);
-                ARMED.add(route);
-                routes.restore(backup, Optional.empty());
-                routes.awaitBackup(backup, BackupStatus.AVAILABLE);
-                assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.BACKUP_RESTORING_ERROR);
-                told(backup, "EIO after " + route);
-            }
-            case "delete" -> {
-                backup = made(driver, share);
-                ARMED.add(route);
-                routes.delete(backup);
-                routes.awaitBackup(backup, BackupStatus.ERROR_DELETING);
-                told(backup, "EIO after " + route);
-            }
-            default -> { // a cancel that fails is tried again, and is not the cause
-                String cause = operation.equals("cancel") ? driver + "-create" : route;
-                ARMED.addAll(List.of(route, cause));
-                backup = routes.backUp(share.id(), Optional.of(driver)).id();
-                routes.awaitBackup(backup, BackupStatus.ERROR);
-                assertThat(routes.backup(backup).failReason())
-                        .hasValueSatisfying(why -> assertThat(why).contains("step copy", "EIO after " + cause));
-                assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-                assertThat(lab.held(driver, backup))
-                        .as("only a plain tree had its name before the failure")
-                        .isEqualTo(driver.equals("nfs"));
-            }
+    @MethodSource("drivers")
+    void whateverOperationFailsItsErrorIsTheRecordedCauseAndNothingIsLeft(String driver) throws Exception {
+        Share share = routes.share(driver + "-fails", Trees.small(data.resolve(driver + "-fails")));
+        fails(driver, share, driver + "-create");
+        if (driver.equals("rest-vendor")) {
+            fails(driver, share, driver + "-progress");
         }
-        assertThat(ARMED).as("the fault was reached").isEmpty();
+        UUID backup = made(driver, share);
+        ARMED.add(driver + "-restore");
+        routes.restore(backup, Optional.empty());
+        routes.awaitBackup(backup, BackupStatus.AVAILABLE);
+        assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.BACKUP_RESTORING_ERROR);
+        told(backup, "EIO after " + driver + "-restore");
+        nothingIsLeft();
+
+        ARMED.add(driver + "-delete");
+        routes.delete(backup);
+        routes.awaitBackup(backup, BackupStatus.ERROR_DELETING);
+        told(backup, "EIO after " + driver + "-delete");
+        nothingIsLeft();
+        goes(driver, backup);
+    }
+
+    /** The backup fails at the end of an operation; so does its cancel, which then is tried again and is not the cause. */
+    private static void fails(String driver, Share share, String route) throws Exception {
+        ARMED.add(route);
+        if (!driver.equals("nfs")) {
+            ARMED.add(driver + "-cancel");
+        }
+        UUID backup = routes.backUp(share.id(), Optional.of(driver)).id();
+        routes.awaitBackup(backup, BackupStatus.ERROR);
+        assertThat(routes.backup(backup).failReason())
+                .hasValueSatisfying(why -> assertThat(why).contains("step copy", "EIO after " + route));
+        assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+        assertThat(lab.held(driver, backup))
+                .as("only a plain tree had its name before the failure")
+                .isEqualTo(driver.equals("nfs"));
+        assertThat(ARMED).as("the faults were reached").isEmpty();
         nothingIsLeft();
         goes(driver, backup);
     }
@@ -204,7 +205,8 @@ class DriverContractTest {
     }
 
     private static void told(UUID backup, String cause) {
-        assertThat(routes.messagesAbout(backup)).singleElement().asString().contains(cause);
+        assertThat(routes.messagesAbout(backup))
+                .anySatisfy(text -> assertThat(text).contains(cause));
     }
 
     @ParameterizedTest
