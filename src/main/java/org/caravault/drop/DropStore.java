@@ -47,8 +47,9 @@ final class DropStore {
         }
     }
 
+    /** The drop that a file was taken as; it is not answered before this transaction ends. */
     Optional<Drop> taken(DropDirectory directory, DropFile file) {
-        return db.sql("select * from drops where directory = ? and file_key = ?")
+        return db.sql("select * from drops where directory = ? and file_key = ? for update")
                 .params(directory.path().toString(), file.key())
                 .query(DropStore::read)
                 .optional();

@@ -109,7 +109,10 @@ public final class Drops {
         }
     }
 
-    /** After the transaction: the file leaves the drop directory. If this process dies before, the next look does it. */
+    /**
+     * The file leaves the drop directory, in a transaction after the one that took it. If this process dies before, the next
+     * look does it.
+     */
     public void putAside(@Body Waiting waiting) throws IOException {
         Optional<Drop> taken = store.taken(waiting.directory(), waiting.file());
         if (taken.isPresent()) {

@@ -145,11 +145,10 @@ public final class Service implements AutoCloseable {
 
     private static void configure(Main main, Settings settings, Path home, Endpoint listen, Endpoint management)
             throws IOException {
-        Properties camel = new Properties();
+        Properties camel = CamelDefaults.copy();
         camel.setProperty("camel.main.name", "caravault");
         camel.setProperty("camel.main.shutdown-timeout", "" + (settings.number(Key.JOB_DRAIN_S) + UNWINDS_WITHIN_S));
         camel.setProperty("camel.main.shutdown-log-inflight-exchanges-on-timeout", "true");
-        camel.setProperty("camel.component.direct.block", "false");
         camel.setProperty("camel.server.enabled", "true");
         camel.setProperty("camel.server.host", listen.host());
         camel.setProperty("camel.server.port", "" + listen.port());
@@ -163,11 +162,6 @@ public final class Service implements AutoCloseable {
         camel.setProperty("camel.management.metrics-enabled", "true");
         camel.setProperty("camel.metrics.enabled", "true");
         camel.setProperty("camel.metrics.path", "/observe/metrics");
-        // A fifth of the processor time of a request: it looks through all exchanges for each. Routes are counted all
-        // the same.
-        camel.setProperty("camel.metrics.enable-exchange-event-notifier", "false");
-        camel.setProperty(
-                "camel.opentelemetry2.enabled", "false"); // spans that nobody collects; the settings can turn it on
         camel.setProperty("camel.health.exposure-level", "full");
         camel.setProperty(
                 "caravault.contract", home.resolve("config/openapi.yaml").toString());

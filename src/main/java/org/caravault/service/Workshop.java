@@ -37,10 +37,9 @@ final class Workshop implements AutoCloseable {
     }
 
     private void start(Path routes) throws Exception {
-        Properties camel = new Properties();
+        Properties camel = CamelDefaults.copy();
         camel.setProperty("camel.management.enabled", "false");
         camel.setProperty("camel.server.enabled", "false");
-        camel.setProperty("camel.component.direct.block", "false");
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()

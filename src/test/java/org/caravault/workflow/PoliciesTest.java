@@ -13,8 +13,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.caravault.Refusal;
@@ -153,6 +156,38 @@ class PoliciesTest {
 
     private static PolicyRequest called(String name) {
         return new PolicyRequest(Caller.ADMIN_OF_DEFAULT, name);
+    }
+
+    @Test
+    void jitterSpreadsPoliciesAndEachKeepsItsOwnTime() throws Exception {
+        Map<String, Instant> first = new TreeMap<>();
+        for (String name : List.of("a", "b", "c")) {
+            share(name);
+            save("{'name': '%1$s', 'shares': ['%1$s'], 'schedule': 'every 1h', 'jitter': '20m'}"
+                    .formatted(name)
+                    .replace('\'', '"'));
+            first.put(name, firesAt(name));
+        }
+        Instant full = MONDAY.plus(Duration.ofHours(1));
+        Instant earliest = Collections.min(first.values());
+        assertThat(first.values())
+                .doesNotHaveDuplicates()
+                .allSatisfy(at -> assertThat(at).isBetween(full, full.plus(Duration.ofMinutes(20))));
+
+        now.set(earliest);
+        await().atMost(SOON).until(() -> runs("done") == 1);
+        assertThat(routes.count("policy_runs"))
+                .as("the others wait for their own time")
+                .isEqualTo(1);
+        now.set(full.plus(Duration.ofMinutes(20)));
+        await().atMost(SOON).until(() -> runs("done") == 3);
+        first.forEach((name, at) -> assertThat(firesAt(name)).isEqualTo(at.plus(Duration.ofHours(1))));
+    }
+
+    private Instant firesAt(String policy) {
+        return routes.ask("direct:show-policy", called(policy), Policy.class)
+                .nextAt()
+                .orElseThrow();
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.caravault.identity.Caller;
 import org.caravault.job.JobComponent;
 import org.caravault.mount.MountTable;
 import org.caravault.service.Beans;
+import org.caravault.service.CamelDefaults;
 import org.caravault.settings.Settings;
 import org.caravault.share.CreateRequest;
 import org.caravault.share.DeleteShareRequest;
@@ -86,10 +87,9 @@ final class RunningRoutes implements AutoCloseable {
         Files.createDirectories(settings.data("vault"));
         Main main = new Main();
         Beans beans = Beans.bind(main, settings, pool);
-        Properties camel = new Properties();
+        Properties camel = CamelDefaults.copy();
         camel.setProperty("camel.management.enabled", "false");
         camel.setProperty("camel.server.enabled", "false");
-        camel.setProperty("camel.component.direct.block", "false");
         camel.setProperty("camel.main.shutdown-timeout", "30");
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -112,6 +112,7 @@ final class RunningRoutes implements AutoCloseable {
         if (!cleanedUp.matches(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the clean-up at the start has not ended: tests would race with it");
         }
+        cleanedUp.destroy();
         return new RunningRoutes(main, beans, data);
     }
 

@@ -95,12 +95,15 @@ class TwoNodesOneDropTest {
                 assertThat(died).as("the node reached the step").isTrue();
                 assertThat(answers("done")).isZero();
             }
-            try (RunningRoutes again = RunningRoutes.start(pool, data, settings("again"), main -> {})) {
+            try (RunningRoutes again = RunningRoutes.start(pool, data, settings("doomed"), main -> {})) {
                 await().atMost(SOON).until(() -> answers("done") == 1);
                 assertThat(again.count("backups")).isEqualTo(1);
                 assertThat(again.count("drops")).isEqualTo(1);
+                await("the file lies beside its answer")
+                        .atMost(SOON)
+                        .untilAsserted(() ->
+                                assertThat(data.resolve("box/done/one.json")).exists());
                 assertThat(data.resolve("box/one.json")).doesNotExist();
-                assertThat(data.resolve("box/done/one.json")).exists();
                 assertThat(data.resolve("box/taken")).isEmptyDirectory();
             }
         }

@@ -1,0 +1,19 @@
+package org.caravault.service;
+
+import java.util.Properties;
+
+/** How Camel is set up wherever it runs. The settings may say otherwise of each: what begins with camel. is Camel's own. */
+public final class CamelDefaults {
+    private CamelDefaults() {}
+
+    /** A new copy. */
+    public static Properties copy() {
+        Properties camel = new Properties();
+        camel.setProperty("camel.component.direct.block", "false");
+        // It looks through all metrics for each exchange, and each share has three. Routes are counted all the same.
+        camel.setProperty("camel.metrics.enable-exchange-event-notifier", "false");
+        camel.setProperty("camel.opentelemetry2.enabled", "false"); // spans that nobody collects
+        camel.setProperty("camel.main.jmx-enabled", "false"); // a managed bean for each step
+        return camel;
+    }
+}
