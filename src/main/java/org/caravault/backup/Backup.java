@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param sizeGb GB of the share when it was backed up
  * @param progress percent of the bytes, 0 to 100
  * @param restoreProgress percent of the bytes, 0 to 100
- * @param driver the driver's name: the routes {@code direct:DRIVER-back-up} and so on
+ * @param driver the driver's name: the routes {@code direct:DRIVER-create} and so on
  * @param options the caller's backup_options: a JSON object
  * @param restoreTarget the share that a running restore writes to
  * @param attempt which attempt of the job may write: the fence against a node that has lost its lease

@@ -54,15 +54,17 @@ public final class BackupStore {
         return select.list(db, query.sort().order(query.ascending()), query.page(), BackupStore::readInOrder);
     }
 
-    /** The newest whole backup that a driver made of a share before another one: what unchanged files are linked to. */
+    /** The newest whole backup of the same type that a driver made of a share before another one: what unchanged files are linked to. */
     public Optional<Backup> previous(Backup backup) {
         return db.sql("""
                 select * from backups
-                where share_id = :share and driver = :driver and id <> :id and bytes is not null
+                where share_id = :share and driver = :driver and backup_type is not distinct from :type
+                  and id <> :id and bytes is not null
                   and status in ('available', 'restoring')
                 order by created_at desc, id limit 1""")
                 .param("share", backup.shareId())
                 .param("driver", backup.driver())
+                .param("type", backup.backupType().orElse(null))
                 .param("id", backup.id())
                 .query(BackupStore::read)
                 .optional();

@@ -14,7 +14,8 @@ public final class CommandFailed extends IOException {
         super(message);
     }
 
-    static CommandFailed exit(List<String> command, int code, String stderr) {
+    /** The command ended with a code other than 0. */
+    public static CommandFailed exit(List<String> command, int code, String stderr) {
         String said = stderr.strip();
         return new CommandFailed("%s failed (rc %d%s)"
                 .formatted(

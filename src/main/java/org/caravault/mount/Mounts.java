@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.caravault.access.Export;
 import org.caravault.access.Level;
 
@@ -19,23 +21,40 @@ public final class Mounts {
 
     private final Way share;
     private final Way vault;
+    private final Map<String, String> ownOptions;
     private final boolean bind;
 
-    /** How to mount; {@code bind} tells whether local directories are bind-mounted or used in place. */
-    public Mounts(Way share, Way vault, boolean bind) {
+    /**
+     * How to mount; {@code bind} tells whether local directories are bind-mounted or used in place.
+     *
+     * @param ownOptions by their locations, the options of those vaults that have their own
+     */
+    public Mounts(Way share, Way vault, Map<String, String> ownOptions, boolean bind) {
         this.share = share;
         this.vault = vault;
+        this.ownOptions = Map.copyOf(ownOptions);
         this.bind = bind;
     }
 
     /** The mount of a share for a job. */
     public Mount share(Export export, String level, UUID job) {
-        return mount(share, export, Level.of(level), job + OF_SHARE);
+        return share(export, level, job, "");
+    }
+
+    /** The same with options of its backend's, which go before the configured ones. */
+    public Mount share(Export export, String level, UUID job, String options) {
+        String all = Stream.of(options, share.options())
+                .filter(some -> !some.isEmpty())
+                .collect(Collectors.joining(","));
+        Way way = new Way(share.location(), share.protocol(), all, share.mount(), share.unmount());
+        return mount(way, export, Level.of(level), job + OF_SHARE);
     }
 
     /** The mount of the vault for a job. */
     public Mount vault(Export export, String level, UUID job) {
-        return mount(vault, export, Level.of(level), job + OF_VAULT);
+        String options = ownOptions.getOrDefault(export.location(), vault.options());
+        Way way = new Way(vault.location(), vault.protocol(), options, vault.mount(), vault.unmount());
+        return mount(way, export, Level.of(level), job + OF_VAULT);
     }
 
     private Mount mount(Way way, Export export, Level level, String name) {

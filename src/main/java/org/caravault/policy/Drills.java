@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
@@ -21,12 +22,15 @@ public final class Drills {
     private final PolicyStore policies;
     private final BackupStore backups;
     private final Clock clock;
+    private final Supplier<List<String>> drivers;
 
-    public Drills(JdbcClient db, Clock clock) {
+    /** {@code drivers}: those that can restore a backup beside itself; others' backups are not drilled. */
+    public Drills(JdbcClient db, Clock clock, Supplier<List<String>> drivers) {
         this.db = db;
         this.policies = new PolicyStore(db);
         this.backups = new BackupStore(db);
         this.clock = clock;
+        this.drivers = drivers;
     }
 
     /** Writes down the drills that are due, for jobs to carry out. In a transaction: of many nodes one does. */
@@ -49,16 +53,22 @@ public final class Drills {
     /** A drill of each share, unless one is under way, or was not long ago, or there is nothing to restore. */
     private List<UUID> ask(Policy policy, Drilling wanted) {
         Instant now = clock.instant();
+        List<String> able = drivers.get();
+        if (able.isEmpty()) {
+            return List.of();
+        }
         return db.sql("""
                 insert into drills (policy_id, share_id, backup_id, project_id, asked_at)
                 select distinct on (b.share_id) p.policy_id, b.share_id, b.id, b.project_id, :now
                 from policy_shares p join backups b on b.share_id = p.share_id
                 where p.policy_id = :policy and b.status = 'available' and b.bytes is not null
+                  and b.driver in (:drivers)
                   and not exists (select 1 from drills d where d.share_id = p.share_id
                     and (d.state = 'asked' or (d.state <> 'void' and d.asked_at > :notSince)))
                 order by b.share_id, case when :latest then 0 else random() end, b.created_at desc
                 on conflict do nothing returning id""")
                 .param("policy", policy.id())
+                .param("drivers", able)
                 .param("now", Timestamp.from(now))
                 .param("notSince", Timestamp.from(now.minus(wanted.every())))
                 .param("latest", wanted.latest())
@@ -82,6 +92,15 @@ public final class Drills {
                 .filter(backup ->
                         backup.status() == BackupStatus.AVAILABLE || backup.status() == BackupStatus.RESTORING)
                 .orElse(null);
+    }
+
+    /** The backup whose drill a job is; empty when the job is no drill, or the backup is gone. */
+    public Optional<Backup> backupOf(UUID job) {
+        return db.sql("select backup_id from drills where id = ?")
+                .param(job)
+                .query(UUID.class)
+                .optional()
+                .flatMap(backups::find);
     }
 
     /** Whether the backup was deleted meanwhile: then its drill has not failed. */

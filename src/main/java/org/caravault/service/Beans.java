@@ -17,6 +17,7 @@ import org.caravault.catalogue.VaultImport;
 import org.caravault.cleanup.Cleanups;
 import org.caravault.cleanup.HostRemnants;
 import org.caravault.cleanup.VaultRemnants;
+import org.caravault.driver.Drivers;
 import org.caravault.job.Errands;
 import org.caravault.job.JobComponent;
 import org.caravault.job.JobPace;
@@ -37,11 +38,16 @@ import org.caravault.share.ShareStore;
 import org.caravault.snapshot.SnapshotStore;
 import org.caravault.workflow.BackupRequests;
 import org.caravault.workflow.Checks;
+import org.caravault.workflow.ChooseDriver;
 import org.caravault.workflow.CopierChild;
 import org.caravault.workflow.Copies;
 import org.caravault.workflow.DrillTrees;
+import org.caravault.workflow.DriverHttp;
+import org.caravault.workflow.DriverWork;
 import org.caravault.workflow.Grants;
+import org.caravault.workflow.JobDriver;
 import org.caravault.workflow.Outcomes;
+import org.caravault.workflow.Programs;
 import org.caravault.workflow.Progress;
 import org.caravault.workflow.Publication;
 import org.caravault.workflow.ShareDirectories;
@@ -52,6 +58,7 @@ import org.caravault.workflow.SnapshotTrees;
 import org.caravault.workflow.TakeUp;
 import org.caravault.workflow.VaultSettings;
 import org.caravault.workflow.VaultSpace;
+import org.caravault.workflow.Vaults;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -99,14 +106,27 @@ public record Beans(
                 settings.given(Key.EXPORTFS_ROOT).map(Path::of),
                 settings.text(Key.EXPORTFS_ADDRESS),
                 child);
+        Drivers drivers = new Drivers(settings.backupTypes());
+        Drills drills = new Drills(db, Clock.systemUTC(), () -> drivers.thatServe("drill"));
+        Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
+        DriverWork work =
+                new DriverWork(progress, settings.seconds(Key.COPY_STALL_S), jobs::mustGiveUp, settings.data("empty"));
+        ChooseDriver chooseDriver = new ChooseDriver(vault, vaults, settings.backupTypes(), drivers);
+        BackupRequests requests = new BackupRequests(shares, backups, snapshots, chooseDriver, settings.node());
         main.bind("shares", shares);
+        main.bind("vaults", vaults);
+        main.bind("drivers", drivers);
+        main.bind("jobDriver", new JobDriver(drivers, settings.backupTypes(), backups));
+        main.bind("driverWork", work);
+        main.bind("driverHttp", new DriverHttp());
+        main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S)));
         main.bind("quotas", quotas);
         main.bind("journal", journal);
         main.bind("errands", new Errands(pool));
         main.bind("commands", commands);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
-        main.bind("backupRequests", new BackupRequests(shares, backups, snapshots, vault, settings.node()));
+        main.bind("backupRequests", requests);
         main.bind("shareRequests", new ShareRequests(shares, backups, snapshots, directories, settings.node()));
         main.bind("snapshotRequests", new SnapshotRequests(shares, snapshots));
         main.bind("snapshotJobs", new SnapshotJobs(snapshots, shares, messages));
@@ -144,7 +164,6 @@ public record Beans(
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
         main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
-        Drills drills = new Drills(db, Clock.systemUTC());
         main.bind("drills", drills);
         main.bind(
                 "drillTrees",
@@ -210,6 +229,10 @@ public record Beans(
                 settings.text(Key.BACKUP_MOUNT_OPTIONS),
                 MountTemplate.of(settings.text(Key.BACKUP_MOUNT_TEMPLATE)),
                 MountTemplate.of(settings.text(Key.BACKUP_UNMOUNT_TEMPLATE)));
-        return new Mounts(share, vault, BindMounts.wanted(settings.text(Key.LOCAL_MOUNT), settings.data(), commands));
+        return new Mounts(
+                share,
+                vault,
+                Vaults.mountOptions(settings.backupTypes()),
+                BindMounts.wanted(settings.text(Key.LOCAL_MOUNT), settings.data(), commands));
     }
 }

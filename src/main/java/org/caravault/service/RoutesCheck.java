@@ -1,5 +1,9 @@
 package org.caravault.service;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +19,11 @@ import org.apache.camel.model.ToDefinition;
 /** Camel notices a {@code direct:} that no route serves only when it is called; here it is noticed at the start. */
 final class RoutesCheck {
     private static final String SCHEME = "direct:";
+    private static final String SUFFIX = ".camel.yaml";
+
+    /** Whatever makes shares or snapshots has more: create, delete, snapshot, delete-snapshot, revert. */
+    private static final List<String> OF_BACKENDS =
+            List.of("grant", "revoke", "allow", "deny", "extend", "shrink", "mount-options");
 
     private RoutesCheck() {}
 
@@ -32,6 +41,27 @@ final class RoutesCheck {
         }
         if (!missing.isEmpty()) {
             throw new CannotStart("The routes do not fit together:\n  " + String.join("\n  ", missing));
+        }
+    }
+
+    /** A backend is a file of routes {@code direct:NAME-…}; one that lacks what jobs call would fail in the night. */
+    static void everyBackendIsWhole(CamelContext context, Path directory) throws IOException, CannotStart {
+        Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
+        Set<String> served = model.getRouteDefinitions().stream()
+                .map(route -> route.getInput().getEndpointUri())
+                .collect(Collectors.toSet());
+        List<String> missing = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString().replace(SUFFIX, "");
+                OF_BACKENDS.stream()
+                        .map(operation -> SCHEME + name + "-" + operation)
+                        .filter(uri -> !served.contains(uri))
+                        .forEach(uri -> missing.add("%s: no route is 'from: %s'".formatted(file, uri)));
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new CannotStart("A backend is not whole:\n  " + String.join("\n  ", missing));
         }
     }
 

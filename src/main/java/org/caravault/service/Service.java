@@ -67,8 +67,11 @@ public final class Service implements AutoCloseable {
             if (tls.isOn()) {
                 main.getCamelContext().setSSLContextParameters(tls.parameters());
             }
+            RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             RoutesCheck.everyDirectExists(main.getCamelContext());
+            RoutesCheck.everyBackendIsWhole(
+                    main.getCamelContext(), routes(settings, home).resolve("backends"));
             beans.nodes().beat();
             main.start();
             LOG.info("listening on {}, health and metrics on http://{}/observe", url, management);
@@ -141,7 +144,8 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private static void configure(Main main, Settings settings, Path home, Endpoint listen, Endpoint management) {
+    private static void configure(Main main, Settings settings, Path home, Endpoint listen, Endpoint management)
+            throws IOException {
         Properties camel = CamelDefaults.copy();
         camel.setProperty("camel.main.name", "caravault");
         camel.setProperty("camel.main.shutdown-timeout", "" + (settings.number(Key.JOB_DRAIN_S) + UNWINDS_WITHIN_S));
@@ -165,7 +169,10 @@ public final class Service implements AutoCloseable {
         settings.camel().forEach(camel::setProperty);
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
-        Path routes = settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes"));
-        main.configure().withRoutesIncludePattern("file:" + routes + "/*/*.camel.yaml");
+        main.configure().withRoutesIncludePattern(RouteFiles.all(routes(settings, home)));
+    }
+
+    private static Path routes(Settings settings, Path home) {
+        return settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes"));
     }
 }

@@ -43,11 +43,11 @@ final class Workshop implements AutoCloseable {
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
-                .withRoutesIncludePattern(
-                        ("file:%1$s/workflow/*.camel.yaml,file:%1$s/backends/*.camel.yaml,file:%1$s/drivers/*.camel.yaml,"
-                                        + "file:%1$s/notify/event.camel.yaml")
-                                .formatted(routes));
+                .withRoutesIncludePattern(("file:%1$s/workflow/*.camel.yaml,file:%1$s/backends/*.camel.yaml,"
+                                + "file:%1$s/notify/event.camel.yaml")
+                        .formatted(routes));
         main.init();
+        RouteFiles.loadDrivers(main.getCamelContext(), routes);
         main.getCamelContext()
                 .getRegistry()
                 .lookupByNameAndType("job", JobComponent.class)

@@ -10,18 +10,21 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.caravault.backup.BackupTypes;
 
 /** The settings, checked. What the file does not say the environment may, and the command line has the last word. */
 public final class Settings {
     private final Path data;
     private final Map<Key, String> values;
     private final Map<String, String> camel;
+    private final BackupTypes backupTypes;
 
-    Settings(Path data, Map<Key, String> values, Map<String, String> camel) {
+    Settings(Path data, Map<Key, String> values, Map<String, String> camel, BackupTypes backupTypes) {
         this.data = data.toAbsolutePath().normalize();
         this.values = new EnumMap<>(Key.class);
         this.values.putAll(values);
         this.camel = Map.copyOf(camel);
+        this.backupTypes = backupTypes;
     }
 
     /**
@@ -106,6 +109,11 @@ public final class Settings {
     /** Camel's own keys, for Camel. */
     public Map<String, String> camel() {
         return camel;
+    }
+
+    /** The sections of the file. */
+    public BackupTypes backupTypes() {
+        return backupTypes;
     }
 
     private static String hostName() {

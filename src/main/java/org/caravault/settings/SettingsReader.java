@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.caravault.backup.BackupTypes;
 
 /** Reads the settings: the file, over it the environment, over that the command line. */
 final class SettingsReader {
@@ -22,13 +23,14 @@ final class SettingsReader {
     private final Map<Key, String> values = new EnumMap<>(Key.class);
     private final Map<String, String> camel = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final Sections sections = new Sections(problems);
 
     void file(Path file) throws IOException {
         int number = 0;
         for (String line : Files.readAllLines(file)) {
             number++;
             String text = line.strip();
-            if (!text.isEmpty() && !text.startsWith("#")) {
+            if (!text.isEmpty() && !text.startsWith("#") && !sections.take(text, file + ":" + number)) {
                 assignment(text, file + ":" + number);
             }
         }
@@ -74,10 +76,11 @@ final class SettingsReader {
     }
 
     Settings read(Path data) {
+        BackupTypes types = new BackupTypeReader(problems).read(sections.all());
         if (!problems.isEmpty()) {
             throw new BadSettings(problems);
         }
-        return new Settings(data, values, camel);
+        return new Settings(data, values, camel, types);
     }
 
     private static String nearest(String name) {

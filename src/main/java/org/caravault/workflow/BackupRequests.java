@@ -26,32 +26,26 @@ public final class BackupRequests {
             EnumSet.of(ShareStatus.AVAILABLE, ShareStatus.BACKUP_RESTORING_ERROR);
 
     private static final String DATA_SERVICE = "manila-data";
+    private static final String SHARE_SERVICE = "manila-share";
 
     private final ShareStore shares;
     private final BackupStore backups;
     private final SnapshotStore snapshots;
-    private final VaultSettings vault;
+    private final ChooseDriver chooseDriver;
     private final String node;
 
     public BackupRequests(
-            ShareStore shares, BackupStore backups, SnapshotStore snapshots, VaultSettings vault, String node) {
+            ShareStore shares, BackupStore backups, SnapshotStore snapshots, ChooseDriver chooseDriver, String node) {
         this.shares = shares;
         this.backups = backups;
         this.snapshots = snapshots;
-        this.vault = vault;
+        this.chooseDriver = chooseDriver;
         this.node = node;
     }
 
     /** The driver that the request asks for. */
     public String driver(@Variable("request") BackupRequest request) {
-        request.backupType().ifPresent(type -> {
-            throw Refusal.invalid("backup_options: no backup type '%s' is configured here".formatted(type));
-        });
-        if (vault.export().isEmpty()) {
-            throw Refusal.invalid("No vault is configured, so the generic backup driver is not enabled:"
-                    + " set backup_mount_export, or name a backup type in backup_options.");
-        }
-        return "nfs";
+        return chooseDriver.of(request, visible(request.caller(), request.shareId()));
     }
 
     /** Takes the share for a backup; of many callers one gets it. */
@@ -63,6 +57,7 @@ public final class BackupRequests {
         if (snapshots.countOf(share.id()) > 0) {
             throw Refusal.invalid("Cannot backup share %s while it has snapshots.".formatted(share.id()));
         }
+        request.backupType().ifPresent(type -> mustBeOfOneType(share, type)); // whoever holds the share asks alone
         return share;
     }
 
@@ -85,8 +80,8 @@ public final class BackupRequests {
                 request.backupType(),
                 driver,
                 request.options(),
-                Optional.of(node),
-                DATA_SERVICE,
+                Optional.of(request.backupType().isEmpty() ? node : share.node() + "@" + share.backend()),
+                request.backupType().isEmpty() ? DATA_SERVICE : SHARE_SERVICE,
                 Optional.empty(),
                 0,
                 Optional.empty(),
@@ -140,6 +135,17 @@ public final class BackupRequests {
                 .orElseThrow(() ->
                         Refusal.invalid("Backup %s must be creating or restoring to be cancelled, and its status is %s."
                                 .formatted(seen.id(), seen.status().wire())));
+    }
+
+    private void mustBeOfOneType(Share share, String type) {
+        backups.ofShare(share.id()).stream()
+                .flatMap(backup -> backup.backupType().stream())
+                .filter(other -> !other.equals(type))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw Refusal.invalid("Share %s has backups of type '%s', so it cannot have one of type '%s'."
+                            .formatted(share.id(), other, type));
+                });
     }
 
     private Share visible(Caller caller, UUID id) {

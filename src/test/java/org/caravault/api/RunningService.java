@@ -40,8 +40,18 @@ public final class RunningService implements AutoCloseable {
         return startOn(TestDatabase.freshUrl(), data, assignments);
     }
 
+    /** With a configuration file, for what has sections. */
+    static RunningService startWith(Path file, Path data) throws Exception {
+        return start(TestDatabase.freshUrl(), Optional.of(file), data);
+    }
+
     /** On a database that the test uses, too. */
     public static RunningService startOn(String url, Path data, String... assignments) throws Exception {
+        return start(url, Optional.empty(), data, assignments);
+    }
+
+    private static RunningService start(String url, Optional<Path> file, Path data, String... assignments)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of(
                 "listen=127.0.0.1:" + freePort(),
                 "management_port=" + freePort(),
@@ -50,7 +60,7 @@ public final class RunningService implements AutoCloseable {
                 "job.drain_s=1",
                 "node=here"));
         all.addAll(List.of(assignments));
-        Settings settings = Settings.read(Optional.empty(), Map.of(), all, data);
+        Settings settings = Settings.read(file, Map.of(), all, data);
         return new RunningService(Service.start(settings, Path.of("").toAbsolutePath()));
     }
 

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class Hosts {
     static final String SERVER = "10.88.0.1";
     static final String NODE = "10.88.0.10";
+    static final String OTHER = "10.88.0.20";
 
     /** mount(8)'s exit code for a mount that the server refuses. */
     static final int REFUSED = 32;

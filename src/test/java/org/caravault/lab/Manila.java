@@ -121,6 +121,16 @@ final class Manila {
         return awaitStatus("/v2/share-backups/" + id, "/share_backup/status", statuses);
     }
 
+    /** Waits until a rule is applied. */
+    void awaitRule(String rule) throws IOException, InterruptedException {
+        awaitStatus("/v2/share-access-rules/" + rule, "/access/state", "active");
+    }
+
+    /** Waits until a rule is gone. */
+    void awaitNoRule(String rule) throws IOException, InterruptedException {
+        await("/v2/share-access-rules/" + rule, answer -> answer.code() == 404);
+    }
+
     String exportLocation(String share) throws IOException, InterruptedException {
         return get("/v2/shares/" + share + "/export_locations")
                 .at("/export_locations/0/path")

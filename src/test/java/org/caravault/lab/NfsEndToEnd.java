@@ -24,6 +24,7 @@ public final class NfsEndToEnd {
                 Hosts.grant(VAULT, "rw,no_root_squash,no_subtree_check");
                 new Jobs(version, score).ofAShareThatTheServiceMakes();
                 new Jobs(version, score).ofAnExternalShare();
+                new OwnersAccess(version, score).isGrantedAndRevokedPerAddress();
                 new Withdrawals(version, score).ofAVaultThatIsWithdrawn();
                 new Withdrawals(version, score).ofAShareThatIsWithdrawnMeanwhile();
                 new Withdrawals(version, score).ofAnExternalShareThatIsWithheld();

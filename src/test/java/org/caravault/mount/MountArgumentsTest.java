@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.caravault.access.Export;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class MountArgumentsTest {
     private static Mounts mounts(String template, String options, boolean bind) {
         Mounts.Way way = new Mounts.Way(
                 Path.of("/m"), "nfs", options, MountTemplate.of(template), MountTemplate.of("umount -v %(path)s"));
-        return new Mounts(way, way, bind);
+        return new Mounts(way, way, Map.of("nas:/archive", "vers=3"), bind);
     }
 
     @Test
@@ -34,6 +35,17 @@ class MountArgumentsTest {
                         "ro,nosuid,nodev,noexec,vers=4.2,hard",
                         "nas:/a path;reboot",
                         "/m/" + JOB + "-share");
+    }
+
+    @Test
+    void aVaultWithOptionsOfItsOwnIsMountedWithThose() {
+        Mounts mounts = mounts("mount %(options)s %(export)s %(path)s", "vers=4.2", true);
+        assertThat(mounts.vault(new Export("external", "nas:/vault", "NFS"), "rw", JOB)
+                        .arguments())
+                .contains("rw,nosuid,nodev,noexec,vers=4.2");
+        assertThat(mounts.vault(new Export("external", "nas:/archive", "NFS"), "rw", JOB)
+                        .arguments())
+                .contains("rw,nosuid,nodev,noexec,vers=3");
     }
 
     @Test

@@ -5,9 +5,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.caravault.mount.MountTable;
 import org.caravault.service.Database;
@@ -55,7 +57,10 @@ final class Node implements AutoCloseable {
         List<String> assignments = new ArrayList<>(FAST);
         assignments.addAll(List.of(arguments).subList(2, arguments.length));
         HikariDataSource pool = Database.pool(arguments[0], "postgres", "", 8);
-        RunningRoutes routes = RunningRoutes.start(pool, Path.of(arguments[1]), assignments, main -> {});
+        Path data = Path.of(arguments[1]);
+        Optional<Path> file =
+                Optional.of(data.resolve("application.properties")).filter(Files::exists);
+        RunningRoutes routes = RunningRoutes.start(pool, data, file, assignments, main -> {});
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             routes.close();

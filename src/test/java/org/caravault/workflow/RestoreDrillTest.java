@@ -71,8 +71,9 @@ class RestoreDrillTest {
             Backup backup = backedUp(routes, Trees.small(data.resolve("home")));
             drill(routes);
 
-            Optional<Drill> proven =
-                    new Drills(JdbcClient.create(pool), java.time.Clock.systemUTC()).lastProven(backup.id());
+            Optional<Drill> proven = new Drills(
+                            JdbcClient.create(pool), java.time.Clock.systemUTC(), java.util.List::of)
+                    .lastProven(backup.id());
             assertThat(proven).as("the proof").isPresent();
             assertThat(proven.get().files()).as("two files and a link").isEqualTo(3);
             assertThat(proven.get().bytes()).isEqualTo("some notes\ndear reader\n".length());

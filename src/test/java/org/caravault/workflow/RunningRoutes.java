@@ -26,6 +26,7 @@ import org.caravault.backup.BackupStatus;
 import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
+import org.caravault.driver.Drivers;
 import org.caravault.identity.Caller;
 import org.caravault.job.JobComponent;
 import org.caravault.mount.MountTable;
@@ -61,9 +62,28 @@ final class RunningRoutes implements AutoCloseable {
 
     static RunningRoutes start(HikariDataSource pool, Path data, List<String> assignments, Advice advice)
             throws Exception {
+        return start(pool, data, Optional.empty(), assignments, advice);
+    }
+
+    /** {@code file}: a configuration file, for what has sections. */
+    static RunningRoutes start(
+            HikariDataSource pool, Path data, Optional<Path> file, List<String> assignments, Advice advice)
+            throws Exception {
+        return start(pool, data, file, Path.of("routes/drivers"), assignments, advice);
+    }
+
+    /** {@code drivers}: a directory with other drivers than those that come with the service. */
+    static RunningRoutes start(
+            HikariDataSource pool,
+            Path data,
+            Optional<Path> file,
+            Path drivers,
+            List<String> assignments,
+            Advice advice)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of("node=here", "job.polling_ms=100", "job.drain_s=1"));
         all.addAll(assignments);
-        Settings settings = Settings.read(Optional.empty(), Map.of(), all, data);
+        Settings settings = Settings.read(file, Map.of(), all, data);
         Files.createDirectories(settings.data("vault"));
         Main main = new Main();
         Beans beans = Beans.bind(main, settings, pool);
@@ -74,10 +94,14 @@ final class RunningRoutes implements AutoCloseable {
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
-                .withRoutesIncludePattern("file:routes/workflow/*.camel.yaml,file:routes/drivers/*.camel.yaml,"
+                .withRoutesIncludePattern("file:routes/workflow/*.camel.yaml,"
                         + "file:routes/backends/*.camel.yaml,file:routes/triggers/*.camel.yaml,"
                         + "file:routes/notify/*.camel.yaml");
         main.init();
+        main.getCamelContext()
+                .getRegistry()
+                .lookupByNameAndType("drivers", Drivers.class)
+                .load(main.getCamelContext(), drivers);
         main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
         advice.on(main);
         NotifyBuilder cleanedUp = new NotifyBuilder(main.getCamelContext())
@@ -146,15 +170,13 @@ final class RunningRoutes implements AutoCloseable {
     }
 
     Backup backUp(UUID share) {
+        return backUp(share, Optional.empty());
+    }
+
+    Backup backUp(UUID share, Optional<String> type) {
         return ask(
                 "direct:request-backup",
-                new BackupRequest(
-                        Caller.ADMIN_OF_DEFAULT,
-                        share,
-                        Optional.of("nightly"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "{}"),
+                new BackupRequest(Caller.ADMIN_OF_DEFAULT, share, Optional.of("nightly"), Optional.empty(), type, "{}"),
                 Backup.class);
     }
 
@@ -193,6 +215,11 @@ final class RunningRoutes implements AutoCloseable {
 
     void deleteShare(UUID id) {
         ask("direct:delete-share", new DeleteShareRequest(Caller.ADMIN_OF_DEFAULT, id, false), Share.class);
+    }
+
+    /** Whether there is a route of that name. */
+    boolean serves(String route) {
+        return main.getCamelContext().getRoute(route) != null;
     }
 
     Share share(UUID id) {

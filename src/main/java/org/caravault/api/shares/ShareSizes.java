@@ -24,8 +24,8 @@ public final class ShareSizes {
         this.quotas = quotas;
     }
 
-    /** Call it in a transaction: the quota holds until the share is larger. */
-    public void extend(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    /** Call it in a transaction: the quota holds until the share is larger. {@return the larger share, for its backend} */
+    public Share extend(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         Share share = search.own(call, id).share();
         int size = newSize(call);
         if (share.status() != ShareStatus.AVAILABLE) {
@@ -40,10 +40,11 @@ public final class ShareSizes {
         if (!changes.extend(share.id(), size)) {
             throw notAvailableToExtend(search.own(call, id).share());
         }
+        return search.own(call, id).share();
     }
 
-    /** No data are lost: a size is a promise here, and no backend limits a directory to it. */
-    public void shrink(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    /** {@return the smaller share, for its backend}; no data are lost: the backends here limit no directory to a size. */
+    public Share shrink(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         Share share = search.own(call, id).share();
         int size = newSize(call);
         if (share.status() != ShareStatus.AVAILABLE) {
@@ -57,6 +58,7 @@ public final class ShareSizes {
         if (!changes.shrink(share.id(), size)) {
             throw notAvailableToShrink(search.own(call, id).share());
         }
+        return search.own(call, id).share();
     }
 
     private static int newSize(Call call) {

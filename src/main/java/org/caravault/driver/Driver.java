@@ -1,0 +1,87 @@
+package org.caravault.driver;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.caravault.backup.BackupType;
+
+/**
+ * A way to make, restore and delete backups: a file of routes {@code direct:NAME-create} and so on.
+ *
+ * @param mounts what is granted and mounted for it: {@code share}, {@code vault}; nothing for storage that works by itself
+ * @param operations those of its routes that the workflow calls
+ */
+public record Driver(
+        String name,
+        String title,
+        String description,
+        Set<String> mounts,
+        List<Parameter> parameters,
+        Set<String> operations) {
+    /** Without these a driver is none. */
+    static final List<String> REQUIRED = List.of("create", "restore", "delete");
+
+    /**
+     * {@code progress}: work goes on elsewhere, and is asked how far it is. {@code cancel}: undoes an unfinished one. {@code drill}:
+     * restores a backup beside itself in the vault and compares.
+     */
+    static final List<String> OPTIONAL = List.of("progress", "cancel", "drill");
+
+    /** How often {@code progress} is asked; every driver that has it takes this option. */
+    static final Parameter POLL_MS = new Parameter(
+            "poll_ms", ParameterType.NUMBER, false, Optional.of("2000"), "Milliseconds from one question to the next.");
+
+    public Driver {
+        mounts = Set.copyOf(mounts);
+        parameters = List.copyOf(parameters);
+        operations = Set.copyOf(operations);
+    }
+
+    public boolean isMountsShare() {
+        return mounts.contains("share");
+    }
+
+    public boolean isMountsVault() {
+        return mounts.contains("vault");
+    }
+
+    public boolean isPolled() {
+        return operations.contains("progress");
+    }
+
+    public boolean isCancellable() {
+        return operations.contains("cancel");
+    }
+
+    /** The options for the routes: what the section says, and the defaults of what it does not say. */
+    public Map<String, String> options(BackupType type) throws BadDriver {
+        Map<String, String> values = new HashMap<>();
+        for (Parameter parameter : parameters) {
+            String key = "[%s] %s".formatted(type.section(), parameter.name());
+            Optional<String> given = type.option(parameter.name());
+            if (given.isEmpty() && parameter.required()) {
+                throw new BadDriver("%s is missing: the driver %s needs it: %s".formatted(key, name, parameter.text()));
+            }
+            Optional<String> problem = given.flatMap(parameter.type()::problem);
+            if (problem.isPresent()) {
+                throw new BadDriver(key + " " + problem.get());
+            }
+            given.or(parameter::otherwise).ifPresent(value -> values.put(parameter.name(), value));
+        }
+        for (String key : type.options().keySet()) {
+            if (parameters.stream().noneMatch(parameter -> parameter.name().equals(key))) {
+                throw new BadDriver("[%s] %s is no option of the driver %s; its options are %s"
+                        .formatted(
+                                type.section(),
+                                key,
+                                name,
+                                String.join(
+                                        ", ",
+                                        parameters.stream().map(Parameter::name).toList())));
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,154 @@
+package org.caravault.driver;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * A driver's file, read: first what the driver is, then its routes.
+ *
+ * @param routes the text that is left for Camel; it has its lines where the file has them
+ * @param lines where each route stands, by its id
+ */
+record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> lines) {
+    static final String SUFFIX = ".camel.yaml";
+    private static final List<String> HEAD = List.of("title", "description", "mounts", "parameters");
+    private static final List<String> OF_PARAMETER = List.of("name", "type", "required", "default", "description");
+    private static final Set<String> MOUNTS = Set.of("share", "vault");
+
+    static String nameOf(Path path) {
+        return path.getFileName().toString().replace(SUFFIX, "");
+    }
+
+    static DriverFile read(Path path) throws IOException {
+        String text = Files.readString(path);
+        Place document = document(path, text);
+        List<Place> items = document.items();
+        if (items.isEmpty() || !items.get(0).members().containsKey("driver")) {
+            throw document.wrong("a driver's file begins with '- driver:', which says what it is");
+        }
+        Place head = items.get(0).members().get("driver");
+        head.only(HEAD, "a driver");
+        String name = nameOf(path);
+        Map<String, Integer> lines = new HashMap<>();
+        Set<String> operations = operations(name, items, lines);
+        for (String operation : Driver.REQUIRED) {
+            if (!operations.contains(operation)) {
+                throw head.wrong("no route is 'from: direct:%s-%s'".formatted(name, operation));
+            }
+        }
+        List<Parameter> parameters = parameters(head);
+        if (operations.contains("progress")) {
+            parameters.add(Driver.POLL_MS);
+        }
+        Driver driver =
+                new Driver(name, head.text("title"), head.text("description"), mounts(head), parameters, operations);
+        return new DriverFile(
+                path,
+                driver,
+                withoutHead(text, items.get(0).line(), items.get(1).line()),
+                lines);
+    }
+
+    private static Place document(Path path, String text) throws BadDriver {
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(path.toString())
+                .setUseMarks(true)
+                .build();
+        try {
+            return new Compose(settings)
+                    .composeString(text)
+                    .map(node -> new Place(path, node))
+                    .orElseThrow(() -> new BadDriver(path + ":1: the file is empty"));
+        } catch (YamlEngineException malformed) {
+            throw new BadDriver(path + ": " + malformed.getMessage().replaceAll("\\s*\\n\\s*", " "));
+        }
+    }
+
+    private static Set<String> operations(String name, List<Place> items, Map<String, Integer> lines) throws BadDriver {
+        Set<String> found = new HashSet<>();
+        for (Place item : items.subList(1, items.size())) {
+            Place route = item.members().get("route");
+            if (route == null) {
+                throw item.wrong("after '- driver:' there are only routes");
+            }
+            String id = route.text("id");
+            route.text("description");
+            if (!id.startsWith(name + "-")) {
+                throw route.wrong("route '%s' must be called %s-…, so that no two drivers meet".formatted(id, name));
+            }
+            lines.put(id, route.line());
+            Optional.ofNullable(route.members().get("from"))
+                    .map(from -> from.members().get("uri"))
+                    .flatMap(Place::scalar)
+                    .filter(uri -> uri.startsWith("direct:" + name + "-"))
+                    .map(uri -> uri.substring(("direct:" + name + "-").length()))
+                    .filter(operation -> Driver.REQUIRED.contains(operation) || Driver.OPTIONAL.contains(operation))
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private static Set<String> mounts(Place head) throws BadDriver {
+        Place mounts = head.members().get("mounts");
+        if (mounts == null) {
+            throw head.wrong("'mounts' is missing: [share, vault], [share] or [], as the routes need it");
+        }
+        Set<String> named = new HashSet<>();
+        for (Place item : mounts.items()) {
+            named.add(item.scalar()
+                    .filter(MOUNTS::contains)
+                    .orElseThrow(() -> item.wrong("'mounts' holds share and vault, nothing else")));
+        }
+        return named;
+    }
+
+    private static List<Parameter> parameters(Place head) throws BadDriver {
+        List<Parameter> parameters = new ArrayList<>();
+        Place all = head.members().get("parameters");
+        for (Place item : all == null ? List.<Place>of() : all.items()) {
+            item.only(OF_PARAMETER, "a parameter");
+            String name = item.text("name");
+            if (!name.matches("[a-z][a-z0-9_]*")) {
+                throw item.wrong("a parameter's name is lower-case letters, digits and '_', not '" + name + "'");
+            }
+            ParameterType type = ParameterType.of(item.text("type"))
+                    .orElseThrow(() -> item.wrong("the type of parameter '%s' must be one of %s"
+                            .formatted(
+                                    name,
+                                    String.join(
+                                            ", ",
+                                            Stream.of(ParameterType.values())
+                                                    .map(ParameterType::wire)
+                                                    .toList()))));
+            Optional<String> otherwise = Optional.ofNullable(item.members().get("default"))
+                    .map(place -> place.scalar().orElse(""));
+            boolean required = Optional.ofNullable(item.members().get("required"))
+                    .flatMap(Place::scalar)
+                    .filter("true"::equals)
+                    .isPresent();
+            parameters.add(new Parameter(name, type, required, otherwise, item.text("description")));
+        }
+        return parameters;
+    }
+
+    /** Camel does not know {@code - driver:}; empty lines in its place keep the numbers of the others. */
+    private static String withoutHead(String text, int first, int next) {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        for (int i = first - 1; i < next - 1; i++) {
+            lines.set(i, "");
+        }
+        return String.join("\n", lines) + "\n";
+    }
+}

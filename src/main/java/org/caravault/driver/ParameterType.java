@@ -1,0 +1,48 @@
+package org.caravault.driver;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What an option must be. Each option reaches the routes as text. */
+public enum ParameterType {
+    TEXT("some text"),
+    NUMBER("a whole number"),
+    BOOLEAN("true or false"),
+    URL("a URL with http or https"),
+    DIRECTORY("an absolute path"),
+    /** For secrets: only the file's name is an option. */
+    FILE("the absolute path of a file that can be read");
+
+    private final String words;
+
+    ParameterType(String words) {
+        this.words = words;
+    }
+
+    static Optional<ParameterType> of(String name) {
+        return Arrays.stream(values()).filter(type -> type.wire().equals(name)).findFirst();
+    }
+
+    String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is wrong with a value. */
+    Optional<String> problem(String value) {
+        return holds(value) ? Optional.empty() : Optional.of("must be " + words + ", not '" + value + "'");
+    }
+
+    private boolean holds(String value) {
+        return switch (this) {
+            case TEXT -> !value.isEmpty();
+            case NUMBER -> value.matches("\\d{1,9}");
+            case BOOLEAN -> value.equals("true") || value.equals("false");
+            case URL -> value.matches("https?://\\S+");
+            case DIRECTORY -> value.startsWith("/");
+            case FILE -> value.startsWith("/") && Files.isReadable(Path.of(value));
+        };
+    }
+}

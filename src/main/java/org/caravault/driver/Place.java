@@ -1,0 +1,70 @@
+package org.caravault.driver;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A piece of YAML that knows where it is written. */
+record Place(Path file, Node node) {
+    int line() {
+        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    }
+
+    BadDriver wrong(String problem) {
+        return new BadDriver(file + ":" + line() + ": " + problem);
+    }
+
+    /** Its members by name; nothing that is no mapping has any. */
+    Map<String, Place> members() {
+        Map<String, Place> members = new LinkedHashMap<>();
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key) {
+                    members.put(key.getValue(), new Place(file, tuple.getValueNode()));
+                }
+            }
+        }
+        return members;
+    }
+
+    List<Place> items() {
+        List<Place> items = new ArrayList<>();
+        if (node instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(item -> items.add(new Place(file, item)));
+        }
+        return items;
+    }
+
+    Optional<String> scalar() {
+        return node instanceof ScalarNode scalar && !scalar.getValue().isBlank()
+                ? Optional.of(scalar.getValue().strip())
+                : Optional.empty();
+    }
+
+    /** A member that must be there and be a scalar. */
+    String text(String name) throws BadDriver {
+        return Optional.ofNullable(members().get(name))
+                .flatMap(Place::scalar)
+                .orElseThrow(() -> wrong("'" + name + "' is missing"));
+    }
+
+    /** Only these members may be there. */
+    void only(List<String> known, String what) throws BadDriver {
+        for (Map.Entry<String, Place> member : members().entrySet()) {
+            if (!known.contains(member.getKey())) {
+                throw member.getValue()
+                        .wrong("'%s' is no part of %s; known are %s"
+                                .formatted(member.getKey(), what, String.join(", ", known)));
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.caravault.driver;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** Builds a driver's routes in a context of their own, which nothing enters, so that a bad one spoils no other. */
+final class TryRun {
+    private static final Pattern ROUTE = Pattern.compile("route[ (:]+([a-z][A-Za-z0-9-]*)");
+
+    private TryRun() {}
+
+    /** Throws what is wrong, with file and line. */
+    static void of(DriverFile file, CamelContext real) throws BadDriver {
+        try (DefaultCamelContext trial = new DefaultCamelContext(new DefaultRegistry(real.getRegistry()))) {
+            trial.disableJMX();
+            trial.setAutoStartup(false);
+            PluginHelper.getRoutesLoader(trial)
+                    .loadRoutes(ResourceHelper.fromString("file:" + file.path(), file.routes()));
+            everyDirectExists(file, trial.getRouteDefinitions(), ((ModelCamelContext) real).getRouteDefinitions());
+            trial.start();
+        } catch (BadDriver wrong) {
+            throw wrong;
+        } catch (Exception unusable) {
+            throw new BadDriver(placed(file, unusable));
+        }
+    }
+
+    private static void everyDirectExists(DriverFile file, List<RouteDefinition> own, List<RouteDefinition> others)
+            throws BadDriver {
+        Set<String> served = new HashSet<>();
+        own.forEach(route -> served.add(route.getInput().getEndpointUri()));
+        others.forEach(route -> served.add(route.getInput().getEndpointUri()));
+        for (RouteDefinition route : own) {
+            for (ToDefinition call :
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)) {
+                String uri = call.getEndpointUri();
+                if (uri.startsWith("direct:") && !served.contains(uri)) {
+                    throw new BadDriver("%s:%s: route %s calls %s, which no route serves"
+                            .formatted(file.path(), file.lines().get(route.getRouteId()), route.getRouteId(), uri));
+                }
+            }
+        }
+    }
+
+    /** Camel tells the file and line of malformed YAML; of what it cannot build it tells the route. */
+    private static String placed(DriverFile file, Exception unusable) {
+        Throwable cause = unusable;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String all = unusable.getMessage() + " " + cause.getMessage();
+        Map<String, Integer> lines = file.lines();
+        Matcher named = ROUTE.matcher(all);
+        while (named.find()) {
+            if (lines.containsKey(named.group(1))) {
+                return "%s:%d: route %s: %s"
+                        .formatted(file.path(), lines.get(named.group(1)), named.group(1), cause.getMessage());
+            }
+        }
+        return file.path() + ": " + unusable.getMessage();
+    }
+}

@@ -1,0 +1,106 @@
+package org.caravault.workflow;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.caravault.job.LeaseLost;
+import org.caravault.job.NodeStops;
+import org.caravault.mount.CommandFailed;
+
+/** One run of a driver's program: watched for progress, ended by a cancel, and never outliving this process. */
+record ProgramRun(
+        Exchange exchange,
+        List<String> words,
+        List<String> environment,
+        File directory,
+        ProgramOutput output,
+        DriverWork work,
+        Duration stall) {
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
+
+    /** Has the kernel kill the program when the thread that started it is gone: a killed node leaves no program behind. */
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+
+    String toItsEnd() throws IOException, InterruptedException, LeaseLost, NodeStops {
+        Process program = start();
+        try {
+            Thread said = reader(program.getInputStream(), output::line);
+            Thread complained = reader(program.getErrorStream(), output::complaint);
+            while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                output.hasReadAndWritten(readAndWritten(program));
+                work.tell(exchange, output.percent());
+                if (output.silentForNanos() > stall.toNanos()) {
+                    throw new StepFailed(
+                            "%s got no further for %d s, at %d %%"
+                                    .formatted(words.get(0), stall.toSeconds(), output.percent()),
+                            "See whether what it works on answers, then ask again.");
+                }
+            }
+            said.join(DIES_WITHIN.toMillis());
+            complained.join(DIES_WITHIN.toMillis());
+            if (program.exitValue() != 0) {
+                throw CommandFailed.exit(words, program.exitValue(), output.complaints());
+            }
+            return output.finish();
+        } finally {
+            program.descendants().forEach(ProcessHandle::destroyForcibly);
+            program.destroyForcibly();
+            program.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS); // stuck in the kernel: not ours to wait for
+        }
+    }
+
+    /** What the kernel counts for the program: one that says nothing for long may be at work all the same. */
+    private static String readAndWritten(Process program) {
+        try {
+            return Files.readString(Path.of("/proc/" + program.pid() + "/io"));
+        } catch (IOException endedOrHidden) {
+            return ""; // then only what it says counts
+        }
+    }
+
+    private Process start() throws IOException {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETPRIV)) {
+            command.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
+        }
+        command.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        for (String line : environment) {
+            int equals = line.indexOf('=');
+            builder.environment().put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        return builder.start();
+    }
+
+    private static Thread reader(InputStream stream, Consumer<String> each) {
+        Thread thread = new Thread(
+                () -> {
+                    try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                        lines.lines().forEach(each); // a carriage return ends a line, too: so do programs tell progress
+                    } catch (IOException | UncheckedIOException closed) {
+                        each.accept(""); // killed in the middle of a line: its exit code says the rest
+                    }
+                },
+                "program-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

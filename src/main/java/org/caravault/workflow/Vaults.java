@@ -1,0 +1,58 @@
+package org.caravault.workflow;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.access.Export;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStore;
+import org.caravault.backup.BackupType;
+import org.caravault.backup.BackupTypes;
+import org.caravault.policy.Drills;
+
+/** Which vault a job's backup lies in: the one that its type names, else the general one. */
+public final class Vaults {
+    private final VaultSettings general;
+    private final BackupTypes types;
+    private final BackupStore backups;
+    private final Drills drills;
+
+    public Vaults(VaultSettings general, BackupTypes types, BackupStore backups, Drills drills) {
+        this.general = general;
+        this.types = types;
+        this.backups = backups;
+        this.drills = drills;
+    }
+
+    /** Empty: neither the type names a vault, nor is there a general one. */
+    Optional<Export> of(BackupType type) {
+        return type.option("backup_mount_export")
+                .map(where -> general.at(where, type.option("backup_mount_backend")))
+                .or(general::export);
+    }
+
+    /** For a workflow and its undo, whose job is the backup's id, or a drill's; it is found anew, because a restart forgets variables. */
+    public Export ofJob(@Variable("job") UUID job) throws StepFailed {
+        Optional<String> name = backups.find(job).or(() -> drills.backupOf(job)).flatMap(Backup::backupType);
+        if (name.isEmpty()) {
+            return general.mustExport();
+        }
+        BackupType type = types.find(name.get())
+                .orElseThrow(() -> new StepFailed(
+                        "backup type '%s' is not configured on this node any more".formatted(name.get()),
+                        "Bring back the section [%s], on every data node.".formatted(name.get())));
+        return of(type).isPresent() ? of(type).get() : general.mustExport();
+    }
+
+    /** Mount options of the types that have their own, by where their vaults are. */
+    public static Map<String, String> mountOptions(BackupTypes types) {
+        Map<String, String> options = new HashMap<>();
+        types.all()
+                .forEach(type -> type.option("backup_mount_export")
+                        .ifPresent(export ->
+                                type.option("backup_mount_options").ifPresent(own -> options.put(export, own))));
+        return options;
+    }
+}

@@ -1,0 +1,86 @@
+package org.caravault.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A share's owner lets an address in over the API: it gets in, no further than the rule says, and nobody else does. */
+final class OwnersAccess {
+    private static final Path MOUNTED = Path.of("/mnt/owners-access");
+
+    private final String version;
+    private final Score score;
+    private final Manila manila = new Manila();
+
+    OwnersAccess(String version, Score score) {
+        this.version = version;
+        this.score = score;
+    }
+
+    /** Read-only is really read-only, read-write can write, and after the revocation there is no way in. */
+    void isGrantedAndRevokedPerAddress() throws IOException, InterruptedException {
+        String share = manila.createShare("owned-" + version);
+        String location = manila.exportLocation(share);
+        Path directory = NfsEndToEnd.directoryOf(share);
+        Hosts.sh("chmod 777 \"$1\"; echo letter > \"$1/letter\"; chmod 666 \"$1/letter\"", directory.toString());
+        List<String> exports = Hosts.exports();
+
+        String reader = allow(share, "ro");
+        score.equal("letter", through(location, "cat \"$1/letter\""), "a rule ro lets the address read");
+        score.contains(
+                through(location, "echo spoiled > \"$1/letter\""), "Read-only file system", "and not change a file");
+        score.contains(through(location, "touch \"$1/new\""), "Read-only file system", "nor make one");
+        score.contains(through(location, "rm \"$1/letter\""), "Read-only file system", "nor remove one");
+        score.equal(
+                "letter", Files.readString(directory.resolve("letter")).strip(), "and the server's file is as it was");
+        score.equal(
+                Hosts.REFUSED, Hosts.tryMount(location, version), "a rule for one address lets no other address in");
+        deny(share, reader);
+        score.equal(
+                Hosts.REFUSED, Hosts.tryMountElsewhere(location, version), "without the rule the address is refused");
+        score.equal(exports, Hosts.exports(), "and the server exports what it did before");
+
+        String writer = allow(share, "rw");
+        score.equal("", through(location, "echo new > \"$1/letter\""), "a rule rw lets the address write");
+        score.equal("new", Files.readString(directory.resolve("letter")).strip(), "and the server's file has changed");
+        deny(share, writer);
+        score.equal(Hosts.REFUSED, Hosts.tryMountElsewhere(location, version), "without that rule it is refused again");
+        score.equal(exports, Hosts.exports(), "and the server exports what it did before once more");
+        manila.deleteShare(share);
+    }
+
+    private String allow(String share, String level) throws IOException, InterruptedException {
+        ObjectNode wish = Manila.JSON.createObjectNode();
+        wish.putObject("allow_access")
+                .put("access_type", "ip")
+                .put("access_to", Hosts.OTHER)
+                .put("access_level", level);
+        JsonNode answer = manila.post("/v2/shares/" + share + "/action", wish);
+        String rule = answer.at("/access/id").asText();
+        manila.awaitRule(rule);
+        return rule;
+    }
+
+    private void deny(String share, String rule) throws IOException, InterruptedException {
+        ObjectNode wish = Manila.JSON.createObjectNode();
+        wish.putObject("deny_access").put("access_id", rule);
+        manila.post("/v2/shares/" + share + "/action", wish);
+        manila.awaitNoRule(rule);
+    }
+
+    /** What a script says that works on the other host's mount, {@code $1}. */
+    private String through(String location, String script) throws IOException, InterruptedException {
+        Files.createDirectories(MOUNTED);
+        Hosts.must("on-other-host", "mount", "-t", "nfs", "-o", "noac,vers=" + version, location, MOUNTED.toString());
+        try {
+            return Hosts.run(List.of("sh", "-c", script, "sh", MOUNTED.toString()))
+                    .output()
+                    .strip();
+        } finally {
+            Hosts.must("umount", MOUNTED.toString());
+        }
+    }
+}
