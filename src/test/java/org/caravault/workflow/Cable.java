@@ -1,0 +1,92 @@
+package org.caravault.workflow;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The way from a node to its database, which can be cut: what is connected breaks, and nobody connects until it is mended. */
+final class Cable implements AutoCloseable {
+    private final ServerSocket server;
+    private final String host;
+    private final int port;
+    private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
+    private volatile boolean isCut;
+
+    Cable(String url) throws IOException {
+        URI database = URI.create(url.substring("jdbc:".length()));
+        this.host = database.getHost();
+        this.port = database.getPort();
+        this.server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    /** The same database, by this way. */
+    String url(String url) {
+        return url.replace(host + ":" + port, "127.0.0.1:" + server.getLocalPort());
+    }
+
+    void cut() throws IOException {
+        isCut = true;
+        for (Socket end : ends) {
+            end.close();
+        }
+        ends.clear();
+    }
+
+    void mend() {
+        isCut = false;
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket near = server.accept();
+                if (isCut) {
+                    near.close();
+                    continue;
+                }
+                Socket far = new Socket(host, port);
+                ends.add(near);
+                ends.add(far);
+                start(() -> carry(near, far));
+                start(() -> carry(far, near));
+            } catch (IOException broken) {
+                if (!server.isClosed()) {
+                    System.err.println("cable: " + broken.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Until either end is closed, which closes the other. */
+    private void carry(Socket from, Socket to) {
+        try (from;
+                to;
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
+            in.transferTo(out);
+        } catch (IOException closed) {
+            ends.remove(from); // which is what a cut does
+        } finally {
+            ends.remove(to);
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "cable");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
+    }
+}
