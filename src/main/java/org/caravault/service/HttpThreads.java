@@ -8,7 +8,7 @@ import io.vertx.core.VertxOptions;
  * processors because they wait for the database, too.
  */
 final class HttpThreads {
-    private static final int LEAST_WORKERS = 8;
+    private static final int LEAST_WORKERS = 4;
     private static final int WORKERS_PER_PROCESSOR = 2;
     private static final int PROCESSORS_PER_LOOP = 2;
 
