@@ -89,7 +89,7 @@ public final class ApiBeans {
         main.bind("shareViews", new ShareViews());
         main.bind("shareBodies", new ShareBodies(search, types));
         main.bind("shareActions", new ShareActions(search, parts.shares(), changes));
-        main.bind("shareSizes", new ShareSizes(search, changes, parts.quotas()));
+        main.bind("shareSizes", new ShareSizes(search, changes, parts.quotas(), parts.messages()));
         main.bind("shareUpdates", new ShareUpdates(search, changes));
         main.bind("exportLocations", new ExportLocations());
         main.bind("replicas", new Replicas(search));

@@ -39,6 +39,19 @@ public final class ShareChanges {
                         where id = :id and status = 'available' and size_gb > :size""").param("size", sizeGb).param("id", id).update() == 1;
     }
 
+    /**
+     * Its backend could not give an available share another size.
+     *
+     * @return false when it is not available any more
+     */
+    public boolean notResized(UUID id, ShareStatus error) {
+        return db.sql(
+                                "update shares set status = ?, updated_at = clock_timestamp() where id = ? and status = 'available'")
+                        .params(error.wire(), id)
+                        .update()
+                == 1;
+    }
+
     /** Writes a share's metadata, a JSON object of texts; other callers' keys are kept by the condition. */
     public boolean metadata(UUID id, String before, String after) {
         return db.sql("update shares set metadata = ?, updated_at = clock_timestamp() where id = ? and metadata = ?")

@@ -1,27 +1,40 @@
 package org.caravault.api.shares;
 
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
+import org.apache.camel.util.ObjectHelper;
 import org.caravault.Refusal;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Fields;
 import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Wire;
+import org.caravault.message.Messages;
 import org.caravault.quota.Quotas;
 import org.caravault.share.Share;
 import org.caravault.share.ShareChanges;
 import org.caravault.share.ShareStatus;
+import org.springframework.core.NestedRuntimeException;
 
 /** Makes shares larger and smaller. Checks name what stands in the way; the change itself is one statement. */
 public final class ShareSizes {
+    /** Manila's numbers for an action and a detail of a message (manila/message/message_field.py). */
+    private static final String EXTEND = "004";
+
+    private static final String SHRINK = "005";
+    private static final String UNKNOWN_ERROR = "001";
+
     private final ShareSearch search;
     private final ShareChanges changes;
     private final Quotas quotas;
+    private final Messages messages;
 
-    public ShareSizes(ShareSearch search, ShareChanges changes, Quotas quotas) {
+    public ShareSizes(ShareSearch search, ShareChanges changes, Quotas quotas, Messages messages) {
         this.search = search;
         this.changes = changes;
         this.quotas = quotas;
+        this.messages = messages;
     }
 
     /** Call it in a transaction: the quota holds until the share is larger. {@return the larger share, for its backend} */
@@ -59,6 +72,40 @@ public final class ShareSizes {
             throw notAvailableToShrink(search.own(call, id).share());
         }
         return search.own(call, id).share();
+    }
+
+    /**
+     * The larger size was rolled back: the share has the one before, and is in error if that was its backend's doing.
+     *
+     * @param wanted null when it was refused before the backend was asked
+     * @throws Exception what was thrown, if it was not by the backend
+     */
+    public void notExtended(
+            @Variable("share") Share wanted, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown)
+            throws Exception {
+        notResized(wanted, ShareStatus.EXTENDING_ERROR, EXTEND, thrown);
+    }
+
+    /** The same for a smaller one. */
+    public void notShrunk(
+            @Variable("share") Share wanted, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown)
+            throws Exception {
+        notResized(wanted, ShareStatus.SHRINKING_ERROR, SHRINK, thrown);
+    }
+
+    private void notResized(Share wanted, ShareStatus error, String action, Exception thrown) throws Exception {
+        boolean byDatabase = ObjectHelper.getException(NestedRuntimeException.class, thrown) != null;
+        if (wanted == null || byDatabase || !changes.notResized(wanted.id(), error)) {
+            throw thrown;
+        }
+        messages.error(
+                wanted.projectId(),
+                Messages.SHARE,
+                wanted.id(),
+                action,
+                UNKNOWN_ERROR,
+                "Share %s could not be made %d GB large, and keeps its size: %s. Reset its state to available, and try again."
+                        .formatted(wanted.called(), wanted.sizeGb(), thrown.getMessage()));
     }
 
     private static int newSize(Call call) {
