@@ -33,6 +33,7 @@ class DriverContractTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int SLOW_KIB = 1500;
     private static final int MEGABYTES = 30;
+    private static final int FEW_MEGABYTES = 8;
 
     /** DRIVER-OPERATION of those that are to fail, once, at their end. */
     private static final Set<String> ARMED = ConcurrentHashMap.newKeySet();
@@ -227,6 +228,31 @@ class DriverContractTest {
         assertThat(lab.held(driver, backup.id())).isFalse();
         nothingIsLeft();
         goes(driver, backup.id());
+    }
+
+    @ParameterizedTest
+    @MethodSource("drivers")
+    void aCancelledRestoreKeepsTheBackupAndSaysSo(String driver) throws Exception {
+        Path home = Trees.large(data.resolve(driver + "-cancelled"), FEW_MEGABYTES);
+        Share share = routes.share(driver + "-cancelled", home);
+        UUID backup = made(driver, share);
+        Trees.clear(home);
+        lab.array().holds = true;
+        routes.restore(backup, Optional.empty());
+        await().atMost(SOON)
+                .until(() -> routes.backup(backup).restoreProgress() > 0
+                        || DriverLab.programs().stream().anyMatch(line -> line.contains("restic restore")));
+
+        routes.cancel(backup);
+        routes.awaitBackup(backup, BackupStatus.AVAILABLE);
+        lab.array().holds = false;
+
+        assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.BACKUP_RESTORING_ERROR);
+        told(backup, "cancelled by admin");
+        assertThat(lab.held(driver, backup)).isTrue();
+        nothingIsLeft();
+        routes.beans.shares().reset(share.id(), ShareStatus.AVAILABLE);
+        goes(driver, backup);
     }
 
     @Test

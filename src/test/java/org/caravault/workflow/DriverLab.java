@@ -51,6 +51,7 @@ final class DriverLab implements AutoCloseable {
                 cache = %1$s/cache
                 scratch = %1$s/scratch
                 limit_upload = %2$d
+                limit_download = %2$d
                 [rsync-ssh]
                 backup_type_name = On another host
                 driver = rsync-ssh
