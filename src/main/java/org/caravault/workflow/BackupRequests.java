@@ -137,14 +137,20 @@ public final class BackupRequests {
                                 .formatted(seen.id(), seen.status().wire())));
     }
 
+    /** As in Manila, where a share's backups without a type stand in the way, too. */
     private void mustBeOfOneType(Share share, String type) {
         backups.ofShare(share.id()).stream()
-                .flatMap(backup -> backup.backupType().stream())
-                .filter(other -> !other.equals(type))
+                .map(Backup::backupType)
+                .filter(other -> !other.equals(Optional.of(type)))
                 .findFirst()
                 .ifPresent(other -> {
-                    throw Refusal.invalid("Share %s has backups of type '%s', so it cannot have one of type '%s'."
-                            .formatted(share.id(), other, type));
+                    throw Refusal.invalid(
+                            "Share %s has backups of %s, so it cannot have one of type '%s' before those are deleted."
+                                    .formatted(
+                                            share.id(),
+                                            other.map(name -> "type '" + name + "'")
+                                                    .orElse("no type"),
+                                            type));
                 });
     }
 

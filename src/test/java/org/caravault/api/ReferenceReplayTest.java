@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -38,7 +40,14 @@ class ReferenceReplayTest {
     static void start(@TempDir Path data) throws Exception {
         String url = TestDatabase.freshUrl();
         var tokens = ReferenceWorld.tokens(data.resolve("tokens"));
-        service = RunningService.startOn(url, data, "auth_strategy=tokens", "job.attempts=1");
+        Path types = Files.writeString(data.resolve("application.properties"), """
+                [eng_data_backup]
+                backup_type_name = my_backup
+                [nas_storage]
+                share_backend_name = local
+                enabled_backup_types = eng_data_backup
+                """);
+        service = RunningService.start(url, Optional.of(types), data, "auth_strategy=tokens", "job.attempts=1");
         pool = Database.pool(url, "postgres", "", 2);
         world = new ReferenceWorld(JdbcClient.create(pool), tokens, data.resolve("shares"));
     }

@@ -50,8 +50,8 @@ public final class RunningService implements AutoCloseable {
         return start(url, Optional.empty(), data, assignments);
     }
 
-    private static RunningService start(String url, Optional<Path> file, Path data, String... assignments)
-            throws Exception {
+    /** With both. */
+    static RunningService start(String url, Optional<Path> file, Path data, String... assignments) throws Exception {
         List<String> all = new ArrayList<>(List.of(
                 "listen=127.0.0.1:" + freePort(),
                 "management_port=" + freePort(),

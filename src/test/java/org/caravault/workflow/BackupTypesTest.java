@@ -101,14 +101,20 @@ class BackupTypesTest {
 
     @Test
     void unchangedFilesAreLinkedWithinATypeAndTheGenericWayStaysAsItWas() throws Exception {
-        Backup generic = routes.backUp(share.id());
-        routes.awaitBackup(generic.id(), BackupStatus.AVAILABLE);
         Backup first = made("fast");
         Backup second = made("fast");
+        Backup generic = routes.backUp(share.id());
+        routes.awaitBackup(generic.id(), BackupStatus.AVAILABLE);
         assertThat(routes.backup(generic.id()).topic()).isEqualTo("manila-data");
         assertThat(routes.backup(generic.id()).host()).contains("here");
         assertThat(in("vault")).containsExactly(generic.id().toString());
         assertThat(inode("fast", second)).isEqualTo(inode("fast", first)).isNotEqualTo(inode("vault", generic));
+
+        assertThatThrownBy(() -> routes.backUp(share.id(), Optional.of("fast")))
+                .as("as in Manila")
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("has backups of no type");
+        assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
     }
 
     private Object inode(String vault, Backup backup) throws IOException {
