@@ -1,11 +1,12 @@
 package org.caravault.copy;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * Lets a copy over a network have more threads for as long as that makes it faster: doubles their number, sees whether as much more is done as
  * is worth it, and goes back if not. How many are best depends on the latency, the server and this machine's processors, and is known to
- * nobody beforehand.
+ * nobody beforehand. Where the processors are busy already, more threads only cost.
  */
 final class MoreThreads implements Runnable {
     private static final long LOOK_MILLIS = 400;
@@ -14,15 +15,22 @@ final class MoreThreads implements Runnable {
 
     private final Workers workers;
     private final LongSupplier done;
+    private final BooleanSupplier processorsWait;
 
-    private MoreThreads(Workers workers, LongSupplier done) {
+    private MoreThreads(Workers workers, LongSupplier done, BooleanSupplier processorsWait) {
         this.workers = workers;
         this.done = done;
+        this.processorsWait = processorsWait;
     }
 
-    /** The second tells how much has been done, in any unit. */
-    static void watch(Workers workers, LongSupplier done) {
-        Thread thread = new Thread(new MoreThreads(workers, done), "more-threads");
+    /**
+     * Watches until the work is done.
+     *
+     * @param done how much has been done, in any unit
+     * @param processorsWait whether processors had nothing to do, for a good part of the time since the last question
+     */
+    static void watch(Workers workers, LongSupplier done, BooleanSupplier processorsWait) {
+        Thread thread = new Thread(new MoreThreads(workers, done, processorsWait), "more-threads");
         thread.setDaemon(true);
         thread.start();
     }
@@ -46,6 +54,9 @@ final class MoreThreads implements Runnable {
     /** {@return whether more were better} */
     private boolean climb() throws InterruptedException {
         long before = look();
+        if (!processorsWait.getAsBoolean()) {
+            return false;
+        }
         int threads = workers.allowed();
         workers.allow(threads * 2);
         long after = look();

@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 
 /** How many threads. Locally more than the processors only get in each other's way; over a network many requests must be in flight. */
 final class Threads {
-    private static final int FOR_NETWORK = 32;
+    private static final int FOR_NETWORK = 16;
     private static final int MOST_FOR_NETWORK = 64;
     /** A large file must count for as much as the small ones that could be copied meanwhile. */
     private static final long BYTES_PER_FILE = 64 << 10;
@@ -17,7 +17,10 @@ final class Threads {
             return new Workers(wanted.orElse(Math.max(2, processors)));
         }
         Workers workers = new Workers(Math.max(FOR_NETWORK, processors), Math.max(MOST_FOR_NETWORK, processors));
-        MoreThreads.watch(workers, () -> tally.files.sum() + tally.deleted.sum() + tally.bytes.sum() / BYTES_PER_FILE);
+        MoreThreads.watch(
+                workers,
+                () -> tally.files.sum() + tally.deleted.sum() + tally.bytes.sum() / BYTES_PER_FILE,
+                new IdleProcessors());
         return workers;
     }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +25,7 @@ class TooFewThreadsTest {
     private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
 
     /** Keeps a server busy with as many requests as there are threads. */
-    private void ask(Runnable server) {
+    private void ask(Runnable server, BooleanSupplier processorsWait) {
         for (int i = 0; i < 16; i++) {
             workers.push(new Workers.Task() {
                 @Override
@@ -42,7 +45,7 @@ class TooFewThreadsTest {
                 throw new java.io.UncheckedIOException(e);
             }
         });
-        MoreThreads.watch(workers, answers::sum);
+        MoreThreads.watch(workers, answers::sum, processorsWait);
     }
 
     @AfterEach
@@ -53,7 +56,7 @@ class TooFewThreadsTest {
 
     @Test
     void aServerThatAnswersManyAtOnceIsAskedByMany() {
-        ask(() -> LockSupport.parkNanos(ROUND_TRIP_NANOS));
+        ask(() -> LockSupport.parkNanos(ROUND_TRIP_NANOS), () -> true);
         await().atMost(LONG).until(() -> workers.allowed() == 16);
         assertThat(answers.sum()).isPositive();
     }
@@ -61,13 +64,46 @@ class TooFewThreadsTest {
     @Test
     void aServerThatAnswersOneAtATimeIsNotAskedByMoreForLong() {
         Object oneAtATime = new Object();
-        ask(() -> {
-            synchronized (oneAtATime) {
-                LockSupport.parkNanos(ROUND_TRIP_NANOS);
-            }
-        });
+        ask(
+                () -> {
+                    synchronized (oneAtATime) {
+                        LockSupport.parkNanos(ROUND_TRIP_NANOS);
+                    }
+                },
+                () -> true);
         await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> workers.allowed() == 4);
         await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> workers.allowed() == 2);
         assertThat(answers.sum()).isPositive();
+    }
+
+    @Test
+    void aMachineThatIsBusyAlreadyGetsNoMore() {
+        LongAdder asked = new LongAdder();
+        ask(() -> LockSupport.parkNanos(ROUND_TRIP_NANOS), () -> {
+            asked.increment();
+            return false;
+        });
+        await().atMost(LONG).until(() -> asked.sum() >= 2);
+        assertThat(workers.allowed()).isEqualTo(2);
+    }
+
+    @Test
+    void busyProcessorsAreSeen() {
+        IdleProcessors processors = new IdleProcessors();
+        AtomicBoolean enough = new AtomicBoolean();
+        List<Thread> burning = IntStream.range(0, Runtime.getRuntime().availableProcessors() * 2)
+                .mapToObj(i -> new Thread(() -> {
+                    while (!enough.get()) {
+                        Thread.onSpinWait();
+                    }
+                }))
+                .toList();
+        burning.forEach(Thread::start);
+        try {
+            await().pollDelay(Duration.ofMillis(200)).atMost(LONG).until(() -> !processors.getAsBoolean());
+        } finally {
+            enough.set(true);
+        }
+        assertThat(burning).isNotEmpty();
     }
 }

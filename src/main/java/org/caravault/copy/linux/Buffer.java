@@ -5,35 +5,57 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Memory outside the heap that system calls read and write. It belongs to a thread's {@link Linux}, which {@link Linux#use} keeps reachable. */
+/**
+ * Memory outside the heap that system calls read and write. It belongs to a thread's {@link Linux}, which {@link Linux#use} frees at its end. It
+ * comes when it is first needed, and is not filled with zeros as Java's own is: most threads never need most of it, and to touch every page of
+ * it takes longer than a small file.
+ */
 public final class Buffer {
-    private final ByteBuffer bytes;
-    private final long address;
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
+    private final int size;
+    private long address;
+    private ByteBuffer bytes = NONE;
 
     Buffer(int size) {
-        bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        address = Pointer.nativeValue(Native.getDirectBufferPointer(bytes));
+        this.size = size;
     }
 
     public ByteBuffer bytes() {
+        address();
         return bytes;
     }
 
     public int size() {
-        return bytes.capacity();
+        return size;
     }
 
     long address() {
+        if (address == 0) {
+            address = Native.malloc(size);
+            if (address == 0) {
+                throw new OutOfMemoryError("no %d bytes for a buffer".formatted(size));
+            }
+            bytes = new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+        }
         return address;
     }
 
     byte[] copy(int length) {
         byte[] copy = new byte[length];
-        bytes.get(0, copy);
+        bytes().get(0, copy);
         return copy;
     }
 
     void put(byte[] from) {
-        bytes.put(0, from);
+        bytes().put(0, from);
+    }
+
+    void free() {
+        if (address != 0) {
+            Native.free(address);
+            address = 0;
+            bytes = NONE;
+        }
     }
 }

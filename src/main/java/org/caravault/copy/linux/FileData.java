@@ -14,6 +14,12 @@ public final class FileData {
     private final Buffer other = new Buffer(256 << 10);
     private final Buffer offsets = new Buffer(16);
 
+    void free() {
+        buffer.free();
+        other.free();
+        offsets.free();
+    }
+
     public int bufferSize() {
         return buffer.size();
     }

@@ -3,7 +3,6 @@ package org.caravault.copy.linux;
 import static org.caravault.copy.linux.Flags.*;
 
 import com.sun.jna.Native;
-import java.lang.ref.Reference;
 import java.util.Optional;
 
 /**
@@ -29,17 +28,21 @@ public final class Linux {
 
     private Linux() {}
 
-    /**
-     * Lends the calls to one thread. Their buffers are reachable until the body has ended: an address alone does not keep a buffer alive, and
-     * memory that the collector has taken back makes calls fail, or write, at random.
-     */
+    /** Lends the calls to one thread. Their buffers are there until the body has ended, and no longer. */
     public static <T, E extends Exception> T use(Use<T, E> body) throws E {
         Linux linux = new Linux();
         try {
             return body.with(linux);
         } finally {
-            Reference.reachabilityFence(linux);
+            linux.free();
         }
+    }
+
+    private void free() {
+        stat.free();
+        entries.free();
+        data.free();
+        attributes.free();
     }
 
     /** Reading and writing. */

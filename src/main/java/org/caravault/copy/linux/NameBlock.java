@@ -1,6 +1,10 @@
 package org.caravault.copy.linux;
 
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -11,18 +15,19 @@ public final class NameBlock {
     private static final int KIND = 18;
     private static final int NAME = 19;
 
-    private final Buffer records = new Buffer(64 << 10);
+    private final ByteBuffer records = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
+    private final long address = Pointer.nativeValue(Native.getDirectBufferPointer(records));
     private int[] starts = new int[512];
     private int size;
 
     /** Reads the next names of an open directory. {@return whether there may be more} */
     public boolean fill(int directory) throws LinuxError {
         size = 0;
-        long length = LibC.getdents64(directory, records.address(), records.size());
+        long length = LibC.getdents64(directory, address, records.capacity());
         if (length < 0) {
             throw LinuxError.last("list");
         }
-        for (int at = 0; at < length; at += records.bytes().getShort(at + 16)) {
+        for (int at = 0; at < length; at += records.getShort(at + 16)) {
             if (!isSelfOrParent(at + NAME)) {
                 if (size == starts.length) {
                     starts = Arrays.copyOf(starts, size * 2);
@@ -34,10 +39,8 @@ public final class NameBlock {
     }
 
     private boolean isSelfOrParent(int at) {
-        return records.bytes().get(at) == '.'
-                && (records.bytes().get(at + 1) == 0
-                        || (records.bytes().get(at + 1) == '.'
-                                && records.bytes().get(at + 2) == 0));
+        return records.get(at) == '.'
+                && (records.get(at + 1) == 0 || (records.get(at + 1) == '.' && records.get(at + 2) == 0));
     }
 
     /** {@return the number of names, without . and ..} */
@@ -47,25 +50,25 @@ public final class NameBlock {
 
     /** {@return the kind that the directory claims; the entry may have been replaced since} */
     public Kind kind(int index) {
-        return Kind.ofDirent(records.bytes().get(starts[index] + KIND));
+        return Kind.ofDirent(records.get(starts[index] + KIND));
     }
 
     /** {@return a name, ending with a zero} */
     public byte[] name(int index) {
         int start = starts[index] + NAME;
         int end = start;
-        while (records.bytes().get(end) != 0) {
+        while (records.get(end) != 0) {
             end++;
         }
         byte[] name = new byte[end - start + 1];
-        records.bytes().get(start, name);
+        records.get(start, name);
         return name;
     }
 
     /** Removes a name, which must not be a directory's, from the directory. */
     public void unlink(int directory, int index) throws LinuxError {
         try {
-            if (LibC.unlinkat(directory, records.address() + starts[index] + NAME, 0) != 0) {
+            if (LibC.unlinkat(directory, address + starts[index] + NAME, 0) != 0) {
                 throw LinuxError.last("unlink");
             }
         } finally {

@@ -29,8 +29,17 @@ public final class Xattrs {
     }
 
     static boolean isCopied(byte[] name) {
-        return Arrays.stream(PREFIXES).anyMatch(p -> startsWith(name, p))
-                && Arrays.stream(NEVER).noneMatch(n -> Arrays.equals(name, n));
+        for (byte[] never : NEVER) {
+            if (Arrays.equals(name, never)) {
+                return false;
+            }
+        }
+        for (byte[] prefix : PREFIXES) {
+            if (startsWith(name, prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean startsWith(byte[] name, byte[] prefix) {
