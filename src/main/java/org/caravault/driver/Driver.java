@@ -55,7 +55,7 @@ public record Driver(
         return operations.contains("cancel");
     }
 
-    /** The options for the routes: what the section says, and the defaults of what it does not say. */
+    /** The options for the routes: what the section says, and the defaults of what it does not say; without one, empty. */
     public Map<String, String> options(BackupType type) throws BadDriver {
         Map<String, String> values = new HashMap<>();
         for (Parameter parameter : parameters) {
@@ -68,7 +68,7 @@ public record Driver(
             if (problem.isPresent()) {
                 throw new BadDriver(key + " " + problem.get());
             }
-            given.or(parameter::otherwise).ifPresent(value -> values.put(parameter.name(), value));
+            values.put(parameter.name(), given.or(parameter::otherwise).orElse(""));
         }
         for (String key : type.options().keySet()) {
             if (parameters.stream().noneMatch(parameter -> parameter.name().equals(key))) {

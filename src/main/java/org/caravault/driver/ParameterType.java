@@ -13,8 +13,9 @@ public enum ParameterType {
     BOOLEAN("true or false"),
     URL("a URL with http or https"),
     DIRECTORY("an absolute path"),
-    /** For secrets: only the file's name is an option. */
-    FILE("the absolute path of a file that can be read");
+    FILE("the absolute path of a file that can be read"),
+    /** Only where it is found is an option: see {@link Secret}. */
+    SECRET("the absolute path of a file that can be read, or env:NAME of an environment variable that is set");
 
     private final String words;
 
@@ -32,7 +33,11 @@ public enum ParameterType {
 
     /** What is wrong with a value. */
     Optional<String> problem(String value) {
-        return holds(value) ? Optional.empty() : Optional.of("must be " + words + ", not '" + value + "'");
+        if (holds(value)) {
+            return Optional.empty();
+        }
+        // Whoever wrote the secret itself there must not find it in a log.
+        return Optional.of("must be " + words + (this == SECRET ? "" : ", not '" + value + "'"));
     }
 
     private boolean holds(String value) {
@@ -43,6 +48,7 @@ public enum ParameterType {
             case URL -> value.matches("https?://\\S+");
             case DIRECTORY -> value.startsWith("/");
             case FILE -> value.startsWith("/") && Files.isReadable(Path.of(value));
+            case SECRET -> new Secret(value).isThere();
         };
     }
 }

@@ -6,18 +6,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.caravault.driver.Secret;
 
 /**
  * Calls the API of a storage array for a driver: the variables {@code httpMethod}, {@code httpPath} and {@code httpFields},
- * and the options {@code url} and {@code token_file}. Fields are lines NAME=VALUE and are sent as a JSON object. The answer's
+ * and the options {@code url} and {@code token}. Fields are lines NAME=VALUE and are sent as a JSON object. The answer's
  * JSON object becomes the variable {@code answer}.
  */
 public final class DriverHttp {
@@ -91,8 +90,7 @@ public final class DriverHttp {
     }
 
     private static String token(Map<?, ?> options) throws IOException {
-        return Files.readString(Path.of(String.valueOf(options.get("token_file"))))
-                .strip();
+        return new Secret(String.valueOf(options.get("token"))).read();
     }
 
     private static String beginning(String body) {

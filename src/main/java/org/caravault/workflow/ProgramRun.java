@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
+import org.caravault.driver.Secret;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
 import org.caravault.mount.CommandFailed;
@@ -30,6 +32,7 @@ record ProgramRun(
         Duration stall) {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
+    private static final String SECRET = "secret:";
 
     /** Has the kernel kill the program when the thread that started it is gone: a killed node leaves no program behind. */
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
@@ -83,9 +86,18 @@ record ProgramRun(
         builder.environment().put("LC_ALL", "C.UTF-8");
         for (String line : environment) {
             int equals = line.indexOf('=');
-            builder.environment().put(line.substring(0, equals), line.substring(equals + 1));
+            assign(builder.environment(), line.substring(0, equals), line.substring(equals + 1));
         }
         return builder.start();
+    }
+
+    /** An option that is not given leaves the variable as the service has it. */
+    private static void assign(Map<String, String> environment, String name, String value) throws IOException {
+        if (value.startsWith(SECRET) && value.length() > SECRET.length()) {
+            environment.put(name, new Secret(value.substring(SECRET.length())).read());
+        } else if (!value.isEmpty() && !value.equals(SECRET)) {
+            environment.put(name, value);
+        }
     }
 
     private static Thread reader(InputStream stream, Consumer<String> each) {

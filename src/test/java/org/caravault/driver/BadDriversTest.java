@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -116,6 +117,18 @@ class BadDriversTest {
         assertThat(driver.isMountsShare()).isTrue();
         assertThat(driver.isMountsVault()).isFalse();
         assertThat(driver.isPolled()).isFalse();
+    }
+
+    @Test
+    void aSecretThatWasWrittenIntoTheConfigurationIsNotRepeated() throws Exception {
+        Drivers drivers = load(GOOD.replace("type: url", "type: secret"));
+        for (String wrong : List.of("hunter2", "env:NOBODY_HAS_SET_THIS", "/there/is/no/such/file")) {
+            assertThatThrownBy(() -> drivers.options(new BackupType("v", "V", "tape", Map.of("robot", wrong))))
+                    .hasMessageContaining("[v] robot must be the absolute path of a file that can be read, or env:NAME")
+                    .hasMessageNotContaining(wrong);
+        }
+        assertThat(drivers.options(new BackupType("v", "V", "tape", Map.of("robot", "env:PATH"))))
+                .containsEntry("robot", "env:PATH");
     }
 
     @Test

@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small storage array: volumes are directories, snapshots are copies of them, and all that takes long is a job. */
 final class ArraySimulator implements AutoCloseable {
-    static final String TOKEN = "array-secret-token";
+    /** As pom.xml has it in the environment. */
+    private static final String TOKEN = "array-secret-token";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int STEP = 25;
 

@@ -14,6 +14,8 @@ import org.caravault.Refusal;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
+import org.caravault.catalogue.ImportRequest;
+import org.caravault.cleanup.CleanupRequest;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.AfterEach;
@@ -134,5 +136,31 @@ class BackupTypesTest {
         assertThat(routes.count("backups")).isEqualTo(1);
         assertThat(routes.count("scheduled_tasks")).isZero();
         assertThat(routes.beans.quotas().usage("default").backups()).isEqualTo(1);
+    }
+
+    @Test
+    void aLostCatalogueIsWrittenDownAgainFromEachVault() throws Exception {
+        Backup backup = made("archive");
+        routes.beans.backups().remove(backup.id());
+        assertThat(routes.ask("direct:import-vault", new ImportRequest(false), List.class)
+                        .toString())
+                .startsWith("[imported backup " + backup.id());
+        assertThat(routes.backup(backup.id()).backupType()).contains("archive");
+
+        Files.writeString(data.resolve("home/notes.txt"), "spoiled");
+        routes.restore(backup.id(), Optional.empty());
+        routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+        assertThat(data.resolve("home/notes.txt")).hasContent("some notes");
+    }
+
+    @Test
+    void whatADeadAttemptLeftIsRemovedFromEachVault() throws Exception {
+        Backup backup = made("archive");
+        Files.createDirectory(data.resolve("archive/" + backup.id() + ".7.partial"));
+        assertThat(routes.ask("direct:cleanup", new CleanupRequest(false, false), List.class)
+                        .toString())
+                .contains(backup.id() + ".7.partial");
+        assertThat(in("archive")).containsExactly(backup.id().toString());
+        assertThat(routes.count("journal where struck_at is null")).isZero();
     }
 }

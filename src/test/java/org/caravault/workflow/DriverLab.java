@@ -24,7 +24,6 @@ final class DriverLab implements AutoCloseable {
         for (String driver : DRIVERS) {
             Files.createDirectories(store(driver));
         }
-        Files.writeString(data.resolve("token"), ArraySimulator.TOKEN);
         Files.writeString(data.resolve("password"), "pass word\n");
         if (DRIVERS.contains("restic")) {
             restic("init");
@@ -47,7 +46,7 @@ final class DriverLab implements AutoCloseable {
                 backup_type_name = Encrypted
                 driver = restic
                 repository = %1$s/store-restic
-                password_file = %1$s/password
+                password = %1$s/password
                 cache = %1$s/cache
                 scratch = %1$s/scratch
                 limit_upload = %2$d
@@ -61,7 +60,7 @@ final class DriverLab implements AutoCloseable {
                 backup_type_name = By the array itself
                 driver = rest-vendor
                 url = %3$s
-                token_file = %1$s/token
+                token = env:TEST_ARRAY_TOKEN
                 poll_ms = 50
                 [nas_storage]
                 share_backend_name = local

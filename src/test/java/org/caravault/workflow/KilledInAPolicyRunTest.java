@@ -16,7 +16,6 @@ import org.caravault.policy.Policy;
 import org.caravault.policy.SavePolicy;
 import org.caravault.service.Database;
 import org.caravault.share.Share;
-import org.caravault.workflow.TwoNodesOneDropTest.DoomedNode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,16 +33,16 @@ class KilledInAPolicyRunTest {
                 List.of("node=" + node, "quota_backups=-1", "job.heartbeat_ms=250", "policy.polling_ms=" + polling));
     }
 
-    @ParameterizedTest(name = "{2} {1}")
+    @ParameterizedTest(name = "{1} {0}")
     @CsvSource({
-        "fire-policy, fire, before", // due, nothing written
-        "fire-policy, fire, after", // owed, not committed
-        "carry-out-run, try-next-of-run, before", // owed
-        "run-asks, note-run-asked, after", // asked, not committed
-        "carry-out-run, try-next-of-run, after", // asked
-        "run-ended, note-run-ended, after", // the backup has ended, that is not committed
+        "fire, before", // due, nothing written
+        "fire, after", // owed, not committed
+        "try-next-of-run, before", // owed
+        "note-run-asked, after", // asked, not committed
+        "try-next-of-run, after", // asked
+        "note-run-ended, after", // the backup has ended, that is not committed
     })
-    void aDueBackupIsMadeOnce(String route, String step, String when) throws Exception {
+    void aDueBackupIsMadeOnce(String step, String when) throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
             Database.migrate(pool);
@@ -61,8 +60,9 @@ class KilledInAPolicyRunTest {
             JdbcClient.create(pool)
                     .sql("update policies set next_at = clock_timestamp()")
                     .update();
-            try (DoomedNode node = DoomedNode.start(url, data, route, step, when, settings("doomed", "20"))) {
-                assertThat(node.diesWithin(SOON))
+            try (DyingNode node =
+                    DyingNode.atNames(url, data, List.of(step), when.equals("after"), 1, settings("doomed", "20"))) {
+                assertThat(node.diesWithin(SOON.toSeconds()))
                         .as("the node reached the step")
                         .isTrue();
             }

@@ -1,10 +1,7 @@
 package org.caravault.workflow;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -52,9 +49,9 @@ final class StepFailpoint implements InterceptStrategy {
                     return super.process(exchange, callback);
                 }
                 if (!after) {
-                    die();
+                    DyingNode.die();
                 }
-                return super.process(exchange, doneSync -> die());
+                return super.process(exchange, doneSync -> DyingNode.die());
             }
         };
     }
@@ -62,19 +59,5 @@ final class StepFailpoint implements InterceptStrategy {
     private synchronized int count(String step) {
         reached.add(step);
         return reached.size();
-    }
-
-    /** SIGKILL, from outside, as the kernel's: nothing of this process runs any more. */
-    private static void die() {
-        try {
-            new ProcessBuilder(
-                            "kill", "-9", Long.toString(ProcessHandle.current().pid()))
-                    .start();
-            new CountDownLatch(1).await();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,5 +1,7 @@
 package org.caravault.workflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.caravault.TestDatabase;
 import org.caravault.service.Database;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,10 +20,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * How fast requests are taken that nobody sends by hand: {@code bench/triggers}. 10,000 dropped files, and 10,000 policies
  * that are all due in each minute; each asks for a backup of a share of its own. Backups are asked for and not made: what is
- * measured is the way to the queue. Ends with 1 when a minute was missed.
+ * measured is the way to the queue, and the way back: each file must lie beside its own answer. Ends with 1 when a minute was missed
+ * or an answer is wrong.
  */
 public final class TriggersBench {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MINUTES = 3;
+    private static final int TENTH = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final JdbcClient db;
@@ -47,8 +54,8 @@ public final class TriggersBench {
                     "drop_directory=default:" + box);
             try (RunningRoutes routes = RunningRoutes.start(pool, data, settings, RunningRoutes::onlyAsks)) {
                 System.out.printf("in %s%n", routes.data);
-                bench.drops(box);
-                kept = bench.policies();
+                boolean answered = bench.drops(box);
+                kept = bench.policies() && answered;
             }
         }
         System.exit(kept ? 0 : 1);
@@ -61,19 +68,74 @@ public final class TriggersBench {
                 from generate_series(1, ?) i""").param(count).update();
     }
 
-    private void drops(Path box) throws IOException, InterruptedException {
+    /** Every tenth file is bad. Each must be answered for what it is, and none be left. */
+    private boolean drops(Path box) throws IOException, InterruptedException {
         for (int i = 1; i <= count; i++) {
             Path hidden = box.resolve("." + i + ".json");
-            Files.writeString(hidden, "{\"share_backup\": {\"share\": \"share%d\"}}".formatted(i));
+            Files.writeString(hidden, isBad(i) ? bad(i) : "{\"share_backup\": {\"share\": \"share%d\"}}".formatted(i));
             Files.move(hidden, box.resolve(i + ".json"));
         }
         Instant begun = Instant.now();
         await("drops", count);
         Duration written = Duration.between(begun, Instant.now());
-        await("backups", count);
+        await("backups", count - count / TENTH);
         report("dropped files written down", written);
         report("dropped files asked for", Duration.between(begun, Instant.now()));
         finish();
+        await("drops where answered_at is not null", count);
+        report("dropped files answered", Duration.between(begun, Instant.now()));
+        long wrong =
+                IntStream.rangeClosed(1, count).filter(i -> !isAnswered(box, i)).count();
+        long left = countOf(box, ".json") + countOf(box.resolve("taken"), "");
+        System.out.printf("%,d answers missing or wrong, %,d files left where they were%n", wrong, left);
+        return wrong + left == 0;
+    }
+
+    private static boolean isBad(int i) {
+        return i % TENTH == 0;
+    }
+
+    private static String bad(int i) {
+        return switch (i / TENTH % 3) {
+            case 0 -> "";
+            case 1 -> "{\"share_backup\": ";
+            default -> "{\"share_backup\": {\"share\": \"nobody's\"}}";
+        };
+    }
+
+    /** Whether the file lies beside its own answer, and nowhere else. */
+    private boolean isAnswered(Path box, int i) {
+        Path failed = box.resolve("failed/" + i + ".json");
+        Path done = box.resolve("done/" + i + ".json");
+        Path wanted = isBad(i) ? failed : done;
+        try {
+            JsonNode answer = JSON.readTree(Files.readString(Path.of(wanted + ".result.json")));
+            boolean right = isBad(i)
+                    ? answer.findValue("cause") != null
+                    : answer.path("outcome").asText().equals("done")
+                            && isOf(answer.at("/requests/0/backup_id").asText(), "share" + i);
+            return right && Files.exists(wanted) && !Files.exists(isBad(i) ? done : failed);
+        } catch (IOException missing) {
+            System.out.println(missing);
+            return false;
+        }
+    }
+
+    private boolean isOf(String backup, String share) {
+        return db.sql(
+                                "select count(*) from backups b join shares s on s.id = b.share_id where b.id::text = ? and s.name = ?")
+                        .params(backup, share)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    private static long countOf(Path directory, String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .filter(Files::isRegularFile)
+                    .count();
+        }
     }
 
     /** All policies are due in each minute; all that they owe must be asked for before the next. */

@@ -1,0 +1,43 @@
+package org.caravault.driver;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a secret is: the absolute path of a file, or {@code env:NAME} for a variable of the service's environment. It is read
+ * when it is needed and kept nowhere, so that no log, no variable of a route and no argument of a program shows it. A program
+ * that gets it in its environment shows it to root and to the service's own user, who can read the file as well.
+ *
+ * @param where as the configuration has it
+ */
+public record Secret(String where) {
+    private static final String ENVIRONMENT = "env:";
+
+    /** Whether there is something to be read. */
+    boolean isThere() {
+        return where.startsWith(ENVIRONMENT)
+                ? System.getenv(variable()) != null
+                : where.startsWith("/") && Files.isReadable(Path.of(where));
+    }
+
+    /**
+     * {@return the secret}, without the end of the line that a file has.
+     *
+     * @throws IOException if the file cannot be read, or the variable is not set; the message names it
+     */
+    public String read() throws IOException {
+        if (!where.startsWith(ENVIRONMENT)) {
+            return Files.readString(Path.of(where)).stripTrailing();
+        }
+        String value = System.getenv(variable());
+        if (value == null) {
+            throw new IOException("the environment variable %s is not set".formatted(variable()));
+        }
+        return value;
+    }
+
+    private String variable() {
+        return where.substring(ENVIRONMENT.length());
+    }
+}
