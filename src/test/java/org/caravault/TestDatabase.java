@@ -7,13 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.caravault.service.Database;
 import org.caravault.service.EmbeddedDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 /** One PostgreSQL server for all tests of a JVM; each test class has a database of its own in it. */
 public final class TestDatabase {
     private static final String EMPTY = "/postgres?";
+    private static final Path HOMES = Path.of("target/test-database");
 
     private TestDatabase() {}
 
@@ -22,19 +25,35 @@ public final class TestDatabase {
 
         private static EmbeddedDatabase start() {
             try {
-                Path home = Files.createDirectories(Path.of(
-                        "target/test-database/" + ProcessHandle.current().pid()));
+                removeThoseOfTheDead();
+                Path home = Files.createDirectories(
+                        HOMES.resolve(String.valueOf(ProcessHandle.current().pid())));
                 EmbeddedDatabase server = EmbeddedDatabase.start(home.toAbsolutePath(), Optional.empty());
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, home)));
                 return server;
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
         }
 
-        private static void stop(EmbeddedDatabase server) {
+        /** A run that was killed has left its server's files; a hundred such runs have filled a disk. */
+        private static void removeThoseOfTheDead() throws IOException {
+            if (!Files.isDirectory(HOMES)) {
+                return;
+            }
+            try (Stream<Path> homes = Files.list(HOMES)) {
+                homes.filter(home -> ProcessHandle.of(
+                                        Long.parseLong(home.getFileName().toString()))
+                                .isEmpty())
+                        .map(Path::toFile)
+                        .forEach(FileSystemUtils::deleteRecursively);
+            }
+        }
+
+        private static void stop(EmbeddedDatabase server, Path home) {
             try {
                 server.close();
+                FileSystemUtils.deleteRecursively(home);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

@@ -99,9 +99,9 @@ public final class BackupStore {
     public void insertWhole(Backup backup) {
         db.sql("""
                 insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, progress,
-                                     driver, options, topic, bytes, created_at)
+                                     backup_type, driver, options, topic, bytes, created_at)
                 values (:id, :share, :project, :user, :name, :description, :size, 'available', 100,
-                        :driver, :options, :topic, :bytes, :created)
+                        :type, :driver, :options, :topic, :bytes, :created)
                 on conflict (id) do nothing""")
                 .param("id", backup.id())
                 .param("share", backup.shareId())
@@ -110,6 +110,7 @@ public final class BackupStore {
                 .param("name", backup.name().orElse(null))
                 .param("description", backup.description().orElse(null))
                 .param("size", backup.sizeGb())
+                .param("type", backup.backupType().orElse(null))
                 .param("driver", backup.driver())
                 .param("options", backup.options())
                 .param("topic", backup.topic())

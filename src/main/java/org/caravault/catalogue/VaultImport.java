@@ -35,17 +35,23 @@ public final class VaultImport {
         this.shares = shares;
     }
 
-    /** What was done, or would be, a line for each backup that is not in the catalogue. */
-    public List<String> run(@Variable("vaultPath") Path vaultPath, @Variable("request") ImportRequest request)
+    /** The answer, still empty: a line for each backup that is not in the catalogue. */
+    public List<String> begin() {
+        return new ArrayList<>();
+    }
+
+    /** Adds to the answer what was done, or would be, for the backups of one vault. */
+    public void run(
+            @Variable("vaultPath") Path vaultPath,
+            @Variable("request") ImportRequest request,
+            @Variable("lines") List<String> lines)
             throws IOException {
         VaultTree vault = new VaultTree(vaultPath);
-        List<String> lines = new ArrayList<>();
         for (UUID id : vault.published()) {
             if (backups.find(id).isEmpty()) {
                 lines.add(one(vault, id, request.dryRun()));
             }
         }
-        return lines;
     }
 
     private String one(VaultTree vault, UUID id, boolean dryRun) {
@@ -85,11 +91,11 @@ public final class VaultImport {
                 BackupStatus.AVAILABLE,
                 100,
                 0,
-                Optional.empty(),
+                file.backupType(),
                 file.driver(),
                 "{}",
                 Optional.empty(),
-                "manila-data",
+                file.backupType().isPresent() ? "manila-share" : "manila-data",
                 Optional.empty(),
                 0,
                 Optional.empty(),

@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
+import org.caravault.access.Export;
 import org.caravault.job.JournalEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +58,12 @@ public final class Cleanups {
         note(report, "could not remove %s %s: %s".formatted(remnant.kind(), remnant.what(), why.getMessage()));
     }
 
-    /** The vault could not be looked at, which stops nothing else. */
+    /** A vault could not be looked at, which stops nothing else. */
     public void noVault(
-            @Variable("report") CleanupReport report, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        note(report, "the vault was not looked at: " + why.getMessage());
+            @Variable("report") CleanupReport report,
+            @Variable("vault") Export vault,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        note(report, "the vault %s was not looked at: %s".formatted(vault.location(), why.getMessage()));
     }
 
     private static void note(CleanupReport report, String line) {

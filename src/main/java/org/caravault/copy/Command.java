@@ -1,7 +1,7 @@
 package org.caravault.copy;
 
 /** What the copier can be asked to do. */
-sealed interface Command permits CopyCommand, RemoveCommand, ScanCommand, VerifyCommand {
+sealed interface Command permits CopyCommand, RehearseCommand, RemoveCommand, ScanCommand, VerifyCommand {
     /** One line, then one per option. */
     String help();
 

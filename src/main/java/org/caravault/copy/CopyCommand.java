@@ -11,6 +11,9 @@ record CopyCommand() implements Command {
         return USAGE + "\n" + """
             Copies the contents of SRC into DST (made if it is missing), losing nothing that a file has.
               --link-dest PREV    unchanged files become hard links to an earlier copy
+              --resume TREE       what is whole in an interrupted copy, by its unfinished manifest or by comparing it,
+                                  becomes a hard link to that (repeatable)
+              --distrust          compare all of TREE: the machine has crashed since, and may have lost what was written
               --manifest FILE     write what was copied, with a checksum per file
               --verify            read the copy again and compare it with what was read
               --delete            remove what SRC does not have
@@ -28,8 +31,8 @@ record CopyCommand() implements Command {
     @Override
     public Words.Known options() {
         return new Words.Known(
-                Set.of("--verify", "--delete", "--checksum", "--dry-run", "--strict", "--lifeline"),
-                Set.of("--link-dest", "--manifest", "--exclude", "--threads", "--bwlimit", "--progress"));
+                Set.of("--verify", "--delete", "--checksum", "--dry-run", "--strict", "--distrust", "--lifeline"),
+                Set.of("--link-dest", "--resume", "--manifest", "--exclude", "--threads", "--bwlimit", "--progress"));
     }
 
     @Override
@@ -52,6 +55,8 @@ record CopyCommand() implements Command {
                 Arguments.path(roots[0]),
                 Arguments.path(roots[1]),
                 words.last("--link-dest").map(Arguments::path),
+                words.all("--resume").stream().map(Arguments::path).toList(),
+                words.has("--distrust"),
                 words.last("--manifest").map(Arguments::path),
                 words.has("--verify"),
                 words.has("--delete"),

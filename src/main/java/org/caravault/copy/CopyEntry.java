@@ -19,7 +19,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         try {
             if (hint == Kind.FILE
                     && folder.fresh
-                    && folder.previous == Folder.NONE
+                    && folder.isNew()
                     && !session.options().dryRun()) {
                 copyUnseen(linux, folder, name);
             } else {

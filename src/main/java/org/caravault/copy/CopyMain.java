@@ -16,6 +16,7 @@ public final class CopyMain {
 
     private static final Map<String, Command> COMMANDS = Map.of(
             "copy", new CopyCommand(),
+            "rehearse", new RehearseCommand(),
             "remove", new RemoveCommand(),
             "scan", new ScanCommand(),
             "verify", new VerifyCommand());

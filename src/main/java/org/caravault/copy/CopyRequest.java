@@ -1,5 +1,6 @@
 package org.caravault.copy;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -8,6 +9,8 @@ import java.util.Set;
  * What somebody wants to have copied. Paths end with a zero.
  *
  * @param previous an earlier copy of the same source, to link unchanged files to
+ * @param resumed interrupted copies of the same source: what is whole there is linked, and not copied again
+ * @param distrust the machine has crashed since: what an interrupted copy says of itself is not believed
  * @param verify the destination is read again and compared
  * @param strict an incomplete copy is a failed one
  * @param threads empty for as many as suit the file systems
@@ -17,6 +20,8 @@ record CopyRequest(
         EntryName source,
         EntryName destination,
         Optional<EntryName> previous,
+        List<EntryName> resumed,
+        boolean distrust,
         Optional<EntryName> manifest,
         boolean verify,
         boolean delete,

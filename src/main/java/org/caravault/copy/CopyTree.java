@@ -5,6 +5,8 @@ import static org.caravault.copy.linux.Flags.*;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.caravault.copy.linux.FileSystems;
@@ -62,7 +64,7 @@ final class CopyTree {
         try {
             Workers workers = Threads.choose(request.threads(), network, tally);
             opened.source(source, options);
-            Previous previous = openPrevious(linux);
+            List<Earlier> earlier = openEarlier(linux);
             Session session = new Session(
                     options,
                     new Session.Roots(source, destination.fd(), destination.stat()),
@@ -75,11 +77,11 @@ final class CopyTree {
                     new LinkGroups(),
                     new InodeSet(),
                     new Temporaries(new SplittableRandom().nextLong()),
-                    previous.manifest(),
+                    earlier,
                     manifest.isPresent() ? manifest.get() : new Manifest.None(),
                     abilities(linux, source),
                     new RemoveFolder.Blocks());
-            copyAll(linux, session, source, destination, previous);
+            copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());
             }
@@ -125,8 +127,7 @@ final class CopyTree {
         return tally.errors.sum() > 0 || !problems.losses().isEmpty();
     }
 
-    private void copyAll(Linux linux, Session session, int source, DestinationRoot destination, Previous previous)
-            throws IOException {
+    private void copyAll(Linux linux, Session session, int source, DestinationRoot destination) throws IOException {
         Stat stat = linux.stat(source);
         Folder.Landing landing;
         if (destination.isMissing()) {
@@ -136,17 +137,26 @@ final class CopyTree {
         } else {
             landing = OpenFolder.existing(linux, linux.openDirectory(destination.fd(), HERE), session);
         }
-        Folder root =
-                new Folder(Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, previous.fd());
+        Folder root = new Folder(
+                Optional.empty(),
+                HERE,
+                stat,
+                linux.openDirectory(source, HERE),
+                landing,
+                session.earlier().stream().mapToInt(Earlier::fd).toArray());
         tally.directories.increment();
         session.workers().run(new ListFolder(session, new CopyEntry(session), root)::begin);
-        checkStillThere(linux, source);
+        checkStillThere(linux, source, stat);
     }
 
     /** A source that went away meanwhile was not copied, however quiet it was. */
-    private void checkStillThere(Linux linux, int source) throws CopyFailed {
+    private void checkStillThere(Linux linux, int source, Stat before) throws CopyFailed {
         try {
-            linux.statFresh(source);
+            if (linux.statFresh(source).links() == 0
+                    && before.links() > 0) { // removed, and so are the entries not yet listed
+                throw new CopyFailed(
+                        PathText.of(Names.text(request.source().bytes())) + " was removed while it was copied");
+            }
         } catch (LinuxError why) {
             throw new CopyFailed(PathText.of(Names.text(request.source().bytes())), why);
         }
@@ -172,34 +182,42 @@ final class CopyTree {
         return abilities;
     }
 
-    /** The previous copy's directory and what its manifest says. */
-    private record Previous(int fd, PreviousManifest manifest) {}
+    /** The interrupted ones first: what they have is newer than what the previous copy has. */
+    private List<Earlier> openEarlier(Linux linux) {
+        List<Earlier> earlier = new ArrayList<>();
+        request.resumed().forEach(tree -> earlier.add(openEarlier(linux, tree.bytes(), false)));
+        request.previous().ifPresent(tree -> earlier.add(openEarlier(linux, tree.bytes(), true)));
+        return earlier;
+    }
 
-    private Previous openPrevious(Linux linux) {
-        if (request.previous().isEmpty()) {
-            return new Previous(Folder.NONE, new PreviousManifest.None());
-        }
-        byte[] path = request.previous().get().bytes();
+    private Earlier openEarlier(Linux linux, byte[] path, boolean whole) {
         try {
             int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
-            return new Previous(fd, previousManifest(linux, fd));
+            return new Earlier(fd, earlierManifest(linux, fd, whole), whole);
         } catch (LinuxError why) {
             reporter.warning("the previous copy " + PathText.of(Names.text(path)) + " cannot be used ("
                     + why.getMessage() + "); everything is copied");
-            return new Previous(Folder.NONE, new PreviousManifest.None());
+            return new Earlier(Folder.NONE, new PreviousManifest.None(), whole);
         }
     }
 
-    /** A file {@code manifest} beside the previous copy's directory. */
-    private PreviousManifest previousManifest(Linux linux, int previous) throws LinuxError {
+    /** A file {@code manifest} beside the earlier copy's directory, or what there is of it. */
+    private PreviousManifest earlierManifest(Linux linux, int earlier, boolean whole) throws LinuxError {
+        if (!whole && request.distrust()) {
+            return new PreviousManifest.None();
+        }
         byte[] path = Names.of("../manifest");
-        Optional<Stat> there = linux.find(previous, path);
+        Optional<Stat> there = linux.find(earlier, path);
+        if (!whole && there.isEmpty()) {
+            path = Names.beside(path, ManifestFile.UNFINISHED);
+            there = linux.find(earlier, path);
+        }
         if (there.isEmpty() || there.get().kind() != Kind.FILE) {
             return new PreviousManifest.None();
         }
-        int fd = linux.open(previous, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        int fd = linux.open(earlier, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
         try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
-            return IndexedManifest.read(in, there.get().size());
+            return IndexedManifest.read(in, there.get().size(), whole);
         } catch (IOException why) {
             reporter.warning("the previous copy's manifest is not used: " + why.getMessage());
             return new PreviousManifest.None();

@@ -9,7 +9,7 @@ import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
 
 /**
- * A directory that is being copied: its descriptors in the source, the destination and the previous copy. They are open while anything still
+ * A directory that is being copied: its descriptors in the source, the destination and the earlier copies. They are open while anything still
  * needs them (its listing, its files, subdirectories that are not opened yet); who lets go last finishes the directory. A subdirectory that is
  * open needs its parent no more, so a chain of a thousand levels needs a few descriptors, not thousands.
  */
@@ -21,7 +21,9 @@ final class Folder {
     final byte[] name;
     final int source;
     final int destination;
-    final int previous;
+    /** In the order of {@link Session#earlier}; {@link #NONE} where an earlier copy does not have it. */
+    private final int[] earlier;
+
     final Stat stat;
     /** Whether this process has just made the destination's directory, so that nothing is in it that it did not put there. */
     final boolean fresh;
@@ -31,12 +33,12 @@ final class Folder {
     private final AtomicInteger users = new AtomicInteger(1);
     private byte[] path;
 
-    Folder(Optional<Folder> parent, byte[] name, Stat stat, int source, Landing landing, int previous) {
+    Folder(Optional<Folder> parent, byte[] name, Stat stat, int source, Landing landing, int[] earlier) {
         this.parent = parent;
         this.name = name;
         this.source = source;
         this.destination = landing.fd();
-        this.previous = previous;
+        this.earlier = earlier;
         this.stat = stat;
         this.fresh = landing.fresh();
         this.givesGroup = landing.givesGroup();
@@ -48,6 +50,21 @@ final class Folder {
      * @param fd {@link #NONE} in a dry run, if the directory would have to be made
      */
     record Landing(int fd, boolean fresh, boolean givesGroup) {}
+
+    /** {@return this directory in one of the earlier copies, or {@link #NONE}} */
+    int earlier(int which) {
+        return earlier[which];
+    }
+
+    /** {@return whether no earlier copy has this directory} */
+    boolean isNew() {
+        for (int fd : earlier) {
+            if (fd != NONE) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     void retain() {
         users.incrementAndGet();
@@ -72,7 +89,9 @@ final class Folder {
 
     void close(Linux linux) {
         linux.closeQuietly(source);
-        linux.closeQuietly(previous);
+        for (int fd : earlier) {
+            linux.closeQuietly(fd);
+        }
         linux.closeQuietly(destination);
         path = null;
     }

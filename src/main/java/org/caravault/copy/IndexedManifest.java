@@ -24,11 +24,16 @@ final class IndexedManifest implements PreviousManifest {
         this.table = OffHeap.allocate(slots * SLOT);
     }
 
-    /** Fails if the manifest is not whole. The size, in bytes, is that of the manifest's file. */
-    static IndexedManifest read(InputStream in, long size) throws IOException {
+    /** Fails if the manifest is not whole, and was to be. The size, in bytes, is that of the manifest's file. */
+    static IndexedManifest read(InputStream in, long size, boolean whole) throws IOException {
         long wanted = Math.min(Integer.MAX_VALUE / 2 / SLOT, size / SHORTEST_LINE * 3 / 2 + 64);
         IndexedManifest index = new IndexedManifest(Integer.highestOneBit((int) wanted) * (wanted > 1 << 24 ? 1 : 2));
-        new ManifestReader(in).readAll(index::add);
+        ManifestReader reader = new ManifestReader(in);
+        if (whole) {
+            reader.readAll(index::add);
+        } else {
+            reader.readWritten(index::add);
+        }
         return index;
     }
 

@@ -9,37 +9,52 @@ import org.caravault.copy.linux.Stat;
 import org.caravault.copy.linux.Xattrs;
 
 /**
- * Links a file that did not change to the previous copy's. Unchanged means: size, time, mode, owner and extended attributes are the same. Where
- * the previous manifest knows the source's inode and change time, and they differ, the bytes are compared, too: somebody may have set the time
- * back.
+ * Links a file that did not change to an earlier copy's. Unchanged means: size, time, mode, owner and extended attributes are the same. Where
+ * its manifest knows the source's inode and change time, and they differ, the bytes are compared, too: somebody may have set the time
+ * back. In an interrupted copy a file that has its time is whole, but only what the manifest knows needs no comparison.
  */
 record LinkPrevious(Session session, ContentHash hash) {
     /** {@return empty if there is nothing to link to} */
     Optional<Placed> link(Linux linux, Entry entry, byte[] target) throws CopyFailed, LinuxError {
+        for (int which = 0; which < session.earlier().size(); which++) {
+            Optional<Placed> linked = link(linux, entry, target, which);
+            if (linked.isPresent()) {
+                return linked;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Placed> link(Linux linux, Entry entry, byte[] target, int which) throws CopyFailed, LinuxError {
         Folder folder = entry.folder;
-        if (folder.previous == Folder.NONE || !session.abilities().canLinkToPrevious()) {
+        int previous = folder.earlier(which);
+        Earlier earlier = session.earlier().get(which);
+        if (previous == Folder.NONE || !session.abilities().canLinkToPrevious()) {
             return Optional.empty();
         }
-        Optional<Stat> there = linux.find(folder.previous, entry.name);
+        Optional<Stat> there = linux.find(previous, entry.name);
         if (there.isEmpty() || !looksSame(entry.stat, there.get())) {
             return Optional.empty();
         }
-        PreviousManifest.Known known = session.previous().find(entry);
+        PreviousManifest.Known known = earlier.manifest().find(entry);
         int xattrs = known.xattrs();
         if (!known.untouched()) {
             Xattrs wanted = linux.attributes().xattrs(folder.source, entry.name);
-            if (!wanted.same(linux.attributes().xattrs(folder.previous, entry.name))) {
+            if (!wanted.same(linux.attributes().xattrs(previous, entry.name))) {
                 return Optional.empty();
             }
             xattrs = wanted.digest();
         }
-        if (known.touched() && !SameBytes.inBoth(linux, entry, folder.previous, session)) {
+        boolean sure = earlier.whole()
+                ? !known.touched()
+                : known.untouched() && known.content().isPresent();
+        if (!sure && !SameBytes.inBoth(linux, entry, previous, session)) {
             return Optional.empty();
         }
         if (there.get().links() > 1 && !session.claims().add(there.get().inode())) {
             return Optional.empty();
         }
-        if (!session.options().dryRun() && !linkTo(linux, entry, target)) {
+        if (!session.options().dryRun() && !linkTo(linux, entry, previous, target)) {
             return Optional.empty();
         }
         session.tally().linkedFiles.increment();
@@ -52,9 +67,9 @@ record LinkPrevious(Session session, ContentHash hash) {
         return previous.kind() == Kind.FILE && source.sameSizeAndTime(previous) && source.sameOwnerAndMode(previous);
     }
 
-    private boolean linkTo(Linux linux, Entry entry, byte[] target) throws LinuxError {
+    private boolean linkTo(Linux linux, Entry entry, int previous, byte[] target) throws LinuxError {
         try {
-            linux.link(entry.folder.previous, entry.name, entry.folder.destination, target);
+            linux.link(previous, entry.name, entry.folder.destination, target);
             return true;
         } catch (LinuxError why) {
             switch (why.errno()) {

@@ -18,11 +18,18 @@ import org.caravault.copy.linux.Names;
  * the data it speaks of. The lines are those of {@link ManifestLines}.
  */
 final class ManifestFile implements Manifest {
+    /** What the temporary name has more. */
+    static final String UNFINISHED = ".partial";
+
+    /** So much, in nanoseconds, of what is known is lost to whoever goes on with an interrupted copy. */
+    private static final long FLUSHED_EVERY = 1_000_000_000;
+
     private final byte[] path;
     private final byte[] temporary;
     private final int fd;
     private final OutputStream out;
     private final CRC32C crc = new CRC32C();
+    private long flushedAt = System.nanoTime();
     private long entries;
     private long files;
     private long bytes;
@@ -36,7 +43,7 @@ final class ManifestFile implements Manifest {
 
     /** The path is relative to the working directory, or absolute, and ends with a zero. */
     static ManifestFile create(Linux linux, byte[] path) throws IOException {
-        byte[] temporary = Names.beside(path, ".partial");
+        byte[] temporary = Names.beside(path, UNFINISHED);
         if (linux.find(AT_FDCWD, temporary).isPresent()) {
             linux.unlink(AT_FDCWD, temporary); // an interrupted run's
         }
@@ -74,6 +81,11 @@ final class ManifestFile implements Manifest {
         crc.update(line);
         try {
             out.write(line);
+            long now = System.nanoTime();
+            if (now - flushedAt > FLUSHED_EVERY) {
+                out.flush();
+                flushedAt = now;
+            }
         } catch (IOException why) {
             throw new CopyFailed("cannot write the manifest: " + why.getMessage());
         }

@@ -29,6 +29,18 @@ final class ManifestReader {
 
     /** Fails unless the manifest is whole: until then the entries visited are only claims. */
     void readAll(Visitor visitor) throws IOException {
+        if (!read(visitor)) {
+            throw new CopyFailed("the manifest is cut off after " + entries + " entries");
+        }
+    }
+
+    /** Reads as far as an interrupted run has written. */
+    void readWritten(Visitor visitor) throws IOException {
+        read(visitor);
+    }
+
+    /** {@return whether it has an end} */
+    private boolean read(Visitor visitor) throws IOException {
         ManifestEntry entry = new ManifestEntry();
         if (!nextLine() || !lineIs(ManifestLines.HEADER)) {
             throw new CopyFailed("this is no manifest of a version that is known here");
@@ -37,14 +49,14 @@ final class ManifestReader {
         while (nextLine()) {
             if (startsWith(END)) {
                 checkEnd();
-                return;
+                return true;
             }
             entry.set(buffer, start, lineEnd());
             visitor.visit(entry);
             entries++;
             takeLine();
         }
-        throw new CopyFailed("the manifest is cut off after " + entries + " entries");
+        return false;
     }
 
     private void checkEnd() throws CopyFailed {

@@ -27,27 +27,37 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
 
     private Folder open(Linux linux) throws LinuxError {
         int source = linux.openDirectory(parent.source, name.bytes());
-        int previous = Folder.NONE;
+        int[] earlier = {};
         try {
             Stat stat = linux.stat(source);
             if (session.roots().isDestination(stat)) {
                 throw new LinuxError("descend into the destination itself", Errno.ELOOP);
             }
-            previous = openPrevious(linux);
-            return new Folder(Optional.of(parent), name.bytes(), stat, source, land(linux), previous);
+            earlier = openEarlier(linux);
+            return new Folder(Optional.of(parent), name.bytes(), stat, source, land(linux), earlier);
         } catch (LinuxError why) {
             linux.closeQuietly(source);
-            linux.closeQuietly(previous);
+            for (int fd : earlier) {
+                linux.closeQuietly(fd);
+            }
             throw why;
         }
     }
 
-    private int openPrevious(Linux linux) {
-        if (parent.previous == Folder.NONE) {
+    private int[] openEarlier(Linux linux) {
+        int[] earlier = new int[session.earlier().size()];
+        for (int which = 0; which < earlier.length; which++) {
+            earlier[which] = openEarlier(linux, parent.earlier(which));
+        }
+        return earlier;
+    }
+
+    private int openEarlier(Linux linux, int above) {
+        if (above == Folder.NONE) {
             return Folder.NONE;
         }
         try {
-            return linux.openDirectory(parent.previous, name.bytes());
+            return linux.openDirectory(above, name.bytes());
         } catch (LinuxError why) {
             return Folder.NONE; // new since then, or not readable: everything in it is copied
         }

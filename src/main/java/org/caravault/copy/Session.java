@@ -1,5 +1,6 @@
 package org.caravault.copy;
 
+import java.util.List;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.Stat;
 
@@ -7,6 +8,7 @@ import org.caravault.copy.linux.Stat;
  * What all tasks of one copy share.
  *
  * @param hashing whether somebody wants a checksum per file
+ * @param earlier copies of the same source whose unchanged files get a name more, in the order in which they are asked
  * @param claims inodes with several names, of the destination's file system, that stand for one inode of the source already: two files of the
  *     source that are not linked must not become links of each other
  */
@@ -22,7 +24,7 @@ record Session(
         LinkGroups groups,
         InodeSet claims,
         Temporaries temporaries,
-        PreviousManifest previous,
+        List<Earlier> earlier,
         Manifest manifest,
         Abilities abilities,
         RemoveFolder.Blocks blocks) {

@@ -18,6 +18,8 @@ public final class Journal {
     /** The variable that holds the entry that is being undone. */
     public static final String ENTRY = "entry";
 
+    private static final String COPY = "drop-partial";
+
     private final JdbcClient db;
     private final String node;
 
@@ -31,7 +33,8 @@ public final class Journal {
     public void write(UUID job, String undo, Object what) {
         db.sql("""
                 insert into journal (job, undo, what, node) values (?, ?, ?, ?)
-                on conflict (job, undo, what) where struck_at is null do nothing""").params(job, undo, what.toString(), node).update();
+                on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where struck_at is null
+                do nothing""").params(job, undo, what.toString(), node).update();
     }
 
     /** What the job still holds and this node can give back, newest first. */
@@ -42,16 +45,31 @@ public final class Journal {
                 order by id desc""").params(job, node).query(Journal::read).list();
     }
 
+    /**
+     * What a job that is to be taken up again need not keep: all but the trees that it has begun to copy, with which the
+     * next attempt goes on.
+     */
+    public List<JournalEntry> openButCopies(@Variable("job") UUID job) {
+        return open(job).stream().filter(entry -> !entry.undo().equals(COPY)).toList();
+    }
+
+    /** The trees that the job has begun to copy, and not given a name. */
+    public List<JournalEntry> copies(@Variable("job") UUID job) {
+        return open(job).stream().filter(entry -> entry.undo().equals(COPY)).toList();
+    }
+
     /** The entry is undone. */
     public void strike(@Variable(ENTRY) JournalEntry entry) {
-        strike(entry.job(), entry.undo(), entry.what());
+        db.sql("update journal set struck_at = clock_timestamp(), failure = null where id = ?")
+                .param(entry.id())
+                .update();
     }
 
     /** What was taken has been given back, or now belongs to someone else: a published backup is no partial tree. */
     public void strike(UUID job, String undo, Object what) {
         db.sql("""
                 update journal set struck_at = clock_timestamp(), failure = null
-                where job = ? and undo = ? and what = ? and struck_at is null""").params(job, undo, what).update();
+                where job = ? and undo = ? and what = ? and struck_at is null and (node = ? or undo <> 'unmount')""").params(job, undo, what, node).update();
     }
 
     /** An undo has failed: the entry stays open, says why, and is tried again when the job or the node starts anew. */

@@ -1,5 +1,6 @@
 package org.caravault.node;
 
+import java.time.Duration;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -10,26 +11,35 @@ public final class DataNodes {
 
     private static final int FORGOTTEN_AFTER_DAYS = 30;
 
+    /** One that was silent for so long may hold what others have forgotten, because they took it for gone. */
+    private final Duration goneAfter;
+
     private final JdbcClient db;
     private final String node;
     private final List<String> backends;
 
-    /** This node, and what it does. */
-    public DataNodes(JdbcClient db, String node, List<String> backends) {
+    /** This node, what it does, and after which silence others take it for gone for good. */
+    public DataNodes(JdbcClient db, String node, List<String> backends, Duration goneAfter) {
+        this.goneAfter = goneAfter;
         this.db = db;
         this.node = node;
         this.backends = List.copyOf(backends);
     }
 
-    /** This node is alive. */
-    public void beat() {
-        db.sql("""
+    /** This node is alive. Returns whether it was silent for so long that others have taken it for gone. */
+    public boolean beat() {
+        return db.sql("""
+                with before as (
+                  select seen_at < clock_timestamp() - make_interval(secs => :gone) as gone from data_nodes where node = :node)
                 insert into data_nodes (node, backends) values (:node, :backends)
                 on conflict (node) do update set backends = excluded.backends, stopped = false, seen_at = clock_timestamp(),
-                  started_at = case when data_nodes.stopped then clock_timestamp() else data_nodes.started_at end""")
+                  started_at = case when data_nodes.stopped then clock_timestamp() else data_nodes.started_at end
+                returning coalesce((select gone from before), false)""")
+                .param("gone", goneAfter.toSeconds())
                 .param("node", node)
                 .param("backends", String.join(",", backends))
-                .update();
+                .query(Boolean.class)
+                .single();
     }
 
     /** This node stops, and nobody need wait to see whether it is dead. */

@@ -16,6 +16,7 @@ import org.caravault.backup.BackupStore;
 import org.caravault.catalogue.VaultImport;
 import org.caravault.cleanup.Cleanups;
 import org.caravault.cleanup.HostRemnants;
+import org.caravault.cleanup.LostNodes;
 import org.caravault.cleanup.VaultRemnants;
 import org.caravault.driver.Drivers;
 import org.caravault.job.Errands;
@@ -141,7 +142,8 @@ public record Beans(
                         jobs::mustGiveUp));
         List<String> backends = new ArrayList<>(List.of("local", "external"));
         settings.given(Key.EXPORTFS_ROOT).ifPresent(root -> backends.add("exportfs"));
-        DataNodes nodes = new DataNodes(db, settings.node(), backends);
+        DataNodes nodes = new DataNodes(db, settings.node(), backends, settings.seconds(Key.NODE_GONE_S));
+        main.bind("lostNodes", new LostNodes(db, settings.node(), settings.seconds(Key.NODE_GONE_S)));
         main.bind("dataNodes", nodes);
         main.bind("takeUp", new TakeUp(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
         main.bind("checks", new Checks(shares, child));

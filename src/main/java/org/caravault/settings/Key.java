@@ -36,6 +36,7 @@ public enum Key {
     JOB_HEARTBEAT_MS("job.heartbeat_ms", Rule.COUNT, "2000"),
     JOB_DRAIN_S("job.drain_s", Rule.NUMBER, "5"),
     JOB_ATTEMPTS("job.attempts", Rule.COUNT, "5"),
+    NODE_GONE_S("node.gone_s", Rule.COUNT, "3600"),
 
     COPY_THREADS("copy.threads", Rule.THREADS, "auto"),
     COPY_STALL_S("copy.stall_s", Rule.COUNT, "300"),

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param finishedAt ISO 8601, UTC: when its tree was whole
  * @param bytes what the tree holds
  * @param newBytes what it holds that the backup before it did not
+ * @param backupType the section of its backup type; empty: it has none
  * @param previous the backup that unchanged files are shared with
  */
 @JsonPropertyOrder({"format", "id"})
@@ -25,6 +26,7 @@ public record BackupFile(
         String userId,
         SharePart share,
         String driver,
+        Optional<String> backupType,
         String createdAt,
         String finishedAt,
         int sizeGb,

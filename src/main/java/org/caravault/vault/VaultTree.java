@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as
@@ -30,6 +31,7 @@ public record VaultTree(Path root) {
     private static final Pattern PUBLISHED = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern UNFINISHED =
             Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:(\\.\\d+\\.partial)|\\.deleting)");
+    private static final Path KERNEL = Path.of("/proc/sys/kernel/random/boot_id");
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -69,6 +71,35 @@ public record VaultTree(Path root) {
         return Files.createDirectory(partial(id, attempt));
     }
 
+    /** Notes in the attempt's directory which kernel writes there, for {@link #isOnDisk}. */
+    public void sign(UUID id, int attempt) throws IOException {
+        Files.copy(KERNEL, kernel(partial(id, attempt)));
+    }
+
+    /** What attempts before this one have begun to copy, the latest first. */
+    public List<Path> interrupted(UUID id, int attempt) {
+        return IntStream.iterate(attempt - 1, before -> before > 0, before -> before - 1)
+                .mapToObj(before -> partial(id, before).resolve("data"))
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    /**
+     * Whether what an interrupted attempt has written is there still: a file server has it, because an NFS client has
+     * written a file's content when it sets its time; a local disk may have lost it if the machine has crashed since.
+     */
+    public boolean isOnDisk(Path interrupted) throws IOException {
+        if (Files.getFileStore(interrupted).type().startsWith("nfs")) {
+            return true;
+        }
+        Path kernel = kernel(interrupted.getParent());
+        return Files.exists(kernel) && Files.readString(kernel).equals(Files.readString(KERNEL));
+    }
+
+    private static Path kernel(Path partial) {
+        return partial.resolve("kernel");
+    }
+
     /**
      * Gives a copied tree its name. The copier has made the tree and the manifest durable; here follow backup.json, the
      * directory, and the name itself.
@@ -79,6 +110,7 @@ public record VaultTree(Path root) {
         Files.write(temporary, JSON.writeValueAsBytes(file));
         force(temporary, StandardOpenOption.WRITE);
         Files.move(temporary, partial.resolve("backup.json"), StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(kernel(partial));
         publish(id, attempt);
     }
 

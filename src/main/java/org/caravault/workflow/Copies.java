@@ -68,7 +68,11 @@ public final class Copies {
         this.mustGiveUp = mustGiveUp;
     }
 
-    /** Copies the share into the attempt's partial tree; what has not changed is linked to the backup before. */
+    /**
+     * Copies the share into the attempt's partial tree; what has not changed is linked to the backup before, and what an
+     * interrupted attempt has copied whole, to that. Its tree is not taken over, because its copier may still write there:
+     * a file that has its time is never written to again, but the tree is.
+     */
     public CopySummary backUp(
             @Variable("backup") Backup backup,
             @Variable("attempt") int attempt,
@@ -80,6 +84,7 @@ public final class Copies {
         List<String> arguments = manner.arguments("copy");
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
+        arguments.addAll(resume(vault.interrupted(backup.id(), attempt), vault));
         previous(backup, vault).ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));
         arguments.addAll(
                 List.of("--", sharePath.toString(), partial.resolve("data").toString()));
@@ -87,6 +92,19 @@ public final class Copies {
             mustGoOn();
             progress.ofBackup(backup, attempt, percent);
         });
+    }
+
+    private static List<String> resume(List<Path> interrupted, VaultTree vault) throws IOException {
+        List<String> arguments = new ArrayList<>();
+        boolean sure = true;
+        for (Path tree : interrupted) {
+            arguments.addAll(List.of("--resume", tree.toString()));
+            sure = sure && vault.isOnDisk(tree);
+        }
+        if (!sure) {
+            arguments.add("--distrust");
+        }
+        return arguments;
     }
 
     /** Copies the backup over the share: exactly as it was, or as an overlay. */

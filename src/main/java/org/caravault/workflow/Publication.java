@@ -36,7 +36,9 @@ public final class Publication {
     public void begin(
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException {
-        new VaultTree(vaultPath).begin(backup.id(), attempt);
+        VaultTree vault = new VaultTree(vaultPath);
+        vault.begin(backup.id(), attempt);
+        vault.sign(backup.id(), attempt);
     }
 
     /** Gives the whole tree its name. */
@@ -65,6 +67,7 @@ public final class Publication {
                                 share.host(),
                                 share.exportLocation()),
                         backup.driver(),
+                        backup.backupType(),
                         backup.createdAt().truncatedTo(ChronoUnit.MILLIS).toString(),
                         Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
                         backup.sizeGb(),

@@ -1,8 +1,11 @@
 package org.caravault.workflow;
 
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.access.Export;
@@ -44,6 +47,23 @@ public final class Vaults {
                         "backup type '%s' is not configured on this node any more".formatted(name.get()),
                         "Bring back the section [%s], on every data node.".formatted(name.get())));
         return of(type).isPresent() ? of(type).get() : general.mustExport();
+    }
+
+    /** All that there are: the general one, and those of types. For what looks into each. */
+    public Set<Export> all() {
+        Set<Export> all = new LinkedHashSet<>();
+        general.export().ifPresent(all::add);
+        types.all().stream()
+                .sorted(Comparator.comparing(BackupType::section))
+                .map(this::of)
+                .forEach(own -> own.ifPresent(all::add));
+        return all;
+    }
+
+    /** The same, where none at all is a mistake. */
+    public Set<Export> atLeastOne() throws StepFailed {
+        Set<Export> all = all();
+        return all.isEmpty() ? Set.of(general.mustExport()) : all;
     }
 
     /** Mount options of the types that have their own, by where their vaults are. */

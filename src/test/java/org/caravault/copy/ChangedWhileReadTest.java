@@ -1,9 +1,12 @@
 package org.caravault.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,32 @@ class ChangedWhileReadTest {
                     .doesNotContainPattern("torn.*\tcalm");
             assertThat(CopyMain.run("copy", w.path("src"), w.path("strict"), "--strict"))
                     .isZero();
+        }
+    }
+
+    /** Its files that were open can be read to their end, but nobody knows what else there was. */
+    @Test
+    void aSourceThatIsRemovedMeanwhileWasNotCopied() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("mkdir $1; head -c 3000000 /dev/urandom > $1/f", w.path("src"));
+            Process copy = ChildCopier.start(
+                    List.of(),
+                    "copy",
+                    w.path("src"),
+                    w.path("dst"),
+                    "--bwlimit",
+                    "1M",
+                    "--manifest",
+                    w.path("manifest"),
+                    "--progress",
+                    "json");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !copy.isAlive() || Files.exists(Path.of(w.path("dst/f"))));
+            Judge.shell("rm -r $1", w.path("src"));
+
+            assertThat(ChildCopier.output(copy)).contains("was removed while it was copied");
+            assertThat(copy.waitFor()).isEqualTo(1);
+            assertThat(Path.of(w.path("manifest"))).doesNotExist();
         }
     }
 

@@ -2,8 +2,10 @@ package org.caravault.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,11 +42,27 @@ class CopierStartsSlowlyTest {
 
     @Test
     void anArchiveThatIsThereIsUsed() throws Exception {
+        Path archive = archiveOf(home);
+        assertThat(CopierCommand.find(jar)).contains("-XX:SharedArchiveFile=" + archive);
+    }
+
+    @Test
+    void anArchiveThatWasMadeElsewhereIsNotUsed() throws Exception {
+        Path archive = archiveOf(home.resolve("before-it-was-moved"));
+        assertThat(CopierCommand.find(jar)).isNotEmpty().doesNotContain("-XX:SharedArchiveFile=" + archive);
+    }
+
+    /** An archive for the class path of an installation in that directory. */
+    private Path archiveOf(Path installation) throws IOException {
         Files.createFile(home.resolve("target/caravault-copier.jar"));
         Path archive = Files.createFile(home.resolve("target/copier.jsa"));
-        Files.setLastModifiedTime(archive, java.nio.file.attribute.FileTime.fromMillis(4_000_000_000_000L));
+        Files.setLastModifiedTime(archive, FileTime.fromMillis(4_000_000_000_000L));
+        Files.writeString(
+                home.resolve("target/copier.jsa.of"),
+                installation.resolve("target/caravault-copier.jar") + ":" + installation.resolve("target/lib/jna-9.jar")
+                        + "\n");
         Files.copy(FLAGS, home.resolve(FLAGS));
-        assertThat(CopierCommand.find(jar)).contains("-XX:SharedArchiveFile=" + archive);
+        return archive;
     }
 
     @Test

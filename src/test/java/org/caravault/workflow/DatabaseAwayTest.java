@@ -20,6 +20,7 @@ import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** PostgreSQL goes and comes back: no copy fails for it, and what has ended is not done again. */
 class DatabaseAwayTest {
@@ -66,6 +67,49 @@ class DatabaseAwayTest {
         } finally {
             server.close();
         }
+    }
+
+    /** As when its machine loses power: no backend says good-bye, and what was committed is read from its log again. */
+    @Test
+    void aServerThatIsKilledAndStartedAgainFindsTheJobAndNothingElse() throws Exception {
+        Path home = data.resolve("database");
+        int port = freePort();
+        EmbeddedDatabase server = EmbeddedDatabase.start(home, Optional.of(port));
+        try (HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
+            Database.migrate(pool);
+            try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(Trees.SLOW), main -> {})) {
+                Share share = routes.share("home", Trees.large(data.resolve("home"), 16));
+                Backup backup = routes.backUp(share.id());
+                await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
+                killAll(home);
+                server.close();
+                server = EmbeddedDatabase.start(home, Optional.of(port));
+
+                await().atMost(SOON)
+                        .ignoreExceptions()
+                        .until(() -> routes.backup(backup.id()).status() == BackupStatus.AVAILABLE);
+                routes.awaitIdle();
+                assertThat(routes.count("backups")).isEqualTo(1);
+                assertThat(routes.count("copies")).as("ends of jobs").isEqualTo(1);
+                assertThat(routes.messagesAbout(backup.id())).isEmpty();
+                assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+                assertThat(new Aftermath(JdbcClient.create(pool), data, data.resolve("vault")).complaints())
+                        .isEmpty();
+            }
+        } finally {
+            server.close();
+        }
+    }
+
+    /** The postmaster first: whoever outlives it ends by itself. */
+    private static void killAll(Path home) throws Exception {
+        long postmaster = Long.parseLong(
+                Files.readAllLines(home.resolve("data/postmaster.pid")).get(0));
+        ProcessHandle handle = ProcessHandle.of(postmaster).orElseThrow();
+        List<ProcessHandle> backends = handle.children().toList();
+        handle.destroyForcibly();
+        backends.forEach(ProcessHandle::destroyForcibly);
+        await().atMost(SOON).until(() -> !handle.isAlive() && backends.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test

@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
+import org.caravault.service.Database;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +103,58 @@ class IllVaultTest {
 
             assertThat(toldAfter(routes, share, backup)).contains("step mount", home.toString());
             assertThat(routes.vault()).isEmpty();
+        }
+    }
+
+    @Test
+    void aShareThatIsRemovedUnderTheCopyDoesNotLookLikeABackup() throws Exception {
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = routes(pool, "copy.bwlimit=1M")) {
+            Share share = routes.share("home", Trees.large(data.resolve("home"), 3));
+            Backup backup = routes.backUp(share.id());
+            await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
+            run("rm", "-r", share.exportLocation());
+
+            assertThat(toldAfter(routes, share, backup)).contains("step copy");
+            assertThat(routes.vault()).isEmpty();
+        }
+    }
+
+    /** Every read beyond a file's beginning says EIO, from the job's start to its end. */
+    @Test
+    void aShareWhoseDiskIsBrokenIsToldWithTheFile() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/gcc")), "there is no gcc to make a C library with faults");
+        Path library = data.resolve("faults.so");
+        run(
+                "gcc",
+                "-O1",
+                "-shared",
+                "-fPIC",
+                "-fno-builtin",
+                "-o",
+                library.toString(),
+                "src/test/resources/copy/faults.c");
+        Map<String, String> broken = Map.of(
+                "JAVA_TOOL_OPTIONS",
+                "-Dcaravault.copy.library=" + library,
+                "FAULT_CALLS",
+                ",pread-later,",
+                "FAULT_ERRNO",
+                "5");
+        String url = TestDatabase.freshUrl();
+        try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
+            Database.migrate(pool);
+            try (RunningRoutes asking = RunningRoutes.start(
+                            pool, data.resolve("asking"), List.of("node=asking"), RunningRoutes::onlyAsks);
+                    Node node = Node.start(broken, url, data)) {
+                Share share = asking.availableShare("home", Trees.large(data.resolve("home"), 2));
+                Backup backup = asking.backUp(share.id());
+
+                assertThat(toldAfter(asking, share, backup)).contains("step copy", "large-", "Input/output error");
+                assertThat(vault).isEmptyDirectory();
+                assertThat(node.mounts()).containsExactly(vault.toString());
+            }
         }
     }
 

@@ -99,8 +99,8 @@ final class KillMatrix {
         Case one = prepare(death.workflow(), "share" + asking.count("shares"));
         ask(death.workflow(), one);
         List<String> wrong = new ArrayList<>();
-        try (DyingNode node =
-                DyingNode.start(url, root.resolve("node"), death.workflow(), death.step(), death.after(), settings())) {
+        try (DyingNode node = DyingNode.atStep(
+                url, root.resolve("node"), death.workflow(), death.step(), death.after(), settings())) {
             if (!node.diesWithin(DIES_WITHIN_S)) {
                 wrong.add("the node did not reach the step");
             }

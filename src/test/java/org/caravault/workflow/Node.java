@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.caravault.mount.MountTable;
@@ -29,6 +30,12 @@ final class Node implements AutoCloseable {
 
     /** Starts a node and waits until it serves jobs. */
     static Node start(String url, Path data, String... assignments) throws IOException {
+        return start(Map.of(), url, data, assignments);
+    }
+
+    /** The environment is its copiers', too. */
+    static Node start(Map<String, String> environment, String url, Path data, String... assignments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -41,9 +48,9 @@ final class Node implements AutoCloseable {
                 url,
                 data.toString()));
         command.addAll(List.of(assignments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         if (!"ready".equals(lines.readLine())) {
