@@ -47,9 +47,10 @@ record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path shares) {
     /** Everything as it is before a case. */
     void begin(JsonNode given) throws IOException {
         rest();
+        // the clean-up at the start may have taken something since: what is open is its own to give back
+        db.sql("delete from journal where struck_at is not null").update();
         for (String table : List.of(
                 "scheduled_tasks",
-                "journal",
                 "access_rules",
                 "messages",
                 "quotas",
@@ -68,12 +69,12 @@ record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path shares) {
                         set(fact.getKey().split(" ", -1), fact.getValue().asText()));
     }
 
-    /** Waits until the jobs of the case before have given back what they took. */
+    /** Waits until the jobs of the case before, and the clean-up at the start, have given back what they took. */
     void rest() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> db.sql("""
-                        select count(*) from scheduled_tasks
+                        select (select count(*) from journal where struck_at is null) + count(*) from scheduled_tasks
                         where task_name in ('back-up-share', 'restore-backup', 'delete-backup', 'make-share', 'register-share',
                                             'unmake-share', 'make-snapshot', 'remove-snapshot', 'revert-share')""").query(Integer.class).single() == 0);
     }
