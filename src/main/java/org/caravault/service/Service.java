@@ -74,6 +74,7 @@ public final class Service implements AutoCloseable {
                     main.getCamelContext(), routes(settings, home).resolve("backends"));
             beans.nodes().beat();
             main.start();
+            tls.serve(main.getCamelContext());
             LOG.info("listening on {}, health and metrics on http://{}/observe", url, management);
             return new Service(main, database, beans.nodes(), url, listen, management);
         } catch (Exception failed) {

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.X509KeyManager;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.support.jsse.KeyManagersParameters;
@@ -27,6 +28,7 @@ public final class Tls {
 
     private final Optional<PemFiles> files;
     private final int port;
+    private final RenewableKey key = new RenewableKey();
     private PemFiles.Content seen;
 
     private Tls(Optional<PemFiles> files, int port, PemFiles.Content seen) {
@@ -79,25 +81,42 @@ public final class Tls {
         return parameters;
     }
 
-    /** Looks at the files, and gives the server what is new in them. */
-    public void reload(CamelContext context) {
-        files.ifPresent(used -> reload(used, context));
+    /**
+     * Makes the started server ask for its key at each handshake. It is told so once, before anybody is told that it
+     * listens, because Vert.x cuts handshakes off while it changes over (4.5, {@code TCPServerBase.updateSSLOptions}).
+     *
+     * @throws CannotStart when it does not within ten seconds, or cannot
+     */
+    void serve(CamelContext context) throws CannotStart, InterruptedException {
+        if (files.isEmpty()) {
+            return;
+        }
+        try {
+            key.renew(files.get().keyStore(seen));
+            server(context)
+                    .updateSSLOptions(new SSLOptions().setKeyCertOptions(KeyCertOptions.wrap(key)))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (IOException | GeneralSecurityException | ExecutionException | TimeoutException failed) {
+            throw new CannotStart("the server does not take its certificate: " + reason(failed));
+        }
     }
 
-    private synchronized void reload(PemFiles used, CamelContext context) {
+    /** Looks at the files, and uses what is new in them from the next handshake on. */
+    public void reload() {
+        files.ifPresent(this::reload);
+    }
+
+    private synchronized void reload(PemFiles used) {
         try {
             PemFiles.Content now = used.read();
             if (now.is(seen)) {
                 return;
             }
             seen = now; // also if it cannot be used: it is told once, not every few seconds
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(used.keyStore(now), PemFiles.PASSWORD);
-            KeyCertOptions keys = KeyCertOptions.wrap((X509KeyManager) factory.getKeyManagers()[0]);
-            server(context)
-                    .updateSSLOptions(new SSLOptions().setKeyCertOptions(keys))
-                    .onSuccess(done -> LOG.info("the certificate in {} is used from now on", used.certificates()))
-                    .onFailure(why -> LOG.warn("the new certificate in {} is not used", used.certificates(), why));
+            key.renew(used.keyStore(now));
+            LOG.info("the certificate in {} is used from now on", used.certificates());
         } catch (IOException | GeneralSecurityException unusable) {
             LOG.warn("the certificate is not read again, the one before stays in use: {}", reason(unusable));
         }

@@ -16,7 +16,9 @@ import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.caravault.service.CannotStart;
@@ -88,11 +90,15 @@ class RenewedCertificateTest {
     }
 
     private RunningService start(Path pem) throws Exception {
+        return start(pem, 50);
+    }
+
+    private RunningService start(Path pem, int reload) throws Exception {
         return RunningService.start(
                 data.resolve("data"),
                 "ssl.cert_file=" + pem.resolve("cert"),
                 "ssl.key_file=" + pem.resolve("key"),
-                "ssl.reload_ms=50");
+                "ssl.reload_ms=" + reload);
     }
 
     private static void replace(Path used, Path with, String file) throws IOException {
@@ -116,6 +122,34 @@ class RenewedCertificateTest {
             service.await(() ->
                     shown(service, old, renewed).equals(certificate(renewed).getSerialNumber()));
         }
+    }
+
+    /** A client must not notice: neither its connection is cut off, nor is the one pair's key used for the other's certificate. */
+    @Test
+    void noHandshakeFailsWhileItIsExchanged() throws Exception {
+        Path used = make("used", "EC");
+        Path first = make("first", "EC");
+        Path second = make("second", "RSA");
+        replace(first, used, "cert");
+        replace(first, used, "key");
+        Set<BigInteger> shown = new HashSet<>();
+        try (RunningService service = start(used, 1)) {
+            for (int renewal = 0; renewal < 20; renewal++) {
+                Path next = renewal % 2 == 0 ? second : first;
+                replace(used, next, "cert");
+                replace(used, next, "key");
+                BigInteger expected = certificate(next).getSerialNumber();
+                service.await(() -> {
+                    BigInteger serial = shown(service, first, second);
+                    shown.add(serial);
+                    return serial.equals(expected);
+                });
+            }
+        }
+        assertThat(shown)
+                .containsExactlyInAnyOrder(
+                        certificate(first).getSerialNumber(),
+                        certificate(second).getSerialNumber());
     }
 
     @Test
