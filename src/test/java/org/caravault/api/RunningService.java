@@ -173,9 +173,8 @@ public final class RunningService implements AutoCloseable {
         patiently().until(() -> get(path).code() == 404);
     }
 
-    /** Looks at once, and often: most of what tests wait for takes milliseconds. */
     private static ConditionFactory patiently() {
-        return Awaitility.await().atMost(ENDS_WITHIN).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
+        return Awaitility.await().atMost(ENDS_WITHIN);
     }
 
     @Override
