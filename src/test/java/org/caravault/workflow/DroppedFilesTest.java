@@ -100,7 +100,7 @@ class DroppedFilesTest {
         assertThat(request.path("bytes").asLong()).isEqualTo(backup.bytes().orElseThrow());
         assertThat(request.path("seconds").asDouble()).isPositive();
         assertThat(Path.of(request.path("location").asText(), "data")).isDirectory();
-        assertThat(box.resolve("taken")).isEmptyDirectory();
+        awaitNothingTaken();
         assertThat(box.resolve("done/one.json")).content().contains("share_backup");
     }
 
@@ -225,8 +225,9 @@ class DroppedFilesTest {
                 return left.count() == 3; // taken, done and failed
             }
         });
-        assertThat(box.resolve("taken")).isEmptyDirectory();
-        assertThat(routes.count("drops where answered_at is null")).isZero();
+        // noted as answered when the answer lies there, not before
+        await().atMost(Duration.ofSeconds(30)).until(() -> routes.count("drops where answered_at is null") == 0);
+        awaitNothingTaken();
     }
 
     private static void run(String... command) throws Exception {
@@ -242,5 +243,11 @@ class DroppedFilesTest {
         Files.move(box.resolve("failed/again.json"), box.resolve("again.json"));
         answer("failed", "again.json");
         assertThat(routes.count("drops where name = 'again.json'")).isEqualTo(2);
+    }
+
+    /** The answer is written first, and then the file is laid beside it. */
+    private void awaitNothingTaken() {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(box.resolve("taken")).isEmptyDirectory());
     }
 }

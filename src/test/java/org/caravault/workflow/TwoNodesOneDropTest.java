@@ -68,7 +68,7 @@ class TwoNodesOneDropTest {
             assertThat(answers("failed")).isZero();
             assertThat(there.count("backups")).isEqualTo(shares);
             assertThat(there.count("drops")).isEqualTo(shares);
-            assertThat(data.resolve("box/taken")).isEmptyDirectory();
+            awaitNothingTaken();
         }
     }
 
@@ -103,8 +103,14 @@ class TwoNodesOneDropTest {
                         .untilAsserted(() ->
                                 assertThat(data.resolve("box/done/one.json")).exists());
                 assertThat(data.resolve("box/one.json")).doesNotExist();
-                assertThat(data.resolve("box/taken")).isEmptyDirectory();
+                awaitNothingTaken();
             }
         }
+    }
+
+    /** The answer is written first, and then the file is laid beside it. */
+    private void awaitNothingTaken() {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(data.resolve("box/taken")).isEmptyDirectory());
     }
 }
