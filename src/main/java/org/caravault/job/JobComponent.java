@@ -7,11 +7,12 @@ import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -38,13 +39,20 @@ public final class JobComponent extends DefaultComponent implements StartupListe
 
     private final DataSource transactionAware;
     private final JobPace pace;
+    private final Clock clock;
     private final Map<String, JobConsumer> consumers = new TreeMap<>();
     private volatile boolean producerOnly;
     private volatile Scheduler scheduler;
-    private volatile Instant stopsAt = Instant.MAX;
+    private volatile OptionalLong stopsAtNanos = OptionalLong.empty();
 
-    /** @param transactionAware hands out the connection of the running transaction, so that a job is enqueued in it */
-    public JobComponent(DataSource transactionAware, JobPace pace) {
+    /**
+     * A queue in a database.
+     *
+     * @param transactionAware hands out the connection of the running transaction, so that a job is enqueued in it
+     * @param clock the same for all nodes: leases are judged by it
+     */
+    public JobComponent(DataSource transactionAware, JobPace pace, Clock clock) {
+        this.clock = clock;
         this.transactionAware = transactionAware;
         this.pace = pace;
     }
@@ -67,13 +75,18 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         Scheduler running = scheduler;
         if (running != null && !running.getSchedulerState().isPaused()) {
             running.pause();
-            stopsAt = Instant.now().plus(pace.drain());
+            stopsAtNanos = OptionalLong.of(System.nanoTime() + pace.drain().toNanos());
         }
     }
 
     /** Whether the time that running jobs had to end, after the node was told to stop, is over. */
     public boolean mustGiveUp() {
-        return Instant.now().isAfter(stopsAt);
+        OptionalLong at = stopsAtNanos;
+        return at.isPresent() && System.nanoTime() - at.getAsLong() > 0;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     @Override
@@ -101,6 +114,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
                 .shutdownMaxWait(STOP_WAITS)
                 .pollUsingLockAndFetch(FETCH_BELOW, FETCH_UP_TO)
                 .failureLogging(LogLevel.INFO, false)
+                .clock(clock::instant)
                 .schedulerName(new SchedulerName.Fixed(pace.node()))
                 .build();
         scheduler.start();
@@ -108,7 +122,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
 
     /** Enqueues, or returns false when a job of that name and key is queued or running already. */
     boolean enqueue(String name, String key, String data) {
-        boolean fresh = client().scheduleIfNotExists(new TaskInstance<>(name, key, data), Instant.now());
+        boolean fresh = client().scheduleIfNotExists(new TaskInstance<>(name, key, data), clock.instant());
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override

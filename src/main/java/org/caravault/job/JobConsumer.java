@@ -63,6 +63,7 @@ final class JobConsumer extends DefaultConsumer implements Suspendable {
     /** Only what the route has not handled comes here: the node stops, or the unwinding itself could not be recorded. */
     void tryAgain(ExecutionComplete failed, ExecutionOperations<String> operations) {
         int attempt = failed.getExecution().consecutiveFailures + 1;
-        operations.reschedule(failed, Instant.now().plusSeconds(Math.min(LONGEST_PAUSE_S, attempt * 2L)));
+        Instant now = endpoint.jobs().clock().instant();
+        operations.reschedule(failed, now.plusSeconds(Math.min(LONGEST_PAUSE_S, attempt * 2L)));
     }
 }

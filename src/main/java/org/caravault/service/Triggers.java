@@ -36,12 +36,11 @@ final class Triggers {
 
     private Triggers() {}
 
-    static void bind(Main main, Settings settings, JdbcClient db, BackupStore backups, Commands commands) {
-        Clock clock = Clock.systemUTC();
+    static void bind(Main main, Settings settings, JdbcClient db, BackupStore backups, Commands commands, Clock clock) {
         List<DropDirectory> directories = settings.list(Key.DROP_DIRECTORY).stream()
                 .map(DropDirectory::of)
                 .toList();
-        main.bind("drops", new Drops(db, directories, clock, settings.milliseconds(Key.DROP_QUIET_MS)));
+        main.bind("drops", new Drops(db, directories, Clock.systemUTC(), settings.milliseconds(Key.DROP_QUIET_MS)));
         main.bind("dropSteps", new DropSteps(db, backups, settings.vault(), clock));
         main.addOverrideProperty("caravault.drop", Boolean.toString(!directories.isEmpty()));
         main.addOverrideProperty("caravault.drop_polling_ms", settings.text(Key.DROP_POLLING_MS));

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -84,7 +85,7 @@ class OneTransactionTest {
         main.addInitialProperty("camel.management.enabled", "false");
         main.addInitialProperty("camel.server.enabled", "false");
         JobPace pace = new JobPace("here", 1, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
-        main.bind("job", new JobComponent(transactionAware, pace));
+        main.bind("job", new JobComponent(transactionAware, pace, Clock.systemUTC()));
         main.bind("transacted", new OneTransaction(new DataSourceTransactionManager(pool)));
         main.bind("writer", new Writer(db));
         Path file = Files.writeString(directory.resolve("t.camel.yaml"), ROUTES);
