@@ -87,6 +87,13 @@ public final class Journal {
                 where job = ? and struck_at is null and (node = ? or undo <> 'unmount') order by id desc""").params(job, node).query(String.class).list();
     }
 
+    /** What this node could not give back so far, in words, oldest first. It is tried again each minute. */
+    public List<String> notGivenBack() {
+        return db.sql("""
+                select undo || ' of ' || what || ' failed ' || tries || ' times: ' || failure from journal
+                where struck_at is null and node = ? and failure is not null order by id""").param(node).query(String.class).list();
+    }
+
     /**
      * Jobs that hold something on this node although they are not queued or running any more: an undo has failed, or the
      * node died when the job was ending. {@link Errands} that are under way are none of them.

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A command of the operating system has not done what it was asked; the message holds its own words. */
 public final class CommandFailed extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern SERVER = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):/.*");
 
     private CommandFailed(String message) {
         super(message);
@@ -25,7 +29,17 @@ public final class CommandFailed extends IOException {
     }
 
     static CommandFailed deadline(List<String> command, Duration deadline) {
-        return new CommandFailed("%s did not end within %d s and was killed: does the server answer?"
-                .formatted(String.join(" ", command), deadline.toSeconds()));
+        return new CommandFailed("%s: %s did not end within %d s and was killed"
+                .formatted(silence(command, deadline), String.join(" ", command), deadline.toSeconds()));
+    }
+
+    /** Who has not answered: the server in the command, if it names one. */
+    private static String silence(List<String> command, Duration deadline) {
+        return command.stream()
+                .map(SERVER::matcher)
+                .filter(Matcher::matches)
+                .findFirst()
+                .map(server -> "no answer from %s for %d s".formatted(server.group(1), deadline.toSeconds()))
+                .orElse("no answer");
     }
 }

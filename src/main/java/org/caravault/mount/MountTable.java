@@ -14,9 +14,21 @@ public final class MountTable {
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
     private static final int MOUNT_POINT = 4;
     private static final int OPTIONS = 5;
+    private static final String OPTIONAL_FIELDS_END = "-";
 
-    /** One mount: its place and its own options, such as {@code ro,nosuid}. */
-    public record Line(String path, List<String> options) {}
+    /**
+     * One mount.
+     *
+     * @param options its own, such as {@code ro,nosuid}
+     * @param type the kind of file system, such as {@code nfs4}
+     * @param source what is mounted, such as {@code HOST:/PATH}
+     */
+    public record Line(String path, List<String> options, String type, String source) {
+        /** Whether every call to it goes to a server. */
+        public boolean isNfs() {
+            return type.equals("nfs") || type.equals("nfs4");
+        }
+    }
 
     private MountTable() {}
 
@@ -24,9 +36,14 @@ public final class MountTable {
     public static List<Line> read() throws IOException {
         List<Line> mounts = new ArrayList<>();
         for (String line : new String(Files.readAllBytes(MOUNTINFO), StandardCharsets.UTF_8).split("\n", -1)) {
-            String[] fields = line.split(" ", -1);
-            if (fields.length > OPTIONS) {
-                mounts.add(new Line(unescape(fields[MOUNT_POINT]), List.of(fields[OPTIONS].split(",", -1))));
+            List<String> fields = List.of(line.split(" ", -1));
+            int end = fields.indexOf(OPTIONAL_FIELDS_END);
+            if (end > OPTIONS) {
+                mounts.add(new Line(
+                        unescape(fields.get(MOUNT_POINT)),
+                        List.of(fields.get(OPTIONS).split(",", -1)),
+                        fields.get(end + 1),
+                        unescape(fields.get(end + 2))));
             }
         }
         return mounts;

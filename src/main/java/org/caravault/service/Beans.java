@@ -1,7 +1,6 @@
 package org.caravault.service;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +18,7 @@ import org.caravault.cleanup.HostRemnants;
 import org.caravault.cleanup.LostNodes;
 import org.caravault.cleanup.VaultRemnants;
 import org.caravault.driver.Drivers;
+import org.caravault.job.DatabaseClock;
 import org.caravault.job.Errands;
 import org.caravault.job.JobComponent;
 import org.caravault.job.JobPace;
@@ -29,6 +29,7 @@ import org.caravault.mount.BindMounts;
 import org.caravault.mount.Commands;
 import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
+import org.caravault.mount.SilentServers;
 import org.caravault.node.DataNodes;
 import org.caravault.policy.Drills;
 import org.caravault.quota.Quotas;
@@ -87,7 +88,8 @@ public record Beans(
         DataSourceTransactionManager manager = new DataSourceTransactionManager(pool);
         TransactionTemplate transactions = new TransactionTemplate(manager);
         JdbcClient db = JdbcClient.create(transactionAware);
-        JobComponent jobs = new JobComponent(transactionAware, pace(settings));
+        DatabaseClock clock = new DatabaseClock(JdbcClient.create(pool));
+        JobComponent jobs = new JobComponent(transactionAware, pace(settings), clock);
         main.bind("job", jobs);
         main.bind("transacted", new OneTransaction(manager));
 
@@ -99,6 +101,8 @@ public record Beans(
         Journal journal = new Journal(db, settings.node());
         Commands commands = new Commands(settings.seconds(Key.COMMAND_DEADLINE_S));
         VaultSettings vault = VaultSettings.of(settings.vault(), settings.text(Key.BACKUP_MOUNT_BACKEND));
+        SilentServers silentServers =
+                new SilentServers(mountPlaces(settings), settings.seconds(Key.SERVER_SILENCE_S), commands);
         CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S), lifeline(settings));
         Progress progress = new Progress(db);
         Copies copies = new Copies(child, backups, progress, manner(settings), patience(settings), jobs::mustGiveUp);
@@ -108,7 +112,7 @@ public record Beans(
                 settings.text(Key.EXPORTFS_ADDRESS),
                 child);
         Drivers drivers = new Drivers(settings.backupTypes());
-        Drills drills = new Drills(db, Clock.systemUTC(), () -> drivers.thatServe("drill"));
+        Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
         DriverWork work =
                 new DriverWork(progress, settings.seconds(Key.COPY_STALL_S), jobs::mustGiveUp, settings.data("empty"));
@@ -123,8 +127,10 @@ public record Beans(
         main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S)));
         main.bind("quotas", quotas);
         main.bind("journal", journal);
+        main.bind("notGivenBack", new NotGivenBack(journal));
         main.bind("errands", new Errands(pool));
         main.bind("commands", commands);
+        main.bind("silentServers", silentServers);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
         main.bind("backupRequests", requests);
@@ -164,14 +170,15 @@ public record Beans(
         main.bind("cleanups", new Cleanups());
         main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
-        main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal));
+        main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal, silentServers::about));
         main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
         main.bind("drills", drills);
         main.bind(
                 "drillTrees",
                 new DrillTrees(
                         child, manner(settings), drills, patience(settings).backup(), jobs::mustGiveUp));
-        Triggers.bind(main, settings, db, backups, commands);
+        main.bind("databaseClock", clock);
+        Triggers.bind(main, settings, db, backups, commands, clock);
         return new Beans(db, shares, backups, snapshots, quotas, messages, nodes);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
 import org.caravault.api.wire.Wire;
 import org.caravault.node.DataNodes;
@@ -69,6 +70,7 @@ public final class Service implements AutoCloseable {
             }
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
+            HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("notGivenBack", NotGivenBack.class));
             RoutesCheck.everyDirectExists(main.getCamelContext());
             RoutesCheck.everyBackendIsWhole(
                     main.getCamelContext(), routes(settings, home).resolve("backends"));

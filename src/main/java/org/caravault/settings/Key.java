@@ -40,6 +40,7 @@ public enum Key {
 
     COPY_THREADS("copy.threads", Rule.THREADS, "auto"),
     COPY_STALL_S("copy.stall_s", Rule.COUNT, "300"),
+    SERVER_SILENCE_S("server.silence_s", Rule.COUNT, "120"),
     COPY_BWLIMIT("copy.bwlimit", Rule.RATE, ""),
     COMMAND_DEADLINE_S("command.deadline_s", Rule.COUNT, "60"),
 

@@ -18,6 +18,14 @@ public record Failure(String step, String cause, String advice) {
         return new Failure(step, said, cause instanceof StepFailed known ? known.advice() : byStep(step, said));
     }
 
+    /** The same where a server has fallen silent, which is what is behind whatever the step has seen of it. */
+    Failure causedBySilence(String words) {
+        return new Failure(
+                step,
+                "%s (%s)".formatted(words, cause),
+                "See that the server runs and that this data node reaches it; then ask again.");
+    }
+
     private static boolean isWrapper(Throwable thrown) {
         return thrown instanceof org.apache.camel.RuntimeCamelException
                 || thrown instanceof org.apache.camel.component.exec.ExecException;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
@@ -36,13 +37,22 @@ public final class Outcomes {
     private final BackupStore backups;
     private final Messages messages;
     private final Journal journal;
+    private final Function<UUID, Optional<String>> silence;
 
-    public Outcomes(JdbcClient db, ShareStore shares, BackupStore backups, Messages messages, Journal journal) {
+    /** {@code silence}: whether a server of a job has fallen silent, in words. */
+    public Outcomes(
+            JdbcClient db,
+            ShareStore shares,
+            BackupStore backups,
+            Messages messages,
+            Journal journal,
+            Function<UUID, Optional<String>> silence) {
         this.db = db;
         this.shares = shares;
         this.backups = backups;
         this.messages = messages;
         this.journal = journal;
+        this.silence = silence;
     }
 
     /** Notes why, before the unwinding: an undo that fails would overwrite it. */
@@ -50,7 +60,8 @@ public final class Outcomes {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown,
             @Variable(StepNotes.STEP) String step,
             @Variable("job") UUID job) {
-        Failure failure = Failure.of(step == null ? "start" : step, thrown);
+        Failure said = Failure.of(step == null ? "start" : step, thrown);
+        Failure failure = silence.apply(job).map(said::causedBySilence).orElse(said);
         LOG.warn("job {} failed at step {}: {}", job, failure.step(), failure.cause());
         LOG.debug("job {}", job, thrown);
         return failure;

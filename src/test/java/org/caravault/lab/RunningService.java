@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code bin/caravault serve}, as an administrator starts and stops it. */
@@ -28,21 +29,22 @@ final class RunningService implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts it, and waits until it answers. */
+    /** Starts it with its vault on the server, and waits until it answers. */
     static RunningService start(Path home, List<String> settings) throws IOException, InterruptedException {
+        return start(home, Hosts.SERVER + ":" + NfsEndToEnd.VAULT, Map.of(), settings);
+    }
+
+    /** With a vault anywhere and an environment. */
+    static RunningService start(Path home, String vault, Map<String, String> environment, List<String> settings)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                home.resolve("bin/caravault").toString(),
-                "serve",
-                "--data",
-                DATA.toString(),
-                "--vault",
-                Hosts.SERVER + ":" + NfsEndToEnd.VAULT));
+                home.resolve("bin/caravault").toString(), "serve", "--data", DATA.toString(), "--vault", vault));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         Path log = Files.createTempFile("service", ".log");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         RunningService service = new RunningService(process, log);
         Instant deadline = Instant.now().plus(STARTS_WITHIN);
         while (!answers()) {

@@ -73,7 +73,11 @@ final class Watch {
 
     /** Waits until the copier has written into the vault. */
     void awaitCopying(String backup) throws IOException, InterruptedException {
-        Path vault = Path.of(NfsEndToEnd.VAULT);
+        awaitCopyingTo(Path.of(NfsEndToEnd.VAULT), backup);
+    }
+
+    /** The same with another vault. */
+    void awaitCopyingTo(Path vault, String backup) throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(JOBS_MOUNT_WITHIN);
         while (!vault.resolve(backup + ".1.partial/data").toFile().exists()) {
             pauseUntil(deadline, "no copy has begun");

@@ -1,0 +1,158 @@
+package org.caravault.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The server's wire is cut at the worst moments of a job, inside {@code lab/with-nfs}: the job must fail and say so, what it
+ * held must be given back, and nobody else must notice. The arguments are the directory of the installation and, if not all,
+ * the version of NFS. See {@code lab/hung-server}.
+ */
+public final class HungServer {
+    private static final String LOCAL_VAULT = "/srv/vault";
+    private static final String NFS_VAULT = Hosts.SERVER + ":" + NfsEndToEnd.VAULT;
+
+    /** A client may be slower while a job fails, but never by what a call to a dead server takes. */
+    private static final double SLOWEST_MS = 1000;
+
+    private final String version;
+    private final Score score;
+    private final Manila manila = new Manila();
+    private final Watch watch;
+
+    private HungServer(String version, Score score) {
+        this.version = version;
+        this.score = score;
+        this.watch = new Watch(version, score);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Score score = new Score();
+        Path home = Path.of(arguments[0]);
+        Files.createDirectories(Path.of(LOCAL_VAULT));
+        for (String version : arguments.length > 1 ? List.of(arguments[1]) : List.of("3", "4.2")) {
+            score.about("vers=" + version);
+            HungServer hung = new HungServer(version, score);
+            hung.withService(home, LOCAL_VAULT, hung::ofTheShare);
+            hung.withService(home, NFS_VAULT, hung::ofTheVault);
+        }
+        System.exit(score.total());
+    }
+
+    private interface Part {
+        void run(RunningService service) throws IOException, InterruptedException;
+    }
+
+    private void withService(Path home, String vault, Part part) throws IOException, InterruptedException {
+        List<String> settings = List.of(
+                "node=" + RunningService.HOST,
+                "data_node_mount_options=nfs:vers=" + version,
+                "backup_mount_options=vers=" + version,
+                "command.deadline_s=10",
+                "server.silence_s=15",
+                "job.drain_s=1",
+                "quota_backups=-1",
+                "quota_backup_gigabytes=-1",
+                "copy.bwlimit=3M");
+        Hosts.grant(NfsEndToEnd.VAULT, "rw,no_root_squash,no_subtree_check");
+        Hosts.grant(NfsEndToEnd.EXTERNAL, "rw,no_root_squash,no_subtree_check");
+        try (RunningService service = RunningService.start(home, vault, Wire.environment(), settings)) {
+            try {
+                part.run(service);
+            } catch (IOException | RuntimeException broken) {
+                score.check(false, "the round ends early: " + broken);
+            }
+            if (score.failed() > 0) {
+                score.note("the service's log: " + service.lastWords());
+            }
+        } finally {
+            Wire.mend();
+            Hosts.must("exportfs", "-ua");
+            Hosts.sh(
+                    "umount -f -l $(grep -o \"$1/[^ ]*\" /proc/self/mounts) 2>/dev/null || true",
+                    RunningService.DATA.toString());
+        }
+    }
+
+    private String externalShare(String name) throws IOException, InterruptedException {
+        Path directory = Files.createDirectories(Path.of(NfsEndToEnd.EXTERNAL, name + "-" + version));
+        ShareContents.addBig(directory);
+        String share = manila.manageShare(
+                RunningService.HOST + "@external#pool", Hosts.SERVER + ":" + directory, name + "-" + version);
+        manila.awaitShare(share, "available");
+        return share;
+    }
+
+    private void ofTheShare(RunningService service) throws IOException, InterruptedException {
+        Bystanders others = new Bystanders(score);
+        others.arrive();
+        String share = externalShare("hung");
+        double calm = others.areBackedUp("while all is well");
+
+        Wire.cut();
+        String mounting = manila.startBackup(share, "cut before the mount");
+        double whileMounting = others.areBackedUp("while a mount hangs");
+        mustFail(mounting, share, "mount");
+        Wire.mend();
+
+        String copying = manila.startBackup(share, "cut in the copy");
+        watch.awaitCopyingTo(Path.of(LOCAL_VAULT), copying);
+        Wire.cut();
+        double whileCopying = others.areBackedUp("while a copy hangs");
+        mustFail(copying, share, "copy");
+        Wire.mend();
+
+        String unmounting = manila.startBackup(share, "cut at the umount");
+        Wire.cutAt(Wire.Moment.BEFORE_UMOUNT, unmounting);
+        watch.awaitCopyingTo(Path.of(LOCAL_VAULT), unmounting);
+        double whileUnmounting = others.areBackedUp("while an umount hangs");
+        score.equal(
+                "available",
+                manila.awaitBackup(unmounting, "available", "error"),
+                "a backup that is whole is available");
+        score.equal("available", manila.awaitShare(share, "available"), "and so is its share");
+        score.equal(List.of(), Hosts.mountedBelow(RunningService.DATA), "and nothing stays mounted");
+        Wire.mend();
+
+        score.note("99th percentile of the API's answers, ms: calm %.0f, hanging mount %.0f, copy %.0f, umount %.0f"
+                .formatted(calm, whileMounting, whileCopying, whileUnmounting));
+        score.check(
+                Math.max(whileMounting, Math.max(whileCopying, whileUnmounting)) < SLOWEST_MS,
+                "the API answers all the while");
+
+        String last = manila.startBackup(share, "cut when the service stops");
+        watch.awaitCopyingTo(Path.of(LOCAL_VAULT), last);
+        Wire.cut();
+        score.equal(0, service.stop(), "SIGTERM stops a service of which a job hangs");
+    }
+
+    /** Here it is not the copier that waits for the server, but the service itself. */
+    private void ofTheVault(RunningService service) throws IOException, InterruptedException {
+        String share = externalShare("vault-hung");
+        Wire.cutAt(Wire.Moment.AFTER_VAULT_MOUNT, "whichever");
+        String backup = manila.startBackup(share, "cut under the vault");
+        mustFail(backup, share, "");
+        Wire.mend();
+        String again = manila.startBackup(share, "again");
+        score.equal(
+                "available", manila.awaitBackup(again, "available", "error"), "when it is back the next one is made");
+        score.equal(0, service.stop(), "SIGTERM stops the service");
+        score.equal(List.of(), Hosts.mountedBelow(RunningService.DATA), "nothing stays mounted");
+    }
+
+    private void mustFail(String backup, String share, String step) throws IOException, InterruptedException {
+        score.equal("error", manila.awaitBackup(backup, "available", "error"), "a hanging " + step + " is an error");
+        score.equal("available", manila.awaitShare(share, "available"), "its share is available again");
+        String message = manila.messageAbout(backup);
+        score.contains(message, "no answer from " + Hosts.SERVER + " for ", "its message names the server");
+        score.contains(message, "failed at step " + step, "its message names the step");
+        score.equal(
+                List.of(),
+                Hosts.mountedBelow(RunningService.DATA).stream()
+                        .filter(line -> line.contains(backup))
+                        .toList(),
+                "what hung is not mounted any more");
+    }
+}
