@@ -156,7 +156,9 @@ public final class TriggersBench {
             report("policies due at " + due + " asked for", took);
             kept &= took.compareTo(Duration.ofMinutes(1)) < 0;
             finish();
+            Instant ended = Instant.now();
             await("policy_runs where state = 'done'", before + count);
+            report("their ends noted and their shares judged", Duration.between(ended, Instant.now()));
         }
         return kept;
     }
