@@ -53,8 +53,8 @@ public final class ApplyRetention {
     /** The backups that go. */
     public List<Going> going(Task task) {
         Optional<Policy> policy = policies.find(task.policy());
-        if (policy.isEmpty()) {
-            return List.of(); // it was deleted, and with it the wish that anything goes
+        if (policy.filter(p -> p.terms().retention().saysSomething()).isEmpty()) {
+            return List.of(); // it keeps everything; or it was deleted, and with it the wish that anything goes
         }
         return policies.share(task.policy(), task.share()).stream()
                 .flatMap(share -> judge(policy.get(), share.id()).stream()

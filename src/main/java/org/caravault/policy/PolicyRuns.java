@@ -22,7 +22,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Makes policies fire, and carries out what they owe. Each method is one step of a route. */
 public final class PolicyRuns {
-    private static final int AT_ONCE = 1000;
+    /** In one look. Between two of them nothing happens for a polling interval. */
+    private static final int AT_ONCE = 5000;
+
     private static final Duration NOT_AGAIN_BEFORE = Duration.ofSeconds(15);
 
     private final PolicyStore policies;
@@ -73,11 +75,11 @@ public final class PolicyRuns {
             return null;
         }
         PolicyRun run = locked.get();
-        Policy policy = policies.find(run.policy()).orElseThrow();
-        Share share = shares.find(run.share()).orElseThrow();
         if (run.asked()) {
             return ended(run);
         }
+        Policy policy = policies.find(run.policy()).orElseThrow();
+        Share share = shares.find(run.share()).orElseThrow();
         if (!clock.instant().isBefore(run.giveUpAt())) {
             return new Step("missed", run.id(), run.policy(), run.share(), missed(run, policy, share));
         }

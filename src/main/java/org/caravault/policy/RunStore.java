@@ -29,14 +29,17 @@ final class RunStore {
                 .update();
     }
 
-    /** Those in which something can be done: the share is free, the window is over, or the backup has ended. */
+    /**
+     * Those in which something can be done: the share is free, the window is over, or the backup has ended. What is owed
+     * comes before what has ended, because only the former can come too late.
+     */
     List<UUID> ripe(Instant now, int most) {
         return db.sql("""
                 select r.id from policy_runs r join shares s on s.id = r.share_id left join backups b on b.id = r.backup_id
                 where r.try_at <= :now and (
                   (r.state = 'waiting' and (s.status = 'available' or r.give_up_at <= :now))
                   or (r.state = 'asked' and coalesce(b.status, '') not in ('creating')))
-                order by r.due_at, r.id limit :most""")
+                order by r.state = 'asked', r.due_at, r.id limit :most""")
                 .param("now", Timestamp.from(now))
                 .param("most", most)
                 .query(UUID.class)
