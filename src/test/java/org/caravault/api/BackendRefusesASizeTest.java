@@ -2,18 +2,25 @@ package org.caravault.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.caravault.TestDatabase;
+import org.caravault.service.Database;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A backend is told of a new size, and may say no: then the share has its old one, and its owner hears why. */
 class BackendRefusesASizeTest {
-    private static final String EXTENDS = "- log: { id: log-local-extend, ";
-    private static final String SHRINKS = "- log: { id: log-local-shrink, ";
+    private static final String TOLD = "- log: { id: log-%s-%s, ";
     private static final String FAILS =
             "- throwException: { exceptionType: java.io.IOException, message: \"the filer says no to ${variable.share.sizeGb} GB\" }\n        ";
 
@@ -21,16 +28,18 @@ class BackendRefusesASizeTest {
     private Path data;
 
     /** The project's own routes, but for a backend that fails after it was told. */
-    private Path routes() throws IOException {
+    private Path routes(String backend) throws IOException {
         Path from = Path.of("routes");
         Path to = data.resolve("routes");
         try (Stream<Path> all = Files.walk(from)) {
             all.forEach(path -> copy(path, to.resolve(from.relativize(path).toString())));
         }
-        Path local = to.resolve("backends/local.camel.yaml");
-        String text = Files.readString(local);
-        assertThat(text).contains(EXTENDS, SHRINKS);
-        Files.writeString(local, text.replace(EXTENDS, FAILS + EXTENDS).replace(SHRINKS, FAILS + SHRINKS));
+        Path file = to.resolve("backends/" + backend + ".camel.yaml");
+        String text = Files.readString(file);
+        String extend = TOLD.formatted(backend, "extend");
+        String shrink = TOLD.formatted(backend, "shrink");
+        assertThat(text).contains(extend, shrink);
+        Files.writeString(file, text.replace(extend, FAILS + extend).replace(shrink, FAILS + shrink));
         return to;
     }
 
@@ -42,15 +51,38 @@ class BackendRefusesASizeTest {
         }
     }
 
-    @Test
-    void theShareKeepsItsSizeAndItsOwnerIsTold() throws Exception {
-        try (RunningService service = RunningService.start(data.resolve("data"), "routes=" + routes())) {
-            String share = "/v2/shares/"
-                    + service.post("/v2/shares", "{\"share\": {\"size\": 2, \"share_proto\": \"NFS\"}}")
-                            .body()
-                            .at("/share/id")
-                            .asText();
-            service.awaitStatus(share, "share", "available");
+    /** A share of 2 GB. An external one is only registered, which would need its server; so it is written down here. */
+    private static String share(RunningService service, String url, String backend) {
+        if (!backend.equals("external")) {
+            String id = service.post("/v2/shares", "{\"share\": {\"size\": 2, \"share_proto\": \"NFS\"}}")
+                    .body()
+                    .at("/share/id")
+                    .asText();
+            service.awaitStatus("/v2/shares/" + id, "share", "available");
+            return id;
+        }
+        UUID id = UUID.randomUUID();
+        try (HikariDataSource pool = Database.pool(url, "postgres", "", 1)) {
+            JdbcClient.create(pool).sql("""
+                    insert into shares (id, project_id, user_id, size_gb, protocol, status, node, backend, pool, export_location)
+                    values (?, 'default', 'u', 2, 'NFS', 'available', 'here', 'external', 'pool', '192.0.2.1:/export')""").param(id).update();
+        }
+        return id.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "exportfs", "external"})
+    void theShareKeepsItsSizeAndItsOwnerIsTold(String backend) throws Exception {
+        String url = TestDatabase.freshUrl();
+        List<String> settings = new ArrayList<>(List.of("routes=" + routes(backend)));
+        if (backend.equals("exportfs")) {
+            settings.add("exportfs.root=" + Files.createDirectories(data.resolve("exported")));
+            settings.add("exportfs.address=127.0.0.1");
+        }
+        try (RunningService service =
+                RunningService.startOn(url, data.resolve("data"), settings.toArray(String[]::new))) {
+            String share = "/v2/shares/" + share(service, url, backend);
+            assertThat(service.get(share).body().at("/share/host").asText()).startsWith("here@" + backend + "#");
 
             assertThat(service.post(share + "/action", "{\"extend\": {\"new_size\": 1}}")
                             .code())
