@@ -22,7 +22,7 @@ import org.caravault.mount.MountTable;
 public final class HostRemnants {
     private static final String COPIER = "org.caravault.copy.CopyMain";
     private static final Pattern MOUNT_POINT =
-            Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?:share|vault)");
+            Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\\.\\d+)?-(?:share|vault)");
 
     private final Journal journal;
     private final Set<Path> places;

@@ -36,25 +36,29 @@ public final class Mounts {
         this.bind = bind;
     }
 
-    /** The mount of a share for a job. */
-    public Mount share(Export export, String level, UUID job) {
-        return share(export, level, job, "");
-    }
-
-    /** The same with options of its backend's, which go before the configured ones. */
-    public Mount share(Export export, String level, UUID job, String options) {
+    /**
+     * The mount of a share for an attempt of a job.
+     *
+     * @param attempt each has mount points of its own: one that lives on without its lease must not disturb the next
+     * @param options its backend's, which go before the configured ones
+     */
+    public Mount share(Export export, String level, UUID job, int attempt, String options) {
         String all = Stream.of(options, share.options())
                 .filter(some -> !some.isEmpty())
                 .collect(Collectors.joining(","));
         Way way = new Way(share.location(), share.protocol(), all, share.mount(), share.unmount());
-        return mount(way, export, Level.of(level), job + OF_SHARE);
+        return mount(way, export, Level.of(level), name(job, attempt) + OF_SHARE);
     }
 
-    /** The mount of the vault for a job. */
-    public Mount vault(Export export, String level, UUID job) {
+    /** The mount of the vault for an attempt of a job, or for an errand, which has one only. */
+    public Mount vault(Export export, String level, UUID job, int attempt) {
         String options = ownOptions.getOrDefault(export.location(), vault.options());
         Way way = new Way(vault.location(), vault.protocol(), options, vault.mount(), vault.unmount());
-        return mount(way, export, Level.of(level), job + OF_VAULT);
+        return mount(way, export, Level.of(level), name(job, attempt) + OF_VAULT);
+    }
+
+    private static String name(UUID job, int attempt) {
+        return job + "." + attempt;
     }
 
     private Mount mount(Way way, Export export, Level level, String name) {

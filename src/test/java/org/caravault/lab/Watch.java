@@ -60,7 +60,7 @@ final class Watch {
     void mountsOf(String job, String backup, String shareLevel, String vaultLevel) {
         score.equal(2, mounted.size(), job + " has two mounts");
         for (String mount : mounted) {
-            boolean isVault = mount.contains(backup + "-vault ");
+            boolean isVault = mount.contains(backup + ".1-vault ");
             String level = isVault ? vaultLevel : shareLevel;
             List<String> words = List.of(mount.split(" ", -1));
             List<String> options = List.of(words.get(5).split(",", -1));

@@ -42,7 +42,7 @@ final class Wire {
         script("umount", """
                 #!/bin/sh
                 job=$(cat %1$s/BEFORE_UMOUNT 2>/dev/null) || exec /usr/bin/umount "$@"
-                case "$*" in *--force*) ;; *"$job"-share) rm %1$s/BEFORE_UMOUNT && %2$s ;; esac
+                case "$*" in *--force*) ;; *"$job".*-share) rm %1$s/BEFORE_UMOUNT && %2$s ;; esac
                 exec /usr/bin/umount "$@"
                 """);
         script("mount", """

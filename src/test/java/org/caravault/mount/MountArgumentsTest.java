@@ -25,7 +25,7 @@ class MountArgumentsTest {
     @Test
     void manilasTemplateBecomesAnArgumentListWithForcedOptions() {
         Mount mount = mounts("mount -vt %(proto)s %(options)s %(export)s %(path)s", "vers=4.2,hard", true)
-                .share(new Export("external", "nas:/a path;reboot", "NFS"), "ro", JOB);
+                .share(new Export("external", "nas:/a path;reboot", "NFS"), "ro", JOB, 2, "");
         assertThat(mount.program()).isEqualTo("mount");
         assertThat(mount.arguments())
                 .containsExactly(
@@ -34,16 +34,16 @@ class MountArgumentsTest {
                         "-o",
                         "ro,nosuid,nodev,noexec,vers=4.2,hard",
                         "nas:/a path;reboot",
-                        "/m/" + JOB + "-share");
+                        "/m/" + JOB + ".2-share");
     }
 
     @Test
     void aVaultWithOptionsOfItsOwnIsMountedWithThose() {
         Mounts mounts = mounts("mount %(options)s %(export)s %(path)s", "vers=4.2", true);
-        assertThat(mounts.vault(new Export("external", "nas:/vault", "NFS"), "rw", JOB)
+        assertThat(mounts.vault(new Export("external", "nas:/vault", "NFS"), "rw", JOB, 2)
                         .arguments())
                 .contains("rw,nosuid,nodev,noexec,vers=4.2");
-        assertThat(mounts.vault(new Export("external", "nas:/archive", "NFS"), "rw", JOB)
+        assertThat(mounts.vault(new Export("external", "nas:/archive", "NFS"), "rw", JOB, 2)
                         .arguments())
                 .contains("rw,nosuid,nodev,noexec,vers=3");
     }
@@ -51,10 +51,10 @@ class MountArgumentsTest {
     @Test
     void aDirectoryIsBoundReadOnlyToBeReadAndUsedInPlaceWhereThatIsImpossible() {
         Export home = new Export("local", "/home", "NFS");
-        Mount bound = mounts("mount %(export)s %(path)s", "", true).share(home, "ro", JOB);
+        Mount bound = mounts("mount %(export)s %(path)s", "", true).share(home, "ro", JOB, 2, "");
         assertThat(bound.arguments())
-                .containsExactly("--bind", "-o", "ro,nosuid,nodev,noexec", "/home", "/m/" + JOB + "-share");
-        Mount inPlace = mounts("mount %(export)s %(path)s", "", false).share(home, "ro", JOB);
+                .containsExactly("--bind", "-o", "ro,nosuid,nodev,noexec", "/home", "/m/" + JOB + ".2-share");
+        Mount inPlace = mounts("mount %(export)s %(path)s", "", false).share(home, "ro", JOB, 2, "");
         assertThat(inPlace.inPlace()).isTrue();
         assertThat(inPlace.path()).isEqualTo(Path.of("/home"));
     }
@@ -62,7 +62,7 @@ class MountArgumentsTest {
     @Test
     void anOptionThatIsNotOnTheListIsRefusedEvenHere() {
         assertThatThrownBy(() -> mounts("mount %(export)s %(path)s", "suid", true)
-                        .share(new Export("external", "nas:/x", "NFS"), "ro", JOB))
+                        .share(new Export("external", "nas:/x", "NFS"), "ro", JOB, 2, ""))
                 .hasMessageContaining("suid");
     }
 

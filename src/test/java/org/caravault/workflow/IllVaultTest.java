@@ -168,7 +168,7 @@ class IllVaultTest {
             run(
                     "umount",
                     "--lazy",
-                    data.resolve("mounts/" + backup.id() + "-vault").toString());
+                    data.resolve("mounts/" + backup.id() + ".1-vault").toString());
 
             assertThat(toldAfter(routes, share, backup)).contains("step copy");
             assertThat(data.resolve("vault/" + backup.id())).doesNotExist();

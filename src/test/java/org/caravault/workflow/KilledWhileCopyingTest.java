@@ -41,7 +41,7 @@ class KilledWhileCopyingTest {
             }
             try (Node node = Node.start(url, data, Trees.SLOW)) {
                 backup = asked(pool, share);
-                Path partial = data.resolve("mounts/" + backup.id() + "-vault/" + backup.id() + ".1.partial/data");
+                Path partial = data.resolve("mounts/" + backup.id() + ".1-vault/" + backup.id() + ".1.partial/data");
                 await().atMost(TAKEN_OVER_WITHIN)
                         .until(() ->
                                 Files.isDirectory(partial) && !node.children().isEmpty());
@@ -79,7 +79,7 @@ class KilledWhileCopyingTest {
             }
             try (Node node = Node.start(url, data, Trees.SLOW)) {
                 backup = asked(pool, share);
-                Path partial = data.resolve("mounts/" + backup.id() + "-vault/" + backup.id() + ".1.partial/data");
+                Path partial = data.resolve("mounts/" + backup.id() + ".1-vault/" + backup.id() + ".1.partial/data");
                 await().atMost(TAKEN_OVER_WITHIN).until(() -> Files.isDirectory(partial));
                 node.stop();
             }

@@ -50,9 +50,9 @@ class LeftByTheDeadTest {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
             Backup backup = routes.backUp(share.id());
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
-            Path mounted = Files.createDirectories(data.resolve("mounts/" + UUID.randomUUID() + "-share"));
+            Path mounted = Files.createDirectories(data.resolve("mounts/" + UUID.randomUUID() + ".1-share"));
             run("mount", "--bind", share.exportLocation(), mounted.toString());
-            Path bare = Files.createDirectories(data.resolve("mounts/" + UUID.randomUUID() + "-vault"));
+            Path bare = Files.createDirectories(data.resolve("mounts/" + UUID.randomUUID() + ".1-vault"));
             Path partial = Trees.small(data.resolve("vault/" + backup.id() + ".7.partial"));
             Path deleting = Trees.small(data.resolve("vault/" + UUID.randomUUID() + ".deleting"));
 
@@ -131,7 +131,7 @@ class LeftByTheDeadTest {
             UUID errand;
             try (HikariDataSource dying = Database.pool(pool.getJdbcUrl(), "postgres", "", 2)) {
                 errand = new Errands(dying).begin();
-                journal.write(errand, "unmount", data.resolve("mounts/" + errand + "-vault"));
+                journal.write(errand, "unmount", data.resolve("mounts/" + errand + ".1-vault"));
                 assertThat(journal.abandoned()).isEmpty();
             }
             await().atMost(SOON).until(() -> journal.abandoned().equals(List.of(errand)));

@@ -25,7 +25,7 @@ class NodeThatNeverComesBackTest {
 
     private Path mounted(Path mounts, UUID job) throws Exception {
         Path home = Files.createDirectories(data.resolve("home"));
-        Path point = Files.createDirectories(mounts.resolve(job + "-share"));
+        Path point = Files.createDirectories(mounts.resolve(job + ".1-share"));
         commands.run(List.of("mount", "--bind", home.toString(), point.toString()));
         return point;
     }
@@ -55,7 +55,7 @@ class NodeThatNeverComesBackTest {
             Path here = mounted(data.resolve("mounts"), lost);
             Path there = mounted(data.resolve("others/mounts"), kept);
             new Journal(db, "renamed").write(lost, "unmount", here);
-            new Journal(db, "renamed").write(elsewhere, "unmount", "/gone/with/its/host/" + elsewhere + "-vault");
+            new Journal(db, "renamed").write(elsewhere, "unmount", "/gone/with/its/host/" + elsewhere + ".1-vault");
             new Journal(db, "silent").write(kept, "unmount", there);
             new Journal(db, "never-said-a-word").write(kept, "unmount", there);
             try {
