@@ -79,8 +79,9 @@ record Aftermath(JdbcClient db, Path root, Path vault) {
 
     /** The vault holds what the catalogue says and nothing else; what a failed backup has left goes with its deletion. */
     private void vaultsEntries(List<String> open) throws IOException {
-        Set<String> known = new TreeSet<>(
-                db.sql("select id::text from backups").query(String.class).list());
+        Set<String> known = new TreeSet<>(db.sql("""
+                select id::text from backups
+                union select id || '.deleting' from backups where status = 'error_deleting'""").query(String.class).list());
         Set<String> held = new TreeSet<>();
         try (var entries = Files.list(vault)) {
             entries.map(path -> path.getFileName().toString()).forEach(held::add);
