@@ -29,7 +29,7 @@ final class ArraySimulator implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
     final List<String> calls = new CopyOnWriteArrayList<>();
-    /** Jobs begin, and get no further than their first step. */
+    /** Jobs begin, and get no further than their first step; a deletion gets no answer. */
     volatile boolean holds;
     /** What the next job fails with; empty: it does not. */
     volatile String breaks = "";
@@ -92,6 +92,9 @@ final class ArraySimulator implements AutoCloseable {
                 answer(call, 200, Map.of());
             }
             case "DELETE snapshots" -> {
+                if (holds) {
+                    return; // the client waits, and is dead before anybody answers
+                }
                 boolean there = Files.isDirectory(snapshot);
                 run("rm", "-rf", "--", snapshot.toString());
                 answer(call, there ? 200 : 404, Map.of());

@@ -33,6 +33,17 @@ final class Trees {
         return root;
     }
 
+    /** So many small files that to remove them all takes a while, too. */
+    static Path many(Path root, int files) throws IOException {
+        small(root);
+        for (int i = 0; i < files; i++) {
+            Path directory = root.resolve("many-" + i / 1000);
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("file-" + i), "file " + i);
+        }
+        return root;
+    }
+
     /** Removes the files that lie in a directory, and not those below. */
     static void clear(Path root) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(root, Files::isRegularFile)) {
