@@ -2,7 +2,6 @@ package org.caravault.job;
 
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -45,13 +44,9 @@ public final class DatabaseClock extends Clock {
      */
     public void read() {
         long asked = System.nanoTime();
-        Instant at = db.sql("select clock_timestamp()")
-                .query(Timestamp.class)
-                .single()
-                .toInstant();
-        reading = new Reading(
-                at,
-                asked + Duration.ofNanos(System.nanoTime() - asked).dividedBy(2).toNanos());
+        Timestamp at = db.sql("select clock_timestamp()").query(Timestamp.class).single();
+        long answered = System.nanoTime();
+        reading = new Reading(at.toInstant(), asked + (answered - asked) / 2); // most likely it looked half-way between
     }
 
     @Override

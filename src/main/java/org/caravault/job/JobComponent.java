@@ -107,7 +107,8 @@ public final class JobComponent extends DefaultComponent implements StartupListe
                         consumer.run(job.getId(), job.getData(), execution.getExecution().consecutiveFailures + 1))));
         scheduler = Scheduler.create(transactionAware, tasks)
                 .serializer(Utf8Serializer.INSTANCE)
-                .threads(pace.threads())
+                .threads(pace.jobs())
+                .jdbcCustomization(new JobsInTurn(pace.jobsPerServer()))
                 .pollingInterval(pace.polling())
                 .heartbeatInterval(pace.heartbeat())
                 .missedHeartbeatsLimit(JobPace.MISSED_HEARTBEATS)

@@ -33,9 +33,10 @@ public final class CommandFailed extends IOException {
                 .formatted(silence(command, deadline), String.join(" ", command), deadline.toSeconds()));
     }
 
-    /** Who has not answered: the server in the command, if it names one. */
+    /** Who has not answered: the server in the command, if it names one. What exportfs is given names a client. */
     private static String silence(List<String> command, Duration deadline) {
         return command.stream()
+                .filter(word -> !command.get(0).endsWith("exportfs"))
                 .map(SERVER::matcher)
                 .filter(Matcher::matches)
                 .findFirst()

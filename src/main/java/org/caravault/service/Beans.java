@@ -191,7 +191,8 @@ public record Beans(
     private static JobPace pace(Settings settings) {
         return new JobPace(
                 settings.node(),
-                settings.number(Key.JOB_THREADS),
+                settings.number(Key.MAX_CONCURRENT_JOBS),
+                settings.number(Key.MAX_CONCURRENT_JOBS_PER_SERVER),
                 settings.milliseconds(Key.JOB_POLLING_MS),
                 settings.milliseconds(Key.JOB_HEARTBEAT_MS),
                 settings.seconds(Key.JOB_DRAIN_S));

@@ -31,7 +31,8 @@ public enum Key {
     DB_EMBEDDED_PORT("db.embedded_port", Rule.PORT, ""),
     DB_OUTAGE_S("db.outage_s", Rule.COUNT, "600"),
 
-    JOB_THREADS("job.threads", Rule.COUNT, "4"),
+    MAX_CONCURRENT_JOBS("max_concurrent_jobs", Rule.COUNT, "4"),
+    MAX_CONCURRENT_JOBS_PER_SERVER("max_concurrent_jobs_per_server", Rule.NUMBER, "0"),
     JOB_POLLING_MS("job.polling_ms", Rule.COUNT, "1000"),
     JOB_HEARTBEAT_MS("job.heartbeat_ms", Rule.COUNT, "2000"),
     JOB_DRAIN_S("job.drain_s", Rule.NUMBER, "5"),

@@ -84,7 +84,7 @@ class OneTransactionTest {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.addInitialProperty("camel.management.enabled", "false");
         main.addInitialProperty("camel.server.enabled", "false");
-        JobPace pace = new JobPace("here", 1, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
+        JobPace pace = new JobPace("here", 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
         main.bind("job", new JobComponent(transactionAware, pace, Clock.systemUTC()));
         main.bind("transacted", new OneTransaction(new DataSourceTransactionManager(pool)));
         main.bind("writer", new Writer(db));

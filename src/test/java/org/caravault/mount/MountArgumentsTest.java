@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.caravault.access.Export;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What mount is told: no value may become an option, and what a share holds may never run here. */
 class MountArgumentsTest {
@@ -81,6 +84,17 @@ class MountArgumentsTest {
                 .isInstanceOf(CommandFailed.class)
                 .hasMessageContaining("was killed");
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void theServerThatDidNotAnswerIsNamedAndNotTheClientThatWasToBeLetIn(@TempDir Path directory) throws IOException {
+        Commands commands = new Commands(Duration.ofMillis(300));
+        assertThatThrownBy(() -> commands.run(List.of("sh", "-c", "exec sleep 60", "nas:/home")))
+                .hasMessageStartingWith("no answer from nas for 0 s: ");
+        Path exportfs = Files.writeString(directory.resolve("exportfs"), "#!/bin/sh\nexec sleep 60\n");
+        Files.setPosixFilePermissions(exportfs, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThatThrownBy(() -> commands.run(List.of(exportfs.toString(), "-o", "ro", "client:/home")))
+                .hasMessageStartingWith("no answer: ");
     }
 
     @Test

@@ -25,13 +25,14 @@ class WrongSettingsTest {
     @Test
     void everyProblemIsNamedAtOnceWithItsKeyAndItsLine() {
         assertThatThrownBy(() -> read(
-                        "# a comment\n\nqouta_backups = 3\njob.threads=many\nnonsense\n",
+                        "# a comment\n\nqouta_backups = 3\nmax_concurrent_jobs=many\nnonsense\n",
                         Map.of("CARAVAULT_DB_ULR", "x"),
                         "vault=/x"))
                 .isInstanceOf(BadSettings.class)
                 .hasMessageContaining(
                         "application.properties:3: unknown key 'qouta_backups'; did you mean 'quota_backups'?")
-                .hasMessageContaining("application.properties:4: job.threads must be a whole number from 1, not 'many'")
+                .hasMessageContaining(
+                        "application.properties:4: max_concurrent_jobs must be a whole number from 1, not 'many'")
                 .hasMessageContaining("application.properties:5: 'nonsense' is not KEY=VALUE")
                 .hasMessageContaining("unknown variable CARAVAULT_DB_ULR; did you mean 'CARAVAULT_DB_URL'?")
                 .hasMessageContaining("--set vault=/x: unknown key 'vault'");
@@ -40,12 +41,12 @@ class WrongSettingsTest {
     @Test
     void theCommandLineHasTheLastWordAndTheEnvironmentTheOneBefore() throws Exception {
         Settings settings = read(
-                "quota_backups=1\nquota_backup_gigabytes=1\njob.threads=1",
+                "quota_backups=1\nquota_backup_gigabytes=1\nmax_concurrent_jobs=1",
                 Map.of("CARAVAULT_QUOTA_BACKUPS", "2", "CARAVAULT_QUOTA_BACKUP_GIGABYTES", "2"),
                 "quota_backups=3");
         assertThat(settings.number(Key.QUOTA_BACKUPS)).isEqualTo(3);
         assertThat(settings.number(Key.QUOTA_BACKUP_GIGABYTES)).isEqualTo(2);
-        assertThat(settings.number(Key.JOB_THREADS)).isEqualTo(1);
+        assertThat(settings.number(Key.MAX_CONCURRENT_JOBS)).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -29,8 +29,10 @@ final class ArraySimulator implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
     final List<String> calls = new CopyOnWriteArrayList<>();
-    /** Jobs begin, and get no further than their first step; a deletion gets no answer. */
+    /** Jobs begin, and get no further than their first step. */
     volatile boolean holds;
+    /** A deletion is heard, and gets no answer. */
+    volatile boolean mute;
     /** What the next job fails with; empty: it does not. */
     volatile String breaks = "";
 
@@ -92,7 +94,7 @@ final class ArraySimulator implements AutoCloseable {
                 answer(call, 200, Map.of());
             }
             case "DELETE snapshots" -> {
-                if (holds) {
+                if (mute) {
                     return; // the client waits, and is dead before anybody answers
                 }
                 boolean there = Files.isDirectory(snapshot);

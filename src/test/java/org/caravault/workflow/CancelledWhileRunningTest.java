@@ -91,7 +91,7 @@ class CancelledWhileRunningTest {
     void aQueuedOneEndsBeforeItTakesAnything() throws Exception {
         try (HikariDataSource pool = TestDatabase.fresh();
                 RunningRoutes routes = RunningRoutes.start(
-                        pool, data, List.of(Trees.SLOW, "job.threads=1", "quota_backups=-1"), main -> {})) {
+                        pool, data, List.of(Trees.SLOW, "max_concurrent_jobs=1", "quota_backups=-1"), main -> {})) {
             Share busy = routes.share("busy", Trees.large(data.resolve("busy"), 8));
             Share waiting = routes.share("waiting", Trees.small(data.resolve("waiting")));
             Backup first = routes.backUp(busy.id());

@@ -117,10 +117,10 @@ class KilledWhileABackendWorksTest {
                 ? List.of(
                         "node=here",
                         "job.heartbeat_ms=250",
-                        "job.threads=12",
+                        "max_concurrent_jobs=12",
                         "exportfs.root=" + Files.createDirectories(data.resolve("exported")),
                         "exportfs.address=127.0.0.1")
-                : List.of("node=here", "job.heartbeat_ms=250", "job.threads=12");
+                : List.of("node=here", "job.heartbeat_ms=250", "max_concurrent_jobs=12");
     }
 
     private static Share made(RunningRoutes routes, String name) throws Exception {

@@ -115,7 +115,7 @@ class KilledWhileADriverWorksTest {
     @Test
     void aDeletionThatWasCutOffIsDoneToItsEnd() throws Exception {
         make(driver -> Trees.many(data.resolve(driver), MANY_FILES));
-        lab.array().holds = true;
+        lab.array().mute = true;
         Set<String> begun = new HashSet<>();
         try (RunningRoutes asking = asking()) {
             killedWhen(() -> backups.values().forEach(asking::delete), node -> {
@@ -203,7 +203,8 @@ class KilledWhileADriverWorksTest {
 
     /** It is asked for when the node is up, so that nothing has ended before anybody looks. */
     private void killedWhen(Runnable asked, Begun begun) throws Exception {
-        try (Node node = Node.start(withSlowRsync(), url, data, "job.threads=8", "copy.bwlimit=" + SLOW_KIB + "K")) {
+        try (Node node =
+                Node.start(withSlowRsync(), url, data, "max_concurrent_jobs=8", "copy.bwlimit=" + SLOW_KIB + "K")) {
             asked.run();
             await().atMost(SOON).until(() -> begun.isTrueOf(node));
             List<ProcessHandle> programs = node.children();
@@ -215,6 +216,7 @@ class KilledWhileADriverWorksTest {
             await().atMost(SOON).until(() -> programs.stream().noneMatch(ProcessHandle::isAlive));
         }
         lab.array().holds = false;
+        lab.array().mute = false;
     }
 
     /** rsync deletes faster than it can be stopped; here it deletes half of it and no more, until it is killed. */
