@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import java.util.UUID;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
+import org.caravault.identity.Caller;
+import org.caravault.policy.Policy;
+import org.caravault.policy.SavePolicy;
 import org.caravault.service.Database;
 import org.caravault.share.Share;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +33,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Somebody sets a data node's clock by a day, while it copies: a lease that was judged by that clock would be lost, or would
- * be taken from a node that lives, and the job would run twice. The clock is libfaketime's; the database keeps its own.
+ * be taken from a node that lives, and the job would run twice; and tomorrow's backups would be made today. The clock is
+ * libfaketime's; the database keeps its own.
  */
 @EnabledIf("canJump")
 class ClockJumpsTest {
@@ -101,6 +107,7 @@ class ClockJumpsTest {
                     Share share = asking.availableShare("home" + i, Trees.large(data.resolve("home" + i), 12));
                     asked.add(asking.backUp(share.id()).id());
                 }
+                asking.ask("direct:save-policy", dueInTwelveHours(), Policy.class);
                 JdbcClient db = JdbcClient.create(pool);
                 for (String day : List.of("+1d", "-1d")) {
                     jump(day);
@@ -117,10 +124,17 @@ class ClockJumpsTest {
                     assertThat(asking.messagesAbout(id)).isEmpty();
                 }
                 asking.awaitIdle();
+                assertThat(asking.count("policy_runs")).as("what was owed early").isZero();
                 assertThat(jumping.mounts()).isEmpty();
                 assertThat(steady.mounts()).isEmpty();
             }
         }
+    }
+
+    private static SavePolicy dueInTwelveHours() {
+        OffsetDateTime then = OffsetDateTime.now(ZoneOffset.UTC).plusHours(12);
+        return new SavePolicy(Caller.ADMIN_OF_DEFAULT, Optional.empty(), """
+                {"name": "later", "shares": "all", "schedule": "%d %d * * *", "time_zone": "UTC"}""".formatted(then.getMinute(), then.getHour()));
     }
 
     private static void heartbeat(JdbcClient db) {
