@@ -21,6 +21,7 @@ import org.caravault.mount.MountTable;
  */
 public final class HostRemnants {
     private static final String COPIER = "org.caravault.copy.CopyMain";
+    /** Those of before attempts had their own, which a node may have left when it was stopped for an upgrade, have no number. */
     private static final Pattern MOUNT_POINT =
             Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\\.\\d+)?-(?:share|vault)");
 

@@ -11,9 +11,8 @@ final class JobsInTurn extends PostgreSqlJdbcCustomization {
 
     /** @param mostOfAServer jobs at one time; 0: any number */
     JobsInTurn(int mostOfAServer) {
-        super(
-                true,
-                false); // select for update, then update, in one transaction; times with their zone, as in the tables
+        // select for update, then update, in one transaction; and times with their zone, as in the tables
+        super(true, false);
         this.mostOfAServer = mostOfAServer;
     }
 
