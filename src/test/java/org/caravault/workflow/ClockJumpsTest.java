@@ -124,7 +124,9 @@ class ClockJumpsTest {
                     assertThat(asking.messagesAbout(id)).isEmpty();
                 }
                 asking.awaitIdle();
-                assertThat(asking.count("policy_runs")).as("what was owed early").isZero();
+                assertThat(asking.count("policy_runs"))
+                        .as("what was owed early")
+                        .isZero();
                 assertThat(jumping.mounts()).isEmpty();
                 assertThat(steady.mounts()).isEmpty();
             }
@@ -133,7 +135,8 @@ class ClockJumpsTest {
 
     private static SavePolicy dueInTwelveHours() {
         OffsetDateTime then = OffsetDateTime.now(ZoneOffset.UTC).plusHours(12);
-        return new SavePolicy(Caller.ADMIN_OF_DEFAULT, Optional.empty(), """
+        return new SavePolicy(
+                Caller.ADMIN_OF_DEFAULT, Optional.empty(), """
                 {"name": "later", "shares": "all", "schedule": "%d %d * * *", "time_zone": "UTC"}""".formatted(then.getMinute(), then.getHour()));
     }
 

@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The contract of a backend, for {@code external}: a server that the service tells nothing, and that must let it in by
- * itself. Here a program stands in for its mount; with a real server, {@code lab/nfs-end-to-end} shows the same.
+ * itself. Here directories stand in for its exports, nas:/NAME; with a real server, {@code lab/nfs-end-to-end} shows the same.
  */
 class ExternalServerTest {
     private static final Set<String> ARMED = ConcurrentHashMap.newKeySet();
@@ -43,21 +42,11 @@ class ExternalServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        nas = Files.createDirectories(data.resolve("nas"));
-        Path mount = Files.writeString(data.resolve("mount-nas"), """
-                #!/bin/sh
-                # mount-nas -o OPTIONS nas:/NAME PATH
-                if [ -e %1$s/shut ]; then
-                  echo "mount.nfs: access denied by server while mounting $3" >&2
-                  exit 32
-                fi
-                exec mount --bind -o "$2" "%1$s/${3#nas:/}" "$4"
-                """.formatted(nas));
-        Files.setPosixFilePermissions(mount, PosixFilePermissions.fromString("rwxr-xr-x"));
+        nas = Files.createDirectories(data.resolve("exports/nas:"));
         pool = TestDatabase.fresh();
         List<String> settings = List.of(
                 "quota_backups=-1",
-                "backup_share_mount_template=" + mount + " %(options)s %(export)s %(path)s");
+                "backup_share_mount_template=mount --bind %(options)s " + data + "/exports/%(export)s %(path)s");
         routes = RunningRoutes.start(pool, data, settings, ExternalServerTest::arm);
     }
 
@@ -159,16 +148,16 @@ class ExternalServerTest {
     @Test
     void aServerThatDoesNotLetItInIsTheCauseInItsOwnWords() throws Exception {
         Share share = registered("home");
-        Path shut = Files.createFile(nas.resolve("shut"));
+        Path shut = Files.move(nas, data.resolve("shut"));
         Backup backup = routes.backUp(share.id());
         routes.awaitBackup(backup.id(), BackupStatus.ERROR);
         assertThat(routes.messagesAbout(backup.id()))
                 .singleElement()
                 .asString()
-                .contains("mount", "rc 32", "access denied by server while mounting nas:/home");
+                .contains("mount", "rc 32", "exports/nas:/home does not exist");
         nothingIsLeft(share);
 
-        Files.delete(shut);
+        Files.move(shut, nas);
         Backup again = routes.backUp(share.id());
         routes.awaitBackup(again.id(), BackupStatus.AVAILABLE);
         nothingIsLeft(share);
