@@ -53,13 +53,13 @@ final class MoreThreads implements Runnable {
 
     /** {@return whether more were better} */
     private boolean climb() throws InterruptedException {
-        long before = look();
+        double before = look();
         if (!processorsWait.getAsBoolean()) {
             return false;
         }
         int threads = workers.allowed();
         workers.allow(threads * 2);
-        long after = look();
+        double after = look();
         boolean better = before > 0 && after > before * WORTH_IT;
         if (!better) {
             workers.allow(threads);
@@ -67,10 +67,11 @@ final class MoreThreads implements Runnable {
         return better;
     }
 
-    /** {@return how much is done in a while} */
-    private long look() throws InterruptedException {
+    /** {@return how much is done in a nanosecond; by the clock, because a busy machine lets nobody sleep just so long} */
+    private double look() throws InterruptedException {
         long start = done.getAsLong();
+        long began = System.nanoTime();
         Thread.sleep(LOOK_MILLIS);
-        return done.getAsLong() - start;
+        return (double) (done.getAsLong() - start) / (System.nanoTime() - began);
     }
 }
