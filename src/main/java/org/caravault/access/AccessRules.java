@@ -55,9 +55,11 @@ public final class AccessRules {
                 .update();
     }
 
-    /** All rules of an export, the highest level first. */
+    /** All rules of an export that have not been given up, the highest level first. */
     public List<AccessRule> of(Export export) {
-        return db.sql("select * from access_rules where export = ? order by level desc, holder nulls first")
+        return db.sql("""
+                select * from access_rules where export = ? and state <> 'denying'
+                order by level desc, holder nulls first""")
                 .param(export.location())
                 .query((r, row) -> new AccessRule(
                         r.getString("access_to"),

@@ -8,7 +8,6 @@ import java.util.UUID;
  * An address that a share's owner lets in: the body of {@code direct:BACKEND-allow} and {@code direct:BACKEND-deny}.
  *
  * @param accessTo an IP address, or a network as ADDRESS/BITS
- * @param state {@code active}, or {@code error} when the backend refused
  * @param metadata a JSON object of texts
  */
 public record OwnerRule(
@@ -17,7 +16,12 @@ public record OwnerRule(
         Export export,
         String accessTo,
         Level level,
-        String state,
+        RuleState state,
         String metadata,
         Instant createdAt,
-        Optional<Instant> updatedAt) {}
+        Optional<Instant> updatedAt) {
+    /** {@return the operation of the backend's that makes its server follow this rule} */
+    public String operation() {
+        return state == RuleState.DENYING ? "deny" : "allow";
+    }
+}

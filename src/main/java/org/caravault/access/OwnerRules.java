@@ -6,10 +6,13 @@ import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.camel.Body;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rules that owners gave over the API, as rows. What the server is told is the backend's business. */
+/**
+ * The rules that owners gave over the API, as rows. What the server is told is the backend's business. A rule is written
+ * down before the server is told and, when it is given up, stays until the server has been told: if this process dies
+ * between the two, or the server forgets, {@code direct:tell-servers-again} makes the server follow the rows.
+ */
 public final class OwnerRules {
     private static final String SELECT = """
             select r.*, s.backend as share_backend, s.protocol from access_rules r join shares s on s.id = r.share_id
@@ -17,8 +20,16 @@ public final class OwnerRules {
 
     private final JdbcClient db;
 
-    public OwnerRules(JdbcClient db) {
+    private final String node;
+
+    /**
+     * The rules in a database.
+     *
+     * @param node the data node whose shares' servers are told from here
+     */
+    public OwnerRules(JdbcClient db, String node) {
         this.db = db;
+        this.node = node;
     }
 
     public Optional<OwnerRule> find(UUID id) {
@@ -26,6 +37,14 @@ public final class OwnerRules {
                 .param(id)
                 .query(OwnerRules::read)
                 .optional();
+    }
+
+    /** Those of this node's shares that the servers must know of; one that was refused waits for its owner. */
+    public List<OwnerRule> toBeTold() {
+        return db.sql(SELECT + " and s.node = ? and r.state <> 'error' order by r.created_at, r.id")
+                .param(node)
+                .query(OwnerRules::read)
+                .list();
     }
 
     public List<OwnerRule> of(UUID share) {
@@ -40,8 +59,9 @@ public final class OwnerRules {
         UUID id = UUID.randomUUID();
         int added =
                 db.sql("""
-                        insert into access_rules (id, backend, export, share_id, access_to, level, metadata)
-                        select ?, backend, export_location, id, ?, ?, ? from shares where id = ? and status = 'available'
+                        insert into access_rules (id, backend, export, share_id, access_to, level, state, metadata)
+                        select ?, backend, export_location, id, ?, ?, 'applying', ? from shares
+                        where id = ? and status = 'available'
                         on conflict do nothing""").params(id, accessTo, level.wire(), metadata, share).update();
         return added == 1 ? find(id) : Optional.empty();
     }
@@ -49,9 +69,9 @@ public final class OwnerRules {
     /** Another level for a rule of an available share; empty when it is not available, or the rule is gone. */
     public Optional<OwnerRule> level(UUID id, Level level) {
         db.sql("""
-                update access_rules set level = ?, updated_at = clock_timestamp()
-                where id = ? and share_id in (select id from shares where status = 'available')""").params(level.wire(), id).update();
-        return find(id).filter(rule -> rule.level() == level);
+                update access_rules set level = ?, state = 'applying', updated_at = clock_timestamp()
+                where id = ? and state <> 'denying' and share_id in (select id from shares where status = 'available')""").params(level.wire(), id).update();
+        return find(id).filter(rule -> rule.level() == level && rule.state() != RuleState.DENYING);
     }
 
     /** Writes a rule's metadata, a JSON object of texts; other callers' keys are kept by the condition. */
@@ -63,29 +83,40 @@ public final class OwnerRules {
                 == 1;
     }
 
-    /**
-     * The backend has refused to follow: the rule is there, in error, also one that was given up, because its address may
-     * still be let in.
-     */
-    public OwnerRule refused(@Body OwnerRule rule) {
-        db.sql("""
-                insert into access_rules (id, backend, export, share_id, access_to, level, state, metadata, created_at, updated_at)
-                select ?, backend, export_location, id, ?, ?, 'error', ?, ?, clock_timestamp() from shares where id = ?
-                on conflict (id) do update set state = 'error', updated_at = clock_timestamp()""")
-                .params(
-                        rule.id(),
-                        rule.accessTo(),
-                        rule.level().wire(),
-                        rule.metadata(),
-                        Timestamp.from(rule.createdAt()),
-                        rule.shareId())
+    /** The backend has refused to follow: the rule is there, in error, also one that was given up, because its address may still be let in. */
+    public OwnerRule refused(OwnerRule rule) {
+        db.sql("update access_rules set state = 'error', updated_at = clock_timestamp() where id = ?")
+                .param(rule.id())
                 .update();
         return find(rule.id()).orElse(rule);
     }
 
-    /** The rule is given up; the backend is to close the door. */
-    public void remove(UUID id) {
-        db.sql("delete from access_rules where id = ?").param(id).update();
+    /** The rule is given up; the backend is to close the door. Empty when the rule is gone. */
+    public Optional<OwnerRule> giveUp(UUID id) {
+        db.sql("update access_rules set state = 'denying', updated_at = clock_timestamp() where id = ?")
+                .param(id)
+                .update();
+        return find(id);
+    }
+
+    /** {@return all of a share's rules, given up}, because the share is being deleted. */
+    public List<OwnerRule> giveUpAll(UUID share) {
+        of(share).forEach(rule -> giveUp(rule.id()));
+        return of(share);
+    }
+
+    /** The backend has followed: a new rule is active, one that was given up is gone. Either only as it was told. */
+    public OwnerRule followed(OwnerRule rule) {
+        if (rule.state() == RuleState.DENYING) {
+            db.sql("delete from access_rules where id = ? and state = 'denying'")
+                    .param(rule.id())
+                    .update();
+        } else {
+            db.sql("update access_rules set state = 'active' where id = ? and state = 'applying' and level = ?")
+                    .params(rule.id(), rule.level().wire())
+                    .update();
+        }
+        return find(rule.id()).orElse(rule);
     }
 
     private static OwnerRule read(ResultSet r, int row) throws SQLException {
@@ -95,7 +126,7 @@ public final class OwnerRules {
                 new Export(r.getString("share_backend"), r.getString("export"), r.getString("protocol")),
                 r.getString("access_to"),
                 Level.of(r.getString("level")),
-                r.getString("state"),
+                RuleState.of(r.getString("state")),
                 r.getString("metadata"),
                 r.getTimestamp("created_at").toInstant(),
                 Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));

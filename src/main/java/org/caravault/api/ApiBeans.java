@@ -55,6 +55,7 @@ public final class ApiBeans {
             SnapshotStore snapshots,
             Quotas quotas,
             Messages messages,
+            OwnerRules accessRules,
             Callers callers,
             Installation installation) {}
 
@@ -98,10 +99,8 @@ public final class ApiBeans {
         main.bind("snapshotViews", new SnapshotViews());
         main.bind("snapshotBodies", new SnapshotBodies(search, snapshots));
         main.bind("snapshotChanges", new SnapshotChanges(parts.snapshots(), snapshots));
-        OwnerRules rules = new OwnerRules(parts.db());
-        main.bind("ownerRules", rules);
-        main.bind("accessOperations", new AccessOperations(rules, search));
-        main.bind("accessViews", new AccessViews(rules, search));
+        main.bind("accessOperations", new AccessOperations(parts.accessRules(), search));
+        main.bind("accessViews", new AccessViews(parts.accessRules(), search));
         main.bind("shareTypes", types);
         main.bind("typeOperations", new TypeOperations(types));
         main.bind("typeViews", new TypeViews(types));

@@ -22,6 +22,7 @@ final class Api {
                 beans.snapshots(),
                 beans.quotas(),
                 beans.messages(),
+                beans.accessRules(),
                 callers,
                 new Installation(settings.node(), settings.data("shares"), beans.nodes()));
         ApiBeans.bind(main, parts, home.resolve("config/openapi.yaml"), url, port);

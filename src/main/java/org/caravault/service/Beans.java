@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.apache.camel.main.Main;
 import org.caravault.access.AccessRules;
 import org.caravault.access.Exportfs;
+import org.caravault.access.OwnerRules;
 import org.caravault.backup.BackupStore;
 import org.caravault.catalogue.VaultImport;
 import org.caravault.cleanup.Cleanups;
@@ -78,7 +79,8 @@ public record Beans(
         SnapshotStore snapshots,
         Quotas quotas,
         Messages messages,
-        DataNodes nodes) {
+        DataNodes nodes,
+        OwnerRules accessRules) {
     private static final Duration CHILD_REACTS_WITHIN = Duration.ofMillis(500);
     private static final Duration SHORTEST_LIFELINE = Duration.ofSeconds(1);
 
@@ -163,6 +165,8 @@ public record Beans(
                         transactions,
                         settings.list(Key.DATA_NODE_ACCESS_IPS),
                         settings.text(Key.EXPORTFS_OPTIONS)));
+        OwnerRules ownerRules = new OwnerRules(db, settings.node());
+        main.bind("ownerRules", ownerRules);
         main.bind("mounts", mounts(settings, commands));
         main.bind("copies", copies);
         main.bind("publication", new Publication(copies));
@@ -179,7 +183,7 @@ public record Beans(
                         child, manner(settings), drills, patience(settings).backup(), jobs::mustGiveUp));
         main.bind("databaseClock", clock);
         Triggers.bind(main, settings, db, backups, commands, clock);
-        return new Beans(db, shares, backups, snapshots, quotas, messages, nodes);
+        return new Beans(db, shares, backups, snapshots, quotas, messages, nodes, ownerRules);
     }
 
     private static Set<Path> mountPlaces(Settings settings) {

@@ -80,8 +80,7 @@ public final class AccessOperations {
                 .filter(found -> found.shareId().equals(share.id()))
                 .orElseThrow(() -> missing(access));
         mustBeAvailable(share);
-        rules.remove(rule.id());
-        return rule;
+        return rules.giveUp(rule.id()).orElseThrow(() -> missing(access));
     }
 
     /** A rule's other level. */

@@ -77,7 +77,7 @@ public final class AccessViews {
                 "access_level", rule.level().wire(),
                 "access_to", rule.accessTo(),
                 "access_type", "ip",
-                "state", rule.state());
+                "state", rule.state().wire());
         if (call.version().atLeast(21)) {
             view.put("access_key", null);
         }
