@@ -36,6 +36,9 @@ class BackupTypesOverRestTest {
                 [nas_storage]
                 share_backend_name = local
                 enabled_backup_types = eng_data_backup, tape_backup
+                [filer]
+                share_backend_name = external
+                enabled_backup_types = other_backup
                 """.formatted(data));
         service = RunningService.startWith(file, data);
         source = Files.createDirectories(data.resolve("source_share"));

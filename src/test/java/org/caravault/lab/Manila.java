@@ -10,15 +10,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /** The service as any client of Manila's API sees it. */
 final class Manila {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String URL = "http://127.0.0.1:8786";
+    private static final String ACCESS_RULES = "/v2/share-access-rules?share_id=";
     private static final Duration ANSWERS_WITHIN = Duration.ofMinutes(1);
     private static final Duration JOBS_END_WITHIN = Duration.ofMinutes(3);
     private static final Duration ASK_EVERY = Duration.ofMillis(300);
@@ -121,14 +124,39 @@ final class Manila {
         return awaitStatus("/v2/share-backups/" + id, "/share_backup/status", statuses);
     }
 
-    /** Waits until a rule is applied. */
-    void awaitRule(String rule) throws IOException, InterruptedException {
-        awaitStatus("/v2/share-access-rules/" + rule, "/access/state", "active");
+    /** Lets an address in. @return the rule's state, as the answer tells it */
+    String allow(String share, String address, String level) throws IOException, InterruptedException {
+        ObjectNode wish = JSON.createObjectNode();
+        wish.putObject("allow_access")
+                .put("access_type", "ip")
+                .put("access_to", address)
+                .put("access_level", level);
+        return post("/v2/shares/" + share + "/action", wish).at("/access/state").asText();
     }
 
-    /** Waits until a rule is gone. */
-    void awaitNoRule(String rule) throws IOException, InterruptedException {
-        await("/v2/share-access-rules/" + rule, answer -> answer.code() == 404);
+    /** Asks for each rule's end, and does not wait. */
+    void denyAll(String share) throws IOException, InterruptedException {
+        for (JsonNode rule : accessList(share)) {
+            ObjectNode wish = JSON.createObjectNode();
+            wish.putObject("deny_access").put("access_id", rule.path("id").asText());
+            post("/v2/shares/" + share + "/action", wish);
+        }
+    }
+
+    /** The states of a share's rules. */
+    List<String> rules(String share) throws IOException, InterruptedException {
+        return StreamSupport.stream(accessList(share).spliterator(), false)
+                .map(rule -> rule.path("state").asText())
+                .toList();
+    }
+
+    private JsonNode accessList(String share) throws IOException, InterruptedException {
+        return get(ACCESS_RULES + share).path("access_list");
+    }
+
+    /** Waits until a share has no rule. */
+    void awaitNoRules(String share) throws IOException, InterruptedException {
+        await(ACCESS_RULES + share, answer -> answer.body().path("access_list").isEmpty());
     }
 
     String exportLocation(String share) throws IOException, InterruptedException {

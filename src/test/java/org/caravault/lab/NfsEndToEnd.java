@@ -18,7 +18,8 @@ public final class NfsEndToEnd {
     public static void main(String[] arguments) throws Exception {
         Score score = new Score();
         Path home = Path.of(arguments[0]);
-        for (String version : List.of("3", "4.2")) {
+        List<String> options = List.of(arguments);
+        for (String version : options.contains("--failures") ? List.<String>of() : List.of("3", "4.2")) {
             score.about("vers=" + version);
             inRound(home, version, "external", score, () -> {
                 Hosts.grant(VAULT, "rw,no_root_squash,no_subtree_check");
@@ -31,7 +32,12 @@ public final class NfsEndToEnd {
                 Hosts.revoke(VAULT);
             });
         }
-        if (!List.of(arguments).contains("--brief")) {
+        score.about("failures and kills, vers=4.2");
+        Hosts.serveManyOthers();
+        Hosts.grant(VAULT, "rw,no_root_squash,no_subtree_check");
+        new ServerContract(home, settings("4.2", "external"), score).holds();
+        emptyTheServer();
+        if (!options.contains("--brief") && !options.contains("--failures")) {
             score.about("vault on order, vers=4.2");
             inRound(home, "4.2", "exportfs", score, () -> new Jobs("4.2", score).ofAVaultThatIsGrantedForEachJob());
         }
@@ -50,17 +56,8 @@ public final class NfsEndToEnd {
     /** One run of the service, from start to a clean stop. */
     private static void inRound(Path home, String version, String vaultBackend, Score score, Part part)
             throws IOException, InterruptedException {
-        List<String> settings = List.of(
-                "node=" + RunningService.HOST,
-                "exportfs.root=" + SHARES,
-                "exportfs.address=" + Hosts.SERVER,
-                "data_node_access_ips=" + Hosts.NODE,
-                "data_node_mount_options=nfs:vers=" + version,
-                "backup_mount_options=vers=" + version,
-                "backup_mount_backend=" + vaultBackend,
-                "copy.bwlimit=3M");
         Hosts.serveManyOthers();
-        try (RunningService service = RunningService.start(home, settings)) {
+        try (RunningService service = RunningService.start(home, settings(version, vaultBackend))) {
             int failedBefore = score.failed();
             try {
                 part.run();
@@ -75,10 +72,26 @@ public final class NfsEndToEnd {
         } catch (IOException broken) {
             score.check(false, broken.toString());
         } finally {
-            Hosts.must("exportfs", "-ua");
-            for (String disk : List.of(SHARES, VAULT, EXTERNAL)) {
-                Hosts.sh("find \"$1\" -mindepth 1 -maxdepth 1 -exec rm -rf {} +", disk);
-            }
+            emptyTheServer();
+        }
+    }
+
+    private static List<String> settings(String version, String vaultBackend) {
+        return List.of(
+                "node=" + RunningService.HOST,
+                "exportfs.root=" + SHARES,
+                "exportfs.address=" + Hosts.SERVER,
+                "data_node_access_ips=" + Hosts.NODE,
+                "data_node_mount_options=nfs:vers=" + version,
+                "backup_mount_options=vers=" + version,
+                "backup_mount_backend=" + vaultBackend,
+                "copy.bwlimit=3M");
+    }
+
+    private static void emptyTheServer() throws IOException, InterruptedException {
+        Hosts.must("exportfs", "-ua");
+        for (String disk : List.of(SHARES, VAULT, EXTERNAL)) {
+            Hosts.sh("find \"$1\" -mindepth 1 -maxdepth 1 -exec rm -rf {} +", disk);
         }
     }
 }

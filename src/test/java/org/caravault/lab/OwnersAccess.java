@@ -1,7 +1,5 @@
 package org.caravault.lab;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +29,7 @@ final class OwnersAccess {
         // Asked whether a file may be written, version 3's server says no before the client tries.
         String refusal = version.equals("3") ? "Permission denied" : "Read-only file system";
 
-        String reader = allow(share, "ro");
+        allow(share, "ro");
         score.equal("letter", through(location, "cat \"$1/letter\""), "a rule ro lets the address read");
         score.contains(through(location, "echo spoiled > \"$1/letter\""), refusal, "and not change a file");
         score.contains(through(location, "touch \"$1/new\""), "Read-only file system", "nor make one");
@@ -40,37 +38,27 @@ final class OwnersAccess {
                 "letter", Files.readString(directory.resolve("letter")).strip(), "and the server's file is as it was");
         score.equal(
                 Hosts.REFUSED, Hosts.tryMount(location, version), "a rule for one address lets no other address in");
-        deny(share, reader);
+        deny(share);
         score.equal(
                 Hosts.REFUSED, Hosts.tryMountElsewhere(location, version), "without the rule the address is refused");
         score.equal(exports, Hosts.exports(), "and the server exports what it did before");
 
-        String writer = allow(share, "rw");
+        allow(share, "rw");
         score.equal("", through(location, "echo new > \"$1/letter\""), "a rule rw lets the address write");
         score.equal("new", Files.readString(directory.resolve("letter")).strip(), "and the server's file has changed");
-        deny(share, writer);
+        deny(share);
         score.equal(Hosts.REFUSED, Hosts.tryMountElsewhere(location, version), "without that rule it is refused again");
         score.equal(exports, Hosts.exports(), "and the server exports what it did before once more");
         manila.deleteShare(share);
     }
 
-    private String allow(String share, String level) throws IOException, InterruptedException {
-        ObjectNode wish = Manila.JSON.createObjectNode();
-        wish.putObject("allow_access")
-                .put("access_type", "ip")
-                .put("access_to", Hosts.OTHER)
-                .put("access_level", level);
-        JsonNode answer = manila.post("/v2/shares/" + share + "/action", wish);
-        String rule = answer.at("/access/id").asText();
-        manila.awaitRule(rule);
-        return rule;
+    private void allow(String share, String level) throws IOException, InterruptedException {
+        score.equal("active", manila.allow(share, Hosts.OTHER, level), "the owner's rule " + level + " is active");
     }
 
-    private void deny(String share, String rule) throws IOException, InterruptedException {
-        ObjectNode wish = Manila.JSON.createObjectNode();
-        wish.putObject("deny_access").put("access_id", rule);
-        manila.post("/v2/shares/" + share + "/action", wish);
-        manila.awaitNoRule(rule);
+    private void deny(String share) throws IOException, InterruptedException {
+        manila.denyAll(share);
+        manila.awaitNoRules(share);
     }
 
     /** What a script says that works on the other host's mount, {@code $1}. */

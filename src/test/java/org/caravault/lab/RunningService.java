@@ -77,6 +77,13 @@ final class RunningService implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits until it has been killed. */
+    void awaitKilled() throws IOException, InterruptedException {
+        if (!process.waitFor(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IOException("the service has not been killed within " + STOPS_WITHIN.toSeconds() + " s");
+        }
+    }
+
     /** The end of its log. */
     String lastWords() throws IOException {
         List<String> lines =

@@ -47,13 +47,7 @@ final class Watch {
                 Hosts.tryMountElsewhere(location, version),
                 "during " + job + " another host's mount is refused");
         score.same(options, Hosts.granted(path), "the job was still running when that was seen");
-        try {
-            end.call();
-        } catch (IOException | InterruptedException | RuntimeException failed) {
-            throw failed;
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        call(end);
     }
 
     /** The mounts that {@link #grantedWhile} saw. */
@@ -81,6 +75,24 @@ final class Watch {
         Instant deadline = Instant.now().plus(JOBS_MOUNT_WITHIN);
         while (!vault.resolve(backup + ".1.partial/data").toFile().exists()) {
             pauseUntil(deadline, "no copy has begun");
+        }
+    }
+
+    /** Waits for a condition. */
+    void until(Callable<Boolean> condition, String what) throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(JOBS_MOUNT_WITHIN);
+        while (!call(condition)) {
+            pauseUntil(deadline, "not so: " + what);
+        }
+    }
+
+    private static <T> T call(Callable<T> act) throws IOException, InterruptedException {
+        try {
+            return act.call();
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            throw failed;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

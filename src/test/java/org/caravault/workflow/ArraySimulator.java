@@ -25,6 +25,7 @@ final class ArraySimulator implements AutoCloseable {
 
     private final HttpServer server;
     private final Path snapshots;
+    private final Path exports;
     private final Map<String, Work> jobs = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
@@ -38,7 +39,9 @@ final class ArraySimulator implements AutoCloseable {
 
     private record Work(String snapshot, Path from, Path to, AtomicInteger percent, String failure) {}
 
-    ArraySimulator(Path snapshots) throws IOException {
+    /** {@code exports}: the directory of the array's volumes HOST:/NAME; others are directories of this host. */
+    ArraySimulator(Path snapshots, Path exports) throws IOException {
+        this.exports = exports;
         this.snapshots = Files.createDirectories(snapshots);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::serve);
@@ -106,8 +109,9 @@ final class ArraySimulator implements AutoCloseable {
         }
     }
 
-    private static Path volume(String body) throws IOException {
-        return Path.of(JSON.readTree(body).path("volume").asText());
+    private Path volume(String body) throws IOException {
+        Path named = Path.of(JSON.readTree(body).path("volume").asText());
+        return named.isAbsolute() ? named : exports.resolve(named);
     }
 
     private Map<String, Object> begin(String snapshot, Path from, Path to) throws IOException {

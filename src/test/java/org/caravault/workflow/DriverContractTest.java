@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for a backup holds whoever made it: one contract, for every driver. */
@@ -52,7 +53,11 @@ class DriverContractTest {
                 pool,
                 data,
                 Optional.of(lab.configuration(SLOW_KIB)),
-                List.of("copy.bwlimit=" + SLOW_KIB + "K", "quota_backups=-1"),
+                List.of(
+                        "copy.bwlimit=" + SLOW_KIB + "K",
+                        "quota_backups=-1",
+                        "backup_share_mount_template=mount --bind %(options)s " + data
+                                + "/exports/%(export)s %(path)s"),
                 DriverContractTest::arm);
     }
 
@@ -80,6 +85,11 @@ class DriverContractTest {
 
     static List<String> drivers() {
         return DriverLab.DRIVERS;
+    }
+
+    static Stream<Arguments> driversAndBackends() {
+        return drivers().stream()
+                .flatMap(driver -> Stream.of("local", "external").map(backend -> Arguments.of(driver, backend)));
     }
 
     private static Stream<String> armable() {
@@ -111,12 +121,14 @@ class DriverContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("drivers")
-    void aBackupIsMadeShownRestoredToItsSourceAndToATargetAndDeleted(String driver) throws Exception {
-        Path home = Trees.small(data.resolve(driver + "-home"));
-        Path away = Files.createDirectories(data.resolve(driver + "-other"));
-        Share share = routes.share(driver + "-home", home);
-        Share other = routes.share(driver + "-other", away);
+    @MethodSource("driversAndBackends")
+    void aBackupIsMadeShownRestoredToItsSourceAndToATargetAndDeleted(String driver, String backend) throws Exception {
+        boolean isLocal = backend.equals("local"); // else directories stand in for a server's exports, nas:/NAME
+        Path server = isLocal ? data : data.resolve("exports/nas:");
+        Path home = Trees.small(server.resolve(driver + "-home"));
+        Path away = Files.createDirectories(server.resolve(driver + "-other"));
+        Share share = routes.share(driver + "-home", backend, isLocal ? home.toString() : "nas:/" + driver + "-home");
+        Share other = routes.share(driver + "-other", backend, isLocal ? away.toString() : "nas:/" + driver + "-other");
         Backup asked = routes.backUp(share.id(), Optional.of(driver));
         routes.awaitIdle();
         assertThat(routes.messagesAbout(asked.id())).isEmpty();
@@ -126,7 +138,7 @@ class DriverContractTest {
         assertThat(backup.progress()).isEqualTo(100);
         assertThat(backup.backupType()).contains(driver);
         assertThat(backup.driver()).isEqualTo(driver);
-        assertThat(backup.host()).contains("here@local");
+        assertThat(backup.host()).contains("here@" + backend);
         assertThat(backup.topic()).isEqualTo("manila-share");
         assertThat(backup.bytes()).hasValueSatisfying(bytes -> assertThat(bytes).isPositive());
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);

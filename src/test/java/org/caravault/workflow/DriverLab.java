@@ -20,7 +20,7 @@ final class DriverLab implements AutoCloseable {
 
     DriverLab(Path data) throws IOException, InterruptedException {
         this.data = data;
-        array = new ArraySimulator(store("rest-vendor"));
+        array = new ArraySimulator(store("rest-vendor"), data.resolve("exports"));
         for (String driver : DRIVERS) {
             Files.createDirectories(store(driver));
         }
@@ -64,6 +64,9 @@ final class DriverLab implements AutoCloseable {
                 poll_ms = 50
                 [nas_storage]
                 share_backend_name = local
+                enabled_backup_types = nfs, restic, rsync-ssh, rest-vendor
+                [filer]
+                share_backend_name = external
                 enabled_backup_types = nfs, restic, rsync-ssh, rest-vendor
                 """.formatted(data, kibPerSecond, array.url()));
     }

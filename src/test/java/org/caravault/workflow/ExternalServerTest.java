@@ -15,8 +15,6 @@ import org.apache.camel.main.Main;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
-import org.caravault.identity.Caller;
-import org.caravault.share.ManageRequest;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.AfterEach;
@@ -71,20 +69,7 @@ class ExternalServerTest {
 
     private Share registered(String name) throws IOException {
         Trees.small(nas.resolve(name));
-        Share share = routes.ask(
-                "direct:manage-share",
-                new ManageRequest(
-                        Caller.ADMIN_OF_DEFAULT,
-                        "here@external#pool",
-                        "NFS",
-                        "nas:/" + name,
-                        Optional.of(name),
-                        Optional.empty(),
-                        Optional.of(1),
-                        false),
-                Share.class);
-        routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
-        return routes.share(share.id());
+        return routes.share(name, "external", "nas:/" + name);
     }
 
     private void nothingIsLeft(Share share) throws IOException {

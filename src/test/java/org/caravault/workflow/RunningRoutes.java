@@ -153,15 +153,26 @@ final class RunningRoutes implements AutoCloseable {
         return beans.shares().reset(share.id(), ShareStatus.AVAILABLE).orElseThrow();
     }
 
+    /** Registers a share of a backend and waits until it is available. */
+    Share share(String name, String backend, String location) {
+        Share share = manage(name, backend, location);
+        awaitShare(share.id(), ShareStatus.AVAILABLE);
+        return share(share.id());
+    }
+
     /** Registers a directory as a share, and does not wait. */
     Share manage(String name, Path directory) {
+        return manage(name, "local", directory.toString());
+    }
+
+    private Share manage(String name, String backend, String location) {
         return ask(
                 "direct:manage-share",
                 new ManageRequest(
                         Caller.ADMIN_OF_DEFAULT,
-                        "here@local#pool",
+                        "here@" + backend + "#pool",
                         "NFS",
-                        directory.toString(),
+                        location,
                         Optional.of(name),
                         Optional.empty(),
                         Optional.of(1),
