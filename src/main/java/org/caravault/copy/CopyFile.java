@@ -3,6 +3,7 @@ package org.caravault.copy;
 import static org.caravault.copy.linux.Flags.*;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
@@ -10,6 +11,15 @@ import org.caravault.copy.linux.Xattrs;
 
 /** Copies a regular file into a new inode of the destination. */
 record CopyFile(Session session, Metadata metadata) {
+    /** Bytes as they are dealt with; of this file, and of all. */
+    private record Count(AtomicLong file, Tally tally) implements LongConsumer {
+        @Override
+        public void accept(long bytes) {
+            file.addAndGet(bytes);
+            tally.bytes.add(bytes);
+        }
+    }
+
     CopyFile(Session session) {
         this(session, new Metadata(session));
     }
@@ -65,10 +75,7 @@ record CopyFile(Session session, Metadata metadata) {
                 session.abilities(),
                 session.hashing(),
                 session.options().network(),
-                bytes -> {
-                    counted.addAndGet(bytes);
-                    session.tally().bytes.add(bytes);
-                });
+                new Count(counted, session.tally()));
         CopyContent.Result result = content.copy(linux, source, out);
         Stat after = look(linux, source);
         Source read = source;

@@ -4,7 +4,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.util.Map;
 import java.util.Optional;
-import org.caravault.copy.linux.HeadStart;
 
 /**
  * The copier's command line: {@code copy}, {@code remove}, {@code verify}, {@code scan}. Exit codes: 0 done, 3 done but some entries failed
@@ -25,7 +24,6 @@ public final class CopyMain {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        HeadStart.take();
         Interruption.watch();
         int code = runOrExplain(Arguments.asBytes(args));
         Interruption.over();

@@ -30,10 +30,16 @@ record Metadata(Session session) {
         if ((mode & SPECIAL_BITS) != 0 || !entry.folder.fresh) {
             attempt("mode", entry::text, () -> attributes.chmod(fd, mode));
         }
+        if (!xattrs.isEmpty()) {
+            set(attributes, fd, entry, xattrs);
+        }
+        attributes.touch(fd, stat);
+    }
+
+    private void set(Attributes attributes, int fd, Entry entry, Xattrs xattrs) throws LinuxError {
         for (Map.Entry<byte[], byte[]> x : xattrs.values().entrySet()) {
             attempt("extended attributes", entry::text, () -> attributes.setXattr(fd, x.getKey(), x.getValue()));
         }
-        attributes.touch(fd, stat);
     }
 
     /** A symlink or node that was just created under a name. */

@@ -35,7 +35,7 @@ record PlaceEntry(
                 return kept.get();
             }
         }
-        return replace.with(linux, entry, there, target -> create(linux, entry, source, target));
+        return replace.with(linux, entry, there, new Creation(this, linux, entry, source));
     }
 
     private Placed create(Linux linux, Entry entry, Optional<Source> source, byte[] target) throws IOException {
@@ -57,6 +57,13 @@ record PlaceEntry(
             return file.create(linux, new Entry(entry.folder, entry.name, opened.stat()), opened, target);
         } finally {
             linux.closeQuietly(opened.fd());
+        }
+    }
+
+    private record Creation(PlaceEntry place, Linux linux, Entry entry, Optional<Source> source) implements Create {
+        @Override
+        public Placed under(byte[] target) throws IOException {
+            return place.create(linux, entry, source, target);
         }
     }
 

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class CopierCommand {
     private static final Logger LOG = LoggerFactory.getLogger(CopierCommand.class);
     private static final String MAIN = "org.caravault.copy.CopyMain";
+    private static final String CALLS = "caravault.copy.calls";
     private static final String FLAGS = "bin/copier-flags";
     private static final String PRINT = ". \"$0\" && printf '%s\\0' \"${COPY_JAVA[@]}\"";
     private static final long DEADLINE_S = 30; // the first one makes the archive
@@ -93,6 +94,7 @@ final class CopierCommand {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
+                "-D" + CALLS + "=" + System.getProperty(CALLS, ""), // as a test names it
                 "-cp",
                 classPath,
                 MAIN);

@@ -20,6 +20,7 @@ final class ChildCopier {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.add("-Dcaravault.copy.calls=" + System.getProperty("caravault.copy.calls"));
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), CopyMain.class.getName()));
         command.addAll(List.of(arguments));

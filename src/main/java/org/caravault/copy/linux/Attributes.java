@@ -2,7 +2,6 @@ package org.caravault.copy.linux;
 
 import static org.caravault.copy.linux.Flags.AT_SYMLINK_NOFOLLOW;
 
-import com.sun.jna.Native;
 import java.nio.charset.StandardCharsets;
 
 /** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
@@ -76,21 +75,24 @@ public final class Attributes {
 
     public Xattrs xattrs(int fd) throws LinuxError {
         long length = LibC.flistxattr(fd, names.address(), names.size());
+        if (length == 0) { // as nearly always
+            return Xattrs.NONE;
+        }
         return collect(length, name -> LibC.fgetxattr(fd, name, value.address(), value.size()));
     }
 
     public Xattrs xattrs(int dir, byte[] name) throws LinuxError {
         byte[] path = reach(dir, name);
         long length = LibC.llistxattr(path, names.address(), names.size());
+        if (length == 0) {
+            return Xattrs.NONE;
+        }
         return collect(length, attribute -> LibC.lgetxattr(path, attribute, value.address(), value.size()));
     }
 
     private Xattrs collect(long length, Getter getter) throws LinuxError {
-        if (length == 0) {
-            return Xattrs.NONE;
-        }
         if (length < 0) {
-            if (Native.getLastError() == Errno.EOPNOTSUPP) {
+            if (Binding.lastError() == Errno.EOPNOTSUPP) {
                 return Xattrs.NONE;
             }
             throw LinuxError.last("listxattr");
@@ -101,7 +103,7 @@ public final class Attributes {
                 long size = getter.get(name);
                 if (size >= 0) {
                     found.add(name, value.copy((int) size));
-                } else if (Native.getLastError() != Errno.ENODATA) { // it went between list and get
+                } else if (Binding.lastError() != Errno.ENODATA) { // it went between list and get
                     throw LinuxError.last("getxattr");
                 }
             }

@@ -1,7 +1,5 @@
 package org.caravault.copy.linux;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -32,11 +30,11 @@ public final class Buffer {
 
     long address() {
         if (address == 0) {
-            address = Native.malloc(size);
+            address = LibC.malloc(size);
             if (address == 0) {
                 throw new OutOfMemoryError("no %d bytes for a buffer".formatted(size));
             }
-            bytes = new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+            bytes = Binding.view(address, size).order(ByteOrder.nativeOrder());
         }
         return address;
     }
@@ -53,7 +51,7 @@ public final class Buffer {
 
     void free() {
         if (address != 0) {
-            Native.free(address);
+            LibC.free(address);
             address = 0;
             bytes = NONE;
         }

@@ -1,7 +1,5 @@
 package org.caravault.copy.linux;
 
-import com.sun.jna.Pointer;
-
 /** The error numbers that the copier decides by; the same on x86-64 and arm64. */
 public final class Errno {
     public static final int EPERM = 1;
@@ -33,6 +31,6 @@ public final class Errno {
 
     /** {@return the C library's words for an error number} */
     public static String text(int errno) {
-        return new Pointer(LibC.strerror(errno)).getString(0);
+        return Binding.text(errno);
     }
 }

@@ -1,6 +1,5 @@
 package org.caravault.copy.linux;
 
-import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 
 /** Reading and writing of one thread, through one buffer of 256 KiB: larger ones fall out of the processor's cache. */
@@ -87,7 +86,7 @@ public final class FileData {
     public long nextData(int fd, long offset) throws LinuxError {
         long at = LibC.lseek(fd, offset, SEEK_DATA);
         if (at < 0) {
-            int errno = Native.getLastError();
+            int errno = Binding.lastError();
             if (errno == Errno.ENXIO) {
                 return -1;
             }
@@ -103,7 +102,7 @@ public final class FileData {
     public long nextHole(int fd, long offset, long size) throws LinuxError {
         long at = LibC.lseek(fd, offset, SEEK_HOLE);
         if (at < 0) {
-            int errno = Native.getLastError();
+            int errno = Binding.lastError();
             if (errno == Errno.ENXIO || errno == Errno.EINVAL) {
                 return size;
             }

@@ -1,27 +1,19 @@
 package org.caravault.copy.linux;
 
-import com.sun.jna.Native;
-
 /**
  * The C library's functions as they are. Addresses are plain longs; whoever passes one keeps its buffer reachable until the call has returned,
  * because an address does not keep a buffer alive.
  */
 final class LibC {
-    private static final String LIBRARY_PATH = "jna.platform.library.path";
-
-    /** Another library that has these functions, for tests: one whose calls fail. */
-    private static final String LIBRARY = System.getProperty("caravault.copy.library", "c");
-
     static {
-        // JNA would start "ldconfig -p" to learn where libraries lie, which takes longer than a small copy; the loader
-        // knows the C library
-        if (System.getProperty(LIBRARY_PATH) == null) {
-            System.setProperty(LIBRARY_PATH, "/lib");
-        }
-        Native.register(LibC.class, LIBRARY);
+        Binding.bind();
     }
 
     private LibC() {}
+
+    static native long malloc(long size);
+
+    static native void free(long address);
 
     static native int openat(int dir, byte[] name, int flags, int mode);
 

@@ -2,7 +2,6 @@ package org.caravault.copy.linux;
 
 import static org.caravault.copy.linux.Flags.*;
 
-import com.sun.jna.Native;
 import java.util.Optional;
 
 /**
@@ -71,7 +70,7 @@ public final class Linux {
             if (fd >= 0) {
                 return fd;
             }
-            tracelessly = Native.getLastError() != Errno.EPERM; // a server that does not let root be root
+            tracelessly = Binding.lastError() != Errno.EPERM; // a server that does not let root be root
         }
         return open(dir, name, flags, 0);
     }
@@ -219,7 +218,7 @@ public final class Linux {
 
     private static void check(boolean done, String call) throws LinuxError {
         if (!done) {
-            throw new LinuxError(call, Native.getLastError());
+            throw new LinuxError(call, Binding.lastError());
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.caravault.copy.linux;
 
-import com.sun.jna.Native;
 import java.io.IOException;
 import java.util.Set;
 
@@ -22,7 +21,7 @@ public final class LinuxError extends IOException {
 
     /** The failure of the call that this thread has just made. */
     static LinuxError last(String call) {
-        return new LinuxError(call, Native.getLastError());
+        return new LinuxError(call, Binding.lastError());
     }
 
     public String call() {

@@ -1,7 +1,5 @@
 package org.caravault.copy.linux;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +14,7 @@ public final class NameBlock {
     private static final int NAME = 19;
 
     private final ByteBuffer records = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
-    private final long address = Pointer.nativeValue(Native.getDirectBufferPointer(records));
+    private final long address = Binding.addressOf(records);
     private int[] starts = new int[512];
     private int size;
 

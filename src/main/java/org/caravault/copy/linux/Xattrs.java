@@ -70,8 +70,10 @@ public final class Xattrs {
 
     /** {@return whether both have the same names with the same values} */
     public boolean same(Xattrs other) {
-        return values.size() == other.values.size()
-                && values.entrySet().stream().allMatch(e -> other.has(e.getKey(), e.getValue()));
+        if (values.size() != other.values.size()) {
+            return false;
+        }
+        return values.isEmpty() || values.entrySet().stream().allMatch(e -> other.has(e.getKey(), e.getValue()));
     }
 
     /** A digest of names and values, in the order of the names; 0 for none. */

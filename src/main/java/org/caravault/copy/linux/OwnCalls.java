@@ -1,0 +1,20 @@
+package org.caravault.copy.linux;
+
+import java.nio.ByteBuffer;
+
+/** What the library that {@code src/main/c/calls.c} becomes has beside the C library's functions. */
+final class OwnCalls {
+    private OwnCalls() {}
+
+    /** {@return the error number of this thread's last call that failed} */
+    static native int lastError();
+
+    /** {@return what an error number means} */
+    static native String text(int errno);
+
+    /** {@return memory outside the heap as a buffer, in bytes} */
+    static native ByteBuffer view(long address, long size);
+
+    /** {@return where a direct buffer begins} The address does not keep it alive. */
+    static native long addressOf(ByteBuffer direct);
+}
