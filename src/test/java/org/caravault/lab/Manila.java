@@ -124,14 +124,16 @@ final class Manila {
         return awaitStatus("/v2/share-backups/" + id, "/share_backup/status", statuses);
     }
 
-    /** Lets an address in. @return the rule's state, as the answer tells it */
+    /** Lets an address in, and waits. @return the rule's state, when the server has followed or refused */
     String allow(String share, String address, String level) throws IOException, InterruptedException {
         ObjectNode wish = JSON.createObjectNode();
         wish.putObject("allow_access")
                 .put("access_type", "ip")
                 .put("access_to", address)
                 .put("access_level", level);
-        return post("/v2/shares/" + share + "/action", wish).at("/access/state").asText();
+        String rule =
+                post("/v2/shares/" + share + "/action", wish).at("/access/id").asText();
+        return awaitStatus("/v2/share-access-rules/" + rule, "/access/state", "active", "error");
     }
 
     /** Asks for each rule's end, and does not wait. */
