@@ -30,6 +30,7 @@ import org.caravault.api.snapshots.SnapshotBodies;
 import org.caravault.api.snapshots.SnapshotChanges;
 import org.caravault.api.snapshots.SnapshotSearch;
 import org.caravault.api.snapshots.SnapshotViews;
+import org.caravault.api.types.TypeAccess;
 import org.caravault.api.types.TypeOperations;
 import org.caravault.api.types.TypeViews;
 import org.caravault.api.wire.Contract;
@@ -103,6 +104,7 @@ public final class ApiBeans {
         main.bind("accessViews", new AccessViews(parts.accessRules(), search));
         main.bind("shareTypes", types);
         main.bind("typeOperations", new TypeOperations(types));
+        main.bind("typeAccess", new TypeAccess(types));
         main.bind("typeViews", new TypeViews(types));
     }
 

@@ -78,7 +78,7 @@ public final class ShareBodies {
                 : named.flatMap(Ids::of)
                         .flatMap(types::find)
                         .or(() -> named.flatMap(types::named))
-                        .filter(found -> found.isPublic() || call.caller().admin());
+                        .filter(found -> types.isFor(found, call.caller().projectId()));
         return type.orElseThrow(() ->
                 Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(named.orElse("default")))));
     }
