@@ -52,7 +52,7 @@ public final class MessageOperations {
         for (MessageFilter filter : MessageFilter.values()) {
             call.query().text(filter.wire()).ifPresent(value -> filters.put(filter, value));
         }
-        if (!(call.query().flag("all_tenants") && call.caller().admin())) {
+        if (!(call.query().allTenants() && call.caller().admin())) {
             filters.put(MessageFilter.PROJECT, call.caller().projectId());
         }
         for (MessageFilter time : List.of(MessageFilter.SINCE, MessageFilter.BEFORE)) {

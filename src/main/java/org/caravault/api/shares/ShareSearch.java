@@ -88,7 +88,7 @@ public final class ShareSearch {
         if (filters.containsKey(ShareFilter.HOST) || filters.containsKey(ShareFilter.SHARE_SERVER)) {
             call.mustBeAdmin(); // what one may not see one may not guess either
         }
-        if (!(query.flag("all_tenants") && call.caller().admin())) {
+        if (!(query.allTenants() && call.caller().admin())) {
             filters.remove(ShareFilter.PROJECT);
             filters.put(
                     query.flag("is_public") ? ShareFilter.PROJECT_OR_PUBLIC : ShareFilter.PROJECT,

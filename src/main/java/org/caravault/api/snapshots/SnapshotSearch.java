@@ -61,7 +61,7 @@ public final class SnapshotSearch {
         } else {
             filters.remove(SnapshotFilter.METADATA);
         }
-        if (!(query.flag("all_tenants") && call.caller().admin())) {
+        if (!(query.allTenants() && call.caller().admin())) {
             filters.put(SnapshotFilter.PROJECT, call.caller().projectId());
         }
         Sorting<SnapshotSort> sorting = Sorting.of(query, SnapshotSort::of);
