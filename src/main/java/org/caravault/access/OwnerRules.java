@@ -57,12 +57,16 @@ public final class OwnerRules {
     /** Writes a new rule of an available share; empty when the share is not available, or has a rule for the address. */
     public Optional<OwnerRule> add(UUID share, String accessTo, Level level, String metadata) {
         UUID id = UUID.randomUUID();
-        int added =
-                db.sql("""
+        int added = db.sql("""
                         insert into access_rules (id, backend, export, share_id, access_to, level, state, metadata)
                         select ?, backend, export_location, id, ?, ?, 'applying', ? from shares
                         where id = ? and status = 'available'
-                        on conflict do nothing""").params(id, accessTo, level.wire(), metadata, share).update();
+                          and not exists (select 1 from access_rules r
+                                          where case when r.share_id = shares.id and r.holder is null
+                                                     then r.access_to::inet = ?::inet else false end)
+                        on conflict do nothing""")
+                .params(id, accessTo, level.wire(), metadata, share, accessTo)
+                .update();
         return added == 1 ? find(id) : Optional.empty();
     }
 

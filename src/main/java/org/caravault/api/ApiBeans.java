@@ -30,6 +30,7 @@ import org.caravault.api.snapshots.SnapshotBodies;
 import org.caravault.api.snapshots.SnapshotChanges;
 import org.caravault.api.snapshots.SnapshotSearch;
 import org.caravault.api.snapshots.SnapshotViews;
+import org.caravault.api.types.TypeAccess;
 import org.caravault.api.types.TypeOperations;
 import org.caravault.api.types.TypeViews;
 import org.caravault.api.wire.Contract;
@@ -72,8 +73,8 @@ public final class ApiBeans {
         main.bind("platform-http-engine", new Wire(port, read, parts.callers(), url));
         main.bind("docs", new Docs());
         main.bind("discovery", new Discovery(read));
-        main.bind("adminOperations", new AdminOperations(parts.installation()));
-        main.bind("quotaOperations", new QuotaOperations(parts.quotas()));
+        main.bind("adminOperations", new AdminOperations(parts.installation(), new ShareTypes(parts.db())));
+        main.bind("quotaOperations", new QuotaOperations(parts.quotas(), new ShareTypes(parts.db())));
         main.bind("policyBodies", new PolicyBodies());
         main.bind("policyViews", new PolicyViews());
         main.bind("messageOperations", new MessageOperations(parts.messages()));
@@ -88,7 +89,7 @@ public final class ApiBeans {
         ShareChanges changes = new ShareChanges(parts.db());
         main.bind("shareSearch", search);
         main.bind("shareViews", new ShareViews());
-        main.bind("shareBodies", new ShareBodies(search, types));
+        main.bind("shareBodies", new ShareBodies(search, parts.snapshots(), types));
         main.bind("shareActions", new ShareActions(search, parts.shares(), changes));
         main.bind("shareSizes", new ShareSizes(search, changes, parts.quotas(), parts.messages()));
         main.bind("shareUpdates", new ShareUpdates(search, changes));
@@ -103,6 +104,7 @@ public final class ApiBeans {
         main.bind("accessViews", new AccessViews(parts.accessRules(), search));
         main.bind("shareTypes", types);
         main.bind("typeOperations", new TypeOperations(types));
+        main.bind("typeAccess", new TypeAccess(types));
         main.bind("typeViews", new TypeViews(types));
     }
 

@@ -3,7 +3,7 @@ package org.caravault.backup;
 /** What a list of backups can be narrowed to. The names are Manila's; each condition has one parameter. */
 public enum BackupFilter {
     PROJECT("project_id", "project_id = ?"),
-    SHARE("share_id", "share_id = ?::uuid"),
+    SHARE("share_id", "share_id = nullif(?, '')::uuid"),
     STATUS("status", "status = ?"),
     NAME("name", "name = ?"),
     NAME_LIKE("name~", "strpos(name, ?) > 0"),

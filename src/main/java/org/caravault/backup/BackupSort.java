@@ -10,7 +10,12 @@ public enum BackupSort {
     UPDATED_AT("updated_at"),
     ID("id"),
     NAME("name"),
+    DISPLAY_NAME("name"),
     DESCRIPTION("description"),
+    DISPLAY_DESCRIPTION("description"),
+    USER_ID("user_id"),
+    AVAILABILITY_ZONE("created_at"), // there is one
+    AVAILABILITY_ZONE_ID("created_at"),
     SHARE_ID("share_id"),
     PROJECT_ID("project_id"),
     STATUS("status"),

@@ -8,7 +8,9 @@ public enum MessageFilter {
     ACTION("action_id", "action_id = ?"),
     DETAIL("detail_id", "detail_id = ?"),
     LEVEL("message_level", "level = upper(?)"),
-    REQUEST("request_id", "request_id = ?");
+    REQUEST("request_id", "request_id = ?"),
+    SINCE("created_since", "created_at >= ?::timestamptz"),
+    BEFORE("created_before", "created_at <= ?::timestamptz");
 
     private final String wire;
     private final String condition;

@@ -44,11 +44,12 @@ public final class Messages {
                 order by created_at desc, id""").param(projectId).query(Messages::read).list();
     }
 
-    /** One page, newest first. */
-    public Listed<UserMessage> list(Map<MessageFilter, String> filters, Page page) {
+    /** One page. */
+    public Listed<UserMessage> list(
+            Map<MessageFilter, String> filters, MessageSort sort, boolean ascending, Page page) {
         Select select = new Select("*", "messages").where("expires_at > clock_timestamp()");
         filters.forEach((filter, value) -> select.where(filter.condition(), value));
-        return select.list(db, "created_at desc, id", page, Messages::read);
+        return select.list(db, sort.order(ascending), page, Messages::read);
     }
 
     /** Newest first. */

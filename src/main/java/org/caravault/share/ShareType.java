@@ -14,6 +14,15 @@ public record ShareType(
     /** The type of a share for which nobody asked for another. */
     public static final UUID DEFAULT = UUID.fromString("c0ffee00-0000-4000-8000-000000000001");
 
+    /** Whose backends these are: Manila's extra spec {@code vendor_name} may ask for another's. */
+    public static final String VENDOR = "Caravault";
+
+    /** Whether a backend is of the name and the maker that the type asks for, if it asks for any. */
+    public boolean asksFor(String backend) {
+        return backend.equals(extraSpecs.getOrDefault("share_backend_name", backend))
+                && VENDOR.equals(extraSpecs.getOrDefault("vendor_name", VENDOR));
+    }
+
     public boolean isDefault() {
         return id.equals(DEFAULT);
     }

@@ -101,6 +101,45 @@ public final class ShareTypes {
                 .update();
     }
 
+    /** The projects that a private type is for. */
+    public List<String> projects(UUID type) {
+        return db.sql(
+                        "select project_id from share_type_projects where share_type_id = ? order by created_at, project_id")
+                .param(type)
+                .query(String.class)
+                .list();
+    }
+
+    /** The types that a project may use: the public ones, and the private ones that are for it. */
+    public List<ShareType> of(String project) {
+        return db.sql("""
+                        select * from share_types t
+                        where is_public or exists (select 1 from share_type_projects p
+                                                   where p.share_type_id = t.id and p.project_id = ?)
+                        order by name""").param(project).query(ShareTypes::read).list();
+    }
+
+    /** Whether a project may use a type. */
+    public boolean isFor(ShareType type, String project) {
+        return type.isPublic() || projects(type.id()).contains(project);
+    }
+
+    /** A private type is for one project more; false when it was already, or is gone. */
+    public boolean admit(UUID type, String project) {
+        return db.sql("""
+                        insert into share_type_projects (share_type_id, project_id)
+                        select id, ? from share_types where id = ? for key share
+                        on conflict do nothing""").params(project, type).update() == 1;
+    }
+
+    /** A private type is no longer for a project; false when it was not. */
+    public boolean dismiss(UUID type, String project) {
+        return db.sql("delete from share_type_projects where share_type_id = ? and project_id = ?")
+                        .params(type, project)
+                        .update()
+                == 1;
+    }
+
     private static ShareType read(ResultSet r, int row) throws SQLException {
         return new ShareType(
                 r.getObject("id", UUID.class),

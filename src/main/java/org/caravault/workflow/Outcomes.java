@@ -30,6 +30,9 @@ public final class Outcomes {
     /** Manila's numbers of a message's action and detail. */
     private static final String UNKNOWN_ERROR = "001";
 
+    private static final String ALLOCATE_HOST = "001";
+    private static final String NO_VALID_HOST = "002";
+
     private static final double MILLIS = 1e3;
 
     private final JdbcClient db;
@@ -169,6 +172,18 @@ public final class Outcomes {
                     UNKNOWN_ERROR,
                     "Backup " + backup.called() + " is done, but not all that it used could be given back." + left);
         }
+    }
+
+    /** No backend is as a share's type asks for: Manila's message for it. */
+    public void noBackend(@Variable("share") Share share) {
+        messages.error(
+                share.projectId(),
+                Messages.SHARE,
+                share.id(),
+                ALLOCATE_HOST,
+                NO_VALID_HOST,
+                "No storage could be allocated for this share request: share %s is of a type whose share_backend_name or vendor_name no backend here has. Choose another type."
+                        .formatted(share.called()));
     }
 
     /** A share's own job has failed. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.job.LeaseLost;
@@ -15,6 +16,8 @@ import org.caravault.share.Share;
 
 /** The directories of the shares that this service makes itself: one per share, named by its id, under one root. */
 public final class ShareDirectories {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private final Path local;
     private final Optional<Path> exported;
     private final String address;
@@ -45,15 +48,23 @@ public final class ShareDirectories {
                 : address + ":" + root(backend).resolve(id.toString());
     }
 
-    /** Whether the share's directory was made here, and so may be deleted here. */
+    /**
+     * Whether the share's directory was made here, and so may be deleted here: also as another share, which was forgotten
+     * and registered anew.
+     */
     boolean isOurs(Share share) {
-        return share.export().path().equals(path(share).map(Path::toString).orElse(""));
+        String location = share.exportLocation();
+        String name = location.substring(location.lastIndexOf('/') + 1);
+        boolean made = share.backend().equals("local") || (share.backend().equals("exportfs") && exported.isPresent());
+        return made && ID.matcher(name).matches() && location.equals(location(share.backend(), UUID.fromString(name)));
     }
 
     /** Makes the directory; a second time does nothing. */
     public void create(@Variable("share") Share share) throws IOException {
-        Path directory = path(share).orElseThrow(() -> new IOException("exportfs.root is not set"));
-        Files.createDirectories(directory);
+        Path root = share.backend().equals("local")
+                ? local
+                : exported.orElseThrow(() -> new IOException("exportfs.root is not set"));
+        Files.createDirectories(root.resolve(share.id().toString()));
     }
 
     /** Removes the directory and all that it holds; nothing there is no error. */
@@ -73,12 +84,6 @@ public final class ShareDirectories {
                         share.export().path()),
                 Duration.ofDays(1), // no database is asked
                 percent -> {});
-    }
-
-    private Optional<Path> path(Share share) {
-        return share.backend().equals("local")
-                ? Optional.of(local.resolve(share.id().toString()))
-                : exported.map(root -> root.resolve(share.id().toString()));
     }
 
     private Path root(String backend) {

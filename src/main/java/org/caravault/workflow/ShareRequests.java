@@ -59,7 +59,7 @@ public final class ShareRequests {
         this.node = node;
     }
 
-    /** A new share, which its backend is yet to make. */
+    /** A new share, which its backend is yet to make; or one in error, because there is no backend for its type. */
     public Share create(@Variable("request") CreateRequest request) {
         String backend = request.backend().orElse(directories.defaultBackend());
         if (!backend.equals("local") && !backend.equals("exportfs")) {
@@ -73,7 +73,7 @@ public final class ShareRequests {
                 request.description(),
                 request.sizeGb(),
                 mustBeNfs(request.protocol()),
-                ShareStatus.CREATING,
+                request.placeable() ? ShareStatus.CREATING : ShareStatus.ERROR,
                 node,
                 backend,
                 "default",

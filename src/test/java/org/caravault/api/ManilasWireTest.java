@@ -2,6 +2,10 @@ package org.caravault.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +85,35 @@ class ManilasWireTest {
         assertThat(service.get("/v2/default/share-backups").code()).isEqualTo(200);
         assertThat(service.get("/v2/default/shares/" + share).code()).isEqualTo(200);
         assertThat(service.get("/v2/share-backups.json").code()).isEqualTo(200);
+        assertThat(service.get("/v2/share-backups.xml").body().has("share_backups"))
+                .isTrue();
+        assertThat(service.get("/v2/default/share-backups.json").code()).isEqualTo(200);
+        assertThat(service.get("/v2/another/share-backups").code()).isEqualTo(400);
+        assertThat(service.get("/v2/another/nothing").code()).isEqualTo(404);
+    }
+
+    @Test
+    void aBodyThatIsNotSaidToBeJsonIsNone() throws Exception {
+        String body = "{\"share\": {\"display_name\": \"renamed\"}}";
+        for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded", "application/xml"}) {
+            assertThat(put(type, body)).as(type).isEqualTo(400);
+        }
+        assertThat(service.get("/v2/shares/" + share).body().at("/share/name").asText())
+                .isEqualTo("home");
+        assertThat(put("application/json; charset=utf-8", body.replace("renamed", "home")))
+                .isEqualTo(200);
+    }
+
+    private static int put(String type, String body) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(service.url() + "/v2/shares/" + share))
+                                .header("Content-Type", type)
+                                .header("X-OpenStack-Manila-API-Version", "2.91")
+                                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

@@ -88,10 +88,10 @@ class ManyClientsOneShareTest {
         Map<Integer, Long> codes =
                 codes(() -> service.post("/v2/shares/" + share + "/action", "{\"extend\": {\"new_size\": 3}}"));
         assertThat(codes.get(202)).isEqualTo(1L);
-        assertThat(codes.keySet()).isSubsetOf(202, 400, 413); // not larger than it is, or over the quota by then
+        assertThat(codes.keySet()).isSubsetOf(202, 400, 403); // not larger than it is, or over the quota by then
         assertThat(service.post("/v2/shares/" + share + "/action", "{\"extend\": {\"new_size\": 4}}")
                         .code())
-                .isEqualTo(413);
+                .isEqualTo(403);
         assertThat(inUse("gigabytes")).isEqualTo(3);
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -81,6 +82,24 @@ class PagesTest {
                 .body()
                 .at("/share_backups/0/name");
         assertThat(first.isNull()).isEqualTo(direction.equals("asc"));
+    }
+
+    @ParameterizedTest(name = "{0} → {1}, {2}")
+    @CsvSource({
+        "all_tenants=, 200, 5",
+        "all_tenants=perhaps, 400, 0",
+        "sort_key=name&sort_dir=DESC, 200, 5",
+        "sort_key=display_name, 200, 5",
+        "sort_key=user_id, 200, 5",
+        "sort_key=availability_zone, 200, 5",
+        "share_id=, 200, 0",
+        "share_id=nobody, 400, 0",
+        "status=, 200, 0",
+    })
+    void aQueryIsReadAsManilaReadsIt(String query, int code, int found) {
+        RunningService.Answer answer = service.get("/v2/share-backups?limit=5&" + query);
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.body().path("share_backups")).hasSize(found);
     }
 
     private static void ids(JsonNode page, List<String> to) {

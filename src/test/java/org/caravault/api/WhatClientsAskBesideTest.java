@@ -2,8 +2,10 @@ package org.caravault.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,5 +132,215 @@ class WhatClientsAskBesideTest {
                         .path("access_list"))
                 .hasSize(1);
         service.post("/v2/shares/" + share + "/action", "{\"deny_access\": {\"access_id\": \"" + rule + "\"}}");
+    }
+
+    @ParameterizedTest(name = "{0} in {1} → {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name~=nothing | 2.35 | 1",
+                "name~=nothing | 2.36 | 0",
+                "description=nothing | 2.35 | 1",
+                "display_description=nothing | 2.35 | 1",
+                "export_location_path=nothing | 2.34 | 1",
+                "export_location_path=nothing | 2.35 | 0",
+                "is_soft_deleted=true | 2.68 | 1",
+                "is_soft_deleted=true | 2.69 | 0",
+            })
+    void aFilterOfALaterVersionIsNone(String query, String version, int found) {
+        assertThat(service.ask("GET", "/v2/shares?" + query, "", version, "")
+                        .body()
+                        .path("shares"))
+                .hasSize(found);
+    }
+
+    @ParameterizedTest(name = "{0} → {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "host=%5Ehere%24&backend=local&pool=def | local",
+                "backend=l.c | local",
+                "backend=ocal | ''",
+                "host=elsewhere | ''",
+                "share_type=default | local,external",
+            })
+    void poolsAreFoundByPatterns(String query, String backends) {
+        for (String path : new String[] {"/v2/scheduler-stats/pools?", "/v2/scheduler-stats/pools/detail?"}) {
+            assertThat(String.join(
+                            ",", service.get(path + query).body().path("pools").findValuesAsText("backend")))
+                    .isEqualTo(backends);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} → {1}")
+    @CsvSource({
+        "host=(, 400",
+        "share_type=nobody, 400",
+    })
+    void aPatternOrATypeThatIsNoneIsRefused(String query, int code) {
+        assertThat(service.get("/v2/scheduler-stats/pools?" + query.replace("(", "%28"))
+                        .code())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void aShareThatNoBackendCanMakeIsInErrorAndItsOwnerHearsWhy() {
+        for (String spec : new String[] {"share_backend_name", "vendor_name"}) {
+            String type = service.post("/v2/types", """
+                            {"share_type": {"name": "by %s", "extra_specs": {"driver_handles_share_servers": "False", "%s": "NOPE"}}}""".formatted(spec, spec))
+                    .body()
+                    .at("/share_type/id")
+                    .asText();
+            RunningService.Answer answer = service.post(
+                    "/v2/shares",
+                    "{\"share\": {\"share_proto\": \"NFS\", \"size\": 1, \"share_type\": \"%s\"}}".formatted(type));
+            assertThat(answer.code()).isEqualTo(200);
+            String made = answer.body().at("/share/id").asText();
+            service.awaitStatus("/v2/shares/" + made, "share", "error");
+            assertThat(service.get("/v2/messages?resource_id=" + made)
+                            .body()
+                            .at("/messages/0/user_message")
+                            .asText())
+                    .startsWith("No storage could be allocated for this share request");
+            assertThat(service.ask("DELETE", "/v2/shares/" + made, "", "2.91", "")
+                            .code())
+                    .isEqualTo(202);
+            service.awaitGone("/v2/shares/" + made);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} → {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"snapshot_id\": \"11111111-2222-3333-4444-555555555555\" | 404",
+                "\"share_network_id\": \"11111111-2222-3333-4444-555555555555\" | 404",
+                "\"share_group_id\": \"11111111-2222-3333-4444-555555555555\" | 404",
+                "\"availability_zone\": \"moon\" | 404",
+                "\"share_type\": \"default\", \"volume_type\": \"default\" | 400",
+            })
+    void aShareIsNotMadeOtherwiseThanItWasAskedFor(String more, int code) {
+        assertThat(service.post(
+                                "/v2/shares",
+                                "{\"share\": {\"share_proto\": \"NFS\", \"size\": 1, %s}}".formatted(more))
+                        .code())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void aTypeLimitsTheSizeOfItsShares() {
+        service.post("/v2/types", """
+                {"share_type": {"name": "middling", "extra_specs": {"driver_handles_share_servers": "False",
+                  "provisioning:min_share_size": "2", "provisioning:max_share_size": "4"}}}""");
+        for (int size : new int[] {1, 5}) {
+            assertThat(service.post(
+                                    "/v2/shares",
+                                    "{\"share\": {\"share_proto\": \"NFS\", \"size\": %d, \"share_type\": \"middling\"}}"
+                                            .formatted(size))
+                            .code())
+                    .isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} in {1} → {2}")
+    @CsvSource({
+        "10.7.7.7/32, 2.91, 400",
+        "10.7.7.7/24, 2.91, 400",
+        "10.8.8.0/24, 2.91, 200",
+        "fd00:0::7, 2.91, 400",
+        "fd00::7/128, 2.91, 400",
+        "fd00::8, 2.37, 400",
+        "fd00::8, 2.38, 200",
+        "10.9.9.9/08, 2.91, 400",
+    })
+    void oneAddressHasOneRuleHoweverItIsWritten(String address, String version, int code) {
+        String allow = "{\"allow_access\": {\"access_type\": \"ip\", \"access_to\": \"%s\"}}";
+        String path = "/v2/shares/" + share + "/action";
+        service.post(path, allow.formatted("10.7.7.7"));
+        service.post(path, allow.formatted("fd00::7"));
+        RunningService.Answer answer = service.ask("POST", path, allow.formatted(address), version, "");
+        assertThat(answer.code()).isEqualTo(code);
+        if (code == 200) {
+            assertThat(answer.body().at("/access/state").asText()).isEqualTo("queued_to_apply");
+        }
+        for (JsonNode rule :
+                service.get("/v2/share-access-rules?share_id=" + share).body().path("access_list")) {
+            service.post(
+                    path,
+                    "{\"deny_access\": {\"access_id\": \"%s\"}}"
+                            .formatted(rule.path("id").asText()));
+        }
+    }
+
+    @Test
+    void messagesAreSortedAndFoundByTheirTime() {
+        String list = "/v2/messages?sort_key=resource_id&sort_dir=asc&created_since=2026-01-01";
+        List<String> resources = service.get(list).body().findValuesAsText("resource_id");
+        assertThat(resources).isSorted();
+        assertThat(service.get("/v2/messages?created_before=2020-01-01%2000:00:00.5")
+                        .body()
+                        .path("messages"))
+                .isEmpty();
+        assertThat(service.ask("GET", "/v2/messages?created_before=yesterday", "", "2.51", "")
+                        .code())
+                .isEqualTo(200);
+        for (String wrong : new String[] {
+            "created_since=yesterday", "created_since=", "created_before=%2B999999999-01-01", "sort_key=user_message"
+        }) {
+            assertThat(service.get("/v2/messages?" + wrong).code()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aShareThatIsNotInTheBinNeedNotComeOutOfIt() {
+        String path = "/v2/shares/" + share + "/action";
+        assertThat(service.post(path, "{\"restore\": null}").code()).isEqualTo(200);
+        assertThat(service.post(path, "{\"revert\": {\"snapshot_id\": \"11111111-2222-3333-4444-555555555555\"}}")
+                        .code())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest(name = "{0} in {1} → {2}")
+    @CsvSource({
+        "/v2/quota-sets/default?share_type=default, 2.91, 200",
+        "/v2/quota-sets/default/detail?share_type=c0ffee00-0000-4000-8000-000000000001, 2.91, 200",
+        "/v2/quota-sets/default?share_type=default, 2.38, 400",
+        "/v2/quota-sets/default?share_type=nobody, 2.91, 404",
+        "/v2/quota-sets/default?share_type=default&user_id=ann, 2.91, 400",
+    })
+    void quotasOfATypeLeaveOutWhatHasNoType(String path, String version, int code) {
+        RunningService.Answer answer = service.ask("GET", path, "", version, "");
+        assertThat(answer.code()).isEqualTo(code);
+        if (code == 200) {
+            assertThat(answer.body().path("quota_set").fieldNames())
+                    .toIterable()
+                    .contains("shares", "backups")
+                    .doesNotContain("share_networks", "share_groups", "share_group_snapshots");
+        }
+    }
+
+    @Test
+    void aShareThatWasMadeHereIsDeletedAlsoAfterItWasForgottenAndRegisteredAnew() {
+        String made = service.post("/v2/shares", "{\"share\": {\"share_proto\": \"NFS\", \"size\": 1}}")
+                .body()
+                .at("/share/id")
+                .asText();
+        service.awaitStatus("/v2/shares/" + made, "share", "available");
+        Path directory = Path.of(service.get("/v2/shares/" + made + "/export_locations")
+                .body()
+                .at("/export_locations/0/path")
+                .asText());
+        service.post("/v2/shares/" + made + "/action", "{\"unmanage\": null}");
+        service.awaitGone("/v2/shares/" + made);
+        assertThat(directory).isDirectory();
+
+        String again = service.share("again", directory);
+        assertThat(service.ask("DELETE", "/v2/shares/" + again, "", "2.91", "").code())
+                .isEqualTo(202);
+        service.awaitGone("/v2/shares/" + again);
+        assertThat(directory).doesNotExist();
+        assertThat(service.ask("DELETE", "/v2/shares/" + share, "", "2.91", "").code())
+                .as("of a directory that was not made here")
+                .isEqualTo(403);
     }
 }

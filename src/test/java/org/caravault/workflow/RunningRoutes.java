@@ -219,6 +219,7 @@ final class RunningRoutes implements AutoCloseable {
                         1,
                         "NFS",
                         Optional.empty(),
+                        true,
                         false,
                         "{}"),
                 Share.class);

@@ -20,6 +20,8 @@ import org.caravault.share.ShareStatus;
 
 /** The operations on a share's access rules: rows first, then the backend's route tells its server. */
 public final class AccessOperations {
+    private static final int IPV6_FROM = 38;
+
     private final OwnerRules rules;
     private final ShareSearch search;
 
@@ -40,7 +42,7 @@ public final class AccessOperations {
                             ? "NFS shares are opened to addresses: access_type must be ip, not '%s'.".formatted(type)
                             : "Only 'ip', 'user', 'cert' or 'cephx' access types are supported.");
         }
-        Addresses.ip(to);
+        Addresses.ip(to, call.version().atLeast(IPV6_FROM));
         Level level = level(wish);
         String metadata = Metadata.write(
                 wish.inner("metadata").map(m -> m.texts("metadata")).orElse(Map.of()));

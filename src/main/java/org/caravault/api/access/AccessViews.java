@@ -8,6 +8,7 @@ import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.access.OwnerRule;
 import org.caravault.access.OwnerRules;
+import org.caravault.access.RuleState;
 import org.caravault.api.shares.ShareSearch;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Literals;
@@ -17,6 +18,7 @@ import org.caravault.api.wire.Wire;
 
 /** Access rules as Manila's clients see them. */
 public final class AccessViews {
+    private static final int STATES_FROM = 28;
     private static final int FILTERS_FROM = 82;
     private static final List<String> FILTERS = List.of("access_to", "access_type", "access_level", "state");
 
@@ -28,11 +30,24 @@ public final class AccessViews {
         this.search = search;
     }
 
+    /** A new rule: the server is being told, whatever it has answered so far; a refusal is told at once. */
+    public Map<String, Object> given(@Variable(Wire.CALL) Call call, @Body OwnerRule rule) {
+        Map<String, Object> view = view(call, rule);
+        if (rule.state() != RuleState.ERROR) {
+            view.put("state", call.version().atLeast(STATES_FROM) ? "queued_to_apply" : "new");
+        }
+        return Map.of("access", view);
+    }
+
     /** One rule. */
     public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body OwnerRule rule) {
+        return Map.of("access", view(call, rule));
+    }
+
+    private static Map<String, Object> view(Call call, OwnerRule rule) {
         Map<String, Object> view = Views.ordered("id", rule.id(), "share_id", rule.shareId());
         view.putAll(full(call, rule));
-        return Map.of("access", view);
+        return view;
     }
 
     /** The rules of the share in the path. */
@@ -71,13 +86,24 @@ public final class AccessViews {
                                 .orElse(true));
     }
 
+    /** Older clients know fewer words. */
+    private static String state(Call call, RuleState state) {
+        return call.version().atLeast(STATES_FROM)
+                ? state.wire()
+                : switch (state) {
+                    case APPLYING -> "new";
+                    case DENYING -> "deleting";
+                    case ACTIVE, ERROR -> state.wire();
+                };
+    }
+
     private static Map<String, Object> full(Call call, OwnerRule rule) {
         Map<String, Object> view = Views.ordered(
                 "id", rule.id(),
                 "access_level", rule.level().wire(),
                 "access_to", rule.accessTo(),
                 "access_type", "ip",
-                "state", rule.state().wire());
+                "state", state(call, rule.state()));
         if (call.version().atLeast(21)) {
             view.put("access_key", null);
         }

@@ -1,5 +1,6 @@
 package org.caravault.api.access;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -12,31 +13,41 @@ final class Addresses {
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
 
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
-    private static final int IPV4_BITS = 32;
-    private static final int IPV6_BITS = 128;
+    private static final Pattern BITS = Pattern.compile("0|[1-9]\\d{0,2}");
+    private static final int IPV4_BYTES = 4;
 
     private Addresses() {}
 
-    /** The address, as it was written. */
-    static String ip(String written) {
+    /**
+     * Refuses what is no address and no network.
+     *
+     * @param sixToo whether an IPv6 one may be meant: older clients do not know them
+     */
+    static void ip(String written, boolean sixToo) {
         int slash = written.indexOf('/');
-        String address = slash < 0 ? written : written.substring(0, slash);
-        String bits = slash < 0 ? "0" : written.substring(slash + 1);
-        boolean four = IPV4.matcher(address).matches();
-        int most = four ? IPV4_BITS : IPV6_BITS;
-        if ((!four && !isIpv6(address)) || !bits.matches("\\d{1,3}") || Integer.parseInt(bits) > most) {
-            throw Refusal.invalid(
-                    "'%s' does not appear to be an IPv4 or IPv6 network".formatted(Texts.shortened(written)));
+        byte[] address = bytes(slash < 0 ? written : written.substring(0, slash), sixToo);
+        int most = address.length * Byte.SIZE;
+        String bits = slash < 0 ? Integer.toString(most) : written.substring(slash + 1);
+        if (most == 0 || !BITS.matcher(bits).matches() || Integer.parseInt(bits) > most) {
+            throw Refusal.invalid("'%s' does not appear to be an IPv4%s network"
+                    .formatted(Texts.shortened(written), sixToo ? " or IPv6" : ""));
         }
-        return written;
+        if (new BigInteger(1, address).getLowestSetBit() >= 0
+                && new BigInteger(1, address).getLowestSetBit() < most - Integer.parseInt(bits)) {
+            throw Refusal.invalid("%s has host bits set".formatted(written));
+        }
     }
 
-    private static boolean isIpv6(String address) {
+    /** Empty: it is none. */
+    private static byte[] bytes(String address, boolean sixToo) {
+        boolean four = IPV4.matcher(address).matches();
         try {
-            return IPV6.matcher(address).matches()
-                    && InetAddress.getByName(address).getAddress().length * Byte.SIZE == IPV6_BITS;
+            byte[] bytes = four || (sixToo && IPV6.matcher(address).matches())
+                    ? InetAddress.getByName(address).getAddress()
+                    : new byte[0];
+            return four == (bytes.length == IPV4_BYTES) ? bytes : new byte[0];
         } catch (UnknownHostException malformed) {
-            return false;
+            return new byte[0];
         }
     }
 }

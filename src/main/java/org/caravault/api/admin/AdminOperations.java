@@ -7,22 +7,34 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Variable;
+import org.caravault.Refusal;
 import org.caravault.api.wire.Call;
+import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Patterns;
+import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
 import org.caravault.api.wire.Zones;
 import org.caravault.node.DataNode;
+import org.caravault.share.ShareType;
+import org.caravault.share.ShareTypes;
 
 /** What there is: services, availability zones, pools. */
 public final class AdminOperations {
     private static final double GB = 1L << 30;
     private static final String FIRST = "1970-01-01T00:00:00.000000";
 
-    private final Installation here;
+    private static final String DEFAULT_POOL = "default";
+    private static final int TYPES_FROM = 23;
 
-    public AdminOperations(Installation here) {
+    private final Installation here;
+    private final ShareTypes types;
+
+    public AdminOperations(Installation here, ShareTypes types) {
         this.here = here;
+        this.types = types;
     }
 
     /** The services of Manila that the data nodes stand for, alive or not. */
@@ -76,21 +88,13 @@ public final class AdminOperations {
     public Map<String, Object> zones() {
         return Map.of(
                 "availability_zones",
-                List.of(Views.ordered(
-                        "id",
-                        "c0ffee00-0000-4000-8000-000000000002",
-                        "name",
-                        Zones.ONLY,
-                        "created_at",
-                        FIRST,
-                        "updated_at",
-                        null)));
+                List.of(Views.ordered("id", Zones.ID, "name", Zones.ONLY, "created_at", FIRST, "updated_at", null)));
     }
 
     /** Where new shares can be made. */
     public Map<String, Object> pools(@Variable(Wire.CALL) Call call) {
         call.mustBeAdmin();
-        return Map.of("pools", backends().stream().map(this::pool).toList());
+        return Map.of("pools", backends(call).stream().map(this::pool).toList());
     }
 
     /** Where new shares can be made, and how much room is there. */
@@ -99,7 +103,7 @@ public final class AdminOperations {
         FileStore store = Files.getFileStore(
                 Files.exists(here.storage()) ? here.storage() : here.storage().getParent());
         List<Map<String, Object>> pools = new ArrayList<>();
-        for (String backend : backends()) {
+        for (String backend : backends(call)) {
             Map<String, Object> pool = pool(backend);
             pool.put("capabilities", capabilities(backend, store));
             pools.add(pool);
@@ -107,30 +111,51 @@ public final class AdminOperations {
         return Map.of("pools", pools);
     }
 
-    /** Of this node: only it knows how much room it has. */
-    private List<String> backends() {
+    /** Of this node: only it knows how much room it has. As in Manila the query's host, backend and pool are patterns. */
+    private List<String> backends(Call call) {
+        Optional<ShareType> type = call.query()
+                .text("share_type")
+                .filter(name -> !name.isEmpty() && call.version().atLeast(TYPES_FROM))
+                .map(this::type);
         return here.nodes().all().stream()
                 .filter(node -> node.node().equals(here.node()))
                 .flatMap(node -> node.backends().stream())
+                .filter(backend -> matches(call, "host", here.node())
+                        && matches(call, "backend", backend)
+                        && matches(call, "pool", DEFAULT_POOL))
+                .filter(backend -> type.map(asked -> asked.asksFor(backend)).orElse(true))
                 .toList();
+    }
+
+    private ShareType type(String name) {
+        return types.named(name)
+                .or(() -> Ids.of(name).flatMap(types::find))
+                .orElseThrow(() -> Refusal.invalid("Share type %s not found.".formatted(Texts.shortened(name))));
+    }
+
+    private static boolean matches(Call call, String key, String value) {
+        return call.query()
+                .text(key)
+                .map(pattern -> Patterns.startsWith(key, pattern, value))
+                .orElse(true);
     }
 
     private Map<String, Object> pool(String backend) {
         return Views.ordered(
                 "name",
-                here.node() + "@" + backend + "#default",
+                here.node() + "@" + backend + "#" + DEFAULT_POOL,
                 "host",
                 here.node(),
                 "backend",
                 backend,
                 "pool",
-                "default");
+                DEFAULT_POOL);
     }
 
     private static Map<String, Object> capabilities(String backend, FileStore store) throws IOException {
         return Views.ordered(
                 "pool_name",
-                "default",
+                DEFAULT_POOL,
                 "total_capacity_gb",
                 Math.round(store.getTotalSpace() / GB * 100) / 100.0,
                 "free_capacity_gb",
@@ -142,7 +167,7 @@ public final class AdminOperations {
                 "storage_protocol",
                 "NFS",
                 "vendor_name",
-                "Caravault",
+                ShareType.VENDOR,
                 "driver_version",
                 "1.0",
                 "timestamp",

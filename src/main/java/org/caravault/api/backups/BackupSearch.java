@@ -45,12 +45,14 @@ public final class BackupSearch {
         for (BackupFilter filter : BackupFilter.values()) {
             query.text(filter.wire()).ifPresent(value -> filters.put(filter, value));
         }
-        Optional.ofNullable(filters.get(BackupFilter.SHARE)).ifPresent(id -> mustExist(call, id));
+        Optional.ofNullable(filters.get(BackupFilter.SHARE))
+                .filter(id -> !id.isEmpty()) // the backups of no share are none
+                .ifPresent(id -> mustExist(call, id));
         if (!call.caller().admin()) {
             filters.remove(BackupFilter.HOST); // what one may not see one may not guess either
             filters.remove(BackupFilter.TOPIC);
         }
-        if (!(query.flag("all_tenants") && call.caller().admin())) {
+        if (!(query.allTenants() && call.caller().admin())) {
             filters.put(BackupFilter.PROJECT, call.caller().projectId());
         }
         Sorting<BackupSort> sorting = Sorting.of(query, BackupSort::of);

@@ -1,6 +1,15 @@
 package org.caravault.api.messages;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -8,32 +17,68 @@ import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Ids;
+import org.caravault.api.wire.Sorting;
 import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
 import org.caravault.message.MessageFilter;
+import org.caravault.message.MessageSort;
 import org.caravault.message.Messages;
 import org.caravault.message.UserMessage;
 import org.caravault.query.Listed;
 
 /** The operations on messages to users. */
 public final class MessageOperations {
+    private static final int TIMES_FROM = 52;
+    private static final DateTimeFormatter WRITTEN = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .optionalStart()
+            .appendLiteral('T')
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .optionalStart()
+            .appendOffsetId()
+            .toFormatter();
+    private static final int LAST_YEAR = 9999;
+
     private final Messages messages;
 
     public MessageOperations(Messages messages) {
         this.messages = messages;
     }
 
-    /** A project's messages, newest first. */
+    /** A project's messages, the newest first unless the query says otherwise. */
     public Listed<UserMessage> list(@Variable(Wire.CALL) Call call) {
         Map<MessageFilter, String> filters = new EnumMap<>(MessageFilter.class);
         for (MessageFilter filter : MessageFilter.values()) {
             call.query().text(filter.wire()).ifPresent(value -> filters.put(filter, value));
         }
-        if (!(call.query().flag("all_tenants") && call.caller().admin())) {
+        if (!(call.query().allTenants() && call.caller().admin())) {
             filters.put(MessageFilter.PROJECT, call.caller().projectId());
         }
-        return messages.list(filters, call.query().page());
+        for (MessageFilter time : List.of(MessageFilter.SINCE, MessageFilter.BEFORE)) {
+            if (call.version().atLeast(TIMES_FROM)) {
+                filters.computeIfPresent(time, (filter, said) -> time(filter.wire(), said));
+            } else {
+                filters.remove(time);
+            }
+        }
+        Sorting<MessageSort> sorting = Sorting.of(call.query(), MessageSort::of);
+        return messages.list(
+                filters, sorting.key(), sorting.ascending(), call.query().page());
+    }
+
+    /** A time as clients write it: with a T or a blank, and in UTC when they do not say. */
+    private static String time(String name, String said) {
+        try {
+            TemporalAccessor time = WRITTEN.parseBest(
+                    said.strip().replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            if (time.get(ChronoField.YEAR) < 1 || time.get(ChronoField.YEAR) > LAST_YEAR) {
+                throw new DateTimeException(said);
+            }
+            return time instanceof OffsetDateTime ? time.toString() : time + " UTC";
+        } catch (DateTimeException malformed) {
+            throw Refusal.invalid("Invalid value specified for the query key: %s".formatted(name));
+        }
     }
 
     /** One message. */

@@ -40,7 +40,7 @@ public final class PolicyViews {
 
     /** A page of the policies that the caller may see: those of the own project, unless an administrator wants all. */
     public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body List<Policy> visible) {
-        boolean everybodys = call.query().flag("all_tenants") && call.caller().admin();
+        boolean everybodys = call.query().allTenants() && call.caller().admin();
         List<Policy> wanted = visible.stream()
                 .filter(policy -> everybodys
                         || policy.terms().project().equals(call.caller().projectId()))

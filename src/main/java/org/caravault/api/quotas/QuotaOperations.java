@@ -1,38 +1,45 @@
 package org.caravault.api.quotas;
 
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Fields;
+import org.caravault.api.wire.Ids;
 import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Views;
 import org.caravault.api.wire.Wire;
 import org.caravault.quota.Quotas;
 import org.caravault.quota.Resource;
+import org.caravault.share.ShareTypes;
 
 /** The operations on quotas. */
 public final class QuotaOperations {
     private static final String SET = "quota_set";
     private static final String CLASS_SET = "quota_class_set";
 
-    private final Quotas quotas;
+    private static final int TYPES_FROM = 39;
 
-    public QuotaOperations(Quotas quotas) {
+    private final Quotas quotas;
+    private final ShareTypes types;
+
+    public QuotaOperations(Quotas quotas, ShareTypes types) {
         this.quotas = quotas;
+        this.types = types;
     }
 
     /** A project's limits. */
     public Map<String, Object> show(@Variable(Wire.CALL) Call call, @Header("project") String project) {
         mustBeSeen(call, project);
-        return named(project, QuotaViews.limits(call, quotas.limits(project)));
+        return asked(call, project, QuotaViews.limits(call, quotas.limits(project)));
     }
 
     /** A project's limits, and what it uses of them. */
     public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Header("project") String project) {
         mustBeSeen(call, project);
-        return named(project, QuotaViews.usage(call, quotas.limits(project), quotas.usage(project)));
+        return asked(call, project, QuotaViews.usage(call, quotas.limits(project), quotas.usage(project)));
     }
 
     /** The limits of a project that has none of its own. */
@@ -70,6 +77,7 @@ public final class QuotaOperations {
 
     /** The limits of all projects that have none of their own. */
     public Map<String, Object> showClass(@Variable(Wire.CALL) Call call, @Header("class") String name) {
+        call.mustBeAdmin();
         Map<String, Object> view = Views.ordered("id", Texts.named("quota class", name));
         view.putAll(QuotaViews.limits(call, quotas.defaults()));
         return Map.of(CLASS_SET, view);
@@ -89,6 +97,28 @@ public final class QuotaOperations {
     public Map<String, Object> limits(@Variable(Wire.CALL) Call call) {
         String project = call.caller().projectId();
         return QuotaViews.absolute(call, quotas.limits(project), quotas.usage(project));
+    }
+
+    /** Of a share type there are no limits but the project's; those that have nothing to do with types are left out. */
+    private Map<String, Object> asked(Call call, String project, Map<String, Object> limits) {
+        Optional<String> type = call.query().text("share_type").filter(name -> !name.isEmpty());
+        type.ifPresent(name -> mustBeAType(call, name));
+        if (type.isPresent()) {
+            limits.keySet().removeAll(QuotaViews.NOT_OF_TYPES);
+        }
+        return named(project, limits);
+    }
+
+    private void mustBeAType(Call call, String name) {
+        if (!call.version().atLeast(TYPES_FROM)) {
+            throw Refusal.invalid("'share_type' of quotas is known from 2.%d on.".formatted(TYPES_FROM));
+        }
+        if (call.query().text("user_id").isPresent()) {
+            throw Refusal.invalid("'user_id' and 'share_type' values are mutually exclusive");
+        }
+        if (types.named(name).or(() -> Ids.of(name).flatMap(types::find)).isEmpty()) {
+            throw Refusal.notFound("Share type with name or id '%s' not found.".formatted(Texts.shortened(name)));
+        }
     }
 
     private static Map<String, Object> named(String project, Map<String, Object> limits) {

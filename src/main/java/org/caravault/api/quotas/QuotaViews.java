@@ -3,6 +3,7 @@ package org.caravault.api.quotas;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Views;
@@ -26,6 +27,9 @@ final class QuotaViews {
             new Limit(Resource.REPLICA_GIGABYTES, "maxTotalReplicaGigabytes", "totalReplicaGigabytesUsed"),
             new Limit(Resource.BACKUPS, "maxTotalShareBackups", "totalShareBackupsUsed"),
             new Limit(Resource.BACKUP_GIGABYTES, "maxTotalBackupGigabytes", "totalBackupGigabytesUsed"));
+
+    static final Set<String> NOT_OF_TYPES =
+            Set.of(Resource.SHARE_NETWORKS.wire(), Resource.SHARE_GROUPS.wire(), Resource.SHARE_GROUP_SNAPSHOTS.wire());
 
     private QuotaViews() {}
 

@@ -74,13 +74,9 @@ public final class ShareActions {
         }
     }
 
-    /** Out of the recycle bin. */
-    public void undelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
-        ListedShare share = search.own(call, id);
-        if (!changes.undelete(share.share().id())) {
-            throw Refusal.forbidden("Share %s is not in the recycle bin."
-                    .formatted(share.share().id()));
-        }
+    /** Out of the recycle bin; one that is not in it stays where it is. {@return the answer's code, which tells them apart} */
+    public int undelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return changes.undelete(search.own(call, id).share().id()) ? 202 : 200;
     }
 
     /** What no backend here can do. */

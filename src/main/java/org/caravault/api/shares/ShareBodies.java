@@ -1,6 +1,7 @@
 package org.caravault.api.shares;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,22 +16,31 @@ import org.caravault.api.wire.Ids;
 import org.caravault.api.wire.Metadata;
 import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Wire;
+import org.caravault.api.wire.Zones;
 import org.caravault.share.CreateRequest;
 import org.caravault.share.DeleteShareRequest;
 import org.caravault.share.ListedShare;
 import org.caravault.share.ManageRequest;
 import org.caravault.share.ShareType;
 import org.caravault.share.ShareTypes;
+import org.caravault.snapshot.SnapshotStore;
 
 /** Reads what is asked of shares. */
 public final class ShareBodies {
     private static final Set<String> PROTOCOLS = Set.of("NFS", "CIFS", "GLUSTERFS", "HDFS", "CEPHFS", "MAPRFS");
 
+    /** The backends that make shares. */
+    private static final List<String> MAKERS = List.of("local", "exportfs");
+
+    private static final int GROUPS_FROM = 31;
+
     private final ShareSearch search;
+    private final SnapshotStore snapshots;
     private final ShareTypes types;
 
-    public ShareBodies(ShareSearch search, ShareTypes types) {
+    public ShareBodies(ShareSearch search, SnapshotStore snapshots, ShareTypes types) {
         this.search = search;
+        this.snapshots = snapshots;
         this.types = types;
     }
 
@@ -39,17 +49,72 @@ public final class ShareBodies {
         call.mustBeAllowedToWrite();
         Fields share = call.member("share");
         ShareType type = type(call);
+        int size = size(share);
+        mustBePossible(call, share);
+        mustFit(type, size);
+        Optional<String> typesBackend = MAKERS.stream()
+                .filter(maker -> type.extraSpecs().containsKey("share_backend_name") && type.asksFor(maker))
+                .findFirst();
         return new CreateRequest(
                 call.caller(),
                 share.text("name", "display_name"),
                 share.text("description", "display_description"),
-                size(share),
+                size,
                 protocol(share.mustText("share_proto")),
-                share.text("backend")
-                        .or(() -> Optional.ofNullable(type.extraSpecs().get("share_backend_name"))),
+                share.text("backend").or(() -> typesBackend),
+                MAKERS.stream().anyMatch(type::asksFor),
                 share.flag("is_public"),
                 Metadata.write(
                         share.inner("metadata").map(m -> m.texts("metadata")).orElse(Map.of())));
+    }
+
+    /** What Manila can make a share of, or place it in, and this service has none of. */
+    private void mustBePossible(Call call, Fields share) {
+        given(share, "snapshot_id").ifPresent(snapshot -> {
+            boolean known = Ids.of(snapshot)
+                    .flatMap(snapshots::find)
+                    .filter(found -> call.caller().mayRead(found.projectId()))
+                    .isPresent();
+            if (!known) {
+                throw Refusal.notFound("Snapshot %s could not be found.".formatted(Texts.shortened(snapshot)));
+            }
+            throw Refusal.invalid(
+                    "A new share may not be created from snapshot '%s', because the snapshot's parent share does not have that capability."
+                            .formatted(Texts.shortened(snapshot)));
+        });
+        given(share, "share_network_id").ifPresent(network -> {
+            throw Refusal.notFound("Share network %s could not be found.".formatted(Texts.shortened(network)));
+        });
+        given(share, "share_group_id")
+                .filter(group -> call.version().atLeast(GROUPS_FROM))
+                .ifPresent(group -> {
+                    throw Refusal.notFound("Share group %s could not be found.".formatted(Texts.shortened(group)));
+                });
+        given(share, "availability_zone")
+                .filter(zone -> !zone.equals(Zones.ONLY) && !zone.equals(Zones.ID))
+                .ifPresent(zone -> {
+                    throw Refusal.notFound("Availability zone %s could not be found.".formatted(Texts.shortened(zone)));
+                });
+    }
+
+    private static Optional<String> given(Fields share, String field) {
+        return share.text(field).filter(said -> !said.isEmpty());
+    }
+
+    /** Manila's limits of a type, in GB; one that is no number is none. */
+    private static void mustFit(ShareType type, int size) {
+        int least = limit(type, "provisioning:min_share_size", 0);
+        int most = limit(type, "provisioning:max_share_size", Integer.MAX_VALUE);
+        if (size < least || size > most) {
+            throw Refusal.invalid(
+                    "Invalid input received: %d GB are requested, and shares of type %s have from %d to %d GB."
+                            .formatted(size, type.name(), least, most));
+        }
+    }
+
+    private static int limit(ShareType type, String spec, int otherwise) {
+        String said = type.extraSpecs().getOrDefault(spec, "");
+        return said.matches("\\d{1,9}") ? Integer.parseInt(said) : otherwise;
     }
 
     private static int size(Fields share) {
@@ -72,13 +137,17 @@ public final class ShareBodies {
     /** The type that the body names, or the default one. */
     public ShareType type(@Variable(Wire.CALL) Call call) {
         Fields share = call.member("share");
+        if (share.has("share_type") && share.has("volume_type")) {
+            throw Refusal.invalid("Cannot specify both share_type and volume_type");
+        }
         Optional<String> named = share.text("share_type", "volume_type").filter(name -> !name.isEmpty());
         Optional<ShareType> type = named.isEmpty()
                 ? types.find(ShareType.DEFAULT)
                 : named.flatMap(Ids::of)
                         .flatMap(types::find)
                         .or(() -> named.flatMap(types::named))
-                        .filter(found -> found.isPublic() || call.caller().admin());
+                        .filter(found -> call.caller().admin()
+                                || types.isFor(found, call.caller().projectId()));
         return type.orElseThrow(() ->
                 Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(named.orElse("default")))));
     }

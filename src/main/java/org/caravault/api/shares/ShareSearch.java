@@ -26,6 +26,14 @@ import org.caravault.share.ShareSort;
 
 /** Finds the shares that a caller asks for and may see. */
 public final class ShareSearch {
+    /** Filters that older clients do not know, and that are not there for them. */
+    private static final Map<ShareFilter, Integer> SINCE = Map.of(
+            ShareFilter.EXPORT_LOCATION, 35,
+            ShareFilter.EXPORT_PATH, 35,
+            ShareFilter.NAME_LIKE, 36,
+            ShareFilter.DESCRIPTION, 36,
+            ShareFilter.DESCRIPTION_LIKE, 36);
+
     private final ShareCatalogue shares;
 
     public ShareSearch(ShareCatalogue shares) {
@@ -61,18 +69,26 @@ public final class ShareSearch {
         Query query = call.query();
         Map<ShareFilter, String> filters = new EnumMap<>(ShareFilter.class);
         for (ShareFilter filter : ShareFilter.values()) {
-            query.text(filter.wire()).filter(value -> !value.isEmpty()).ifPresent(value -> filters.put(filter, value));
+            if (call.version().atLeast(SINCE.getOrDefault(filter, 0))) {
+                query.text(filter.wire())
+                        .filter(value -> !value.isEmpty())
+                        .ifPresent(value -> filters.put(filter, value));
+            }
         }
         query.text("display_name").ifPresent(name -> filters.putIfAbsent(ShareFilter.NAME, name));
-        query.text("display_description").ifPresent(text -> filters.putIfAbsent(ShareFilter.DESCRIPTION, text));
+        query.text("display_description")
+                .filter(text -> call.version().atLeast(36))
+                .ifPresent(text -> filters.putIfAbsent(ShareFilter.DESCRIPTION, text));
         for (ShareFilter literal : List.of(ShareFilter.METADATA, ShareFilter.EXTRA_SPECS)) {
             filters.computeIfPresent(literal, (f, said) -> Metadata.write(Literals.texts(f.wire(), said)));
         }
-        filters.put(ShareFilter.SOFT_DELETED, Boolean.toString(query.flag("is_soft_deleted")));
-        if (!call.caller().admin()) {
-            filters.remove(ShareFilter.HOST); // what one may not see one may not guess either
+        filters.put(
+                ShareFilter.SOFT_DELETED,
+                Boolean.toString(call.version().atLeast(69) && query.flag("is_soft_deleted")));
+        if (filters.containsKey(ShareFilter.HOST) || filters.containsKey(ShareFilter.SHARE_SERVER)) {
+            call.mustBeAdmin(); // what one may not see one may not guess either
         }
-        if (!(query.flag("all_tenants") && call.caller().admin())) {
+        if (!(query.allTenants() && call.caller().admin())) {
             filters.remove(ShareFilter.PROJECT);
             filters.put(
                     query.flag("is_public") ? ShareFilter.PROJECT_OR_PUBLIC : ShareFilter.PROJECT,

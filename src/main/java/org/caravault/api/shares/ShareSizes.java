@@ -49,11 +49,20 @@ public final class ShareSizes {
                     "Invalid input received: New size for extend must be greater than current size. (current: %d, extended: %d)."
                             .formatted(share.sizeGb(), size));
         }
-        quotas.mustHoldShare(share.projectId(), 0, size - share.sizeGb(), size);
+        mustFit(share, size);
         if (!changes.extend(share.id(), size)) {
             throw notAvailableToExtend(search.own(call, id).share());
         }
         return search.own(call, id).share();
+    }
+
+    /** Too much for the quota is an overLimit for a new share, but forbidden for one that is there: Manila's words. */
+    private void mustFit(Share share, int size) {
+        try {
+            quotas.mustHoldShare(share.projectId(), 0, size - share.sizeGb(), size);
+        } catch (Refusal refused) {
+            throw refused.kind() == Refusal.Kind.OVER_QUOTA ? Refusal.forbidden(refused.getMessage()) : refused;
+        }
     }
 
     /** {@return the smaller share, for its backend}; no data are lost: the backends here limit no directory to a size. */

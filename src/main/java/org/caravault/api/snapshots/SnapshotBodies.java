@@ -10,7 +10,6 @@ import org.caravault.Refusal;
 import org.caravault.api.shares.ShareSearch;
 import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Ids;
 import org.caravault.api.wire.Metadata;
 import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Wire;
@@ -102,9 +101,10 @@ public final class SnapshotBodies {
                     "Share %s is in '%s' state, but it must be in 'available' state to be reverted to a snapshot."
                             .formatted(shareId, share.share().status().wire()));
         }
-        Snapshot snapshot = Ids.of(written)
-                .map(known -> snapshots.one(call, written))
-                .orElseThrow(() -> SnapshotSearch.missing(written));
+        Snapshot snapshot = snapshots
+                .find(call, written)
+                .orElseThrow(
+                        () -> Refusal.invalid(SnapshotSearch.missing(written).getMessage()));
         if (!share.can("revert_to_snapshot_support")) {
             throw Refusal.invalid(
                     "Share %s may not be reverted to snapshot %s, because the share does not have that capability."

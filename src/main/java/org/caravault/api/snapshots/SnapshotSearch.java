@@ -2,6 +2,7 @@ package org.caravault.api.snapshots;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
@@ -32,10 +33,14 @@ public final class SnapshotSearch {
 
     /** One snapshot, by the id in the path. */
     public Snapshot one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+        return find(call, id).orElseThrow(() -> missing(id));
+    }
+
+    /** One that the caller may see, if it is there. */
+    public Optional<Snapshot> find(Call call, String id) {
         return Ids.of(id)
                 .flatMap(snapshots::find)
-                .filter(snapshot -> call.caller().mayRead(snapshot.projectId()))
-                .orElseThrow(() -> missing(id));
+                .filter(snapshot -> call.caller().mayRead(snapshot.projectId()));
     }
 
     static Refusal missing(String id) {
@@ -56,7 +61,7 @@ public final class SnapshotSearch {
         } else {
             filters.remove(SnapshotFilter.METADATA);
         }
-        if (!(query.flag("all_tenants") && call.caller().admin())) {
+        if (!(query.allTenants() && call.caller().admin())) {
             filters.put(SnapshotFilter.PROJECT, call.caller().projectId());
         }
         Sorting<SnapshotSort> sorting = Sorting.of(query, SnapshotSort::of);

@@ -1,8 +1,10 @@
 package org.caravault.api.types;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
@@ -20,6 +22,9 @@ public final class TypeOperations {
     /** The extra spec without which Manila knows no type. */
     static final String SERVERS = "driver_handles_share_servers";
 
+    private static final int SNAPSHOTS_SAID_FROM = 24;
+    private static final int DESCRIBED_FROM = 41;
+
     private final ShareTypes types;
 
     public TypeOperations(ShareTypes types) {
@@ -29,25 +34,47 @@ public final class TypeOperations {
     /** One type, by its id or as {@code default}. */
     public ShareType one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         return Optional.of(one(id))
-                .filter(type -> type.isPublic() || call.caller().admin())
-                .orElseThrow(() -> Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(id))));
+                .filter(type ->
+                        call.caller().admin() || types.isFor(type, call.caller().projectId()))
+                .orElseThrow(() -> missing(id));
     }
 
     private ShareType one(String id) {
         return (id.equals("default") ? Optional.of(ShareType.DEFAULT) : Ids.of(id))
                 .flatMap(types::find)
-                .orElseThrow(() -> Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(id))));
+                .orElseThrow(() -> missing(id));
+    }
+
+    private static Refusal missing(String id) {
+        return Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(id)));
     }
 
     /** A new type. */
     public ShareType create(@Variable(Wire.CALL) Call call) {
         call.mustBeAdmin();
-        Fields wish = call.member(call.json().has("volume_type") ? "volume_type" : "share_type");
-        Map<String, String> specs =
-                wish.inner("extra_specs").map(s -> s.texts("extra_specs")).orElse(Map.of());
+        Fields wish = wish(call);
+        if (!call.version().atLeast(DESCRIBED_FROM)
+                && wish.text("description").filter(said -> !said.isEmpty()).isPresent()) {
+            throw Refusal.invalid("'description' of a share type is known from 2.%d on.".formatted(DESCRIBED_FROM));
+        }
+        Map<String, String> specs = new LinkedHashMap<>(
+                wish.inner("extra_specs").map(s -> s.texts("extra_specs")).orElse(Map.of()));
+        if (!call.version().atLeast(SNAPSHOTS_SAID_FROM)) {
+            specs.putIfAbsent("snapshot_support", "True"); // as older clients take for granted
+        }
         mustSayServers(specs);
         return types.insert(new ShareType(
                 UUID.randomUUID(), name(wish.mustText("name")), wish.text("description"), isPublic(wish, true), specs));
+    }
+
+    /** Unlike a share, a type that is missing from the body is a bad request to Manila. */
+    private static Fields wish(Call call) {
+        JsonNode body = call.json();
+        JsonNode wish = body.path(body.path("share_type").isObject() ? "share_type" : "volume_type");
+        if (!wish.isObject()) {
+            throw Refusal.invalid("Body does not contain 'share_type' information.");
+        }
+        return new Fields(wish);
     }
 
     private static void mustSayServers(Map<String, String> specs) {
@@ -78,14 +105,16 @@ public final class TypeOperations {
     public ShareType update(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         call.mustBeAdmin();
         ShareType type = one(id);
-        Fields wish = call.member("share_type");
+        Fields wish = wish(call);
         return types.update(new ShareType(
                         type.id(),
                         name(wish.has("name") ? wish.mustText("name") : type.name()),
-                        wish.has("description") ? wish.text("description") : type.description(),
+                        wish.has("description")
+                                ? wish.text("description").filter(said -> !said.isEmpty())
+                                : type.description(),
                         isPublic(wish, type.isPublic()),
                         type.extraSpecs()))
-                .orElseThrow(() -> Refusal.notFound("Share type not found: %s.".formatted(id)));
+                .orElseThrow(() -> missing(id));
     }
 
     /** A type that no share has. */
@@ -100,7 +129,8 @@ public final class TypeOperations {
 
     /** The extra specs. */
     public Map<String, Object> specs(@Variable(Wire.CALL) Call call, @Header("id") String id) {
-        return Map.of("extra_specs", one(call, id).extraSpecs());
+        call.mustBeAdmin();
+        return Map.of("extra_specs", one(id).extraSpecs());
     }
 
     /** Adds to the extra specs. */
@@ -118,9 +148,23 @@ public final class TypeOperations {
     /** One extra spec. */
     public Map<String, Object> spec(
             @Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
-        return Optional.ofNullable(one(call, id).extraSpecs().get(key))
+        call.mustBeAdmin();
+        return Optional.ofNullable(one(id).extraSpecs().get(key))
                 .map(value -> Map.<String, Object>of(key, value))
                 .orElseThrow(() -> noSuchSpec(id, key));
+    }
+
+    /** Another value of one extra spec: the body is that one alone. */
+    public Map<String, Object> putSpec(
+            @Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+        call.mustBeAdmin();
+        ShareType type = one(id);
+        Map<String, String> wish = Fields.orEmpty(call.json()).texts("extra_specs");
+        if (!wish.keySet().equals(Set.of(key))) {
+            throw Refusal.invalid("The body must be an object with '%s' alone.".formatted(Texts.shortened(key)));
+        }
+        change(type, wish, "");
+        return Map.copyOf(wish);
     }
 
     /** Takes one extra spec away. */

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.caravault.api.wire.Call;
@@ -23,59 +22,59 @@ public final class TypeViews {
             "revert_to_snapshot_support",
             "mount_snapshot_support");
 
+    /** What everybody may read of a type; the rest is between an administrator and the backends. */
+    private static final List<String> FOR_EVERYBODY = List.of(
+            TypeOperations.SERVERS,
+            "snapshot_support",
+            "create_share_from_snapshot_support",
+            "revert_to_snapshot_support",
+            "mount_snapshot_support",
+            "replication_type",
+            "availability_zones",
+            "provisioning:max_share_size",
+            "provisioning:min_share_size",
+            "provisioning:max_share_extend_size");
+
     private final ShareTypes types;
 
     public TypeViews(ShareTypes types) {
         this.types = types;
     }
 
-    /** All types. */
+    /** Those that the caller may use; an administrator may ask for the private ones, or for all. */
     public Map<String, Object> all(@Variable(Wire.CALL) Call call) {
-        Optional<Boolean> wanted = publicity(call);
-        List<Map<String, Object>> views = types.all().stream()
-                .filter(type -> wanted.isEmpty() || wanted.get() == type.isPublic())
-                .map(type -> full(call, type, true))
-                .toList();
+        List<Map<String, Object>> views =
+                asked(call).stream().map(type -> full(call, type)).toList();
         return Views.ordered("volume_types", views, "share_types", views);
     }
 
-    /** The public ones, unless an administrator asks for the others, too; empty: all. */
-    private static Optional<Boolean> publicity(Call call) {
+    private List<ShareType> asked(Call call) {
         String said = call.query().text("is_public").orElse("true").toLowerCase(Locale.ROOT);
         if (!call.caller().admin()) {
-            return Optional.of(true);
+            return types.of(call.caller().projectId());
         }
-        return said.equals("all") || said.equals("none")
-                ? Optional.empty()
-                : Optional.of(Texts.truth("is_public", said));
+        if (said.equals("all") || said.equals("none")) {
+            return types.all();
+        }
+        return Texts.truth("is_public", said)
+                ? types.of(call.caller().projectId())
+                : types.all().stream().filter(type -> !type.isPublic()).toList();
     }
 
     /** One type. */
     public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body ShareType type) {
-        return twice(full(call, type, true));
-    }
-
-    /** A new type: as it was asked for. */
-    public Map<String, Object> created(@Variable(Wire.CALL) Call call, @Body ShareType type) {
-        return twice(full(call, type, false));
-    }
-
-    private static Map<String, Object> twice(Map<String, Object> view) {
+        Map<String, Object> view = full(call, type);
         return Views.ordered("volume_type", view, "share_type", view);
     }
 
-    private static Map<String, Object> full(Call call, ShareType type, boolean withAbilities) {
-        Map<String, Object> specs = new LinkedHashMap<>(type.extraSpecs());
-        if (withAbilities && call.version().atLeast(24)) {
-            ABILITIES.forEach(ability -> specs.putIfAbsent(ability, false));
-        }
+    private static Map<String, Object> full(Call call, ShareType type) {
         Map<String, Object> view = Views.ordered(
                 "id",
                 type.id(),
                 "name",
                 type.name(),
                 "extra_specs",
-                specs,
+                specs(call, type),
                 "required_extra_specs",
                 Map.of(TypeOperations.SERVERS, type.extraSpecs().getOrDefault(TypeOperations.SERVERS, "False")),
                 call.version().atLeast(7) ? "share_type_access:is_public" : "os-share-type-access:is_public",
@@ -87,5 +86,18 @@ public final class TypeViews {
             view.put("is_default", type.isDefault());
         }
         return view;
+    }
+
+    /** An administrator sees what is written; others see of it what concerns them, and what its silence means. */
+    private static Map<String, Object> specs(Call call, ShareType type) {
+        Map<String, Object> specs = new LinkedHashMap<>(type.extraSpecs());
+        if (call.caller().admin()) {
+            return specs;
+        }
+        specs.keySet().retainAll(FOR_EVERYBODY);
+        if (call.version().atLeast(24)) {
+            ABILITIES.forEach(ability -> specs.putIfAbsent(ability, false));
+        }
+        return specs;
     }
 }

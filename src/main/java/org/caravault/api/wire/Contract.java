@@ -107,6 +107,11 @@ public final class Contract {
                 .anyMatch(served -> served.path().pattern().replace("\\.", ".").equals(path));
     }
 
+    /** Whether there is such a path, whatever its parameters are. */
+    boolean isPath(String path) {
+        return paths.stream().anyMatch(served -> served.path().matcher(path).matches());
+    }
+
     /** Whether a version has an operation; of a path that is nobody's there is nothing to say. */
     boolean isServed(String method, String path, ApiVersion version) {
         Optional<Served> served =

@@ -22,7 +22,7 @@ public record Fields(JsonNode object) {
         if (body.isBlank()) {
             throw Refusal.invalid(
                     "The server could not comply with the request since it is either malformed or otherwise incorrect:"
-                            + " it has no body.");
+                            + " it has no body of type application/json.");
         }
         try {
             return JSON.readTree(body);

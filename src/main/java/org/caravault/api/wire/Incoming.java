@@ -23,6 +23,7 @@ final class Incoming {
             Set.of(Exchange.HTTP_METHOD, Exchange.HTTP_PATH, Exchange.HTTP_URI, Exchange.HTTP_URL);
 
     private static final Pattern IN_PROJECT = Pattern.compile("/v2/([^/]+)(/.+)");
+    private static final Pattern FORMAT = Pattern.compile("\\.(json|xml)$"); // clients that add it get JSON either way
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
     private final Contract contract;
@@ -67,7 +68,14 @@ final class Incoming {
         }
         message.setHeader(Exchange.HTTP_PATH, bare);
         Query query = Query.of(text(headers, Exchange.HTTP_QUERY));
-        return new Call(caller, version, bare, query, base, text(exchange, body));
+        return new Call(caller, version, bare, query, base, isJson(headers) ? text(exchange, body) : "");
+    }
+
+    /** A body that does not say that it is JSON is none, as to Manila. */
+    private static boolean isJson(Map<String, Object> headers) {
+        String type = text(headers, "Content-Type");
+        int more = type.indexOf(';');
+        return (more < 0 ? type : type.substring(0, more)).strip().equalsIgnoreCase("application/json");
     }
 
     /** What needs no token is named one by one, so that no other spelling of a path gets by without. */
@@ -89,15 +97,18 @@ final class Incoming {
 
     private String withoutProject(String path, Caller caller) {
         Matcher inProject = IN_PROJECT.matcher(path);
-        String bare = path;
+        String bare = FORMAT.matcher(path).replaceFirst("");
         if (inProject.matches() && !contract.isRoom(inProject.group(1))) {
+            bare = "/v2" + FORMAT.matcher(inProject.group(2)).replaceFirst("");
+            if (!contract.isPath(bare)) {
+                throw new Refused(ApiError.notFound());
+            }
             if (!inProject.group(1).equals(caller.projectId())) {
                 throw Refusal.invalid("Malformed request url: project '%s' is not the token's."
                         .formatted(Texts.shortened(inProject.group(1))));
             }
-            bare = "/v2" + inProject.group(2);
         }
-        return bare.endsWith(".json") ? bare.substring(0, bare.length() - ".json".length()) : bare;
+        return bare;
     }
 
     private static String text(Exchange exchange, Object came) {

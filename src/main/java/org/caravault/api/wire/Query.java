@@ -45,6 +45,11 @@ public record Query(Map<String, String> values) {
         return text(name).filter(value -> Texts.truth(name, value)).isPresent();
     }
 
+    /** Whether every project's are asked for; said with nothing behind it, they are. */
+    public boolean allTenants() {
+        return text("all_tenants").filter(String::isEmpty).isPresent() || flag("all_tenants");
+    }
+
     /** The part of a list that is asked for. */
     public Page page() {
         int limit = number("limit").min(BigInteger.valueOf(MOST)).intValue();

@@ -1,5 +1,6 @@
 package org.caravault.api.wire;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.caravault.Refusal;
@@ -12,7 +13,7 @@ import org.caravault.Refusal;
 public record Sorting<S>(S key, boolean ascending) {
     public static <S> Sorting<S> of(Query query, Function<String, Optional<S>> known) {
         String key = query.text("sort_key").orElse("created_at");
-        String direction = query.text("sort_dir").orElse("desc");
+        String direction = query.text("sort_dir").orElse("desc").toLowerCase(Locale.ROOT);
         Optional<S> column = known.apply(key);
         if (column.isEmpty() || (!direction.equals("asc") && !direction.equals("desc"))) {
             throw Refusal.invalid(
