@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.service.Database;
-import org.caravault.service.EmbeddedDatabase;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.Test;
@@ -29,30 +25,22 @@ class DatabaseAwayTest {
     @TempDir
     private Path data;
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void aCopyGoesOnWithoutItAndIsTakenDownWhenItIsBack() throws Exception {
-        Path home = data.resolve("database");
-        int port = freePort();
-        EmbeddedDatabase server = EmbeddedDatabase.start(home, Optional.of(port));
-        try (HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
+        try (MortalDatabase server = MortalDatabase.start(data.resolve("database"));
+                HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
             Database.migrate(pool);
             try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(Trees.SLOW), main -> {})) {
                 Share share = routes.share("home", Trees.large(data.resolve("home"), 24));
                 Backup backup = routes.backUp(share.id());
                 Path copied = data.resolve("vault/" + backup.id() + ".1.partial/data");
                 await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
-                server.close();
+                server.stop();
                 long before = Files.getLastModifiedTime(copied).toMillis();
                 await("the copy goes on without the database")
                         .atMost(SOON)
                         .until(() -> Files.getLastModifiedTime(copied).toMillis() > before);
-                server = EmbeddedDatabase.start(home, Optional.of(port));
+                server.startAgain();
 
                 await().atMost(SOON)
                         .ignoreExceptions()
@@ -64,26 +52,20 @@ class DatabaseAwayTest {
                 assertThat(routes.vault()).containsExactly(backup.id().toString());
                 assertThat(routes.count("journal where struck_at is null")).isZero();
             }
-        } finally {
-            server.close();
         }
     }
 
-    /** As when its machine loses power: no backend says good-bye, and what was committed is read from its log again. */
     @Test
     void aServerThatIsKilledAndStartedAgainFindsTheJobAndNothingElse() throws Exception {
-        Path home = data.resolve("database");
-        int port = freePort();
-        EmbeddedDatabase server = EmbeddedDatabase.start(home, Optional.of(port));
-        try (HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
+        try (MortalDatabase server = MortalDatabase.start(data.resolve("database"));
+                HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
             Database.migrate(pool);
             try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(Trees.SLOW), main -> {})) {
                 Share share = routes.share("home", Trees.large(data.resolve("home"), 16));
                 Backup backup = routes.backUp(share.id());
                 await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
-                killAll(home);
-                server.close();
-                server = EmbeddedDatabase.start(home, Optional.of(port));
+                server.kill();
+                server.startAgain();
 
                 await().atMost(SOON)
                         .ignoreExceptions()
@@ -96,20 +78,7 @@ class DatabaseAwayTest {
                 assertThat(new Aftermath(JdbcClient.create(pool), data, data.resolve("vault")).complaints())
                         .isEmpty();
             }
-        } finally {
-            server.close();
         }
-    }
-
-    /** The postmaster first: whoever outlives it ends by itself. */
-    private static void killAll(Path home) throws Exception {
-        long postmaster = Long.parseLong(
-                Files.readAllLines(home.resolve("data/postmaster.pid")).get(0));
-        ProcessHandle handle = ProcessHandle.of(postmaster).orElseThrow();
-        List<ProcessHandle> backends = handle.children().toList();
-        handle.destroyForcibly();
-        backends.forEach(ProcessHandle::destroyForcibly);
-        await().atMost(SOON).until(() -> !handle.isAlive() && backends.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test
