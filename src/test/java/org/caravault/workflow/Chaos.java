@@ -82,11 +82,12 @@ public final class Chaos implements AutoCloseable {
 
     private List<String> kills(List<String> who, int most, long seed) throws Exception {
         KillLab lab = new KillLab(url, pool, root, asking, aftermath);
+        Steps steps = Steps.counted(lab);
         List<Victim> victims = new ArrayList<>();
         for (String victim : who) {
             switch (victim) {
-                case "node" -> victims.add(new NodeDies(lab));
-                case "database" -> victims.add(new DatabaseDies(lab, database));
+                case "node" -> victims.add(new NodeDies(lab, steps));
+                case "database" -> victims.add(new DatabaseDies(lab, steps, database));
                 case "copier" -> victims.add(new CopierDies(lab));
                 default -> throw new IllegalArgumentException("'" + victim + "' is no node, copier or database");
             }

@@ -27,10 +27,7 @@ final class CopierDies implements Victim {
     @Override
     public List<Death> placesToDieAt() throws Exception {
         List<Death> places = new ArrayList<>();
-        List<Death> once = KillLab.WORKFLOWS.stream()
-                .map(workflow -> new Death(this, workflow, 0, "counted", false))
-                .toList();
-        List<KillLab.Case> cases = List.copyOf(lab.prepare(once).values());
+        List<KillLab.Case> cases = lab.oneOfEach();
         begin();
         for (KillLab.Case one : cases) {
             countUpTo(0);

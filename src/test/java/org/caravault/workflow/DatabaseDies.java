@@ -12,19 +12,21 @@ final class DatabaseDies implements Victim {
     private static final int DIES_WITHIN_S = 60;
 
     private final KillLab lab;
+    private final Steps steps;
     private final MortalDatabase database;
     private final StepFailpoint failpoint = new StepFailpoint(this::kill);
     private volatile CountDownLatch killed = new CountDownLatch(1);
     private RunningRoutes node;
 
-    DatabaseDies(KillLab lab, MortalDatabase database) {
+    DatabaseDies(KillLab lab, Steps steps, MortalDatabase database) {
         this.lab = lab;
+        this.steps = steps;
         this.database = database;
     }
 
     @Override
-    public List<Death> placesToDieAt() throws Exception {
-        return NodeDies.atEachStep(lab, this);
+    public List<Death> placesToDieAt() {
+        return steps.places(this);
     }
 
     @Override

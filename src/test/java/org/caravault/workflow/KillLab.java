@@ -17,7 +17,7 @@ import org.caravault.share.ShareStatus;
 
 /** What is killed in: workflows that are asked for, each on a share of its own, and how they must have ended. */
 record KillLab(String url, HikariDataSource pool, Path root, RunningRoutes asking, Aftermath aftermath) {
-    static final List<String> WORKFLOWS = List.of("back-up-share", "restore-backup", "delete-backup");
+    private static final List<String> WORKFLOWS = List.of("back-up-share", "restore-backup", "delete-backup");
     private static final String LOST = "notes.txt";
     private static final int AT_ONE_TIME = 50;
 
@@ -43,19 +43,34 @@ record KillLab(String url, HikariDataSource pool, Path root, RunningRoutes askin
         return RunningRoutes.start(pool, home(), settings(), advice);
     }
 
-    /** A case for each death. All backups are made by one node, because to start a node takes longer than a backup. */
+    /** A case for each death. */
     Map<Death, Case> prepare(List<Death> deaths) throws Exception {
-        Map<Death, Case> cases = new LinkedHashMap<>();
+        List<Case> cases = begin(deaths.stream().map(Death::workflow).toList());
+        Map<Death, Case> prepared = new LinkedHashMap<>();
+        for (int i = 0; i < cases.size(); i++) {
+            prepared.put(deaths.get(i), cases.get(i));
+        }
+        return prepared;
+    }
+
+    /** A case of each workflow. */
+    List<Case> oneOfEach() throws Exception {
+        return begin(WORKFLOWS);
+    }
+
+    /** All backups that are needed are made by one node, because to start a node takes longer than a backup. */
+    private List<Case> begin(List<String> workflows) throws Exception {
+        List<Case> cases = new ArrayList<>();
         try (RunningRoutes node = startNode(main -> {})) {
-            for (Death death : deaths) {
-                cases.put(death, begin(death.workflow()));
+            for (String workflow : workflows) {
+                cases.add(begin(workflow));
                 if (cases.size() % AT_ONE_TIME == 0) {
                     node.awaitIdle();
                 }
             }
             node.awaitIdle();
         }
-        for (Case one : cases.values()) {
+        for (Case one : cases) {
             if (one.backup().isPresent()) {
                 Files.delete(one.lost());
             }

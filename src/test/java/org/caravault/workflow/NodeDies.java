@@ -6,35 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A node is killed before or after a step, and started again. */
-record NodeDies(KillLab lab) implements Victim {
+record NodeDies(KillLab lab, Steps steps) implements Victim {
     private static final int DIES_WITHIN_S = 60;
 
-    /** Before and after each step of each workflow, as a node carries them out. */
-    static List<Death> atEachStep(KillLab lab, Victim victim) throws Exception {
-        List<Death> places = new ArrayList<>();
-        StepFailpoint counter = new StepFailpoint(() -> {});
-        List<Death> once = KillLab.WORKFLOWS.stream()
-                .map(workflow -> new Death(victim, workflow, 0, "counted", false))
-                .toList();
-        for (KillLab.Case one : lab.prepare(once).values()) {
-            counter.set(one.workflow(), 0, false);
-            try (RunningRoutes node = lab.startNode(
-                    main -> main.getCamelContext().getCamelContextExtension().addInterceptStrategy(counter))) {
-                lab.ask(one);
-                node.awaitIdle();
-            }
-            List<String> steps = counter.reached();
-            for (int i = 0; i < steps.size(); i++) {
-                places.add(new Death(victim, one.workflow(), i + 1, steps.get(i), false));
-                places.add(new Death(victim, one.workflow(), i + 1, steps.get(i), true));
-            }
-        }
-        return places;
-    }
-
     @Override
-    public List<Death> placesToDieAt() throws Exception {
-        return atEachStep(lab, this);
+    public List<Death> placesToDieAt() {
+        return steps.places(this);
     }
 
     @Override
