@@ -116,8 +116,12 @@ public record Beans(
         Drivers drivers = new Drivers(settings.backupTypes());
         Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
-        DriverWork work =
-                new DriverWork(progress, settings.seconds(Key.COPY_STALL_S), jobs::mustGiveUp, settings.data("empty"));
+        DriverWork work = new DriverWork(
+                progress,
+                settings.seconds(Key.COPY_STALL_S),
+                lifeline(settings),
+                jobs::mustGiveUp,
+                settings.data("empty"));
         ChooseDriver chooseDriver = new ChooseDriver(vault, vaults, settings.backupTypes(), drivers);
         BackupRequests requests = new BackupRequests(shares, backups, snapshots, chooseDriver, settings.node());
         main.bind("shares", shares);

@@ -10,6 +10,9 @@ import org.flywaydb.core.Flyway;
 
 /** The pool of connections, on the configured PostgreSQL or on the embedded one, with the schema brought up to date. */
 public final class Database implements AutoCloseable {
+    /** No statement takes so long; a server whose host is gone would be waited for until TCP gives up, a quarter of an hour. */
+    private static final String ANSWER_WITHIN_S = "120";
+
     private static final long CONNECTION_TIMEOUT_MS = 10_000;
 
     private final Optional<EmbeddedDatabase> embedded;
@@ -67,6 +70,7 @@ public final class Database implements AutoCloseable {
         config.setPassword(password);
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        config.addDataSourceProperty("socketTimeout", ANSWER_WITHIN_S); // the URL may say otherwise
         config.setPoolName("database");
         return new HikariDataSource(config);
     }

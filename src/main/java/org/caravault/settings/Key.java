@@ -29,7 +29,7 @@ public enum Key {
     DB_PASSWORD("db.password", Rule.TEXT, ""),
     DB_CONNECTIONS("db.connections", Rule.COUNT, "16"),
     DB_EMBEDDED_PORT("db.embedded_port", Rule.PORT, ""),
-    DB_OUTAGE_S("db.outage_s", Rule.COUNT, "600"),
+    DB_OUTAGE_S("db.outage_s", Rule.COUNT, "900"),
 
     MAX_CONCURRENT_JOBS("max_concurrent_jobs", Rule.COUNT, "4"),
     MAX_CONCURRENT_JOBS_PER_SERVER("max_concurrent_jobs_per_server", Rule.NUMBER, "0"),

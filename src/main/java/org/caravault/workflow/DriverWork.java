@@ -20,13 +20,21 @@ public final class DriverWork {
 
     private final Progress progress;
     private final Duration stall;
+    private final Duration patience;
     private final BooleanSupplier mustGiveUp;
     private final Path empty;
 
-    /** {@code stall}: work that gets no further for so long has failed. */
-    public DriverWork(Progress progress, Duration stall, BooleanSupplier mustGiveUp, Path empty) {
+    /**
+     * How long things may be silent.
+     *
+     * @param stall work that gets no further for so long has failed
+     * @param patience so long does a program go on without the database, no longer than the job's lease: where a driver writes,
+     *     its next attempt writes, too
+     */
+    public DriverWork(Progress progress, Duration stall, Duration patience, BooleanSupplier mustGiveUp, Path empty) {
         this.progress = progress;
         this.stall = stall;
+        this.patience = patience;
         this.mustGiveUp = mustGiveUp;
         this.empty = empty;
     }
@@ -55,6 +63,10 @@ public final class DriverWork {
     /** An empty directory, for programs that delete by comparing; always the same one. */
     public String emptyDirectory() throws IOException {
         return Files.createDirectories(empty).toString();
+    }
+
+    Duration patience() {
+        return patience;
     }
 
     /** Tells how far it is; throws when the job is cancelled, or another's, or when this node stops. */

@@ -39,12 +39,12 @@ record ProgramRun(
 
     String toItsEnd() throws IOException, InterruptedException, LeaseLost, NodeStops {
         Process program = start();
-        try {
+        try (Pulse pulse = new Pulse(percent -> work.tell(exchange, percent), work.patience())) {
             Thread said = reader(program.getInputStream(), output::line);
             Thread complained = reader(program.getErrorStream(), output::complaint);
             while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
                 output.hasReadAndWritten(readAndWritten(program));
-                work.tell(exchange, output.percent());
+                pulse.beat(output.percent());
                 if (output.silentForNanos() > stall.toNanos()) {
                     throw new StepFailed(
                             "%s got no further for %d s, at %d %%"
@@ -57,6 +57,7 @@ record ProgramRun(
             if (program.exitValue() != 0) {
                 throw CommandFailed.exit(words, program.exitValue(), output.complaints());
             }
+            pulse.last(output.percent());
             return output.finish();
         } finally {
             program.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -17,8 +17,9 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 
 /**
- * Tells the database how far a copy is, on a thread of its own: one that does not answer must neither stop the ticks that
- * keep the copier alive nor, for as long as {@code patience} lasts, fail the copy.
+ * Tells the database how far a copier or a driver's program is, on a thread of its own: a database that does not answer must
+ * neither stop the ticks that keep the copier alive nor, for as long as {@code patience} lasts, end the work; and then it must,
+ * however long a connection to a host that is gone would wait.
  */
 final class Pulse implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -98,12 +99,12 @@ final class Pulse implements AutoCloseable {
         throw new IllegalStateException(cause);
     }
 
-    private void mustHaveAnswered() throws StepFailed {
+    /** That it does not is no failure of the job, which is taken up again. */
+    private void mustHaveAnswered() {
         Duration silence = Duration.ofNanos(System.nanoTime() - answeredAt);
         if (silence.compareTo(patience) > 0) {
-            throw new StepFailed(
-                    "the database has not answered for %d s".formatted(silence.toSeconds()),
-                    "See whether PostgreSQL runs and can be reached, then ask again.");
+            throw new DataAccessResourceFailureException(
+                    "the database has not answered for %d s".formatted(silence.toSeconds()));
         }
     }
 

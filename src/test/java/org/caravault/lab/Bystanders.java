@@ -8,23 +8,24 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Ten shares on a disk of the data node's own, and a client of the API: what a dead server must not harm. */
+/** Some shares on a disk of the data node's own, and a client of the API: what a dead server must not harm. */
 final class Bystanders {
-    private static final int SHARES = 10;
     private static final long ASK_EVERY_MS = 20;
     private static final double MS = 1e6;
 
+    private final int howMany;
     private final Score score;
     private final Manila manila = new Manila();
     private final List<String> shares = new ArrayList<>();
 
-    Bystanders(Score score) {
+    Bystanders(int howMany, Score score) {
+        this.howMany = howMany;
         this.score = score;
     }
 
     /** Makes the shares. */
     void arrive() throws IOException, InterruptedException {
-        for (int i = 0; i < SHARES; i++) {
+        for (int i = 0; i < howMany; i++) {
             Path directory = Files.createDirectories(Path.of("/srv/local", "share-" + System.nanoTime()));
             Files.writeString(directory.resolve("a file"), "content " + i);
             shares.add(manila.manageShare(RunningService.HOST + "@local#pool", directory.toString(), "local-" + i));
@@ -57,7 +58,7 @@ final class Bystanders {
                 TimeUnit.MILLISECONDS.sleep(ASK_EVERY_MS);
             }
         }
-        score.equal(SHARES, available, when + ": " + SHARES + " backups of other shares end well");
+        score.equal(howMany, available, when + ": " + howMany + " backups of other shares end well");
         for (String backup : backups) {
             manila.deleteBackup(backup);
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.caravault.mount.MountTable;
 import org.springframework.dao.DataAccessException;
@@ -26,13 +27,24 @@ record Aftermath(JdbcClient db, Path root, Path vault) {
 
     /** Waits until all is in order, and says what is not when that takes too long; empty: all is well. */
     List<String> complaints() throws IOException, InterruptedException {
+        List<String> open = stillOpen();
+        return open.isEmpty() ? damaged(available()) : open;
+    }
+
+    /** The same, but of the backups only one share's are read again: hundreds of others were when they were made. */
+    List<String> complaints(UUID share) throws IOException, InterruptedException {
+        List<String> open = stillOpen();
+        return open.isEmpty() ? damaged(available(share)) : open;
+    }
+
+    private List<String> stillOpen() throws IOException, InterruptedException {
         Instant giveUp = Instant.now().plus(WITHIN);
         List<String> open = open();
         while (!open.isEmpty() && Instant.now().isBefore(giveUp)) {
             TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MS);
             open = open();
         }
-        return open.isEmpty() ? damaged() : open;
+        return open;
     }
 
     private List<String> open() throws IOException {
@@ -96,9 +108,16 @@ record Aftermath(JdbcClient db, Path root, Path vault) {
                 .list();
     }
 
-    private List<String> damaged() throws IOException, InterruptedException {
+    private List<String> available(UUID share) {
+        return db.sql("select id::text from backups where status = 'available' and share_id = ?")
+                .param(share)
+                .query(String.class)
+                .list();
+    }
+
+    private List<String> damaged(List<String> backups) throws IOException, InterruptedException {
         List<String> damaged = new ArrayList<>();
-        for (String id : available()) {
+        for (String id : backups) {
             Process verify = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),

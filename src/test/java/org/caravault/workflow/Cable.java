@@ -10,13 +10,19 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The way from a node to its database, which can be cut: what is connected breaks, and nobody connects until it is mended. */
+/**
+ * The way from a node to its database, which can be cut: what is connected breaks, and nobody connects until it is mended. Or
+ * it falls silent, as when a firewall drops all packets: nothing breaks, and nothing arrives until it is mended.
+ */
 final class Cable implements AutoCloseable {
+    private static final int PACKET = 8192;
+
     private final ServerSocket server;
     private final String host;
     private final int port;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private volatile boolean isCut;
+    private boolean isSilent;
 
     Cable(String url) throws IOException {
         URI database = URI.create(url.substring("jdbc:".length()));
@@ -39,8 +45,20 @@ final class Cable implements AutoCloseable {
         ends.clear();
     }
 
-    void mend() {
+    synchronized void silence() {
+        isSilent = true;
+    }
+
+    synchronized void mend() {
         isCut = false;
+        isSilent = false;
+        notifyAll();
+    }
+
+    private synchronized void mayCarry() throws InterruptedException {
+        while (isSilent) {
+            wait();
+        }
     }
 
     private void accept() {
@@ -70,8 +88,12 @@ final class Cable implements AutoCloseable {
                 to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
-        } catch (IOException closed) {
+            byte[] packet = new byte[PACKET];
+            for (int length = in.read(packet); length >= 0; length = in.read(packet)) {
+                mayCarry();
+                out.write(packet, 0, length);
+            }
+        } catch (IOException | InterruptedException closed) {
             ends.remove(from); // which is what a cut does
         } finally {
             ends.remove(to);

@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.caravault.Refusal;
-import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.service.Database;
 import org.caravault.share.Share;
@@ -23,7 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Two nodes, and at random: backups, restores, deletions and cancels are asked for, and nodes are killed, paused, stopped and
  * cut off from the database, copiers are killed, the database crashes. After every few of these all must come to be in order.
- * The seed decides on what is done and in which order, so it replays. {@code bench/chaos}.
+ * The seed decides on what is done and in which order, so it replays. Or one at a time: {@link KillMatrix}, {@link LongOutage}.
+ * {@code bench/chaos}.
  */
 public final class Chaos implements AutoCloseable {
     private static final int SHARES = 4;
@@ -32,9 +32,10 @@ public final class Chaos implements AutoCloseable {
     private static final Duration TWO_LEASES = Duration.ofSeconds(6);
     private static final long LONGEST_PAUSE_MS = 600;
 
+    private final Path root;
+    private final MortalDatabase database;
     private final String url;
     private final HikariDataSource pool;
-    private final Path root;
     private final Random random;
     private final RunningRoutes asking;
     private final Aftermath aftermath;
@@ -45,7 +46,8 @@ public final class Chaos implements AutoCloseable {
     private Chaos(long seed) throws Exception {
         this.random = new Random(seed);
         this.root = Files.createTempDirectory("chaos");
-        this.url = TestDatabase.freshUrl();
+        this.database = MortalDatabase.start(root.resolve("database"));
+        this.url = database.url();
         this.pool = Database.pool(url, "postgres", "", 8);
         Database.migrate(pool);
         Path vault = Files.createDirectories(root.resolve("vault"));
@@ -57,21 +59,47 @@ public final class Chaos implements AutoCloseable {
         this.aftermath = new Aftermath(JdbcClient.create(pool), root, vault);
     }
 
-    /** {@code kills COUNT SEED} (0: all places to die at), or {@code random MINUTES SEED}; ends with 1 when anything was wrong. */
+    /**
+     * {@code random MINUTES SEED}, {@code outage MINUTES SEED}, or {@code kills COUNT SEED VICTIM…} (0: at all places); ends
+     * with 1 when anything was wrong.
+     */
     public static void main(String[] arguments) throws Exception {
         int measure = Integer.parseInt(arguments[1]);
         long seed = Long.parseLong(arguments[2]);
         System.out.printf("seed %d%n", seed);
         List<String> wrong;
         try (Chaos chaos = new Chaos(seed)) {
-            wrong = arguments[0].equals("kills")
-                    ? new KillMatrix(chaos.url, chaos.pool, chaos.root, chaos.asking, chaos.aftermath)
-                            .run(measure, seed)
-                    : chaos.rage(Duration.ofMinutes(measure));
+            wrong = switch (arguments[0]) {
+                case "kills" -> chaos.kills(List.of(arguments).subList(3, arguments.length), measure, seed);
+                case "outage" -> chaos.outage(Duration.ofMinutes(measure));
+                default -> chaos.rage(Duration.ofMinutes(measure));
+            };
         }
         wrong.forEach(what -> System.out.println("WRONG " + what));
         System.out.printf("chaos %s: %s, seed %d%n", arguments[0], wrong.isEmpty() ? "all in order" : "FAILED", seed);
         System.exit(wrong.isEmpty() ? 0 : 1);
+    }
+
+    private List<String> kills(List<String> who, int most, long seed) throws Exception {
+        KillLab lab = new KillLab(url, pool, root, asking, aftermath);
+        Steps steps = Steps.counted(lab);
+        List<Victim> victims = new ArrayList<>();
+        for (String victim : who) {
+            switch (victim) {
+                case "node" -> victims.add(new NodeDies(lab, steps));
+                case "database" -> victims.add(new DatabaseDies(lab, steps, database));
+                case "copier" -> victims.add(new CopierDies(lab));
+                default -> throw new IllegalArgumentException("'" + victim + "' is no node, copier or database");
+            }
+        }
+        if (!BrokenLibrary.canBeMade() && victims.removeIf(CopierDies.class::isInstance)) {
+            say("copiers are not killed: there is no gcc");
+        }
+        return new KillMatrix(lab, victims).run(most, seed);
+    }
+
+    private List<String> outage(Duration away) throws Exception {
+        return new LongOutage(url, asking, aftermath, database).run(away);
     }
 
     private List<String> rage(Duration time) throws Exception {
@@ -126,8 +154,7 @@ public final class Chaos implements AutoCloseable {
                 nodes.set(node, startNode(node));
             }
             case 4 -> {
-                say("the database crashes");
-                crashDatabase();
+                crashDatabase(random.nextBoolean());
             }
             case 5, 6 -> {
                 say("copiers of node %d are killed".formatted(node));
@@ -168,8 +195,14 @@ public final class Chaos implements AutoCloseable {
         }
     }
 
-    /** One of its processes is killed; PostgreSQL then ends all others and recovers from its log. */
-    private void crashDatabase() throws IOException {
+    /** All of its processes are killed, and it is started again; or one, for which it ends the others and recovers by itself. */
+    private void crashDatabase(boolean all) throws IOException {
+        say(all ? "the database is killed" : "the database crashes");
+        if (all) {
+            database.kill();
+            database.startAgain();
+            return;
+        }
         try {
             long victim = JdbcClient.create(pool)
                     .sql("select pg_backend_pid()")
@@ -218,5 +251,6 @@ public final class Chaos implements AutoCloseable {
         }
         asking.close();
         pool.close();
+        database.close();
     }
 }

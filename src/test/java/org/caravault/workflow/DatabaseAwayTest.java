@@ -4,18 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.service.Database;
-import org.caravault.service.EmbeddedDatabase;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.Test;
@@ -25,34 +24,36 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** PostgreSQL goes and comes back: no copy fails for it, and what has ended is not done again. */
 class DatabaseAwayTest {
     private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Duration A_LEASE_AND_A_LITTLE = Duration.ofSeconds(8);
+    private static final int SLOW_KIB = 1000;
+    private static final int MEGABYTES = 12;
+
+    /** Of which a program survives less: half a minute. */
+    private static final String LONG_LEASE = "job.heartbeat_ms=10000";
+
+    private static final List<String> WITH_PROGRAMS = DriverLab.DRIVERS.stream()
+            .filter(List.of("rsync-ssh", "restic")::contains)
+            .toList();
 
     @TempDir
     private Path data;
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void aCopyGoesOnWithoutItAndIsTakenDownWhenItIsBack() throws Exception {
-        Path home = data.resolve("database");
-        int port = freePort();
-        EmbeddedDatabase server = EmbeddedDatabase.start(home, Optional.of(port));
-        try (HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
+        try (MortalDatabase server = MortalDatabase.start(data.resolve("database"));
+                HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
             Database.migrate(pool);
             try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(Trees.SLOW), main -> {})) {
                 Share share = routes.share("home", Trees.large(data.resolve("home"), 24));
                 Backup backup = routes.backUp(share.id());
                 Path copied = data.resolve("vault/" + backup.id() + ".1.partial/data");
                 await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
-                server.close();
+                server.stop();
                 long before = Files.getLastModifiedTime(copied).toMillis();
                 await("the copy goes on without the database")
                         .atMost(SOON)
                         .until(() -> Files.getLastModifiedTime(copied).toMillis() > before);
-                server = EmbeddedDatabase.start(home, Optional.of(port));
+                server.startAgain();
 
                 await().atMost(SOON)
                         .ignoreExceptions()
@@ -64,26 +65,20 @@ class DatabaseAwayTest {
                 assertThat(routes.vault()).containsExactly(backup.id().toString());
                 assertThat(routes.count("journal where struck_at is null")).isZero();
             }
-        } finally {
-            server.close();
         }
     }
 
-    /** As when its machine loses power: no backend says good-bye, and what was committed is read from its log again. */
     @Test
     void aServerThatIsKilledAndStartedAgainFindsTheJobAndNothingElse() throws Exception {
-        Path home = data.resolve("database");
-        int port = freePort();
-        EmbeddedDatabase server = EmbeddedDatabase.start(home, Optional.of(port));
-        try (HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
+        try (MortalDatabase server = MortalDatabase.start(data.resolve("database"));
+                HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
             Database.migrate(pool);
             try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(Trees.SLOW), main -> {})) {
                 Share share = routes.share("home", Trees.large(data.resolve("home"), 16));
                 Backup backup = routes.backUp(share.id());
                 await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
-                killAll(home);
-                server.close();
-                server = EmbeddedDatabase.start(home, Optional.of(port));
+                server.kill();
+                server.startAgain();
 
                 await().atMost(SOON)
                         .ignoreExceptions()
@@ -96,20 +91,64 @@ class DatabaseAwayTest {
                 assertThat(new Aftermath(JdbcClient.create(pool), data, data.resolve("vault")).complaints())
                         .isEmpty();
             }
-        } finally {
-            server.close();
         }
     }
 
-    /** The postmaster first: whoever outlives it ends by itself. */
-    private static void killAll(Path home) throws Exception {
-        long postmaster = Long.parseLong(
-                Files.readAllLines(home.resolve("data/postmaster.pid")).get(0));
-        ProcessHandle handle = ProcessHandle.of(postmaster).orElseThrow();
-        List<ProcessHandle> backends = handle.children().toList();
-        handle.destroyForcibly();
-        backends.forEach(ProcessHandle::destroyForcibly);
-        await().atMost(SOON).until(() -> !handle.isAlive() && backends.stream().noneMatch(ProcessHandle::isAlive));
+    @Test
+    void aDriversProgramGoesOnWhileItCrashesAndComesBack() throws Exception {
+        try (DriverLab lab = new DriverLab(data);
+                MortalDatabase server = MortalDatabase.start(data.resolve("database"));
+                HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
+            Database.migrate(pool);
+            try (RunningRoutes routes = RunningRoutes.start(
+                    pool, data, Optional.of(lab.configuration(SLOW_KIB)), List.of(LONG_LEASE), main -> {})) {
+                List<UUID> backups = new ArrayList<>();
+                for (String driver : WITH_PROGRAMS) {
+                    Share share = routes.availableShare(driver, Trees.large(data.resolve(driver), MEGABYTES));
+                    backups.add(routes.backUp(share.id(), Optional.of(driver)).id());
+                }
+                for (UUID backup : backups) {
+                    await().atMost(SOON).until(() -> routes.backup(backup).progress() > 0);
+                }
+                server.kill();
+                server.startAgain();
+                for (UUID backup : backups) {
+                    await().atMost(SOON)
+                            .ignoreExceptions()
+                            .until(() -> routes.backup(backup).status() == BackupStatus.AVAILABLE);
+                    assertThat(routes.backup(backup).attempt()).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    /** A firewall drops all packets, and no connection breaks: another node may have the job by now. */
+    @Test
+    void aDriversProgramEndsWithTheLeaseWhenTheDatabaseFallsSilent() throws Exception {
+        String url = TestDatabase.freshUrl();
+        try (DriverLab lab = new DriverLab(data);
+                HikariDataSource pool = Database.pool(url, "postgres", "", 8);
+                Cable cable = new Cable(url)) {
+            Database.migrate(pool);
+            Optional<Path> file = Optional.of(lab.configuration(SLOW_KIB));
+            try (RunningRoutes asking = RunningRoutes.start(
+                            pool, data.resolve("asking"), file, List.of("node=asking"), RunningRoutes::onlyAsks);
+                    Node node = Node.start(cable.url(url), data, "job.heartbeat_ms=500")) {
+                Share share = asking.availableShare("home", Trees.large(data.resolve("home"), MEGABYTES));
+                UUID backup =
+                        asking.backUp(share.id(), Optional.of("rsync-ssh")).id();
+                await().atMost(SOON).until(() -> asking.backup(backup).progress() > 0);
+                List<ProcessHandle> programs = node.children();
+                assertThat(programs).isNotEmpty();
+                cable.silence();
+                await().atMost(A_LEASE_AND_A_LITTLE)
+                        .until(() -> programs.stream().noneMatch(ProcessHandle::isAlive));
+                cable.mend();
+
+                await().atMost(SOON).until(() -> asking.backup(backup).status() == BackupStatus.AVAILABLE);
+                assertThat(asking.messagesAbout(backup)).isEmpty();
+            }
+        }
     }
 
     @Test

@@ -75,7 +75,7 @@ final class DyingNode implements AutoCloseable {
     private static InterceptStrategy failpoint(String where, int number, boolean after) {
         return where.startsWith(BY_NAME)
                 ? new NamedFailpoint(Set.of(where.substring(BY_NAME.length()).split(",")), after, number)
-                : new StepFailpoint(where, number, after);
+                : new StepFailpoint(DyingNode::die).set(where, number, after);
     }
 
     /** SIGKILL, from outside, as the kernel's: nothing of this process runs any more. */

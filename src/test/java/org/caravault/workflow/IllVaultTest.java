@@ -123,25 +123,9 @@ class IllVaultTest {
     /** Every read beyond a file's beginning says EIO, from the job's start to its end. */
     @Test
     void aShareWhoseDiskIsBrokenIsToldWithTheFile() throws Exception {
-        Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/gcc")), "there is no gcc to make a C library with faults");
-        Path library = data.resolve("faults.so");
-        run(
-                "gcc",
-                "-O1",
-                "-shared",
-                "-fPIC",
-                "-fno-builtin",
-                "-o",
-                library.toString(),
-                "src/test/resources/copy/faults.c");
-        Map<String, String> broken = Map.of(
-                "JAVA_TOOL_OPTIONS",
-                "-Dcaravault.copy.library=" + library,
-                "FAULT_CALLS",
-                ",pread-later,",
-                "FAULT_ERRNO",
-                "5");
+        Assumptions.assumeTrue(BrokenLibrary.canBeMade(), "there is no gcc to make a C library with faults");
+        Map<String, String> broken =
+                BrokenLibrary.compiledIn(data).environment(Map.of("FAULT_CALLS", ",pread-later,", "FAULT_ERRNO", "5"));
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
             Database.migrate(pool);

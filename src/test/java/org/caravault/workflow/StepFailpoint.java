@@ -1,7 +1,7 @@
 package org.caravault.workflow;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -11,28 +11,38 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * Counts the steps of one workflow in the order in which they are carried out, and kills this process at one of them. Steps
+ * Counts the steps of one workflow in the order in which they are carried out, and has somebody killed at one of them. Steps
  * are counted and not named, so that a step that is new in a route file is a place to die at, too.
  */
 final class StepFailpoint implements InterceptStrategy {
-    private final String workflow;
-    private final int at;
-    private final boolean after;
-    private final List<String> reached = new CopyOnWriteArrayList<>();
+    private final Runnable kill;
+    private String workflow = "";
+    private int at;
+    private boolean after;
+    private List<String> reached = List.of();
+
+    /** @param kill returns, or does not when it is this process that dies */
+    StepFailpoint(Runnable kill) {
+        this.kill = kill;
+    }
 
     /**
+     * From here on it counts anew.
+     *
      * @param workflow the route that begins with {@code job:}
-     * @param at the number of the step to die at, from 1; 0: at none
+     * @param at the number of the step to kill at, from 1; 0: at none
      * @param after whether the step is carried out
      */
-    StepFailpoint(String workflow, int at, boolean after) {
+    synchronized StepFailpoint set(String workflow, int at, boolean after) {
         this.workflow = workflow;
         this.at = at;
         this.after = after;
+        this.reached = new ArrayList<>();
+        return this;
     }
 
     /** The steps that were carried out, by their ids. */
-    List<String> reached() {
+    synchronized List<String> reached() {
         return List.copyOf(reached);
     }
 
@@ -42,22 +52,26 @@ final class StepFailpoint implements InterceptStrategy {
         return new DelegateAsyncProcessor(target) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                if (!workflow.equals(exchange.getFromRouteId())) {
-                    return super.process(exchange, callback);
-                }
-                if (count(step.getId()) != at) {
+                if (!isThePlace(exchange.getFromRouteId(), step.getId())) {
                     return super.process(exchange, callback);
                 }
                 if (!after) {
-                    DyingNode.die();
+                    kill.run();
+                    return super.process(exchange, callback);
                 }
-                return super.process(exchange, doneSync -> DyingNode.die());
+                return super.process(exchange, doneSync -> {
+                    kill.run();
+                    callback.done(doneSync);
+                });
             }
         };
     }
 
-    private synchronized int count(String step) {
+    private synchronized boolean isThePlace(String route, String step) {
+        if (!workflow.equals(route)) {
+            return false;
+        }
         reached.add(step);
-        return reached.size();
+        return reached.size() == at;
     }
 }

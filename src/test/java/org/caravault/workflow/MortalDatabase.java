@@ -1,0 +1,81 @@
+package org.caravault.workflow;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.caravault.service.EmbeddedDatabase;
+
+/** A PostgreSQL server of its own that can go, in order or not, and come back at the same address with what was committed. */
+final class MortalDatabase implements AutoCloseable {
+    private static final int PORTS = 20_000;
+    private static final int KERNELS_PORTS = 32_768;
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final Path home;
+    private final int port;
+    private EmbeddedDatabase server;
+
+    private MortalDatabase(Path home, int port) throws IOException {
+        this.home = home;
+        this.port = port;
+        this.server = EmbeddedDatabase.start(home, Optional.of(port));
+    }
+
+    static MortalDatabase start(Path home) throws IOException {
+        return new MortalDatabase(home, freePort());
+    }
+
+    /** None that the kernel gives to whoever connects: those who look for the server while it is away would sit on it. */
+    private static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(PORTS, KERNELS_PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                System.err.println("port " + port + " is taken");
+            }
+        }
+    }
+
+    String url() {
+        return server.url();
+    }
+
+    /** It shuts down; whoever is connected is thrown out. */
+    void stop() throws IOException {
+        server.close();
+    }
+
+    /**
+     * SIGKILL of all its processes, as when its machine loses power: no backend says good-bye, and what was committed is read
+     * from its log again. The postmaster first: whoever outlives it ends by itself.
+     */
+    void kill() throws IOException {
+        long postmaster = Long.parseLong(
+                Files.readAllLines(home.resolve("data/postmaster.pid")).get(0));
+        ProcessHandle handle = ProcessHandle.of(postmaster).orElseThrow();
+        List<ProcessHandle> backends = handle.children().toList();
+        handle.destroyForcibly();
+        backends.forEach(ProcessHandle::destroyForcibly);
+        await().atMost(SOON).until(() -> !handle.isAlive() && backends.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    void startAgain() throws IOException {
+        server.close(); // a second time is once; of a killed one it frees the lock
+        server = EmbeddedDatabase.start(home, Optional.of(port));
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

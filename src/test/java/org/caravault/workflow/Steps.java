@@ -1,0 +1,37 @@
+package org.caravault.workflow;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The steps of each workflow in the order in which a node carries them out, by their ids. */
+record Steps(Map<String, List<String>> ofWorkflow) {
+    static Steps counted(KillLab lab) throws Exception {
+        Map<String, List<String>> steps = new LinkedHashMap<>();
+        StepFailpoint counter = new StepFailpoint(() -> {});
+        List<KillLab.Case> cases = lab.oneOfEach();
+        try (RunningRoutes node = lab.startNode(
+                main -> main.getCamelContext().getCamelContextExtension().addInterceptStrategy(counter))) {
+            for (KillLab.Case one : cases) {
+                counter.set(one.workflow(), 0, false);
+                lab.ask(one);
+                node.awaitIdle();
+                steps.put(one.workflow(), counter.reached());
+            }
+        }
+        return new Steps(steps);
+    }
+
+    /** Before and after each of them. */
+    List<Death> places(Victim victim) {
+        List<Death> places = new ArrayList<>();
+        ofWorkflow.forEach((workflow, steps) -> {
+            for (int i = 0; i < steps.size(); i++) {
+                places.add(new Death(victim, workflow, i + 1, steps.get(i), false));
+                places.add(new Death(victim, workflow, i + 1, steps.get(i), true));
+            }
+        });
+        return places;
+    }
+}
