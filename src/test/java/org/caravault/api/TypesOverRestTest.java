@@ -165,6 +165,20 @@ class TypesOverRestTest {
                 .isEqualTo("True");
     }
 
+    @ParameterizedTest(name = "{0} → {1}")
+    @CsvSource({
+        "<is> False, 200",
+        "true, 200",
+        "perhaps, 400",
+        "'', 400",
+    })
+    void whatATypeCanDoIsTrueOrFalse(String said, int code) {
+        String path = "/v2/types/" + type("2.91", "") + "/extra_specs";
+        assertThat(as(admin, "POST", path, "{\"extra_specs\": {\"snapshot_support\": \"%s\"}}".formatted(said))
+                        .code())
+                .isEqualTo(code);
+    }
+
     @Test
     void anEmptyDescriptionIsNone() {
         String path = "/v2/types/" + type("2.91", ", \"description\": \"for the night\"");

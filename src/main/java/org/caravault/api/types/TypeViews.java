@@ -16,7 +16,7 @@ import org.caravault.share.ShareTypes;
 /** Share types as Manila's clients see them: everything twice, for those who call them volume types. */
 public final class TypeViews {
     /** What a type that is silent about it cannot do, as clients from 2.24 on expect to be told. */
-    private static final List<String> ABILITIES = List.of(
+    static final List<String> ABILITIES = List.of(
             "snapshot_support",
             "create_share_from_snapshot_support",
             "revert_to_snapshot_support",
