@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A private type that everybody uses, extra specs that everybody reads, and what older clients take for granted. */
 class TypesOverRestTest {
@@ -177,6 +178,16 @@ class TypesOverRestTest {
         assertThat(as(admin, "POST", path, "{\"extra_specs\": {\"snapshot_support\": \"%s\"}}".formatted(said))
                         .code())
                 .isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "true", "\"False\"", "\"1\""})
+    void whatATypeMustSayComesBackAsItWasSaid(String said) {
+        assertThat(as(admin, "POST", "/v2/types", """
+                        {"share_type": {"name": "%s", "extra_specs": {"driver_handles_share_servers": %s}}}""".formatted(UUID.randomUUID(), said))
+                        .body()
+                        .at("/share_type/required_extra_specs/driver_handles_share_servers"))
+                .hasToString(said);
     }
 
     @Test

@@ -70,7 +70,7 @@ public final class TypeOperations {
     }
 
     /** Unlike a share, a type that is missing from the body is a bad request to Manila. */
-    private static Fields wish(Call call) {
+    static Fields wish(Call call) {
         JsonNode body = call.json();
         JsonNode wish = body.path(body.path("share_type").isObject() ? "share_type" : "volume_type");
         if (!wish.isObject()) {
