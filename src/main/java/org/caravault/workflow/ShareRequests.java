@@ -86,7 +86,8 @@ public final class ShareRequests {
     public Share manage(@Variable("request") ManageRequest request) {
         Matcher host = HOST.matcher(request.serviceHost());
         if (!host.matches()) {
-            throw Refusal.invalid("service_host '%s' is not NODE@BACKEND#POOL.".formatted(request.serviceHost()));
+            String why = "service_host '%s' is not NODE@BACKEND#POOL.".formatted(request.serviceHost());
+            throw request.serviceHost().contains("#") ? Refusal.notFound(why) : Refusal.invalid(why); // as Manila does
         }
         String location = mustBeMountable(host.group(2), request.exportPath());
         shares.all().stream()
@@ -144,7 +145,7 @@ public final class ShareRequests {
     private static String mustBeMountable(String backend, String location) {
         boolean local = backend.equals("local");
         if (!local && !backend.equals("exportfs") && !backend.equals("external")) {
-            throw Refusal.invalid(
+            throw Refusal.notFound(
                     "service_host names the unknown backend '%s': local, exportfs or external.".formatted(backend));
         }
         int colon = location.indexOf(":/");

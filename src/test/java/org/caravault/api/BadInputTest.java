@@ -75,7 +75,7 @@ class BadInputTest {
                 "POST | /v2/shares | {\"share\": {\"share_proto\": \"CIFS\", \"size\": 1}} | 400 | CIFS",
                 "POST | /v2/shares/manage | {\"share\": {\"protocol\": \"NFS\", \"export_path\": \"/x\"}} | 400 | service_host",
                 "POST | /v2/shares/manage | {\"share\": {\"service_host\": \"here\", \"protocol\": \"NFS\", \"export_path\": \"/x\"}} | 400 | service_host",
-                "POST | /v2/shares/manage | {\"share\": {\"service_host\": \"h@cloud#p\", \"protocol\": \"NFS\", \"export_path\": \"/x\"}} | 400 | cloud",
+                "POST | /v2/shares/manage | {\"share\": {\"service_host\": \"h@cloud#p\", \"protocol\": \"NFS\", \"export_path\": \"/x\"}} | 404 | cloud",
                 "POST | /v2/shares/manage | {\"share\": {\"service_host\": \"h@local#p\", \"protocol\": \"NFS\", \"export_path\": \"/x/../etc\"}} | 400 | export_path",
                 "POST | /v2/shares/manage | {\"share\": {\"service_host\": \"h@external#p\", \"protocol\": \"NFS\", \"export_path\": \"-o:/x\"}} | 400 | export_path",
                 "POST | /v2/shares/manage | {\"share\": {\"service_host\": \"h@external#p\", \"protocol\": \"NFS\", \"export_path\": \"nas:/a b\"}} | 400 | export_path",

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A private type that everybody uses, extra specs that everybody reads, and what older clients take for granted. */
 class TypesOverRestTest {
@@ -163,6 +164,30 @@ class TypesOverRestTest {
                         .at("/extra_specs/snapshot_support")
                         .asText())
                 .isEqualTo("True");
+    }
+
+    @ParameterizedTest(name = "{0} → {1}")
+    @CsvSource({
+        "<is> False, 200",
+        "true, 200",
+        "perhaps, 400",
+        "'', 400",
+    })
+    void whatATypeCanDoIsTrueOrFalse(String said, int code) {
+        String path = "/v2/types/" + type("2.91", "") + "/extra_specs";
+        assertThat(as(admin, "POST", path, "{\"extra_specs\": {\"snapshot_support\": \"%s\"}}".formatted(said))
+                        .code())
+                .isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "true", "\"False\"", "\"1\""})
+    void whatATypeMustSayComesBackAsItWasSaid(String said) {
+        assertThat(as(admin, "POST", "/v2/types", """
+                        {"share_type": {"name": "%s", "extra_specs": {"driver_handles_share_servers": %s}}}""".formatted(UUID.randomUUID(), said))
+                        .body()
+                        .at("/share_type/required_extra_specs/driver_handles_share_servers"))
+                .hasToString(said);
     }
 
     @Test

@@ -227,6 +227,25 @@ class WhatClientsAskBesideTest {
                 .isEqualTo(code);
     }
 
+    @ParameterizedTest(name = "{0} {1} → {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nowhere | /srv/x | 400",
+                "nowhere#pool | /srv/x | 404",
+                "here@nothing#pool | /srv/x | 404",
+                "here@local#pool | srv/x | 400",
+            })
+    void aShareIsNotRegisteredWhereNobodyIs(String host, String path, int code) {
+        for (String written : new String[] {"\"%s\"", "{\"path\": \"%s\"}"}) {
+            assertThat(service.post("/v2/shares/manage", """
+                                    {"share": {"protocol": "NFS", "service_host": "%s", "export_path": %s}}""".formatted(host, written.formatted(path)))
+                            .code())
+                    .isEqualTo(code);
+        }
+        assertThat(service.get("/v2/share-access-rules?share_id=nobody").code()).isEqualTo(400);
+    }
+
     @Test
     void aTypeLimitsTheSizeOfItsShares() {
         service.post("/v2/types", """

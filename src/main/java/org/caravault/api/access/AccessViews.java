@@ -2,6 +2,7 @@ package org.caravault.api.access;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
@@ -69,12 +70,21 @@ public final class AccessViews {
                 .orElse(Map.of());
         return Map.of(
                 "access_list",
-                rules.of(search.one(call, share).share().id()).stream()
+                rules.of(asked(call, share)).stream()
                         .filter(rule ->
                                 Metadata.read(rule.metadata()).entrySet().containsAll(metadata.entrySet()))
                         .map(rule -> full(call, rule))
                         .filter(view -> isAskedFor(call, view))
                         .toList());
+    }
+
+    /** In a query a share that is not there is a bad request to Manila. */
+    private UUID asked(Call call, String share) {
+        try {
+            return search.one(call, share).share().id();
+        } catch (Refusal missing) {
+            throw Refusal.invalid(missing.getMessage());
+        }
     }
 
     private static boolean isAskedFor(Call call, Map<String, Object> view) {

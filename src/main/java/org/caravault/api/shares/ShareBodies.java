@@ -173,7 +173,8 @@ public final class ShareBodies {
         Optional<String> listed = first.isTextual()
                 ? Optional.of(first.asText())
                 : Fields.orEmpty(first).longText("path");
-        return share.longText("export_path")
+        JsonNode written = share.object().path("export_path");
+        return (written.isObject() ? new Fields(written).longText("path") : share.longText("export_path"))
                 .or(() -> listed)
                 .filter(path -> !path.isEmpty())
                 .map(path -> Texts.storable("export_path", path))

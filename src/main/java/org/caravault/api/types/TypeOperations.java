@@ -22,6 +22,7 @@ public final class TypeOperations {
     /** The extra spec without which Manila knows no type. */
     static final String SERVERS = "driver_handles_share_servers";
 
+    private static final int LONGEST = 255;
     private static final int SNAPSHOTS_SAID_FROM = 24;
     private static final int DESCRIBED_FROM = 41;
 
@@ -62,19 +63,33 @@ public final class TypeOperations {
         if (!call.version().atLeast(SNAPSHOTS_SAID_FROM)) {
             specs.putIfAbsent("snapshot_support", "True"); // as older clients take for granted
         }
+        mustBeSpecs(specs);
         mustSayServers(specs);
         return types.insert(new ShareType(
                 UUID.randomUUID(), name(wish.mustText("name")), wish.text("description"), isPublic(wish, true), specs));
     }
 
     /** Unlike a share, a type that is missing from the body is a bad request to Manila. */
-    private static Fields wish(Call call) {
+    static Fields wish(Call call) {
         JsonNode body = call.json();
         JsonNode wish = body.path(body.path("share_type").isObject() ? "share_type" : "volume_type");
         if (!wish.isObject()) {
             throw Refusal.invalid("Body does not contain 'share_type' information.");
         }
         return new Fields(wish);
+    }
+
+    /** What a type can do is true or false, also as an expression of the scheduler's: {@code <is> True}. */
+    private static void mustBeSpecs(Map<String, String> specs) {
+        specs.forEach((name, value) -> {
+            if (value.isEmpty() || value.codePointCount(0, value.length()) > LONGEST) {
+                throw Refusal.invalid("Invalid extra_spec: %s must have from 1 to %d characters."
+                        .formatted(Texts.shortened(name), LONGEST));
+            }
+            if (TypeViews.ABILITIES.contains(name)) {
+                Texts.truth(name, value.replace("<is>", "").strip());
+            }
+        });
     }
 
     private static void mustSayServers(Map<String, String> specs) {
@@ -141,6 +156,7 @@ public final class TypeOperations {
         if (more.isEmpty()) {
             throw Refusal.invalid("extra_specs must be an object with at least one text.");
         }
+        mustBeSpecs(more);
         change(one(id), more, "");
         return Map.of("extra_specs", more);
     }
@@ -163,6 +179,7 @@ public final class TypeOperations {
         if (!wish.keySet().equals(Set.of(key))) {
             throw Refusal.invalid("The body must be an object with '%s' alone.".formatted(Texts.shortened(key)));
         }
+        mustBeSpecs(wish);
         change(type, wish, "");
         return Map.copyOf(wish);
     }

@@ -1,5 +1,6 @@
 package org.caravault.api.types;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import org.caravault.share.ShareTypes;
 /** Share types as Manila's clients see them: everything twice, for those who call them volume types. */
 public final class TypeViews {
     /** What a type that is silent about it cannot do, as clients from 2.24 on expect to be told. */
-    private static final List<String> ABILITIES = List.of(
+    static final List<String> ABILITIES = List.of(
             "snapshot_support",
             "create_share_from_snapshot_support",
             "revert_to_snapshot_support",
@@ -64,6 +65,14 @@ public final class TypeViews {
     /** One type. */
     public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body ShareType type) {
         Map<String, Object> view = full(call, type);
+        return Views.ordered("volume_type", view, "share_type", view);
+    }
+
+    /** A new type: what every type must say comes back as it was said, be it a truth or a text. */
+    public Map<String, Object> created(@Variable(Wire.CALL) Call call, @Body ShareType type) {
+        Map<String, Object> view = full(call, type);
+        JsonNode said = TypeOperations.wish(call).object().path("extra_specs").path(TypeOperations.SERVERS);
+        view.put("required_extra_specs", Map.of(TypeOperations.SERVERS, said));
         return Views.ordered("volume_type", view, "share_type", view);
     }
 
