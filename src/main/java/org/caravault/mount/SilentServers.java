@@ -84,10 +84,11 @@ public final class SilentServers {
         return pulse.silence().compareTo(limit) > 0;
     }
 
+    /** Without the helper for NFS, which would ask a server of version 3 first, and wait for it. */
     private void endCalls(String path, ServerPulse pulse) {
         LOG.warn("{}: calls to {} are ended", words(pulse), path);
         try {
-            commands.run(List.of("umount", "--force", "--no-canonicalize", path));
+            commands.run(List.of("umount", "--internal-only", "--force", "--no-canonicalize", path));
         } catch (IOException inUse) {
             // as expected: whoever waited there holds it until he has noticed
             LOG.debug("{}", inUse.getMessage());

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The server's wire is cut at the worst moments of a job, inside {@code lab/with-nfs}: the job must fail and say so, what it
  * held must be given back, and nobody else must notice. The arguments are the directory of the installation and, if not all,
- * the version of NFS; or {@code --brief}, which is of version 4.2 the copy and the vault. See {@code lab/hung-server}.
+ * the version of NFS; or {@code --brief}: a copy with version 3, a vault with 4.2. See {@code lab/hung-server}.
  */
 public final class HungServer {
     private static final String LOCAL_VAULT = "/srv/vault";
@@ -37,18 +37,26 @@ public final class HungServer {
         Path home = Path.of(arguments[0]);
         Files.createDirectories(Path.of(LOCAL_VAULT));
         List<String> options = List.of(arguments).subList(1, arguments.length);
-        boolean brief = options.contains(BRIEF);
-        for (String version : brief ? List.of("4.2") : options.isEmpty() ? List.of("3", "4.2") : options) {
-            score.about("vers=" + version);
-            HungServer hung = new HungServer(version, score);
-            hung.withService(home, LOCAL_VAULT, brief ? hung::ofTheCopy : hung::ofTheShare);
-            hung.withService(home, NFS_VAULT, hung::ofTheVault);
+        if (options.contains(BRIEF)) {
+            of("3", score).withService(home, LOCAL_VAULT, HungServer::ofTheCopy);
+            of("4.2", score).withService(home, NFS_VAULT, HungServer::ofTheVault);
+            System.exit(score.total());
+        }
+        for (String version : options.isEmpty() ? List.of("3", "4.2") : options) {
+            HungServer hung = of(version, score);
+            hung.withService(home, LOCAL_VAULT, HungServer::ofTheShare);
+            hung.withService(home, NFS_VAULT, HungServer::ofTheVault);
         }
         System.exit(score.total());
     }
 
+    private static HungServer of(String version, Score score) {
+        score.about("vers=" + version);
+        return new HungServer(version, score);
+    }
+
     private interface Part {
-        void run(RunningService service) throws IOException, InterruptedException;
+        void run(HungServer hung, RunningService service) throws IOException, InterruptedException;
     }
 
     private void withService(Path home, String vault, Part part) throws IOException, InterruptedException {
@@ -66,7 +74,7 @@ public final class HungServer {
         Hosts.grant(NfsEndToEnd.EXTERNAL, "rw,no_root_squash,no_subtree_check");
         try (RunningService service = RunningService.start(home, vault, Wire.environment(), settings)) {
             try {
-                part.run(service);
+                part.run(this, service);
             } catch (IOException | RuntimeException broken) {
                 score.check(false, "the round ends early: " + broken);
             }

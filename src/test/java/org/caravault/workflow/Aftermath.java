@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What must hold when whatever went wrong is over: no job, mount, access rule, child, unfinished tree or open journal row is
- * left, no share is busy, and each backup that says that it is available verifies against its manifest.
+ * left, no share is busy, each failure was told, and each backup that says that it is available verifies against its manifest.
  *
  * @param root below it lies all that the nodes have: their data, the vault, the shares
  */
@@ -68,6 +68,9 @@ record Aftermath(JdbcClient db, Path root, Path vault) {
             rows(open, "failure that nobody was told", """
                     select id || ' is ' || status from backups b where status like 'error%'
                       and not exists (select from messages m where m.resource_id = b.id)""");
+            rows(open, "failed restore that nobody was told", """
+                    select name from shares s where status = 'backup_restoring_error'
+                      and not exists (select from messages m where m.user_message like 'Restore of share ' || s.name || ' %')""");
             vaultsEntries(open);
         } catch (DataAccessException away) {
             open.add("database: " + away.getMessage());

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.builder.AdviceWith;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
@@ -90,6 +93,39 @@ class DatabaseAwayTest {
                 assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
                 assertThat(new Aftermath(JdbcClient.create(pool), data, data.resolve("vault")).complaints())
                         .isEmpty();
+            }
+        }
+    }
+
+    /** Neither its commit nor its rollback gets an answer: that is no failure of the restore. */
+    @Test
+    void aJobWhoseLastTransactionIsCutOffIsTakenUpAgain() throws Exception {
+        CountDownLatch killed = new CountDownLatch(1);
+        try (MortalDatabase server = MortalDatabase.start(data.resolve("database"));
+                HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
+            Database.migrate(pool);
+            RunningRoutes.Advice kill = main -> AdviceWith.adviceWith(
+                    main.getCamelContext(),
+                    "finish-restore",
+                    advice -> advice.weaveById("restored-share-is-idle").after().process(exchange -> {
+                        if (killed.getCount() > 0) {
+                            server.kill();
+                            killed.countDown();
+                        }
+                    }));
+            try (RunningRoutes routes = RunningRoutes.start(pool, data, Node.FAST, kill)) {
+                Share share = routes.share("home", Trees.small(data.resolve("home")));
+                UUID backup = routes.backUp(share.id()).id();
+                routes.awaitBackup(backup, BackupStatus.AVAILABLE);
+                routes.restore(backup, Optional.empty());
+                assertThat(killed.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                server.startAgain();
+
+                await().atMost(SOON)
+                        .ignoreExceptions()
+                        .until(() -> routes.backup(backup).status() == BackupStatus.AVAILABLE);
+                assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+                assertThat(routes.messagesAbout(backup)).isEmpty();
             }
         }
     }

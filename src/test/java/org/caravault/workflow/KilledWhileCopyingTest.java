@@ -94,6 +94,28 @@ class KilledWhileCopyingTest {
         }
     }
 
+    @Test
+    void aNodeThatIsToldToStopFinishesFirstWhatIsDoneInTime() throws Exception {
+        String url = TestDatabase.freshUrl();
+        try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
+            Database.migrate(pool);
+            try (RunningRoutes asking = RunningRoutes.start(
+                            pool, data.resolve("asking"), List.of("node=asking"), RunningRoutes::onlyAsks);
+                    Node node = Node.start(url, data, Trees.SLOW, "job.drain_s=30")) {
+                Share share = asking.availableShare("home", Trees.large(data.resolve("home"), 6));
+                Backup backup = asking.backUp(share.id());
+                await().atMost(TAKEN_OVER_WITHIN)
+                        .until(() -> asking.backup(backup.id()).progress() > 0);
+                node.stop();
+
+                assertThat(asking.backup(backup.id()).status()).isEqualTo(BackupStatus.AVAILABLE);
+                assertThat(asking.backup(backup.id()).attempt()).isEqualTo(1);
+                assertThat(asking.count("scheduled_tasks")).isZero();
+                assertThat(node.mounts()).isEmpty();
+            }
+        }
+    }
+
     /** Asks for a backup without running its job here. */
     private Backup asked(HikariDataSource pool, Share share) throws Exception {
         try (RunningRoutes asking =

@@ -1,0 +1,98 @@
+package org.caravault.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup that fails at night must be seen by whoever looks in the morning, wherever he looks: and with the same cause. */
+class FailureIsNoticedTest {
+    @TempDir
+    private Path data;
+
+    /** What is logged as a warning or worse. */
+    private static final class Warnings extends AbstractAppender {
+        private final List<LogEvent> heard = new CopyOnWriteArrayList<>();
+
+        Warnings() {
+            super("warnings", null, null, false, Property.EMPTY_ARRAY);
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            if (event.getLevel().isMoreSpecificThan(Level.WARN)) {
+                heard.add(event.toImmutable());
+            }
+        }
+    }
+
+    @Test
+    void asAMessageALineInTheLogAMetricAndAnEvent() throws Exception {
+        Path heard = data.resolve("heard");
+        Path program = Files.writeString(data.resolve("hear"), "#!/bin/sh\necho \"$1\" >>" + heard + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Warnings warnings = new Warnings();
+        warnings.start();
+        Logger root = (Logger) LogManager.getRootLogger();
+        root.addAppender(warnings);
+        try (RunningService service = RunningService.start(
+                data, "notify=command", "notify.command=" + program, "notify.polling_ms=50", "watch_ms=100")) {
+            Path home = Files.createDirectories(data.resolve("home"));
+            String share = service.share("home", home);
+            Files.delete(home);
+            warnings.heard.clear();
+            String backup = service.post("/v2/share-backups", "{\"share_backup\": {\"share_id\": \"" + share + "\"}}")
+                    .body()
+                    .at("/share_backup/id")
+                    .asText();
+            service.awaitStatus("/v2/share-backups/" + backup, "share_backup", "error");
+
+            JsonNode messages = service.get("/v2/messages").body().path("messages");
+            assertThat(messages).hasSize(1);
+            assertThat(messages.get(0).path("user_message").asText()).contains("step mount", home.toString());
+
+            assertThat(warnings.heard).singleElement().satisfies(line -> {
+                assertThat(line.getMessage().getFormattedMessage())
+                        .contains(backup, "step mount", home.toString())
+                        .doesNotContain("\n");
+                assertThat(line.getThrown()).isNull();
+            });
+
+            service.await(() -> Files.exists(heard));
+            assertThat(Files.readAllLines(heard)).singleElement().satisfies(line -> {
+                JsonNode event = new ObjectMapper().readTree(line);
+                assertThat(event.path("event").asText()).isEqualTo("backup_failed");
+                assertThat(event.path("message").asText()).contains("step mount", home.toString());
+            });
+
+            service.await(() -> metrics(service).contains("caravault_failures_last_day{step=\"mount\"} 1.0"));
+        } finally {
+            root.removeAppender(warnings);
+        }
+    }
+
+    private static String metrics(RunningService service) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(service.managementUrl() + "/observe/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
