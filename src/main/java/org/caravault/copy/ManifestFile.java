@@ -2,7 +2,6 @@ package org.caravault.copy;
 
 import static org.caravault.copy.linux.Flags.*;
 
-import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,14 +21,18 @@ final class ManifestFile implements Manifest {
     static final String UNFINISHED = ".partial";
 
     /** So much, in nanoseconds, of what is known is lost to whoever goes on with an interrupted copy. */
-    private static final long FLUSHED_EVERY = 1_000_000_000;
+    private static final long DRAINED_EVERY = 1_000_000_000;
 
     private final byte[] path;
     private final byte[] temporary;
     private final int fd;
     private final OutputStream out;
     private final CRC32C crc = new CRC32C();
-    private long flushedAt = System.nanoTime();
+    /** Lines that are not written yet. */
+    private final byte[] block = new byte[64 << 10];
+
+    private int waiting;
+    private long drainedAt = System.nanoTime();
     private long entries;
     private long files;
     private long bytes;
@@ -49,7 +52,7 @@ final class ManifestFile implements Manifest {
         }
         int fd = linux.open(AT_FDCWD, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
         // through the descriptor's own name, because Java cannot spell every path
-        OutputStream out = new BufferedOutputStream(new FileOutputStream("/proc/self/fd/" + fd), 64 << 10);
+        OutputStream out = new FileOutputStream("/proc/self/fd/" + fd);
         ManifestFile manifest = new ManifestFile(path, temporary, fd, out);
         manifest.write(ManifestLines.HEADER.getBytes(StandardCharsets.US_ASCII));
         return manifest;
@@ -78,14 +81,30 @@ final class ManifestFile implements Manifest {
     }
 
     private void write(byte[] line) throws IOException {
-        crc.update(line);
+        if (line.length > block.length - waiting) {
+            drain();
+        }
+        if (line.length > block.length) {
+            write(line, line.length);
+        } else {
+            System.arraycopy(line, 0, block, waiting, line.length);
+            waiting += line.length;
+        }
+        if (System.nanoTime() - drainedAt > DRAINED_EVERY) {
+            drain();
+        }
+    }
+
+    private void drain() throws IOException {
+        write(block, waiting);
+        waiting = 0;
+        drainedAt = System.nanoTime();
+    }
+
+    private void write(byte[] lines, int length) throws IOException {
+        crc.update(lines, 0, length);
         try {
-            out.write(line);
-            long now = System.nanoTime();
-            if (now - flushedAt > FLUSHED_EVERY) {
-                out.flush();
-                flushedAt = now;
-            }
+            out.write(lines, 0, length);
         } catch (IOException why) {
             throw new CopyFailed("cannot write the manifest: " + why.getMessage());
         }
@@ -93,6 +112,7 @@ final class ManifestFile implements Manifest {
 
     /** Ends the manifest and makes it durable under its temporary name. Only for when the data are durable. */
     synchronized void finish(Linux linux) throws IOException {
+        drain();
         out.write(ManifestLines.end(entries, files, bytes, (int) crc.getValue()).getBytes(StandardCharsets.US_ASCII));
         out.close();
         linux.sync(fd);

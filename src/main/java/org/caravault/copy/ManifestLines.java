@@ -38,42 +38,55 @@ final class ManifestLines {
     static byte[] of(Placed placed) {
         Entry entry = placed.entry();
         byte[] path = PathText.escape(entry.folder.pathOf(entry.name));
-        return line(entry.stat, content(placed.content()), placed.xattrs(), path);
+        return line(entry.stat, placed.content(), placed.xattrs(), path);
     }
 
     static byte[] of(Folder folder, int xattrs) {
         byte[] path = folder.parent.isEmpty() ? new byte[] {'.'} : PathText.escape(folder.path());
-        return line(folder.stat, NOTHING, xattrs, path);
+        return line(folder.stat, Placed.UNKNOWN, xattrs, path);
     }
 
     static String end(long entries, long files, long bytes, int crc) {
         return "end\t" + entries + '\t' + files + '\t' + bytes + '\t' + hex(crc) + '\n';
     }
 
-    private static String content(Placed.Content content) {
+    private static Line content(Line line, Placed.Content content) {
         if (content instanceof Placed.Content.Hash hash) {
-            return hex(hash.crc32c());
+            return hex(line, hash.crc32c());
         }
         if (content instanceof Placed.Content.Target target) {
-            return ARROW + target.text();
+            return line.text(ARROW).text(target.text());
         }
-        return content instanceof Placed.Content.Torn ? TORN : NOTHING;
+        return content instanceof Placed.Content.Torn ? line.text(TORN) : nothing(line);
     }
 
-    private static byte[] line(Stat stat, String content, int xattrs, byte[] path) {
+    private static byte[] line(Stat stat, Placed.Content content, int xattrs, byte[] path) {
         Line line = new Line();
         kindAndMode(line, stat);
         owner(line.tab(), stat);
         timeAndSize(line.tab(), stat);
-        line.tab().text(content).tab();
+        content(line.tab(), content).tab();
         if (stat.links() > 1 && stat.kind() != Kind.DIRECTORY) {
             line.digits(stat.device(), 16, 1).letter(':').digits(stat.inode(), 16, 1);
         } else {
-            line.text(NOTHING);
+            nothing(line);
         }
-        line.tab().text(xattrs == 0 ? NOTHING : hex(xattrs)).tab();
-        inodeAndTime(line, stat);
+        line.tab();
+        if (xattrs == 0) {
+            nothing(line);
+        } else {
+            hex(line, xattrs);
+        }
+        inodeAndTime(line.tab(), stat);
         return line.tab().raw(path).letter('\n').bytes();
+    }
+
+    private static Line nothing(Line line) {
+        return line.letter(NOTHING.charAt(0));
+    }
+
+    private static Line hex(Line line, int number) {
+        return line.digits(Integer.toUnsignedLong(number), 16, 8);
     }
 
     private static Line kindAndMode(Line line, Stat stat) {
@@ -91,7 +104,7 @@ final class ManifestLines {
             hash = Hashes.and(hash, owner(new Line(), stat).hash());
         }
         return stat.kind() == Kind.SYMLINK
-                ? Hashes.and(hash, new Line().text(content(content)).hash())
+                ? Hashes.and(hash, content(new Line(), content).hash())
                 : hash;
     }
 
