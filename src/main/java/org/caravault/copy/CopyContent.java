@@ -42,7 +42,9 @@ record CopyContent(
         long size = source.stat().size();
         boolean small = size <= linux.data().bufferSize();
         if (small && !source.stat().looksSparse()) {
-            return copySmall(linux, source.fd(), out, (int) size);
+            return network && !hashing && out != NOWHERE && size > 0
+                    ? new CopyRange(source.fd(), out, this).whole(linux, size)
+                    : copySmall(linux, source.fd(), out, (int) size);
         }
         int from = source.fd();
         if (out != NOWHERE && abilities.canClone() && !small) {

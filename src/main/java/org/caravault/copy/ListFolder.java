@@ -24,7 +24,22 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
         if (!folder.fresh) {
             new CleanFolder(session, folder).run(linux);
         }
+        if (session.options().network()) {
+            glanceAtEarlier(linux);
+        }
         run(linux);
+    }
+
+    /** A listing brings the attributes of all names over a network; else each would be asked for by itself. */
+    private void glanceAtEarlier(Linux linux) {
+        for (int which = 0; which < session.earlier().size(); which++) {
+            int earlier = folder.earlier(which);
+            try {
+                while (earlier != Folder.NONE && linux.list(earlier, (hint, name) -> {})) {}
+            } catch (LinuxError why) {
+                return; // what is wrong with it shows when it is needed
+            }
+        }
     }
 
     @Override
