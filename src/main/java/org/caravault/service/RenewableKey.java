@@ -6,7 +6,10 @@ import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
@@ -14,14 +17,19 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * A server's certificate and key, which may be exchanged while handshakes go on. The alias that a handshake is given names
- * the pair that it begins with, so that it ends with the key of the certificate that it has shown.
+ * A server's certificate and key, which may be exchanged while handshakes go on. A handshake is answered from the pair that
+ * was the newest when it first asked: it asks once for each type of key that its client takes, and between two of these
+ * questions an RSA pair may have given way to an EC one. The alias that it is given names the pair, so that it ends with
+ * the key of the certificate that it has shown.
  */
 final class RenewableKey extends X509ExtendedKeyManager {
     private record Pair(String prefix, X509ExtendedKeyManager keys) {}
 
     /** The newest first, and the one before it for the handshakes that have begun with it. */
     private volatile List<Pair> pairs = List.of();
+
+    /** By identity, as engines have no equality of their own; one that nobody uses any more goes by itself. */
+    private final Map<SSLEngine, Pair> begun = Collections.synchronizedMap(new WeakHashMap<>());
 
     private long renewals;
 
@@ -39,11 +47,14 @@ final class RenewableKey extends X509ExtendedKeyManager {
         pairs = Stream.concat(Stream.of(newest), pairs.stream().limit(1)).toList();
     }
 
-    /** Null, as JSSE has it, when the newest key is not of that type. */
-    private String choose(Function<X509ExtendedKeyManager, String> choice) {
-        Pair newest = pairs.get(0);
-        String alias = choice.apply(newest.keys());
-        return alias == null ? null : newest.prefix() + alias;
+    /** Null, as JSSE has it, when the pair's key is not of that type. */
+    private static String choose(Pair pair, Function<X509ExtendedKeyManager, String> choice) {
+        String alias = choice.apply(pair.keys());
+        return alias == null ? null : pair.prefix() + alias;
+    }
+
+    private Pair newest() {
+        return pairs.get(0);
     }
 
     /** Null when no pair in use has given this alias: the handshake has taken longer than two renewals. */
@@ -57,12 +68,13 @@ final class RenewableKey extends X509ExtendedKeyManager {
 
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        return choose(keys -> keys.chooseEngineServerAlias(keyType, issuers, engine));
+        Pair pair = begun.computeIfAbsent(engine, first -> newest());
+        return choose(pair, keys -> keys.chooseEngineServerAlias(keyType, issuers, engine));
     }
 
     @Override
     public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-        return choose(keys -> keys.chooseServerAlias(keyType, issuers, socket));
+        return choose(newest(), keys -> keys.chooseServerAlias(keyType, issuers, socket));
     }
 
     @Override
@@ -82,7 +94,7 @@ final class RenewableKey extends X509ExtendedKeyManager {
 
     @Override
     public String[] getServerAliases(String keyType, Principal[] issuers) {
-        String alias = choose(keys -> keys.chooseServerAlias(keyType, issuers, null));
+        String alias = choose(newest(), keys -> keys.chooseServerAlias(keyType, issuers, null));
         return alias == null ? new String[0] : new String[] {alias};
     }
 
