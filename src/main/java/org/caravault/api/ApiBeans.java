@@ -35,6 +35,7 @@ import org.caravault.api.types.TypeOperations;
 import org.caravault.api.types.TypeViews;
 import org.caravault.api.wire.Contract;
 import org.caravault.api.wire.Wire;
+import org.caravault.backup.BackupLists;
 import org.caravault.backup.BackupStore;
 import org.caravault.identity.Callers;
 import org.caravault.message.Messages;
@@ -109,7 +110,7 @@ public final class ApiBeans {
     }
 
     private static void backups(Main main, Parts parts, ShareCatalogue catalogue) {
-        BackupSearch search = new BackupSearch(parts.backups(), parts.shares());
+        BackupSearch search = new BackupSearch(parts.backups(), new BackupLists(parts.db()), parts.shares());
         main.bind("backupSearch", search);
         main.bind("backupViews", new BackupViews());
         main.bind("backupBodies", new BackupBodies(catalogue));

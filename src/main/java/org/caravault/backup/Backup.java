@@ -39,6 +39,21 @@ public record Backup(
         Instant createdAt,
         Optional<Instant> updatedAt) {
 
+    /** What a caller may see of it. */
+    public BackupDetail detail() {
+        return new BackupDetail(
+                new BackupSummary(id, shareId, name, status),
+                description,
+                sizeGb,
+                progress,
+                restoreProgress,
+                backupType,
+                host,
+                topic,
+                createdAt,
+                updatedAt);
+    }
+
     /** What a person calls it: its name, or its id. */
     public String called() {
         return name.filter(n -> !n.isBlank()).orElse(id.toString());

@@ -3,22 +3,14 @@ package org.caravault.backup;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.caravault.query.Listed;
-import org.caravault.query.Select;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The backups in the database. State moves by compare-and-set only. */
 public final class BackupStore {
-    /** In the order of {@link Backup}: a list is read by position, because names of columns are looked up for each row. */
-    private static final String COLUMNS = """
-            id, share_id, project_id, user_id, name, description, size_gb, status, progress, restore_progress, backup_type,
-            driver, options, host, topic, restore_target, attempt, fail_reason, bytes, created_at, updated_at""";
-
     private final JdbcClient db;
 
     public BackupStore(JdbcClient db) {
@@ -45,13 +37,6 @@ public final class BackupStore {
         return db.sql("select * from backups order by created_at desc, id")
                 .query(BackupStore::read)
                 .list();
-    }
-
-    /** One page of the backups that a query asks for. */
-    public Listed<Backup> list(BackupQuery query) {
-        Select select = new Select(COLUMNS, "backups", "id");
-        query.filters().forEach((filter, value) -> select.where(filter.condition(), value));
-        return select.list(db, query.sort().order(query.ascending()), query.page(), BackupStore::readInOrder);
     }
 
     /** The newest whole backup of the same type that a driver made of a share before another one: what unchanged files are linked to. */
@@ -208,30 +193,5 @@ public final class BackupStore {
                 Optional.ofNullable(r.getObject("bytes", Long.class)),
                 r.getTimestamp("created_at").toInstant(),
                 Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));
-    }
-
-    private static Backup readInOrder(ResultSet r, int row) throws SQLException {
-        return new Backup(
-                r.getObject(1, UUID.class),
-                r.getObject(2, UUID.class),
-                r.getString(3),
-                r.getString(4),
-                Optional.ofNullable(r.getString(5)),
-                Optional.ofNullable(r.getString(6)),
-                r.getInt(7),
-                BackupStatus.of(r.getString(8)).orElseThrow(),
-                r.getInt(9),
-                r.getInt(10),
-                Optional.ofNullable(r.getString(11)),
-                r.getString(12),
-                r.getString(13),
-                Optional.ofNullable(r.getString(14)),
-                r.getString(15),
-                Optional.ofNullable(r.getObject(16, UUID.class)),
-                r.getInt(17),
-                Optional.ofNullable(r.getString(18)),
-                Optional.ofNullable(r.getObject(19, Long.class)),
-                r.getObject(20, OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(r.getObject(21, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
     }
 }

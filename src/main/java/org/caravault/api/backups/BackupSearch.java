@@ -13,10 +13,13 @@ import org.caravault.api.wire.Sorting;
 import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Wire;
 import org.caravault.backup.Backup;
+import org.caravault.backup.BackupDetail;
 import org.caravault.backup.BackupFilter;
+import org.caravault.backup.BackupLists;
 import org.caravault.backup.BackupQuery;
 import org.caravault.backup.BackupSort;
 import org.caravault.backup.BackupStore;
+import org.caravault.backup.BackupSummary;
 import org.caravault.query.Listed;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStore;
@@ -24,10 +27,12 @@ import org.caravault.share.ShareStore;
 /** Finds the backups that a caller asks for and may see. */
 public final class BackupSearch {
     private final BackupStore backups;
+    private final BackupLists lists;
     private final ShareStore shares;
 
-    public BackupSearch(BackupStore backups, ShareStore shares) {
+    public BackupSearch(BackupStore backups, BackupLists lists, ShareStore shares) {
         this.backups = backups;
+        this.lists = lists;
         this.shares = shares;
     }
 
@@ -38,8 +43,17 @@ public final class BackupSearch {
                 .orElseThrow(() -> Ids.missing("backup", id));
     }
 
-    /** A page of a list. */
-    public Listed<Backup> list(@Variable(Wire.CALL) Call call) {
+    /** A page of a list, in short. */
+    public Listed<BackupSummary> list(@Variable(Wire.CALL) Call call) {
+        return lists.summaries(wanted(call));
+    }
+
+    /** A page of a list, in full. */
+    public Listed<BackupDetail> detail(@Variable(Wire.CALL) Call call) {
+        return lists.details(wanted(call));
+    }
+
+    private BackupQuery wanted(Call call) {
         Query query = call.query();
         Map<BackupFilter, String> filters = new EnumMap<>(BackupFilter.class);
         for (BackupFilter filter : BackupFilter.values()) {
@@ -56,7 +70,7 @@ public final class BackupSearch {
             filters.put(BackupFilter.PROJECT, call.caller().projectId());
         }
         Sorting<BackupSort> sorting = Sorting.of(query, BackupSort::of);
-        return backups.list(new BackupQuery(filters, sorting.key(), sorting.ascending(), query.page()));
+        return new BackupQuery(filters, sorting.key(), sorting.ascending(), query.page());
     }
 
     private void mustExist(Call call, String share) {

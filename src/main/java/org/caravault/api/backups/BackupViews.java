@@ -11,6 +11,8 @@ import org.caravault.api.wire.Wire;
 import org.caravault.api.wire.Written;
 import org.caravault.api.wire.Zones;
 import org.caravault.backup.Backup;
+import org.caravault.backup.BackupDetail;
+import org.caravault.backup.BackupSummary;
 import org.caravault.policy.Drill;
 import org.caravault.query.Listed;
 
@@ -20,7 +22,7 @@ public final class BackupViews {
 
     /** One backup. */
     public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body Backup backup) {
-        return Map.of("share_backup", full(call, backup));
+        return Map.of("share_backup", full(call, backup.detail()));
     }
 
     /** Whether the caller wants to see, too, when the backup was last proven restorable: {@code ?fields=+drill}. */
@@ -35,7 +37,7 @@ public final class BackupViews {
     public Map<String, Object> withDrill(
             @Variable(Wire.CALL) Call call, @Body Backup backup, @Variable("proven") Optional<Drill> proven) {
         return Map.of("share_backup", new Written(pen -> {
-            full(call, backup).fieldsTo(pen);
+            full(call, backup.detail()).fieldsTo(pen);
             pen.object("drill", proven.map(BackupViews::drill));
         }));
     }
@@ -53,13 +55,13 @@ public final class BackupViews {
     }
 
     /** A list, in short. */
-    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body Listed<Backup> listed) {
+    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body Listed<BackupSummary> listed) {
         return Views.list(
                 call, "share_backups", "share_backup_links", call.query().page(), listed, BackupViews::summary);
     }
 
     /** A list, in full. */
-    public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Body Listed<Backup> listed) {
+    public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Body Listed<BackupDetail> listed) {
         return Views.list(
                 call, "share_backups", "share_backup_links", call.query().page(), listed, backup -> full(call, backup));
     }
@@ -75,22 +77,22 @@ public final class BackupViews {
                         backup.restoreTarget().orElse(backup.shareId())));
     }
 
-    private static Written summary(Backup backup) {
+    private static Written summary(BackupSummary backup) {
         return new Written(pen -> summary(pen, backup));
     }
 
-    private static void summary(Written.Pen pen, Backup backup) throws IOException {
+    private static void summary(Written.Pen pen, BackupSummary backup) throws IOException {
         pen.id("id", backup.id())
                 .text("name", backup.name())
                 .id("share_id", backup.shareId())
                 .text("status", backup.status().wire());
     }
 
-    private static Written full(Call call, Backup backup) {
+    private static Written full(Call call, BackupDetail backup) {
         boolean typed = call.version().atLeast(BACKUP_TYPE_FROM);
         boolean admin = call.caller().admin();
         return new Written(pen -> {
-            summary(pen, backup);
+            summary(pen, backup.summary());
             pen.text("description", backup.description())
                     .number("size", backup.sizeGb())
                     .text("created_at", Views.time(backup.createdAt()))
