@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 public final class MountTable {
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
+    private static final int DEVICE = 2;
     private static final int MOUNT_POINT = 4;
     private static final int OPTIONS = 5;
     private static final String OPTIONAL_FIELDS_END = "-";
@@ -19,11 +20,13 @@ public final class MountTable {
     /**
      * One mount.
      *
+     * @param device the same for all mounts that the kernel serves from one superblock, so that one file system's calls are
+     *     also the other's
      * @param options its own, such as {@code ro,nosuid}
      * @param type the kind of file system, such as {@code nfs4}
      * @param source what is mounted, such as {@code HOST:/PATH}
      */
-    public record Line(String path, List<String> options, String type, String source) {
+    public record Line(String device, String path, List<String> options, String type, String source) {
         /** Whether every call to it goes to a server. */
         public boolean isNfs() {
             return type.equals("nfs") || type.equals("nfs4");
@@ -40,6 +43,7 @@ public final class MountTable {
             int end = fields.indexOf(OPTIONAL_FIELDS_END);
             if (end > OPTIONS) {
                 mounts.add(new Line(
+                        fields.get(DEVICE),
                         unescape(fields.get(MOUNT_POINT)),
                         List.of(fields.get(OPTIONS).split(",", -1)),
                         fields.get(end + 1),

@@ -100,11 +100,6 @@ public final class Mounts {
         return wayOf(path).unmount().arguments(Map.of("path", path));
     }
 
-    /** umount(8)'s way out for a mount that is busy or whose server does not answer. */
-    public List<String> detachArguments(String path) {
-        return List.of("--force", "--lazy", path);
-    }
-
     /** Whether what should be mounted is not: the job has not come so far, or the host was restarted since. */
     public boolean isMissing(Mount mount) throws IOException {
         return !mount.inPlace() && !MountTable.isMounted(mount.path());

@@ -1,51 +1,72 @@
 package org.caravault.mount;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Whether the server of one mount is there: a process of its own asks how full it is, which no client answers from its
- * cache. When the server is silent, that process hangs and nobody else.
+ * Whether the server is there that one superblock is served from, by whichever of its mounts. A process of its own asks. When
+ * the server is silent, that process hangs and nobody else.
  */
 final class ServerPulse implements AutoCloseable {
-    /** As stat(1) says that the client, and not the server, has answered. */
-    private static final Pattern NO_ANSWER = Pattern.compile(
-            "Input/output error|Unknown error|timed out|Host is down|No route to host|unreachable|Interrupted");
+    private static final String ANSWER = "nfs";
 
-    private final String path;
+    /** As stat(1) says that it was refused; what it says when it was killed is nothing. */
+    private static final String REFUSAL = "stat: ";
+
+    /** As stat(1) says that the client, and not the server, has answered; or that it is not mounted there any more. */
+    private static final Pattern NO_ANSWER = Pattern.compile("Input/output error|Unknown error|timed out|Host is down"
+            + "|No route to host|unreachable|Interrupted|No such file");
+
+    private final Servers servers;
     private final String source;
     private Optional<Process> question = Optional.empty();
     private volatile long heardAt = System.nanoTime();
 
-    ServerPulse(MountTable.Line mount) {
-        this.path = mount.path();
+    ServerPulse(Servers servers, MountTable.Line mount) {
+        this.servers = servers;
         this.source = mount.source();
     }
 
     /** Asks, unless the last question has no answer yet. */
-    void ask() throws IOException {
+    synchronized void ask(String path) throws IOException {
         if (question.isPresent() && question.get().isAlive()) {
             return;
         }
-        if (question.isPresent() && hasAnswered(question.get())) {
+        hear();
+        question = Optional.of(servers.ask(path));
+    }
+
+    /** Asks, and waits for the answer so long at most. */
+    boolean answersWithin(String path, Duration wait) throws IOException, InterruptedException {
+        ask(path);
+        return hearsWithin(wait);
+    }
+
+    /** Waits so long at most for an answer to what was asked. */
+    synchronized boolean hearsWithin(Duration wait) throws IOException, InterruptedException {
+        return question.isPresent() && question.get().waitFor(wait.toMillis(), TimeUnit.MILLISECONDS) && hear();
+    }
+
+    /** An answer is heard once: then the question is over. */
+    private boolean hear() throws IOException {
+        boolean answered = question.isPresent() && hasAnswered(question.get());
+        question = Optional.empty();
+        if (answered) {
             heardAt = System.nanoTime();
         }
-        ProcessBuilder builder = new ProcessBuilder("stat", "--file-system", "--format=%b", path)
-                .directory(new File("/"))
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        builder.environment().put("LC_ALL", "C");
-        question = Optional.of(builder.start());
+        return answered;
     }
 
     /** A refusal is an answer, too. */
     private static boolean hasAnswered(Process ended) throws IOException {
         String said = new String(ended.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return ended.exitValue() == 0 || !NO_ANSWER.matcher(said).find();
+        return ended.exitValue() == 0
+                ? said.startsWith(ANSWER)
+                : said.startsWith(REFUSAL) && !NO_ANSWER.matcher(said).find();
     }
 
     /** How long nothing was heard: as long as it is since it was asked, or since it was seen to have answered. */
@@ -59,7 +80,7 @@ final class ServerPulse implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         question.ifPresent(Process::destroyForcibly);
     }
 }

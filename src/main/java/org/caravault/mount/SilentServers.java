@@ -17,14 +17,21 @@ import org.slf4j.LoggerFactory;
  * Asks the servers of all that is mounted for jobs, every few seconds, whether they are there. A call to one that is not
  * never returns, and no deadline reaches a thread that is inside the kernel. What does is {@code MNT_FORCE} of umount(2): it
  * ends the calls that wait with EIO, and leaves a mount that is in use, for the job that has failed to give back.
+ *
+ * <p>It ends the calls of all mounts that share a superblock, as those of one export do: also of a job that has come since
+ * the server is back. So what is watched is the superblock, and nothing is ended before a last question has had its time.
  */
 public final class SilentServers {
     private static final Logger LOG = LoggerFactory.getLogger(SilentServers.class);
 
+    /** A server that is there answers in milliseconds; one that has just come back has all at once to do. */
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
+
     private final Set<Path> places;
     private final Duration limit;
-    private final Commands commands;
+    private final Servers servers;
     private final Map<String, ServerPulse> pulses = new HashMap<>();
+    private List<MountTable.Line> watched = List.of();
 
     /**
      * Watches some directories.
@@ -33,9 +40,13 @@ public final class SilentServers {
      * @param limit a server that is silent for longer is given up
      */
     public SilentServers(Set<Path> places, Duration limit, Commands commands) {
+        this(places, limit, new Servers.Kernel(commands));
+    }
+
+    SilentServers(Set<Path> places, Duration limit, Servers servers) {
         this.places = Set.copyOf(places);
         this.limit = limit;
-        this.commands = commands;
+        this.servers = servers;
     }
 
     /**
@@ -44,51 +55,81 @@ public final class SilentServers {
      *
      * @throws IOException the kernel does not tell what is mounted, or the question cannot be asked
      */
-    public void look() throws IOException {
-        for (Map.Entry<String, ServerPulse> mounted : watched().entrySet()) {
-            mounted.getValue().ask();
-            if (isSilent(mounted.getValue())) {
-                endCalls(mounted.getKey(), mounted.getValue());
+    public void look() throws IOException, InterruptedException {
+        Map<String, MountTable.Line> oldest = watch();
+        for (Map.Entry<String, MountTable.Line> mounted : oldest.entrySet()) {
+            pulse(mounted.getKey()).ask(mounted.getValue().path());
+        }
+        for (Map.Entry<String, MountTable.Line> mounted : oldest.entrySet()) {
+            ServerPulse pulse = pulse(mounted.getKey());
+            if (isSilent(pulse) && !pulse.hearsWithin(ANSWERS_WITHIN)) {
+                endCalls(mounted.getValue().path(), pulse);
             }
         }
     }
 
     /** Why a job fails that waits for a silent server; empty when none of its servers is. */
     public synchronized Optional<String> about(UUID job) {
-        return pulses.entrySet().stream()
-                .filter(mounted ->
-                        Path.of(mounted.getKey()).getFileName().toString().startsWith(job.toString()))
-                .map(Map.Entry::getValue)
+        return watched.stream()
+                .filter(mount -> Path.of(mount.path()).getFileName().toString().startsWith(job.toString()))
+                .map(mount -> pulses.get(mount.device()))
                 .filter(this::isSilent)
                 .map(SilentServers::words)
                 .findFirst();
     }
 
-    private synchronized Map<String, ServerPulse> watched() throws IOException {
-        Map<String, MountTable.Line> mounts = MountTable.read().stream()
+    /**
+     * The arguments for umount(8) when a plain one has failed. A mount that is only busy is detached and no more, because force
+     * would end the calls of others; one whose server does not answer would keep its calls for ever without it.
+     */
+    public List<String> detachArguments(String path) throws IOException, InterruptedException {
+        return isAnsweredAt(path) ? List.of("--lazy", path) : List.of("--force", "--lazy", path);
+    }
+
+    private boolean isAnsweredAt(String path) throws IOException, InterruptedException {
+        Optional<MountTable.Line> mounted = servers.mounts().stream()
+                .filter(MountTable.Line::isNfs)
+                .filter(mount -> mount.path().equals(path))
+                .findFirst();
+        if (mounted.isEmpty()) {
+            return true; // a directory of this host: nobody waits for it
+        }
+        try (ServerPulse pulse = new ServerPulse(servers, mounted.get())) {
+            return pulse.answersWithin(path, ANSWERS_WITHIN);
+        }
+    }
+
+    /** By superblock its oldest mount; the pulses of those that are gone end. */
+    private synchronized Map<String, MountTable.Line> watch() throws IOException {
+        watched = servers.mounts().stream()
                 .filter(MountTable.Line::isNfs)
                 .filter(mount -> places.contains(Path.of(mount.path()).getParent()))
-                .collect(Collectors.toMap(MountTable.Line::path, mount -> mount, (below, above) -> above));
+                .toList();
+        Map<String, MountTable.Line> oldest = watched.stream()
+                .collect(Collectors.toMap(MountTable.Line::device, mount -> mount, (older, newer) -> older));
         pulses.entrySet().removeIf(known -> {
-            boolean gone = !mounts.containsKey(known.getKey());
+            boolean gone = !oldest.containsKey(known.getKey());
             if (gone) {
                 known.getValue().close();
             }
             return gone;
         });
-        mounts.forEach((path, mount) -> pulses.computeIfAbsent(path, added -> new ServerPulse(mount)));
-        return Map.copyOf(pulses);
+        oldest.forEach((device, mount) -> pulses.computeIfAbsent(device, added -> new ServerPulse(servers, mount)));
+        return oldest;
+    }
+
+    private synchronized ServerPulse pulse(String device) {
+        return pulses.get(device);
     }
 
     private boolean isSilent(ServerPulse pulse) {
         return pulse.silence().compareTo(limit) > 0;
     }
 
-    /** Without the helper for NFS, which would ask a server of version 3 first, and wait for it. */
     private void endCalls(String path, ServerPulse pulse) {
         LOG.warn("{}: calls to {} are ended", words(pulse), path);
         try {
-            commands.run(List.of("umount", "--internal-only", "--force", "--no-canonicalize", path));
+            servers.endCalls(path);
         } catch (IOException inUse) {
             // as expected: whoever waited there holds it until he has noticed
             LOG.debug("{}", inUse.getMessage());

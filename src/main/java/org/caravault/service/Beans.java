@@ -130,7 +130,7 @@ public record Beans(
         main.bind("jobDriver", new JobDriver(drivers, settings.backupTypes(), backups));
         main.bind("driverWork", work);
         main.bind("driverHttp", new DriverHttp());
-        main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S)));
+        main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S), lifeline(settings)));
         main.bind("quotas", quotas);
         main.bind("journal", journal);
         main.bind("notGivenBack", new NotGivenBack(journal));

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
 import org.caravault.mount.CommandFailed;
 
-/** One run of a driver's program: watched for progress, ended by a cancel, and never outliving this process. */
+/** One run of a driver's program: watched for progress, ended by a cancel, and outliving neither a dead nor a paused process. */
 record ProgramRun(
         Exchange exchange,
         List<String> words,
@@ -29,20 +28,21 @@ record ProgramRun(
         File directory,
         ProgramOutput output,
         DriverWork work,
-        Duration stall) {
+        Duration stall,
+        Duration lifeline) {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
     private static final String SECRET = "secret:";
 
-    /** Has the kernel kill the program when the thread that started it is gone: a killed node leaves no program behind. */
-    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-
     String toItsEnd() throws IOException, InterruptedException, LeaseLost, NodeStops {
         Process program = start();
+        Leash leash = new Leash(program, lifeline);
         try (Pulse pulse = new Pulse(percent -> work.tell(exchange, percent), work.patience())) {
             Thread said = reader(program.getInputStream(), output::line);
             Thread complained = reader(program.getErrorStream(), output::complaint);
+            leash.tick(words.get(0));
             while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                leash.tick(words.get(0));
                 output.hasReadAndWritten(readAndWritten(program));
                 pulse.beat(output.percent());
                 if (output.silentForNanos() > stall.toNanos()) {
@@ -54,6 +54,7 @@ record ProgramRun(
             }
             said.join(DIES_WITHIN.toMillis());
             complained.join(DIES_WITHIN.toMillis());
+            leash.mustHaveHeld(words.get(0));
             if (program.exitValue() != 0) {
                 throw CommandFailed.exit(words, program.exitValue(), output.complaints());
             }
@@ -76,14 +77,7 @@ record ProgramRun(
     }
 
     private Process start() throws IOException {
-        List<String> command = new ArrayList<>();
-        if (Files.isExecutable(SETPRIV)) {
-            command.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
-        }
-        command.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        ProcessBuilder builder = new ProcessBuilder(Leash.command(lifeline, words)).directory(directory);
         builder.environment().put("LC_ALL", "C.UTF-8");
         for (String line : environment) {
             int equals = line.indexOf('=');

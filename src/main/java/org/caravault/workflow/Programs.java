@@ -27,10 +27,18 @@ import org.caravault.job.NodeStops;
 public final class Programs implements ExecBinding, ExecCommandExecutor {
     private final DriverWork work;
     private final Duration stall;
+    private final Duration lifeline;
 
-    public Programs(DriverWork work, Duration stall) {
+    /**
+     * How long things may be silent.
+     *
+     * @param stall a program that gets no further for so long has failed
+     * @param lifeline one that hears nothing from here for so long is ended: less than a job's lease, as for a copier
+     */
+    public Programs(DriverWork work, Duration stall, Duration lifeline) {
         this.work = work;
         this.stall = stall;
+        this.lifeline = lifeline;
     }
 
     /** A command that knows for which job it runs. */
@@ -67,7 +75,8 @@ public final class Programs implements ExecBinding, ExecCommandExecutor {
                 new File(directory.isEmpty() ? "/" : directory.get(0)),
                 new ProgramOutput(exchange, Lines.of(exchange, "read")),
                 work,
-                stall);
+                stall,
+                lifeline);
         return new OfJob(words, run);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
@@ -24,6 +25,8 @@ class PausedPastItsLeaseTest {
 
     /** Four seconds, of which a copier survives less without its node. */
     private static final String LEASE = "job.heartbeat_ms=1000";
+
+    private static final int KIB_PER_SECOND = 1000;
 
     @TempDir
     private Path data;
@@ -78,6 +81,48 @@ class PausedPastItsLeaseTest {
                                     .containsExactly(vault.resolve(backup.id().toString()));
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /** It writes where the next attempt writes: two of them would spoil each other's work. */
+    @Test
+    void theProgramOfADriverIsGoneWhenTheNextNodeMakesTheBackup() throws Exception {
+        String url = TestDatabase.freshUrl();
+        try (HikariDataSource pool = Database.pool(url, "postgres", "", 8);
+                DriverLab lab = new DriverLab(data)) {
+            Database.migrate(pool);
+            Path slowly = lab.configuration(KIB_PER_SECOND);
+            for (String node : List.of("first", "second")) {
+                Files.copy(slowly, Files.createDirectories(data.resolve(node)).resolve(slowly.getFileName()));
+            }
+            try (RunningRoutes asking = RunningRoutes.start(
+                            pool,
+                            data.resolve("asking"),
+                            Optional.of(slowly),
+                            List.of("node=asking"),
+                            RunningRoutes::onlyAsks);
+                    Node first = Node.start(url, data.resolve("first"), "node=first", LEASE)) {
+                Share share = asking.availableShare("home", Trees.large(data.resolve("home"), 10));
+                Backup backup = asking.backUp(share.id(), Optional.of("rsync-ssh"));
+                await().atMost(SOON).until(() -> asking.backup(backup.id()).progress() > 0);
+                List<ProcessHandle> programs = first.children();
+                assertThat(programs).isNotEmpty();
+                first.signal("STOP");
+                try (Node second = Node.start(url, data.resolve("second"), "node=second", LEASE)) {
+                    await().atMost(SOON).until(() -> asking.backup(backup.id()).attempt() == 2);
+                    assertThat(programs).noneMatch(PausedPastItsLeaseTest::runs);
+                    await().atMost(SOON).until(() -> asking.backup(backup.id()).status() == BackupStatus.AVAILABLE);
+                    String made = asking.backup(backup.id()).toString();
+
+                    first.signal("CONT");
+                    await().atMost(SOON).until(() -> first.mounts().isEmpty());
+                    await().atMost(SOON).until(() -> second.mounts().isEmpty());
+                    asking.awaitIdle();
+                    assertThat(asking.backup(backup.id())).hasToString(made);
+                    assertThat(asking.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
+                    assertThat(asking.messagesAbout(backup.id())).isEmpty();
                 }
             }
         }

@@ -1,0 +1,147 @@
+package org.caravault.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server was silent and is back, and a new job's calls are ended with those of the old: both are one superblock's. */
+class ServerIsBackTest {
+    private static final String PLACE = "/mounts/";
+    private static final String HERE = "0:41";
+    private static final String THERE = "0:42";
+
+    /** So that no test has to wait until somebody was silent for long enough. */
+    private static final Duration AT_ONCE = Duration.ZERO;
+
+    private final StandIn servers = new StandIn();
+    private final SilentServers silentServers = new SilentServers(Set.of(Path.of("/mounts")), AT_ONCE, servers);
+
+    @AfterEach
+    void endQuestions() {
+        servers.questions.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void oneThatIsSilentHasItsCallsEndedAgainAndAgain() throws Exception {
+        servers.mount(HERE, "old-share");
+        servers.silent.add(HERE);
+        silentServers.look();
+        silentServers.look();
+        assertThat(servers.ended).containsExactly(PLACE + "old-share", PLACE + "old-share");
+    }
+
+    @Test
+    void oneThatIsBackKeepsTheCallsOfTheNextJobAlthoughTheOldMountIsStillThere() throws Exception {
+        servers.mount(HERE, "old-share");
+        servers.silent.add(HERE);
+        silentServers.look();
+        servers.ended.clear();
+
+        servers.silent.clear();
+        servers.mount(HERE, "new-share");
+        silentServers.look();
+        silentServers.look();
+        assertThat(servers.ended).isEmpty();
+    }
+
+    @Test
+    void aSuperblockIsAskedOnceHoweverOftenItIsMounted() throws Exception {
+        servers.mount(HERE, "old-share");
+        servers.mount(HERE, "new-share");
+        servers.silent.add(HERE);
+        silentServers.look();
+        assertThat(servers.questions).hasSize(1);
+        assertThat(servers.ended).containsExactly(PLACE + "old-share");
+    }
+
+    @Test
+    void anExportThatHangsIsNotTakenForAnotherOneThatAnswers() throws Exception {
+        servers.mount(HERE, "one-share");
+        servers.mount(THERE, "other-share");
+        servers.silent.add(THERE);
+        silentServers.look();
+        assertThat(servers.ended).containsExactly(PLACE + "other-share");
+    }
+
+    @Test
+    void theDirectoryBelowAMountThatIsGoneIsNoAnswer() throws Exception {
+        servers.mount(HERE, "old-share");
+        servers.answer = "ext2/ext3";
+        silentServers.look();
+        assertThat(servers.ended).containsExactly(PLACE + "old-share");
+    }
+
+    @Test
+    void aLeftoverThatIsOnlyBusyIsDetachedWithoutForce() throws Exception {
+        servers.mount(HERE, "old-share");
+        assertThat(silentServers.detachArguments(PLACE + "old-share")).containsExactly("--lazy", PLACE + "old-share");
+        assertThat(silentServers.detachArguments(PLACE + "a-directory")).doesNotContain("--force");
+    }
+
+    @Test
+    void aLeftoverOfASilentServerIsDetachedByForce() throws Exception {
+        servers.mount(HERE, "old-share");
+        servers.silent.add(HERE);
+        assertThat(silentServers.detachArguments(PLACE + "old-share"))
+                .containsExactly("--force", "--lazy", PLACE + "old-share");
+    }
+
+    @Test
+    void theNextJobIsToldThatItsServerIsSilentAlready() throws Exception {
+        UUID next = UUID.randomUUID();
+        servers.mount(HERE, "old-share");
+        servers.mount(HERE, next + ".1-share");
+        servers.silent.add(HERE);
+        silentServers.look();
+        assertThat(silentServers.about(next))
+                .hasValueSatisfying(words -> assertThat(words).startsWith("no answer from filer for "));
+        assertThat(silentServers.about(UUID.randomUUID())).isEmpty();
+    }
+
+    /** Its questions are processes that end when it has answered, and with EIO when calls are ended, as the kernel's. */
+    private static final class StandIn implements Servers {
+        private final List<MountTable.Line> mounts = new ArrayList<>();
+        private final Set<String> silent = new HashSet<>();
+        private final List<String> ended = new ArrayList<>();
+        private final List<Process> questions = new ArrayList<>();
+        private String answer = "nfs";
+
+        void mount(String device, String name) {
+            mounts.add(new MountTable.Line(device, PLACE + name, List.of("rw"), "nfs4", "filer:/export"));
+        }
+
+        @Override
+        public List<MountTable.Line> mounts() {
+            return List.copyOf(mounts);
+        }
+
+        @Override
+        public Process ask(String path) throws IOException {
+            boolean answers = mounts.stream()
+                    .filter(mount -> mount.path().equals(path))
+                    .noneMatch(mount -> silent.contains(mount.device()));
+            String script =
+                    answers ? "echo " + answer : "read ended; echo 'stat: cannot read: Input/output error'; exit 1";
+            Process question = new ProcessBuilder("sh", "-c", script).start();
+            questions.add(question);
+            return question;
+        }
+
+        @Override
+        public void endCalls(String path) throws IOException {
+            ended.add(path);
+            for (Process question : questions) {
+                question.getOutputStream().close();
+            }
+        }
+    }
+}
