@@ -10,7 +10,9 @@ import org.caravault.access.Level;
 
 /**
  * The options of a mount: those that an administrator configured, if they are on the list of nfs(5) options that change
- * how a server is spoken to, and always {@code nosuid,nodev,noexec}, because what a share holds is hostile.
+ * how a server is spoken to, and always {@code nosuid,nodev,noexec}, because what a share holds is hostile. Mounts of one NFS export
+ * have a superblock each, unless {@code sharecache} is configured: else a job would be told of what an earlier one could not
+ * write back (syncfs(2) tells it for the superblock), and calls that are ended for the one would be ended for the other.
  */
 public final class MountOptions {
     private static final Set<String> ALLOWED = Set.of(
@@ -23,6 +25,7 @@ public final class MountOptions {
                             " fsc nofsc clientaddr namlen tcp udp rdma fg acl noacl migration nomigration addr sync async")
                     .split(" ", -1));
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._:-]+");
+    private static final String OWN_SUPERBLOCK = "nosharecache";
     private static final List<String> FORCED = List.of("nosuid", "nodev", "noexec");
 
     private MountOptions() {}
@@ -35,6 +38,12 @@ public final class MountOptions {
                 .map(option -> "must not hold the mount option '" + option
                         + "' (allowed are nfs(5)'s transport options; nosuid, nodev, noexec, ro and rw are set by"
                         + " Caravault)");
+    }
+
+    /** As mount(8) takes them after {@code -o}, for a directory of a server that speaks this protocol. */
+    static String ofServer(String protocol, Level level, String configured) {
+        boolean told = split(configured).stream().anyMatch(Set.of("sharecache", OWN_SUPERBLOCK)::contains);
+        return join(level, told || !protocol.startsWith("nfs") ? configured : configured + "," + OWN_SUPERBLOCK);
     }
 
     /** As mount(8) takes them after {@code -o}. */

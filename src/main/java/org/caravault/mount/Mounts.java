@@ -67,7 +67,7 @@ public final class Mounts {
             List<String> arguments = way.mount()
                     .arguments(Map.of(
                             "proto", way.protocol(),
-                            "options", MountOptions.join(level, way.options()),
+                            "options", MountOptions.ofServer(way.protocol(), level, way.options()),
                             "export", export.location(),
                             "path", point.toString()));
             return new Mount(export.location(), point, false, way.mount().program(), arguments);

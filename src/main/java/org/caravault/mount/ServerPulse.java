@@ -40,15 +40,26 @@ final class ServerPulse implements AutoCloseable {
         question = Optional.of(servers.ask(path));
     }
 
-    /** Asks, and waits for the answer so long at most. */
-    boolean answersWithin(String path, Duration wait) throws IOException, InterruptedException {
+    /**
+     * Waits so long at most for an answer. A question of before that was ended together with the calls, and not answered, says
+     * nothing about now: it is asked again.
+     */
+    synchronized boolean answersWithin(String path, Duration wait) throws IOException, InterruptedException {
+        long end = System.nanoTime() + wait.toNanos();
+        if (question.isPresent()) {
+            if (!endsBefore(end)) {
+                return false;
+            }
+            if (hear()) {
+                return true;
+            }
+        }
         ask(path);
-        return hearsWithin(wait);
+        return endsBefore(end) && hear();
     }
 
-    /** Waits so long at most for an answer to what was asked. */
-    synchronized boolean hearsWithin(Duration wait) throws IOException, InterruptedException {
-        return question.isPresent() && question.get().waitFor(wait.toMillis(), TimeUnit.MILLISECONDS) && hear();
+    private boolean endsBefore(long end) throws InterruptedException {
+        return question.orElseThrow().waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     /** An answer is heard once: then the question is over. */

@@ -62,7 +62,7 @@ public final class SilentServers {
         }
         for (Map.Entry<String, MountTable.Line> mounted : oldest.entrySet()) {
             ServerPulse pulse = pulse(mounted.getKey());
-            if (isSilent(pulse) && !pulse.hearsWithin(ANSWERS_WITHIN)) {
+            if (isSilent(pulse) && !pulse.answersWithin(mounted.getValue().path(), ANSWERS_WITHIN)) {
                 endCalls(mounted.getValue().path(), pulse);
             }
         }

@@ -35,7 +35,7 @@ class MountArgumentsTest {
                         "-vt",
                         "nfs",
                         "-o",
-                        "ro,nosuid,nodev,noexec,vers=4.2,hard",
+                        "ro,nosuid,nodev,noexec,vers=4.2,hard,nosharecache",
                         "nas:/a path;reboot",
                         "/m/" + JOB + ".2-share");
     }
@@ -45,10 +45,19 @@ class MountArgumentsTest {
         Mounts mounts = mounts("mount %(options)s %(export)s %(path)s", "vers=4.2", true);
         assertThat(mounts.vault(new Export("external", "nas:/vault", "NFS"), "rw", JOB, 2)
                         .arguments())
-                .contains("rw,nosuid,nodev,noexec,vers=4.2");
+                .contains("rw,nosuid,nodev,noexec,vers=4.2,nosharecache");
         assertThat(mounts.vault(new Export("external", "nas:/archive", "NFS"), "rw", JOB, 2)
                         .arguments())
-                .contains("rw,nosuid,nodev,noexec,vers=3");
+                .contains("rw,nosuid,nodev,noexec,vers=3,nosharecache");
+    }
+
+    @Test
+    void whoWantsMountsToShareTheirCacheMay() {
+        for (String told : List.of("sharecache", "nosharecache")) {
+            Mount mount = mounts("mount %(options)s %(export)s %(path)s", told, true)
+                    .share(new Export("external", "nas:/a", "NFS"), "ro", JOB, 2, "");
+            assertThat(mount.arguments()).contains("ro,nosuid,nodev,noexec," + told);
+        }
     }
 
     @Test

@@ -53,6 +53,20 @@ class ServerIsBackTest {
         assertThat(servers.ended).isEmpty();
     }
 
+    /** A process that hung in a call ends a while after the call. */
+    @Test
+    void aQuestionThatWasEndedWithTheCallsIsNotTakenForOneThatIsAskedNow() throws Exception {
+        servers.mount(HERE, "old-share");
+        servers.silent.add(HERE);
+        servers.dies = "sleep 0.3; ";
+        silentServers.look();
+        servers.ended.clear();
+
+        servers.silent.clear();
+        silentServers.look();
+        assertThat(servers.ended).isEmpty();
+    }
+
     @Test
     void aSuperblockIsAskedOnceHoweverOftenItIsMounted() throws Exception {
         servers.mount(HERE, "old-share");
@@ -114,6 +128,7 @@ class ServerIsBackTest {
         private final List<String> ended = new ArrayList<>();
         private final List<Process> questions = new ArrayList<>();
         private String answer = "nfs";
+        private String dies = "";
 
         void mount(String device, String name) {
             mounts.add(new MountTable.Line(device, PLACE + name, List.of("rw"), "nfs4", "filer:/export"));
@@ -129,8 +144,9 @@ class ServerIsBackTest {
             boolean answers = mounts.stream()
                     .filter(mount -> mount.path().equals(path))
                     .noneMatch(mount -> silent.contains(mount.device()));
-            String script =
-                    answers ? "echo " + answer : "read ended; echo 'stat: cannot read: Input/output error'; exit 1";
+            String script = answers
+                    ? "echo " + answer
+                    : "read ended; " + dies + "echo 'stat: cannot read: Input/output error'; exit 1";
             Process question = new ProcessBuilder("sh", "-c", script).start();
             questions.add(question);
             return question;
