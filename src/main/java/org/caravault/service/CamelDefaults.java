@@ -1,10 +1,22 @@
 package org.caravault.service;
 
 import java.util.Properties;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** How Camel is set up wherever it runs. The settings may say otherwise of each: what begins with camel. is Camel's own. */
 public final class CamelDefaults {
     private CamelDefaults() {}
+
+    /**
+     * A Camel that is stopped by whoever starts it. Camel's own way is a shutdown hook, which would stop it beside
+     * {@link Serve}'s, and hold all of its context for as long as this process lives.
+     */
+    public static Main main() {
+        Main main = new Main();
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        return main;
+    }
 
     /** A new copy. */
     public static Properties copy() {

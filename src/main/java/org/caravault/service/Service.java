@@ -55,7 +55,7 @@ public final class Service implements AutoCloseable {
         Files.createDirectories(settings.data());
         makeLocalVault(settings);
         Database database = open(settings);
-        Main main = new Main();
+        Main main = CamelDefaults.main();
         try {
             Beans beans = Beans.bind(main, settings, database.pool());
             Tls tls = Tls.of(settings, listen.port());

@@ -17,7 +17,7 @@ import org.caravault.settings.Settings;
  */
 final class Workshop implements AutoCloseable {
     private final Database database;
-    private final Main main = new Main();
+    private final Main main = CamelDefaults.main();
     private final Beans beans;
 
     private Workshop(Database database, Settings settings) {

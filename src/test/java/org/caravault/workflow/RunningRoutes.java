@@ -85,7 +85,7 @@ final class RunningRoutes implements AutoCloseable {
         all.addAll(assignments);
         Settings settings = Settings.read(file, Map.of(), all, data);
         Files.createDirectories(settings.data("vault"));
-        Main main = new Main();
+        Main main = CamelDefaults.main();
         Beans beans = Beans.bind(main, settings, pool);
         Properties camel = CamelDefaults.copy();
         camel.setProperty("camel.management.enabled", "false");
