@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The command line's arguments as strings that stand for bytes (ISO 8859-1). Java's own have lost every byte that the locale cannot spell; the
@@ -62,5 +63,17 @@ final class Arguments {
 
     static EntryName path(String argument) {
         return new EntryName(org.caravault.copy.linux.Names.terminated(argument.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    static Optional<EntryName> path(Optional<String> argument) {
+        return argument.isEmpty() ? Optional.empty() : Optional.of(path(argument.get()));
+    }
+
+    static List<EntryName> paths(List<String> arguments) {
+        List<EntryName> paths = new ArrayList<>();
+        for (String argument : arguments) {
+            paths.add(path(argument));
+        }
+        return paths;
     }
 }

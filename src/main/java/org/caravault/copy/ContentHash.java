@@ -1,6 +1,7 @@
 package org.caravault.copy;
 
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -22,10 +23,15 @@ record ContentHash(Session session) {
         return new Placed.Content.Target(PathText.of(Names.text(link)));
     }
 
+    private record Unseen() implements LongConsumer {
+        @Override
+        public void accept(long bytes) {} // they count as linked, not as copied
+    }
+
     private Placed.Content read(Linux linux, Entry entry) throws LinuxError {
         Source source = Source.open(linux, entry.folder, entry.name, session.me());
         try {
-            CopyContent hash = CopyContent.hashOnly(session.workers(), session.throttle(), bytes -> {});
+            CopyContent hash = CopyContent.hashOnly(session.workers(), session.throttle(), new Unseen());
             CopyContent.Result result = hash.copy(linux, source);
             boolean whole = result.whole() && linux.stat(source.fd()).untouchedSince(source.stat());
             return whole ? new Placed.Content.Hash(result.crc()) : Placed.TORN;

@@ -1,6 +1,8 @@
 package org.caravault.copy;
 
+import java.io.IOException;
 import java.util.Set;
+import org.caravault.copy.linux.Linux;
 
 /** {@code copy}: the contents of SRC become the contents of DST. */
 record CopyCommand() implements Command {
@@ -42,11 +44,21 @@ record CopyCommand() implements Command {
         CopyMain.holdLifeline(words);
         Running running = Running.with(progress);
         CopyTree copy = new CopyTree(request, running.tally(), running.reporter(), running.problems());
-        return running.run(linux -> copy.run(linux, (fd, options) -> {
-            if (progress != ProgressOption.NONE) {
-                running.clock().totals(new LookAhead().start(fd, options));
+        return running.run(new Copying(copy, running.clock(), progress != ProgressOption.NONE));
+    }
+
+    private record Copying(CopyTree copy, ProgressClock clock, boolean shown) implements Running.Work, CopyTree.Opened {
+        @Override
+        public void with(Linux linux) throws IOException {
+            copy.run(linux, this);
+        }
+
+        @Override
+        public void source(int fd, Options options) {
+            if (shown) {
+                clock.totals(new LookAhead().start(fd, options));
             }
-        }));
+        }
     }
 
     private static CopyRequest request(Words words) throws Words.Misused {
@@ -54,10 +66,10 @@ record CopyCommand() implements Command {
         return new CopyRequest(
                 Arguments.path(roots[0]),
                 Arguments.path(roots[1]),
-                words.last("--link-dest").map(Arguments::path),
-                words.all("--resume").stream().map(Arguments::path).toList(),
+                Arguments.path(words.last("--link-dest")),
+                Arguments.paths(words.all("--resume")),
                 words.has("--distrust"),
-                words.last("--manifest").map(Arguments::path),
+                Arguments.path(words.last("--manifest")),
                 words.has("--verify"),
                 words.has("--delete"),
                 words.has("--checksum"),

@@ -84,7 +84,7 @@ record CopyContent(
             List<Workers.Task> helpers = new ArrayList<>();
             long most = Math.min(workers.allowed() - 1L, ranges.size() / FileRanges.LARGEST - 1);
             for (long i = 0; i < most; i++) {
-                helpers.add(shared::help);
+                helpers.add(new SharedCopy.Help(shared));
             }
             workers.pushAll(helpers);
         }

@@ -11,7 +11,7 @@ import org.caravault.copy.linux.Stat;
 /** Copies one entry of a folder, whatever it is. What fails is reported, and the copy goes on. */
 record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     /** No lambda, as in all that is done for each file: the simple compiler makes a call into the machine for each that captures something. */
-    private record Place(Folder folder, byte[] name) implements Tally.PathSource {
+    record Place(Folder folder, byte[] name) implements Tally.PathSource {
         @Override
         public String text() {
             return folder.textOf(name);

@@ -117,10 +117,13 @@ final class CopyTree {
         if (request.dryRun() || (request.manifest().isEmpty() && !request.verify())) {
             return Optional.empty();
         }
+        if (request.manifest().isPresent()) {
+            return Optional.of(
+                    ManifestFile.create(linux, request.manifest().get().bytes()));
+        }
         String unnamed = System.getProperty("java.io.tmpdir") + "/caravault-"
                 + ProcessHandle.current().pid();
-        return Optional.of(ManifestFile.create(
-                linux, request.manifest().map(EntryName::bytes).orElseGet(() -> Names.of(unnamed))));
+        return Optional.of(ManifestFile.create(linux, Names.of(unnamed)));
     }
 
     private boolean isIncomplete() {
@@ -138,15 +141,18 @@ final class CopyTree {
             landing = OpenFolder.existing(linux, linux.openDirectory(destination.fd(), HERE), session);
         }
         Folder root = new Folder(
-                Optional.empty(),
-                HERE,
-                stat,
-                linux.openDirectory(source, HERE),
-                landing,
-                session.earlier().stream().mapToInt(Earlier::fd).toArray());
+                Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, roots(session.earlier()));
         tally.directories.increment();
-        session.workers().run(new ListFolder(session, new CopyEntry(session), root)::begin);
+        session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
         checkStillThere(linux, source, stat);
+    }
+
+    private static int[] roots(List<Earlier> earlier) {
+        int[] roots = new int[earlier.size()];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = earlier.get(i).fd();
+        }
+        return roots;
     }
 
     /** A source that went away meanwhile was not copied, however quiet it was. */
@@ -185,8 +191,12 @@ final class CopyTree {
     /** The interrupted ones first: what they have is newer than what the previous copy has. */
     private List<Earlier> openEarlier(Linux linux) {
         List<Earlier> earlier = new ArrayList<>();
-        request.resumed().forEach(tree -> earlier.add(openEarlier(linux, tree.bytes(), false)));
-        request.previous().ifPresent(tree -> earlier.add(openEarlier(linux, tree.bytes(), true)));
+        for (EntryName tree : request.resumed()) {
+            earlier.add(openEarlier(linux, tree.bytes(), false));
+        }
+        if (request.previous().isPresent()) {
+            earlier.add(openEarlier(linux, request.previous().get().bytes(), true));
+        }
         return earlier;
     }
 

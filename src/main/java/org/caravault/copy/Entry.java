@@ -3,7 +3,7 @@ package org.caravault.copy;
 import org.caravault.copy.linux.Stat;
 
 /** Something in a folder that is no directory, as the source had it when it was looked at. */
-final class Entry {
+final class Entry implements Tally.PathSource {
     final Folder folder;
     /** Ends with a zero. */
     final byte[] name;
@@ -16,7 +16,8 @@ final class Entry {
         this.stat = stat;
     }
 
-    String text() {
+    @Override
+    public String text() {
         return folder.textOf(name);
     }
 }

@@ -13,7 +13,7 @@ import org.caravault.copy.linux.Stat;
  * needs them (its listing, its files, subdirectories that are not opened yet); who lets go last finishes the directory. A subdirectory that is
  * open needs its parent no more, so a chain of a thousand levels needs a few descriptors, not thousands.
  */
-final class Folder {
+final class Folder implements Tally.PathSource {
     /** No directory there. */
     static final int NONE = -1;
 
@@ -136,7 +136,8 @@ final class Folder {
         return PathText.of(pathOf(entry));
     }
 
-    String text() {
+    @Override
+    public String text() {
         return parent.isEmpty() ? "." : PathText.of(path());
     }
 }

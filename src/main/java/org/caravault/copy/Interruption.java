@@ -2,7 +2,18 @@ package org.caravault.copy;
 
 /** Makes a signal that ends this process end it with 130, whatever the threads are doing. */
 final class Interruption {
-    private static final Thread HOOK = new Thread(() -> Exit.now(CopyMain.INTERRUPTED), "interrupted");
+    private static final Thread HOOK = new Hook();
+
+    private static final class Hook extends Thread {
+        Hook() {
+            super("interrupted");
+        }
+
+        @Override
+        public void run() {
+            Exit.now(CopyMain.INTERRUPTED);
+        }
+    }
 
     private Interruption() {}
 

@@ -23,23 +23,18 @@ record JsonReporter(PrintStream out) implements Reporter {
 
     @Override
     public void progress(Progress p) {
-        print(String.format(
-                Locale.ROOT,
-                "{\"type\":\"progress\",\"files\":%d,\"bytes\":%d,\"total_files\":%d,\"total_bytes\":%d,"
-                        + "\"total_known\":%b,\"linked\":%d,\"percent\":%.1f,\"bytes_per_second\":%.0f,"
-                        + "\"eta_seconds\":%s,\"path\":%s}",
-                p.files(),
-                p.bytes(),
-                p.totalFiles(),
-                p.totalBytes(),
-                p.totalKnown(),
-                p.linked(),
-                p.percent(),
-                p.bytesPerSecond(),
-                p.secondsLeft().isPresent()
-                        ? String.format(Locale.ROOT, "%.1f", p.secondsLeft().getAsDouble())
-                        : "null",
-                text(p.path())));
+        StringBuilder json = new StringBuilder("{\"type\":\"progress\"");
+        number(json, "files", p.files());
+        number(json, "bytes", p.bytes());
+        number(json, "total_files", p.totalFiles());
+        number(json, "total_bytes", p.totalBytes());
+        json.append(",\"total_known\":").append(p.totalKnown());
+        number(json, "linked", p.linked());
+        json.append(",\"percent\":").append(decimal(p.percent(), 1));
+        number(json, "bytes_per_second", Math.round(p.bytesPerSecond()));
+        json.append(",\"eta_seconds\":")
+                .append(p.secondsLeft().isPresent() ? decimal(p.secondsLeft().getAsDouble(), 1) : "null");
+        print(json.append(",\"path\":").append(text(p.path())).append('}').toString());
     }
 
     @Override
@@ -63,9 +58,20 @@ record JsonReporter(PrintStream out) implements Reporter {
             json.append(comma).append(text(loss.getKey())).append(':').append(loss.getValue());
             comma = ",";
         }
-        json.append(String.format(Locale.ROOT, "},\"seconds\":%.3f,\"first_error\":", summary.seconds()));
-        json.append(summary.firstError().map(p -> "{" + fields(p) + "}").orElse("null"));
+        json.append("},\"seconds\":").append(decimal(summary.seconds(), 3)).append(",\"first_error\":");
+        json.append(
+                summary.firstError().isPresent()
+                        ? "{" + fields(summary.firstError().get()) + "}"
+                        : "null");
         print(json.append('}').toString());
+    }
+
+    /** Of what is not negative. A formatter would be a tenth of the start of a child. */
+    static String decimal(double value, int decimals) {
+        String digits = Long.toString(Math.round(value * Math.pow(10, decimals)));
+        String padded = "0".repeat(Math.max(0, decimals + 1 - digits.length())) + digits;
+        int point = padded.length() - decimals;
+        return padded.substring(0, point) + "." + padded.substring(point);
     }
 
     private static void number(StringBuilder json, String name, long value) {

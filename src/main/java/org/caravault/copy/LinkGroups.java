@@ -11,7 +11,9 @@ final class LinkGroups {
     private final Map<Inode, LinkGroup> groups = new ConcurrentHashMap<>();
 
     LinkGroup of(Stat stat) {
-        return groups.computeIfAbsent(new Inode(stat.device(), stat.inode()), key -> new LinkGroup());
+        LinkGroup made = new LinkGroup();
+        LinkGroup known = groups.putIfAbsent(new Inode(stat.device(), stat.inode()), made);
+        return known == null ? made : known;
     }
 
     void forgetIfComplete(LinkGroup group, Stat stat) {

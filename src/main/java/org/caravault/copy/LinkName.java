@@ -17,14 +17,25 @@ record LinkName(Session session, Replace replace, ReachFolder reach) {
         }
         Optional<Stat> there = replace.find(linux, entry);
         Entry leader = first.entry();
-        reach.with(linux, leader.folder, directory -> {
-            if (there.isPresent() && there.get().sameInode(linux.stat(directory, leader.name))) {
-                return;
+        reach.with(linux, leader.folder, new FromLeader(this, linux, entry, first, there));
+    }
+
+    private record FromLeader(LinkName link, Linux linux, Entry entry, Placed first, Optional<Stat> there)
+            implements ReachFolder.Use {
+        @Override
+        public void with(int directory) throws IOException {
+            byte[] leader = first.entry().name;
+            if (there.isEmpty() || !there.get().sameInode(linux.stat(directory, leader))) {
+                link.replace.with(linux, entry, there, new Linked(linux, directory, entry, first));
             }
-            replace.with(linux, entry, there, target -> {
-                linux.link(directory, leader.name, entry.folder.destination, target);
-                return first;
-            });
-        });
+        }
+    }
+
+    private record Linked(Linux linux, int directory, Entry entry, Placed first) implements PlaceEntry.Create {
+        @Override
+        public Placed under(byte[] target) throws IOException {
+            linux.link(directory, first.entry().name, entry.folder.destination, target);
+            return first;
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.caravault.copy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.caravault.copy.linux.EntryVisitor;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -19,6 +20,39 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
 
     private record Found(Kind hint, EntryName name) {}
 
+    /** Files of the folder's, a slice of them. */
+    private record Slice(ListFolder listing, List<Found> files) implements Workers.Task {
+        @Override
+        public void run(Linux linux) throws IOException {
+            listing.copyAll(linux, files);
+            FinishFolder.release(listing.session, linux, listing.folder);
+        }
+    }
+
+    private record Start(ListFolder listing) implements Workers.Task {
+        @Override
+        public void run(Linux linux) throws IOException {
+            listing.begin(linux);
+        }
+    }
+
+    private record Sorting(ListFolder listing, List<Workers.Task> tasks, List<Found> files) implements EntryVisitor {
+        @Override
+        public void visit(Kind hint, byte[] name) {
+            listing.sort(hint, name, tasks, files);
+        }
+    }
+
+    private record Glance() implements EntryVisitor {
+        @Override
+        public void visit(Kind hint, byte[] name) {} // that it is listed is what matters
+    }
+
+    /** All of the listing, as a task. */
+    Workers.Task fromTheStart() {
+        return new Start(this);
+    }
+
     /** First brings what was there already into order. */
     void begin(Linux linux) throws IOException {
         if (!folder.fresh) {
@@ -32,10 +66,11 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
 
     /** A listing brings the attributes of all names over a network; else each would be asked for by itself. */
     private void glanceAtEarlier(Linux linux) {
+        EntryVisitor glance = new Glance();
         for (int which = 0; which < session.earlier().size(); which++) {
             int earlier = folder.earlier(which);
             try {
-                while (earlier != Folder.NONE && linux.list(earlier, (hint, name) -> {})) {}
+                while (earlier != Folder.NONE && linux.list(earlier, glance)) {}
             } catch (LinuxError why) {
                 return; // what is wrong with it shows when it is needed
             }
@@ -57,9 +92,10 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
     /** {@return whether there may be more} */
     private boolean list(Linux linux, List<Workers.Task> tasks, List<Found> files) throws IOException {
         try {
+            EntryVisitor sorting = new Sorting(this, tasks, files);
             boolean more = true;
             while (more && tasks.size() + files.size() < AT_ONCE) {
-                more = linux.list(folder.source, (hint, name) -> sort(hint, name, tasks, files));
+                more = linux.list(folder.source, sorting);
             }
             return more;
         } catch (LinuxError why) {
@@ -86,10 +122,7 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
         for (int from = mine; from < files.size(); from += slice) {
             List<Found> part = files.subList(from, Math.min(files.size(), from + slice));
             folder.retain();
-            tasks.add(l -> {
-                copyAll(l, part);
-                FinishFolder.release(session, l, folder);
-            });
+            tasks.add(new Slice(this, part));
         }
         session.workers().pushAll(tasks);
         copyAll(linux, files.subList(0, mine));

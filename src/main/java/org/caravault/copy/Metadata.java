@@ -1,8 +1,5 @@
 package org.caravault.copy;
 
-import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
-import static org.caravault.copy.linux.Flags.O_PATH;
-
 import java.util.Map;
 import org.caravault.copy.linux.Attributes;
 import org.caravault.copy.linux.Errno;
@@ -24,11 +21,11 @@ record Metadata(Session session) {
     void complete(Linux linux, int fd, Entry entry, Xattrs xattrs) throws LinuxError {
         Stat stat = entry.stat;
         Attributes attributes = linux.attributes();
-        boolean owned = !mustChown(entry.folder, stat)
-                || attempt("owner", entry::text, () -> attributes.chown(fd, stat.uid(), stat.gid()));
+        boolean owned =
+                !mustChown(entry.folder, stat) || attempt("owner", entry, new Change.Chown(attributes, fd, stat));
         int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
         if ((mode & SPECIAL_BITS) != 0 || !entry.folder.fresh) {
-            attempt("mode", entry::text, () -> attributes.chmod(fd, mode));
+            attempt("mode", entry, new Change.Chmod(attributes, fd, mode));
         }
         if (!xattrs.isEmpty()) {
             set(attributes, fd, entry, xattrs);
@@ -38,7 +35,7 @@ record Metadata(Session session) {
 
     private void set(Attributes attributes, int fd, Entry entry, Xattrs xattrs) throws LinuxError {
         for (Map.Entry<byte[], byte[]> x : xattrs.values().entrySet()) {
-            attempt("extended attributes", entry::text, () -> attributes.setXattr(fd, x.getKey(), x.getValue()));
+            attempt("extended attributes", entry, new Change.SetXattr(attributes, fd, x));
         }
     }
 
@@ -47,15 +44,12 @@ record Metadata(Session session) {
         Stat stat = entry.stat;
         boolean chown = mustChown(entry.folder, stat);
         if (chown) {
-            attempt(
-                    "owner",
-                    entry::text,
-                    () -> linux.attributes().chown(entry.folder.destination, target, stat.uid(), stat.gid()));
+            attempt("owner", entry, new Change.ChownNamed(linux, entry.folder.destination, target, stat));
         }
         if (stat.kind() != Kind.SYMLINK && (!entry.folder.fresh || (chown && (stat.mode() & SPECIAL_BITS) != 0))) {
-            attempt("mode", entry::text, () -> chmod(linux, entry.folder.destination, target, stat.mode()));
+            attempt("mode", entry, new Change.ChmodNamed(linux, entry.folder.destination, target, stat.mode()));
         }
-        set(linux, entry.folder.destination, target, xattrs, Xattrs.NONE, entry::text);
+        set(linux, entry.folder.destination, target, xattrs, Xattrs.NONE, entry);
         linux.attributes().touch(entry.folder.destination, target, stat);
     }
 
@@ -65,40 +59,25 @@ record Metadata(Session session) {
         Stat stat = entry.stat;
         boolean chown = stat.uid() != there.uid() || stat.gid() != there.gid();
         if (chown) {
-            attempt(
-                    "owner",
-                    entry::text,
-                    () -> linux.attributes().chown(directory, entry.name, stat.uid(), stat.gid()));
+            attempt("owner", entry, new Change.ChownNamed(linux, directory, entry.name, stat));
         }
         if (stat.kind() != Kind.SYMLINK && (chown || stat.mode() != there.mode() || !wanted.same(has))) {
-            attempt("mode", entry::text, () -> chmod(linux, directory, entry.name, stat.mode()));
+            attempt("mode", entry, new Change.ChmodNamed(linux, directory, entry.name, stat.mode()));
         }
-        set(linux, directory, entry.name, wanted, has, entry::text);
+        set(linux, directory, entry.name, wanted, has, entry);
         linux.attributes().touch(directory, entry.name, stat);
-    }
-
-    private static void chmod(Linux linux, int directory, byte[] name, int mode) throws LinuxError {
-        int pinned = linux.open(directory, name, O_PATH | O_NOFOLLOW, 0);
-        try {
-            linux.attributes().chmodPinned(pinned, mode);
-        } finally {
-            linux.closeQuietly(pinned);
-        }
     }
 
     private void set(Linux linux, int directory, byte[] name, Xattrs wanted, Xattrs has, Tally.PathSource path)
             throws LinuxError {
         for (byte[] extra : has.values().keySet()) {
             if (!wanted.has(extra)) {
-                attempt("extended attributes", path, () -> linux.attributes().removeXattr(directory, name, extra));
+                attempt("extended attributes", path, new Change.RemoveNamedXattr(linux, directory, name, extra));
             }
         }
         for (Map.Entry<byte[], byte[]> x : wanted.values().entrySet()) {
             if (!has.has(x.getKey(), x.getValue())) {
-                attempt(
-                        "extended attributes",
-                        path,
-                        () -> linux.attributes().setXattr(directory, name, x.getKey(), x.getValue()));
+                attempt("extended attributes", path, new Change.SetNamedXattr(linux, directory, name, x));
             }
         }
     }
@@ -110,20 +89,20 @@ record Metadata(Session session) {
         Stat stat = folder.stat;
         Stat there = linux.stat(fd);
         boolean chown = stat.uid() != there.uid() || stat.gid() != there.gid();
-        boolean owned = !chown || attempt("owner", folder::text, () -> attributes.chown(fd, stat.uid(), stat.gid()));
+        boolean owned = !chown || attempt("owner", folder, new Change.Chown(attributes, fd, stat));
         int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
         Xattrs has = folder.fresh ? Xattrs.NONE : attributes.xattrs(fd);
         if (chown || mode != there.mode() || !wanted.same(has)) {
-            attempt("mode", folder::text, () -> attributes.chmod(fd, mode));
+            attempt("mode", folder, new Change.Chmod(attributes, fd, mode));
         }
         for (byte[] extra : has.values().keySet()) {
             if (!wanted.has(extra)) {
-                attempt("extended attributes", folder::text, () -> attributes.removeXattr(fd, extra));
+                attempt("extended attributes", folder, new Change.RemoveXattr(attributes, fd, extra));
             }
         }
         for (Map.Entry<byte[], byte[]> x : wanted.values().entrySet()) {
             if (!has.has(x.getKey(), x.getValue())) {
-                attempt("extended attributes", folder::text, () -> attributes.setXattr(fd, x.getKey(), x.getValue()));
+                attempt("extended attributes", folder, new Change.SetXattr(attributes, fd, x));
             }
         }
         attributes.touch(fd, stat);
@@ -156,9 +135,5 @@ record Metadata(Session session) {
             case Errno.ENOSPC -> why.call().equals("setxattr");
             default -> false;
         };
-    }
-
-    private interface Change {
-        void make() throws LinuxError;
     }
 }

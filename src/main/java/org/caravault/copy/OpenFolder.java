@@ -14,7 +14,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     @Override
     public void run(Linux linux) throws IOException {
         try {
-            session.tally().current = () -> parent.textOf(name.bytes());
+            session.tally().current = new CopyEntry.Place(parent, name.bytes());
             Folder folder = open(linux);
             session.tally().directories.increment();
             new ListFolder(session, copy, folder).begin(linux);

@@ -11,8 +11,19 @@ final class ProgressClock implements AutoCloseable {
     private final Tally tally;
     private final Reporter reporter;
     private final long start = System.nanoTime();
-    private final Thread thread = new Thread(this::tick, "progress");
+    private final Thread thread = new Ticks();
     private volatile Optional<Totals> totals = Optional.empty();
+
+    private final class Ticks extends Thread {
+        Ticks() {
+            super("progress");
+        }
+
+        @Override
+        public void run() {
+            tick();
+        }
+    }
 
     /** What another walk finds, while it finds it. */
     record Totals(Tally found, java.util.function.BooleanSupplier complete) {}
@@ -54,12 +65,12 @@ final class ProgressClock implements AutoCloseable {
         long files = tally.files.sum();
         long bytes = tally.bytes.sum();
         Optional<Totals> known = totals;
-        boolean complete = known.map(t -> t.complete().getAsBoolean()).orElse(false);
+        boolean complete = known.isPresent() && known.get().complete().getAsBoolean();
         return new Progress(
                 files,
                 bytes,
-                Math.max(files, known.map(t -> t.found().files.sum()).orElse(0L)),
-                Math.max(bytes, known.map(t -> t.found().bytes.sum()).orElse(0L)),
+                known.isPresent() ? Math.max(files, known.get().found().files.sum()) : files,
+                known.isPresent() ? Math.max(bytes, known.get().found().bytes.sum()) : bytes,
                 complete,
                 tally.linkedFiles.sum(),
                 shortened(tally.current.text()),

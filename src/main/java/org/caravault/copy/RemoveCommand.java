@@ -37,7 +37,19 @@ record RemoveCommand() implements Command {
         OptionalInt threads = words.threads();
         Running running = Running.with(words.progress());
         CopyMain.holdLifeline(words);
-        return running.run(linux -> remove(linux, running, tree, threads));
+        return running.run(new Removing(running, tree, threads));
+    }
+
+    private record Removing(Running running, EntryName tree, OptionalInt threads) implements Running.Work {
+        @Override
+        public void with(Linux linux) throws IOException {
+            remove(linux, running, tree, threads);
+        }
+    }
+
+    private record Nothing() implements Workers.Task {
+        @Override
+        public void run(Linux linux) {}
     }
 
     private static void remove(Linux linux, Running running, EntryName tree, OptionalInt threads) throws IOException {
@@ -63,7 +75,7 @@ record RemoveCommand() implements Command {
                 running.tally().files,
                 running.tally().directories,
                 running.problems(),
-                l -> {},
+                new Nothing(),
                 new RemoveFolder.Blocks());
         workers.run(new RemoveFolder(work, AT_FDCWD, path, text));
     }

@@ -55,6 +55,28 @@ final class RemoveFolder implements Workers.Task {
         }
     }
 
+    private record Finish(Session session, Folder folder) implements Workers.Task {
+        @Override
+        public void run(Linux linux) throws IOException {
+            FinishFolder.release(session, linux, folder);
+        }
+    }
+
+    private record Rest(RemoveFolder of) implements Workers.Task {
+        @Override
+        public void run(Linux linux) throws IOException {
+            of.listing(linux);
+        }
+    }
+
+    private record Slice(RemoveFolder of, NameBlock block, int from, AtomicInteger slices) implements Workers.Task {
+        @Override
+        public void run(Linux linux) throws IOException {
+            of.unlinkSlice(block, from, slices);
+            of.release(linux);
+        }
+    }
+
     private final Work work;
     private final Optional<RemoveFolder> parent;
     private final int parentFd;
@@ -89,7 +111,7 @@ final class RemoveFolder implements Workers.Task {
                 new LongAdder(), // a copy's own counts are of what it has brought
                 new LongAdder(),
                 session.problems(),
-                linux -> FinishFolder.release(session, linux, folder),
+                new Finish(session, folder),
                 session.blocks());
         session.workers().push(new RemoveFolder(work, folder.destination, name, folder.textOf(name)));
     }
@@ -125,7 +147,7 @@ final class RemoveFolder implements Workers.Task {
         unfinished = more && subdirectories >= SUBDIRECTORIES_AT_ONCE;
         if (more && !unfinished) {
             users.incrementAndGet();
-            tasks.add(0, this::listing); // below the subdirectories, so that their number stays small
+            tasks.add(0, new Rest(this)); // below the subdirectories, so that their number stays small
         }
         if (shared) {
             share(block, tasks);
@@ -158,12 +180,8 @@ final class RemoveFolder implements Workers.Task {
         int size = block.size();
         AtomicInteger slices = new AtomicInteger((size + SLICE - 1) / SLICE);
         for (int from = SLICE; from < size; from += SLICE) {
-            int start = from;
             users.incrementAndGet();
-            tasks.add(l -> {
-                unlinkSlice(block, start, slices);
-                release(l);
-            });
+            tasks.add(new Slice(this, block, from, slices));
         }
         work.workers().pushAll(tasks);
         unlinkSlice(block, 0, slices);

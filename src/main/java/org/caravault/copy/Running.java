@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.caravault.copy.linux.Linux;
 
 /** Runs one piece of work from the command line: progress while it runs, and a summary in the end, whatever the end is. */
@@ -24,16 +25,26 @@ record Running(Tally tally, Reporter reporter, Problems problems, ProgressClock 
         void with(Linux linux) throws IOException;
     }
 
+    private record Use(Work work) implements Linux.Use<Boolean, IOException> {
+        @Override
+        public Boolean with(Linux linux) throws IOException {
+            work.with(linux);
+            return true;
+        }
+    }
+
     /** {@return the exit code} */
     int run(Work work) {
         Optional<Problem> end = attempt(work);
         clock.close();
-        Optional<Problem> first = end.or(problems::first);
+        Optional<Problem> first = end.isPresent() ? end : problems.first();
         Summary.Status status = end.isPresent()
                 ? Summary.Status.FAILED
                 : tally.errors.sum() > 0 ? Summary.Status.PARTIAL : Summary.Status.DONE;
         Map<String, Long> losses = new TreeMap<>();
-        problems.losses().forEach((what, count) -> losses.put(what, count.get()));
+        for (Map.Entry<String, AtomicLong> loss : problems.losses().entrySet()) {
+            losses.put(loss.getKey(), loss.getValue().get());
+        }
         Summary summary = new Summary(status, tally, losses, first, clock.seconds());
         reporter.summary(summary);
         return summary.exitCode();
@@ -41,10 +52,7 @@ record Running(Tally tally, Reporter reporter, Problems problems, ProgressClock 
 
     private Optional<Problem> attempt(Work work) {
         try {
-            Linux.use(linux -> {
-                work.with(linux);
-                return true;
-            });
+            Linux.use(new Use(work));
             return Optional.empty();
         } catch (CopyFailed why) {
             return Optional.of(why.problem());

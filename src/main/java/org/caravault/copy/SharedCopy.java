@@ -6,6 +6,14 @@ import org.caravault.copy.linux.LinuxError;
 
 /** One file, copied by several threads: one leads and waits for the others at the end; whoever comes late finds nothing left to do. */
 final class SharedCopy {
+    /** The part of a thread that does not lead. */
+    record Help(SharedCopy with) implements Workers.Task {
+        @Override
+        public void run(Linux linux) {
+            with.help(linux);
+        }
+    }
+
     private final FileRanges ranges;
     private final CopyRange copy;
     private final OrderedCrc crc = new OrderedCrc();
@@ -24,7 +32,7 @@ final class SharedCopy {
         return end();
     }
 
-    void help(Linux linux) {
+    private void help(Linux linux) {
         synchronized (this) {
             if (over) {
                 return; // the descriptors may be closed, and their numbers in use for other files

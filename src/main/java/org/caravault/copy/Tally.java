@@ -20,7 +20,14 @@ final class Tally {
     final LongAdder errors = new LongAdder();
 
     /** The entry last begun; a hint for people. */
-    volatile PathSource current = () -> "";
+    volatile PathSource current = new Nowhere();
+
+    private record Nowhere() implements PathSource {
+        @Override
+        public String text() {
+            return "";
+        }
+    }
 
     /** Tells a path when somebody asks. */
     @FunctionalInterface

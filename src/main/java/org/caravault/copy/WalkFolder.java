@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.caravault.copy.linux.EntryVisitor;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -73,7 +74,7 @@ final class WalkFolder implements Workers.Task {
     private boolean open(Linux linux) throws IOException {
         opened = true;
         try {
-            fd = linux.openDirectory(parent.map(p -> p.fd).orElse(fd), name);
+            fd = linux.openDirectory(parent.isPresent() ? parent.get().fd : fd, name);
             walk.visitor().folder(linux, this);
             return true;
         } catch (LinuxError why) {
@@ -88,23 +89,29 @@ final class WalkFolder implements Workers.Task {
 
     private boolean list(Linux linux, List<WalkFolder> folders, List<byte[]> files) throws IOException {
         try {
+            EntryVisitor sorting = new Sorting(this, folders, files);
             boolean more = true;
             while (more && folders.size() + files.size() < AT_ONCE) {
-                more = linux.list(fd, (hint, entry) -> {
-                    if (walk.options().isExcluded(entry)) {
-                        return;
-                    }
-                    if (hint == Kind.DIRECTORY) {
-                        folders.add(child(entry));
-                    } else {
-                        files.add(entry);
-                    }
-                });
+                more = linux.list(fd, sorting);
             }
             return more;
         } catch (LinuxError why) {
             walk.problems().entry(text(), why);
             return false;
+        }
+    }
+
+    private record Sorting(WalkFolder of, List<WalkFolder> folders, List<byte[]> files) implements EntryVisitor {
+        @Override
+        public void visit(Kind hint, byte[] entry) {
+            if (of.walk.options().isExcluded(entry)) {
+                return;
+            }
+            if (hint == Kind.DIRECTORY) {
+                folders.add(of.child(entry));
+            } else {
+                files.add(entry);
+            }
         }
     }
 

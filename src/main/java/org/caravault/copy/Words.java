@@ -62,14 +62,16 @@ final class Words {
     }
 
     private void add(String name, String value) {
-        options.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+        List<String> values = options.getOrDefault(name, new ArrayList<>());
+        values.add(value);
+        options.put(name, values);
     }
 
     String[] operands(int count, String usage) throws Misused {
         if (operands.size() != count) {
             throw new Misused("usage: " + usage);
         }
-        return operands.toArray(String[]::new);
+        return operands.toArray(new String[0]);
     }
 
     boolean has(String flag) {

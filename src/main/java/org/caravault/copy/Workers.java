@@ -58,8 +58,7 @@ final class Workers {
 
     private synchronized void startAllowed() {
         while (threads.size() < allowed) { // one that is never needed costs no buffers
-            int number = threads.size();
-            Thread thread = new Thread(() -> work(number), "copier-" + number);
+            Thread thread = new Worker(threads.size());
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -79,7 +78,9 @@ final class Workers {
 
     /** Pushes tasks so that the last of the list is taken first. */
     synchronized void pushAll(List<? extends Task> tasks) {
-        tasks.forEach(stack::push);
+        for (Task task : tasks) {
+            stack.push(task);
+        }
         if (idle > 0) {
             notifyAll();
         }
@@ -116,27 +117,36 @@ final class Workers {
         }
     }
 
-    private void work(int number) {
-        try {
-            Linux.use(linux -> {
-                linux.attributes().roam();
-                while (true) {
-                    Task task = next(number);
-                    if (task == END) {
-                        return this;
-                    }
-                    task.run(linux);
-                    done();
-                }
-            });
-        } catch (IOException | RuntimeException | Error e) {
-            fail(e);
+    private final class Worker extends Thread implements Linux.Use<Workers, IOException> {
+        private final int number;
+
+        Worker(int number) {
+            super("copier-" + number);
+            this.number = number;
+        }
+
+        @Override
+        public void run() {
+            try {
+                Linux.use(this);
+            } catch (IOException | RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+
+        @Override
+        public Workers with(Linux linux) throws IOException {
+            linux.attributes().roam();
+            for (Optional<Task> task = next(number); task.isPresent(); task = next(number)) {
+                task.get().run(linux);
+                done();
+            }
+            return Workers.this;
         }
     }
 
-    private static final Task END = linux -> {};
-
-    private synchronized Task next(int number) {
+    /** Empty when there is nothing left to do. */
+    private synchronized Optional<Task> next(int number) {
         while (!stopped && (stack.isEmpty() || number >= allowed)) {
             if (stack.isEmpty() && busy == 0) {
                 stopped = true;
@@ -153,10 +163,10 @@ final class Workers {
             }
         }
         if (stopped) {
-            return END;
+            return Optional.empty();
         }
         busy++;
-        return stack.pop();
+        return Optional.of(stack.pop());
     }
 
     private synchronized void done() {

@@ -78,7 +78,7 @@ public final class Attributes {
         if (length == 0) { // as nearly always
             return Xattrs.NONE;
         }
-        return collect(length, name -> LibC.fgetxattr(fd, name, value.address(), value.size()));
+        return collect(length, new OfDescriptor(fd, value));
     }
 
     public Xattrs xattrs(int dir, byte[] name) throws LinuxError {
@@ -87,7 +87,7 @@ public final class Attributes {
         if (length == 0) {
             return Xattrs.NONE;
         }
-        return collect(length, attribute -> LibC.lgetxattr(path, attribute, value.address(), value.size()));
+        return collect(length, new OfPath(path, value));
     }
 
     private Xattrs collect(long length, Getter getter) throws LinuxError {
@@ -152,5 +152,19 @@ public final class Attributes {
 
     private interface Getter {
         long get(byte[] attribute);
+    }
+
+    private record OfDescriptor(int fd, Buffer value) implements Getter {
+        @Override
+        public long get(byte[] attribute) {
+            return LibC.fgetxattr(fd, attribute, value.address(), value.size());
+        }
+    }
+
+    private record OfPath(byte[] path, Buffer value) implements Getter {
+        @Override
+        public long get(byte[] attribute) {
+            return LibC.lgetxattr(path, attribute, value.address(), value.size());
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.caravault.copy.linux;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,9 +14,16 @@ import java.util.zip.CRC32C;
  * security.evm, which belong to the machine, and not system.nfs4_acl, which NFS makes up from the mode for every file.
  */
 public final class Xattrs {
-    public static final Xattrs NONE = new Xattrs(new TreeMap<>(Arrays::compare));
+    public static final Xattrs NONE = new Xattrs(new TreeMap<>(new Order()));
     /** The ACL that new entries of a directory inherit. */
     public static final byte[] DEFAULT_ACL = Names.of("system.posix_acl_default");
+
+    private record Order() implements Comparator<byte[]> {
+        @Override
+        public int compare(byte[] one, byte[] other) {
+            return Arrays.compare(one, other);
+        }
+    }
 
     private static final byte[][] PREFIXES = {
         ascii("user."), ascii("trusted."), ascii("security."), ascii("system.posix_acl_")
@@ -73,7 +81,12 @@ public final class Xattrs {
         if (values.size() != other.values.size()) {
             return false;
         }
-        return values.isEmpty() || values.entrySet().stream().allMatch(e -> other.has(e.getKey(), e.getValue()));
+        for (Map.Entry<byte[], byte[]> each : values.entrySet()) {
+            if (!other.has(each.getKey(), each.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A digest of names and values, in the order of the names; 0 for none. */
@@ -82,17 +95,18 @@ public final class Xattrs {
             return 0;
         }
         CRC32C crc = new CRC32C();
-        values.forEach((name, value) -> {
-            crc.update(name);
+        for (Map.Entry<byte[], byte[]> each : values.entrySet()) {
+            byte[] value = each.getValue();
+            crc.update(each.getKey());
             crc.update(value.length);
             crc.update(value.length >> 8);
             crc.update(value);
-        });
+        }
         return (int) crc.getValue();
     }
 
     static final class Builder {
-        private final TreeMap<byte[], byte[]> values = new TreeMap<>(Arrays::compare);
+        private final TreeMap<byte[], byte[]> values = new TreeMap<>(new Order());
 
         void add(byte[] name, byte[] value) {
             values.put(name, value);
