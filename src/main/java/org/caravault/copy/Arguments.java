@@ -1,9 +1,9 @@
 package org.caravault.copy;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +47,8 @@ final class Arguments {
     }
 
     private static List<String> raw() {
-        try {
-            String all = new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.ISO_8859_1);
+        try (InputStream in = new FileInputStream("/proc/self/cmdline")) { // Files would bring fifty classes in
+            String all = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
             List<String> parts = new ArrayList<>();
             int start = 0;
             for (int end = all.indexOf('\0'); end >= 0; end = all.indexOf('\0', start)) {
