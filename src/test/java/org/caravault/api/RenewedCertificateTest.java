@@ -17,10 +17,10 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.caravault.Pem;
 import org.caravault.service.CannotStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,32 +33,8 @@ class RenewedCertificateTest {
     @TempDir
     private Path data;
 
-    /** As an authority's client would leave them: a certificate and its key in PEM, made by openssl. */
     private Path make(String name, String kind) throws IOException, InterruptedException {
-        Path directory = Files.createDirectories(data.resolve("pem-" + name));
-        List<String> command = new java.util.ArrayList<>(List.of(
-                "openssl",
-                "req",
-                "-x509",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=127.0.0.1",
-                "-addext",
-                "subjectAltName=IP:127.0.0.1",
-                "-keyout",
-                directory.resolve("key").toString(),
-                "-out",
-                directory.resolve("cert").toString(),
-                "-newkey"));
-        command.addAll(kind.equals("EC") ? List.of("ec", "-pkeyopt", "ec_paramgen_curve:P-256") : List.of("rsa:2048"));
-        Process openssl = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(openssl.waitFor()).isZero();
-        return directory;
+        return Pem.make(data.resolve("pem-" + name), kind);
     }
 
     private static X509Certificate certificate(Path directory) throws Exception {
