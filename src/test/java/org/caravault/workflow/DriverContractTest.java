@@ -253,7 +253,7 @@ class DriverContractTest {
         routes.restore(backup, Optional.empty());
         await().atMost(SOON)
                 .until(() -> routes.backup(backup).restoreProgress() > 0
-                        || DriverLab.programs().stream().anyMatch(line -> line.contains("restic restore")));
+                        || Files.exists(data.resolve("scratch").resolve(backup.toString())));
 
         routes.cancel(backup);
         routes.awaitBackup(backup, BackupStatus.AVAILABLE);
