@@ -31,8 +31,18 @@ public final class ApiBench {
 
     private ApiBench() {}
 
-    /** Runs it all and prints the table. */
-    public static void main(String[] arguments) throws Exception {
+    /** Runs it all and prints the tables; ends with 1 when a request is not answered as it should be. */
+    public static void main(String[] arguments) {
+        try {
+            run();
+        } catch (Exception failed) {
+            failed.printStackTrace();
+            System.exit(1); // the clients' threads would live on
+        }
+        System.exit(0);
+    }
+
+    private static void run() throws Exception {
         Path data = Files.createTempDirectory("api-bench");
         String url = TestDatabase.freshUrl();
         try (RunningService service = RunningService.startOn(url, data);
@@ -44,7 +54,6 @@ public final class ApiBench {
             System.gc();
             System.out.printf("heap in use afterwards: %d MB%n", (runtime.totalMemory() - runtime.freeMemory()) >> 20);
         }
-        System.exit(0);
     }
 
     private static void table(RunningService service, String backup, String when) throws Exception {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -247,17 +246,8 @@ class KilledWhileADriverWorksTest {
 
     private static List<ProcessHandle> running(Node node, String... words) {
         return node.children().stream()
-                .filter(program -> List.of(words).stream().allMatch(commandLine(program)::contains))
+                .filter(program -> List.of(words).stream().allMatch(CommandLines.of(program)::contains))
                 .toList();
-    }
-
-    /** Java's own is empty when it is longer than a page. */
-    private static String commandLine(ProcessHandle program) {
-        try {
-            return Files.readString(Path.of("/proc/" + program.pid() + "/cmdline"), StandardCharsets.ISO_8859_1);
-        } catch (IOException ended) {
-            return "";
-        }
     }
 
     private static void signal(String name, ProcessHandle program) throws Exception {

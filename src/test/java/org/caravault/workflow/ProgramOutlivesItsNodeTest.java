@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -179,39 +178,30 @@ class ProgramOutlivesItsNodeTest {
     /** The processes of the program, and not who holds it. */
     private List<ProcessHandle> family() {
         return marked().stream()
-                .filter(process -> !commandLine(process).contains(ProgramHolder.class.getName()))
+                .filter(process -> !CommandLines.of(process).contains(ProgramHolder.class.getName()))
                 .toList();
     }
 
     private List<ProcessHandle> marked() {
         return ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process).contains(mark))
+                .filter(process -> CommandLines.of(process).contains(mark))
                 .toList();
     }
 
     private boolean isSleep(ProcessHandle process) {
-        return commandLine(process).startsWith("sleep\0");
+        return CommandLines.of(process).startsWith("sleep\0");
     }
 
     private static ProcessHandle watcherOf(ProcessHandle program) {
         return ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process).contains("\0--watch\0"))
-                .filter(process -> commandLine(process).endsWith("\0" + program.pid() + "\0"))
+                .filter(process -> CommandLines.of(process).contains("\0--watch\0"))
+                .filter(process -> CommandLines.of(process).endsWith("\0" + program.pid() + "\0"))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** A zombie's is empty, too. */
-    private static String commandLine(ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.UTF_8);
-        } catch (IOException ended) {
-            return "";
-        }
-    }
-
     private static boolean runs(ProcessHandle process) {
-        return !commandLine(process).isEmpty();
+        return !CommandLines.of(process).isEmpty();
     }
 
     private static void signal(String name, long pid) throws IOException, InterruptedException {
