@@ -74,7 +74,7 @@ class FailureIsNoticedTest {
                 assertThat(line.getThrown()).isNull();
             });
 
-            service.await(() -> Files.exists(heard));
+            service.await(() -> Files.exists(heard) && Files.size(heard) > 0); // it is there before the line is in it
             assertThat(Files.readAllLines(heard)).singleElement().satisfies(line -> {
                 JsonNode event = new ObjectMapper().readTree(line);
                 assertThat(event.path("event").asText()).isEqualTo("backup_failed");
