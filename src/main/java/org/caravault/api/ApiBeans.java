@@ -2,6 +2,7 @@ package org.caravault.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.camel.main.Main;
 import org.caravault.access.OwnerRules;
 import org.caravault.api.access.AccessOperations;
@@ -68,10 +69,12 @@ public final class ApiBeans {
      *
      * @param contract {@code openapi.yaml}
      * @param url where the API is, without a slash at the end
+     * @param longest so long a request may take
      */
-    public static void bind(Main main, Parts parts, Path contract, String url, int port) throws IOException {
+    public static void bind(Main main, Parts parts, Path contract, String url, int port, Duration longest)
+            throws IOException {
         Contract read = Contract.read(contract);
-        main.bind("platform-http-engine", new Wire(port, read, parts.callers(), url));
+        main.bind("platform-http-engine", new Wire(port, read, parts.callers(), url, longest));
         main.bind("docs", new Docs());
         main.bind("discovery", new Discovery(read));
         main.bind("adminOperations", new AdminOperations(parts.installation(), new ShareTypes(parts.db())));

@@ -6,6 +6,7 @@ import org.apache.camel.main.Main;
 import org.caravault.api.ApiBeans;
 import org.caravault.api.admin.Installation;
 import org.caravault.identity.Callers;
+import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 
 /** The REST API's part of the wiring. */
@@ -25,6 +26,7 @@ final class Api {
                 beans.accessRules(),
                 callers,
                 new Installation(settings.node(), settings.data("shares"), beans.nodes()));
-        ApiBeans.bind(main, parts, home.resolve("config/openapi.yaml"), url, port);
+        ApiBeans.bind(
+                main, parts, home.resolve("config/openapi.yaml"), url, port, settings.seconds(Key.CLIENT_REQUEST_S));
     }
 }

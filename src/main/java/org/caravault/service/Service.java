@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
-import org.caravault.api.wire.Wire;
 import org.caravault.node.DataNodes;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
@@ -58,16 +57,14 @@ public final class Service implements AutoCloseable {
         Main main = CamelDefaults.main();
         try {
             Beans beans = Beans.bind(main, settings, database.pool());
-            Tls tls = Tls.of(settings, listen.port());
+            Tls tls = Tls.of(settings);
             String url = (tls.isOn() ? "https://" : "http://") + listen;
             Api.bind(main, settings, beans, home, url, listen.port());
             main.bind("httpThreads", HttpThreads.options());
-            configure(main, settings, home, listen, management);
+            configure(main, settings, home, management);
             secure(main, settings, tls);
             main.init();
-            if (tls.isOn()) {
-                main.getCamelContext().setSSLContextParameters(tls.parameters());
-            }
+            main.getCamelContext().addService(new ApiServer(listen, tls, settings.seconds(Key.CLIENT_IDLE_S)));
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("notGivenBack", NotGivenBack.class));
@@ -76,7 +73,6 @@ public final class Service implements AutoCloseable {
                     main.getCamelContext(), routes(settings, home).resolve("backends"));
             beans.nodes().beat();
             main.start();
-            tls.serve(main.getCamelContext());
             LOG.info("listening on {}, health and metrics on http://{}/observe", url, management);
             return new Service(main, database, beans.nodes(), url, listen, management);
         } catch (Exception failed) {
@@ -137,7 +133,6 @@ public final class Service implements AutoCloseable {
     }
 
     private static void secure(Main main, Settings settings, Tls tls) {
-        main.addInitialProperty("camel.server.use-global-ssl-context-parameters", "" + tls.isOn());
         main.addInitialProperty("caravault.tls", "" + tls.isOn());
         main.addInitialProperty("caravault.tls_reload_ms", settings.text(Key.SSL_RELOAD_MS));
         main.bind("tls", tls);
@@ -147,17 +142,12 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private static void configure(Main main, Settings settings, Path home, Endpoint listen, Endpoint management)
-            throws IOException {
+    private static void configure(Main main, Settings settings, Path home, Endpoint management) throws IOException {
         Properties camel = CamelDefaults.copy();
         camel.setProperty("camel.main.name", "caravault");
         camel.setProperty("camel.main.shutdown-timeout", "" + (settings.number(Key.JOB_DRAIN_S) + UNWINDS_WITHIN_S));
         camel.setProperty("camel.main.shutdown-log-inflight-exchanges-on-timeout", "true");
-        camel.setProperty("camel.server.enabled", "true");
-        camel.setProperty("camel.server.host", listen.host());
-        camel.setProperty("camel.server.port", "" + listen.port());
-        camel.setProperty("camel.server.max-body-size", "" + Wire.LARGEST_BODY);
-        camel.setProperty("camel.server.file-upload-enabled", "false");
+        camel.setProperty("camel.server.enabled", "false"); // the API has a server of its own
         camel.setProperty("camel.management.enabled", "true");
         camel.setProperty("camel.management.host", management.host());
         camel.setProperty("camel.management.port", "" + management.port());

@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Key {
     LISTEN("listen", Rule.ENDPOINT, "127.0.0.1:8786"),
     MANAGEMENT_PORT("management_port", Rule.PORT, ""),
+    CLIENT_IDLE_S("client.idle_s", Rule.COUNT, "75"),
+    CLIENT_REQUEST_S("client.request_s", Rule.COUNT, "60"),
     SSL_CERT_FILE("ssl.cert_file", Rule.TEXT, ""),
     SSL_KEY_FILE("ssl.key_file", Rule.TEXT, ""),
     SSL_RELOAD_MS("ssl.reload_ms", Rule.COUNT, "10000"),

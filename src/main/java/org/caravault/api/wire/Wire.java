@@ -1,6 +1,7 @@
 package org.caravault.api.wire;
 
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.UUID;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -24,8 +25,6 @@ public final class Wire extends VertxPlatformHttpEngine {
     /** The largest body that is read, in bytes. */
     public static final int LARGEST_BODY = 1 << 20;
 
-    private static final long LONGEST_REQUEST_MS = 60_000;
-
     /** The variables that an operation finds: the {@link Call}, and who made it. */
     public static final String CALL = "call";
 
@@ -37,15 +36,18 @@ public final class Wire extends VertxPlatformHttpEngine {
     static final String VERSION = "caravault-version";
 
     private final int port;
+    private final Duration longest;
     private final Incoming incoming;
 
     /**
      * An engine on a port.
      *
      * @param url where the service listens
+     * @param longest so long a request may take to come, and to be answered
      */
-    public Wire(int port, Contract contract, Callers callers, String url) {
+    public Wire(int port, Contract contract, Callers callers, String url, Duration longest) {
         this.port = port;
+        this.longest = longest;
         this.incoming = new Incoming(contract, callers, url);
     }
 
@@ -57,7 +59,7 @@ public final class Wire extends VertxPlatformHttpEngine {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor operation) {
         endpoint.setRequestTimeout(
-                LONGEST_REQUEST_MS); // a client that sends a byte now and then holds nothing for ever
+                longest.toMillis()); // a client that sends a byte now and then holds nothing for ever
         answerWhatFailsBeforeCamel(endpoint.getCamelContext());
         return super.createConsumer(endpoint, new DelegateAsyncProcessor(operation) {
             @Override

@@ -1,0 +1,88 @@
+package org.caravault.service;
+
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.caravault.api.wire.Wire;
+
+/**
+ * The server of the API: Camel's, but for how it listens, because Camel's own has no way to say how long a client may hold a
+ * connection, and takes no key that is exchanged while it runs.
+ */
+final class ApiServer extends VertxPlatformHttpServer {
+    private static final long ACTS_WITHIN_S = 10;
+
+    private final Endpoint listen;
+    private final HttpServerOptions options;
+    private final Duration idle;
+    private Optional<HttpServer> listening = Optional.empty();
+
+    /**
+     * Does not listen before it is started.
+     *
+     * @param tls what the server's options are to say of it
+     * @param idle how long a client may hold a connection and ask nothing
+     */
+    ApiServer(Endpoint listen, Tls tls, Duration idle) {
+        super(configuration(listen));
+        this.listen = listen;
+        // an upgrade to HTTP/2, which no client of Manila's asks for, would hide connections until their first request
+        // is whole
+        this.options = tls.on(new HttpServerOptions().setHttp2ClearTextEnabled(false));
+        this.idle = idle;
+    }
+
+    private static VertxPlatformHttpServerConfiguration configuration(Endpoint listen) {
+        VertxPlatformHttpServerConfiguration.BodyHandler body = new VertxPlatformHttpServerConfiguration.BodyHandler();
+        body.setHandleFileUploads(false);
+        VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost(listen.host());
+        configuration.setBindPort(listen.port());
+        configuration.setMaxBodySize((long) Wire.LARGEST_BODY);
+        configuration.setBodyHandler(body);
+        return configuration;
+    }
+
+    @Override
+    public HttpServer getServer() {
+        return listening.orElseThrow();
+    }
+
+    /** Takes requests; with an exception when it does not within ten seconds. */
+    @Override
+    protected void startServer() throws CannotStart, InterruptedException {
+        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(
+                getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(listen.port()));
+        SlowClients clients = new SlowClients(getVertx(), idle);
+        router.route().order(Integer.MIN_VALUE).handler(clients::asks);
+        try {
+            listening = Optional.of(getVertx()
+                    .createHttpServer(options)
+                    .connectionHandler(clients::connected)
+                    .requestHandler(router)
+                    .listen(listen.port(), listen.host())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(ACTS_WITHIN_S, TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new CannotStart("listen = %s cannot be listened on: %s".formatted(listen, failed.getMessage()));
+        }
+    }
+
+    @Override
+    protected void stopServer() {
+        listening.ifPresent(server -> server.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(ACTS_WITHIN_S, TimeUnit.SECONDS)
+                .join());
+        listening = Optional.empty();
+    }
+}
