@@ -50,9 +50,11 @@ final class SlowClients {
     void asks(RoutingContext request) {
         HttpConnection connection = request.request().connection();
         Client client = clients.get(connection);
-        vertx.cancelTimer(client.timer);
-        client.requests++;
-        request.addEndHandler(ended -> answered(request, connection, client));
+        if (client != null) { // else it has gone meanwhile
+            vertx.cancelTimer(client.timer);
+            client.requests++;
+            request.addEndHandler(ended -> answered(request, connection, client));
+        }
         request.next();
     }
 
