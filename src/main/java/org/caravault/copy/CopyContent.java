@@ -1,7 +1,5 @@
 package org.caravault.copy;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongConsumer;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -62,9 +60,14 @@ record CopyContent(
         return copyLarge(linux, new FileRanges(from, size, lookForHoles, isShared(size)), from, out);
     }
 
-    /** Locally writers of one inode only wait for each other's lock; but reading for a checksum meanwhile is worth a second thread. */
     private boolean isShared(long size) {
-        return size >= WORTH_SHARING && (network || hashing) && workers.most() > 1;
+        return size >= WORTH_SHARING && workers.most() > 1;
+    }
+
+    /** Locally writers of one inode wait for each other's lock: one that reads meanwhile is all the help there is, unless there are sums to do. */
+    private long helpers(long size) {
+        long most = Math.min(workers.most() - 1L, size / FileRanges.LARGEST - 1);
+        return network || hashing ? most : Math.min(1, most);
     }
 
     private Result copySmall(Linux linux, int in, int out, int size) throws LinuxError {
@@ -81,12 +84,7 @@ record CopyContent(
     private Result copyLarge(Linux linux, FileRanges ranges, int in, int out) throws LinuxError {
         SharedCopy shared = new SharedCopy(ranges, new CopyRange(in, out, this));
         if (isShared(ranges.size())) {
-            List<Workers.Task> helpers = new ArrayList<>();
-            long most = Math.min(workers.allowed() - 1L, ranges.size() / FileRanges.LARGEST - 1);
-            for (long i = 0; i < most; i++) {
-                helpers.add(new SharedCopy.Help(shared));
-            }
-            workers.pushAll(helpers);
+            shared.ask(helpers(ranges.size()));
         }
         Result result = shared.lead(linux);
         if (out != NOWHERE) {

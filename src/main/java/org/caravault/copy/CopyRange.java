@@ -6,7 +6,7 @@ import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 
-/** Copies one range of a file: by the kernel (or the NFS server) if nobody wants to see the bytes, else through a buffer. */
+/** Copies one range of a file: by the kernel (or the NFS server), or through a buffer. */
 record CopyRange(int in, int out, CopyContent content) {
     /**
      * What came of it.
@@ -18,14 +18,15 @@ record CopyRange(int in, int out, CopyContent content) {
     /** A small file, over a network: a server that can copy it by itself is asked once, where reading and writing would be twice. */
     CopyContent.Result whole(Linux linux, long size) throws LinuxError {
         return new CopyContent.Result(
-                0, copy(linux, new FileRanges.Range(0, 0, size, 0)).whole());
+                0, copy(linux, new FileRanges.Range(0, 0, size, 0), true).whole());
     }
 
-    Result copy(Linux linux, FileRanges.Range range) throws LinuxError {
+    /** The last parameter says whether the kernel is to do it; it does not if somebody has to see the bytes. */
+    Result copy(Linux linux, FileRanges.Range range, boolean byKernel) throws LinuxError {
         content.done().accept(range.holeBefore());
         long at = range.offset();
         long end = at + range.length();
-        if (!content.hashing() && out != CopyContent.NOWHERE) {
+        if (byKernel && !content.hashing() && out != CopyContent.NOWHERE) {
             at = copyInKernel(linux, at, end);
         }
         CRC32C crc = new CRC32C();

@@ -4,10 +4,13 @@ import java.util.Optional;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 
-/** One file, copied by several threads: one leads and waits for the others at the end; whoever comes late finds nothing left to do. */
+/**
+ * One file, copied by several threads: one leads and waits for the others at the end; whoever comes late finds nothing left to do. Helpers come
+ * when they have nothing else to do, and leave when they have. Locally the kernel copies a range with the least work, but under the file's
+ * lock; as soon as there are two, they read and write instead, because one can read while the other writes.
+ */
 final class SharedCopy {
-    /** The part of a thread that does not lead. */
-    record Help(SharedCopy with) implements Workers.Task {
+    private record Help(SharedCopy with) implements Workers.Task {
         @Override
         public void run(Linux linux) {
             with.help(linux);
@@ -16,6 +19,8 @@ final class SharedCopy {
 
     private final FileRanges ranges;
     private final CopyRange copy;
+    private final Workers workers;
+    private final Help help = new Help(this);
     private final OrderedCrc crc = new OrderedCrc();
     private boolean whole = true;
     private boolean over;
@@ -25,10 +30,22 @@ final class SharedCopy {
     SharedCopy(FileRanges ranges, CopyRange copy) {
         this.ranges = ranges;
         this.copy = copy;
+        this.workers = copy.content().workers();
+    }
+
+    /** Before the leader begins. */
+    void ask(long helpers) {
+        workers.ask(help, helpers);
     }
 
     CopyContent.Result lead(Linux linux) throws LinuxError {
-        takeRanges(linux);
+        try {
+            while (takeRange(linux)) {
+                // until there is none
+            }
+        } finally {
+            workers.unask(help);
+        }
         return end();
     }
 
@@ -40,7 +57,12 @@ final class SharedCopy {
             helping++;
         }
         try {
-            takeRanges(linux);
+            while (takeRange(linux)) {
+                if (workers.hasMore()) {
+                    workers.ask(help, 1);
+                    return;
+                }
+            }
         } finally {
             synchronized (this) {
                 helping--;
@@ -49,14 +71,22 @@ final class SharedCopy {
         }
     }
 
-    private void takeRanges(Linux linux) {
+    /** {@return whether there may be another} */
+    private boolean takeRange(Linux linux) {
         try {
-            for (Optional<FileRanges.Range> next = next(linux); next.isPresent(); next = next(linux)) {
-                finished(next.get(), copy.copy(linux, next.get()));
+            Optional<FileRanges.Range> range = next(linux);
+            if (range.isPresent()) {
+                finished(range.get(), copy.copy(linux, range.get(), isByKernel()));
             }
+            return range.isPresent();
         } catch (LinuxError why) {
             failed(why);
+            return false;
         }
+    }
+
+    private synchronized boolean isByKernel() {
+        return copy.content().network() || helping == 0;
     }
 
     private Optional<FileRanges.Range> next(Linux linux) throws LinuxError {

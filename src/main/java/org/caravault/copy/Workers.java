@@ -19,6 +19,9 @@ final class Workers {
     }
 
     private final ArrayDeque<Task> stack = new ArrayDeque<>();
+    /** Parts of what others are at: only for who has nothing else to do. */
+    private final ArrayDeque<Task> help = new ArrayDeque<>();
+
     private final int most;
     private int allowed;
     private int busy;
@@ -86,6 +89,28 @@ final class Workers {
         }
     }
 
+    /** Asks for help with what the caller is at, from so many threads, as soon as they have nothing else to do. */
+    synchronized void ask(Task task, long threads) {
+        for (long i = 0; i < threads; i++) {
+            help.add(task);
+        }
+        if (idle > 0) {
+            notifyAll();
+        }
+    }
+
+    /** The help is not wanted any more; who is at it already goes on. */
+    synchronized void unask(Task task) {
+        while (help.remove(task)) {
+            // once for each thread that was asked for
+        }
+    }
+
+    /** {@return whether there is something to do that is more than help} */
+    synchronized boolean hasMore() {
+        return !stack.isEmpty();
+    }
+
     /** Runs the task and all that it leads to. */
     void run(Task first) throws IOException {
         push(first);
@@ -147,8 +172,8 @@ final class Workers {
 
     /** Empty when there is nothing left to do. */
     private synchronized Optional<Task> next(int number) {
-        while (!stopped && (stack.isEmpty() || number >= allowed)) {
-            if (stack.isEmpty() && busy == 0) {
+        while (!stopped && (isEmpty() || number >= allowed)) {
+            if (isEmpty() && busy == 0) {
                 stopped = true;
                 notifyAll();
                 break;
@@ -166,12 +191,16 @@ final class Workers {
             return Optional.empty();
         }
         busy++;
-        return Optional.of(stack.pop());
+        return Optional.of(stack.isEmpty() ? help.pop() : stack.pop());
+    }
+
+    private boolean isEmpty() {
+        return stack.isEmpty() && help.isEmpty();
     }
 
     private synchronized void done() {
         busy--;
-        if (busy == 0 && stack.isEmpty()) {
+        if (busy == 0 && isEmpty()) {
             notifyAll();
         }
     }
@@ -181,6 +210,7 @@ final class Workers {
         stopped = true;
         busy--;
         stack.clear();
+        help.clear();
         notifyAll();
     }
 
