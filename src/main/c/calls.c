@@ -55,6 +55,22 @@ OWN(jstring, text)(HEAD, jint error) { return (*env)->NewStringUTF(env, strerror
 OWN(jobject, view)(HEAD, jlong at, jlong size) { return (*env)->NewDirectByteBuffer(env, AT(at), size); }
 OWN(jlong, addressOf)(HEAD, jobject direct) { return ADDRESS((*env)->GetDirectBufferAddress(env, direct)); }
 
+/* One call for many names: to come here once for each takes longer than to remove a file, as long as Java has not compiled the way. */
+OWN(jlong, unlinkFiles)(HEAD, jint dir, jlong start, jlong end) {
+  jlong at = start, removed = 0;
+  for (; at < end; at += ((struct dirent64 *)AT(at))->d_reclen) {
+    struct dirent64 *entry = AT(at);
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    if (entry->d_type == DT_DIR) {
+      last_error = EISDIR;
+      break;
+    }
+    if (noted(unlinkat(dir, entry->d_name, 0)) != 0) break;
+    ++removed;
+  }
+  return (at - start) << 32 | removed;
+}
+
 /* Memory, and this process. */
 
 LIBC(jlong, malloc)(HEAD, jlong size) { return ADDRESS(malloc(size)); }

@@ -1,14 +1,12 @@
 package org.caravault.copy;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.caravault.copy.linux.Errno;
-import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.NameBlock;
@@ -17,12 +15,13 @@ import org.caravault.copy.linux.Names;
 /**
  * Removes a directory and all below it. Never follows a symlink, never enters another file system that is mounted inside. In rounds: list,
  * unlink files, leave subdirectories to further tasks; when these are gone, remove the directory itself, or begin the next round if it was too
- * large for one. A directory is one task, because the kernel lets only one thread at a time change it; but what the kernel does for a file
- * after it has lost its name, it does beside others, so the names of a large directory are shared out.
+ * large for one. The kernel lets only one thread at a time change a directory; but what it does for a file after it has lost its name, it does
+ * beside others, so the names of a large directory are shared out. Nobody lists while others unlink: they would only wait for each other.
  */
 final class RemoveFolder implements Workers.Task {
     private static final int SUBDIRECTORIES_AT_ONCE = 1000;
-    private static final int SLICE = 256;
+    /** Slices of a listing that one thread unlinks sooner than another comes. */
+    private static final int ALONE = 2;
 
     /**
      * What a removal needs.
@@ -43,15 +42,14 @@ final class RemoveFolder implements Workers.Task {
 
     /** Blocks that nobody needs at the moment: memory outside the heap is slow to come by, and slower to go. */
     static final class Blocks {
-        private final ConcurrentLinkedDeque<NameBlock> free = new ConcurrentLinkedDeque<>();
+        private final ArrayDeque<NameBlock> free = new ArrayDeque<>();
 
-        NameBlock take() {
-            NameBlock block = free.pollFirst();
-            return block == null ? new NameBlock() : block;
+        synchronized NameBlock take() {
+            return free.isEmpty() ? new NameBlock() : free.pop();
         }
 
-        void give(NameBlock block) {
-            free.addFirst(block);
+        synchronized void give(NameBlock block) {
+            free.push(block);
         }
     }
 
@@ -69,11 +67,25 @@ final class RemoveFolder implements Workers.Task {
         }
     }
 
-    private record Slice(RemoveFolder of, NameBlock block, int from, AtomicInteger slices) implements Workers.Task {
+    /** Names that several threads unlink; who finishes the last slice goes on with the listing. */
+    private record Shared(
+            RemoveFolder of, NameBlock block, int slices, boolean more, AtomicInteger next, AtomicInteger left)
+            implements Workers.Task {
         @Override
         public void run(Linux linux) throws IOException {
-            of.unlinkSlice(block, from, slices);
+            takeSlices(linux);
             of.release(linux);
+        }
+
+        void takeSlices(Linux linux) throws IOException {
+            boolean last = false;
+            for (int i = next.getAndIncrement(); i < slices; i = next.getAndIncrement()) {
+                of.unlink(block.slice(i));
+                last = left.decrementAndGet() == 0;
+            }
+            if (last) {
+                of.unlinked(linux, block, more);
+            }
         }
     }
 
@@ -82,11 +94,11 @@ final class RemoveFolder implements Workers.Task {
     private final int parentFd;
     private final byte[] name;
     private final String path;
-    /** The listing, slices of its files, and subdirectories; who is last removes the directory. */
+    /** The listing, who helps with it, and subdirectories; who is last removes the directory. */
     private final AtomicInteger users = new AtomicInteger(1);
 
+    private final AtomicInteger subdirectories = new AtomicInteger();
     private int fd = Folder.NONE;
-    private int subdirectories;
     private volatile boolean stuck;
     private volatile boolean unfinished;
 
@@ -131,66 +143,41 @@ final class RemoveFolder implements Workers.Task {
         listing(linux);
     }
 
-    /** Goes on with the listing until it ends, or until there is so much that others may take a part. */
     private void listing(Linux linux) throws IOException {
         NameBlock block = work.blocks().take();
-        List<Workers.Task> tasks = new ArrayList<>();
-        boolean more = true;
-        boolean shared = false;
-        while (more && !shared && subdirectories < SUBDIRECTORIES_AT_ONCE) {
-            more = list(block, tasks);
-            shared = block.size() > 2 * SLICE;
-            if (!shared) {
-                unlink(block, 0, block.size());
-            }
-        }
-        unfinished = more && subdirectories >= SUBDIRECTORIES_AT_ONCE;
-        if (more && !unfinished) {
-            users.incrementAndGet();
-            tasks.add(0, new Rest(this)); // below the subdirectories, so that their number stays small
-        }
-        if (shared) {
-            share(block, tasks);
+        boolean more = list(block);
+        int slices = block.slices();
+        if (slices > ALONE) {
+            Shared shared = new Shared(this, block, slices, more, new AtomicInteger(), new AtomicInteger(slices));
+            int helpers = Math.min(slices, work.workers().allowed()) - 1;
+            users.addAndGet(helpers);
+            work.workers().pushAll(Collections.nCopies(helpers, shared));
+            shared.takeSlices(linux);
         } else {
-            work.blocks().give(block);
-            work.workers().pushAll(tasks);
+            for (int i = 0; i < slices; i++) {
+                unlink(block.slice(i));
+            }
+            unlinked(linux, block, more);
         }
-        release(linux);
     }
 
-    /** Reads a block of names, and makes a task of every directory. {@return whether there may be more} */
-    private boolean list(NameBlock block, List<Workers.Task> tasks) throws IOException {
+    private boolean list(NameBlock block) throws IOException {
         try {
-            boolean more = block.fill(fd);
-            for (int i = 0; i < block.size(); i++) {
-                if (block.kind(i) == Kind.DIRECTORY) {
-                    users.incrementAndGet();
-                    subdirectories++;
-                    tasks.add(child(block.name(i)));
-                }
-            }
-            return more;
+            return block.fill(fd);
         } catch (LinuxError why) {
             fail(why, path);
             return false;
         }
     }
 
-    private void share(NameBlock block, List<Workers.Task> tasks) throws IOException {
-        int size = block.size();
-        AtomicInteger slices = new AtomicInteger((size + SLICE - 1) / SLICE);
-        for (int from = SLICE; from < size; from += SLICE) {
-            users.incrementAndGet();
-            tasks.add(new Slice(this, block, from, slices));
-        }
-        work.workers().pushAll(tasks);
-        unlinkSlice(block, 0, slices);
-    }
-
-    private void unlinkSlice(NameBlock block, int from, AtomicInteger slices) throws IOException {
-        unlink(block, from, Math.min(block.size(), from + SLICE));
-        if (slices.decrementAndGet() == 0) {
-            work.blocks().give(block);
+    /** Goes on with the listing, but first as many subdirectories as are waiting must go, so that their number stays small. */
+    private void unlinked(Linux linux, NameBlock block, boolean more) throws IOException {
+        work.blocks().give(block);
+        unfinished = more && subdirectories.get() >= SUBDIRECTORIES_AT_ONCE;
+        if (more && !unfinished) {
+            work.workers().push(new Rest(this));
+        } else {
+            release(linux);
         }
     }
 
@@ -202,23 +189,17 @@ final class RemoveFolder implements Workers.Task {
         return path + "/" + PathText.of(Names.text(entry));
     }
 
-    private void unlink(NameBlock block, int from, int to) throws IOException {
-        int removed = 0;
-        for (int i = from; i < to; i++) {
-            if (block.kind(i) == Kind.DIRECTORY) {
-                continue;
+    private void unlink(NameBlock.Slice names) throws IOException {
+        int removed = names.unlinkFiles(fd);
+        for (; !names.isAtEnd(); removed += names.unlinkFiles(fd)) {
+            if (names.isDirectory()) {
+                users.incrementAndGet();
+                subdirectories.incrementAndGet();
+                work.workers().push(child(names.name()));
+            } else {
+                fail(names.failure(), pathOf(names.name()));
             }
-            try {
-                block.unlink(fd, i);
-                removed++;
-            } catch (LinuxError why) {
-                if (why.errno() == Errno.EISDIR) {
-                    users.incrementAndGet();
-                    work.workers().push(child(block.name(i)));
-                } else {
-                    fail(why, pathOf(block.name(i)));
-                }
-            }
+            names.skip();
         }
         work.files().add(removed);
         work.tally().deleted.add(removed);
@@ -232,7 +213,7 @@ final class RemoveFolder implements Workers.Task {
             try {
                 linux.rewind(fd);
                 users.set(1);
-                subdirectories = 0;
+                subdirectories.set(0);
                 listing(linux);
                 return;
             } catch (LinuxError why) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LeftAfterRemovalTest {
@@ -43,7 +44,8 @@ class LeftAfterRemovalTest {
         Judge.requireRoot();
         try (Workspace w = Workspace.under(Path.of("target"))) {
             Judge.shell(
-                    "mkdir -p $1/a $1/b; echo x > $1/a/kept; echo y > $1/b/f; chattr +i $1/a/kept || rm $1/a/kept",
+                    "mkdir -p $1/a/dir $1/b; cd $1/a; seq 1000 | xargs touch; echo x > kept; seq 1001 2000 | xargs touch;"
+                            + " echo y > ../b/f; chattr +i kept || rm kept",
                     w.path("t"));
             assumeTrue(Files.exists(Path.of(w.path("t/a/kept"))), "this file system knows no immutable files");
             try {
@@ -51,7 +53,9 @@ class LeftAfterRemovalTest {
                 String said = ChildCopier.output(child);
                 assertThat(child.waitFor()).isEqualTo(3);
                 assertThat(said).contains("a/kept: unlink: Operation not permitted");
-                assertThat(Path.of(w.path("t/a/kept"))).exists();
+                try (Stream<Path> left = Files.list(Path.of(w.path("t/a")))) {
+                    assertThat(left).containsExactly(Path.of(w.path("t/a/kept")));
+                }
                 assertThat(Path.of(w.path("t/b"))).doesNotExist();
             } finally {
                 Judge.shell("chattr -i $1", w.path("t/a/kept"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +82,26 @@ class NothingIsLostTest {
                     .isZero();
             assertThat(Files.size(Path.of(w.path("b/data/f")))).isEqualTo(200L << 30);
             assertThat(HostileTree.occupied(w.path("b/data"))).isLessThan(200);
+        }
+    }
+
+    /** One reads while another writes; who helps leaves for other files, and comes back. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void ofLargeFilesThatSeveralThreadsCopy(int threads) throws Exception {
+        try (Workspace memory = Workspace.inMemory();
+                Workspace disk = Workspace.under(Path.of("target"))) {
+            Judge.shell("""
+                    mkdir -p $1/few $1/many; cd $1
+                    head -c 50000017 /dev/urandom > few/a; head -c 80000001 /dev/urandom > few/b; head -c 16777216 /dev/urandom > few/c
+                    truncate -s 200M few/a; head -c 30000001 /dev/urandom >> few/a; truncate -s 300M few/a
+                    for i in {1..500}; do echo $i > many/$i; done
+                    """, memory.path("src"));
+            for (Workspace to : List.of(memory, disk)) {
+                assertThat(CopyMain.run("copy", memory.path("src"), to.path("dst"), "--threads", "" + threads))
+                        .isZero();
+                Judge.same(memory.path("src"), to.path("dst"));
+            }
         }
     }
 

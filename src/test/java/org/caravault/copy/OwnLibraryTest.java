@@ -66,6 +66,11 @@ class OwnLibraryTest {
             assertThat(ChildCopier.output(verify)).isEmpty();
             assertThat(verify.waitFor()).isZero();
             assertThat(CopyMain.run("verify", w.path("b"))).isZero();
+            Judge.shell("mkdir $1/many; cd $1/many; seq 1000 | xargs touch; seq 2001 2100 | xargs mkdir", w.path("b"));
+            Process remove = ChildCopier.start(without, "remove", w.path("b"));
+            assertThat(ChildCopier.output(remove)).isEmpty();
+            assertThat(remove.waitFor()).isZero();
+            assertThat(Path.of(w.path("b"))).doesNotExist();
         }
     }
 

@@ -41,6 +41,11 @@ final class Binding {
         }
     }
 
+    /** {@return whether {@link OwnCalls} can be called} */
+    static boolean isOwn() {
+        return OWN;
+    }
+
     /** {@return the error number of the call that this thread has just made, and that has failed} */
     static int lastError() {
         return OWN ? OwnCalls.lastError() : Native.getLastError();

@@ -1,76 +1,117 @@
 package org.caravault.copy.linux;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * A part of a directory's listing, kept as the kernel wrote it: names can be unlinked where they lie, without becoming Java's. Filled by one
- * thread at a time; then it can be read by several.
+ * thread; then several can take its slices.
  */
 public final class NameBlock {
-    private static final int KIND = 18;
-    private static final int NAME = 19;
+    /** Bytes of records; a name takes 24 and more. */
+    private static final int SLICE = 4 << 10;
 
-    private final ByteBuffer records = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
+    private static final int MOST_SLICES = 64;
+
+    private final ByteBuffer records =
+            ByteBuffer.allocateDirect(MOST_SLICES * SLICE).order(ByteOrder.nativeOrder());
     private final long address = Binding.addressOf(records);
-    private int[] starts = new int[512];
-    private int size;
+    private final int[] bounds = new int[MOST_SLICES + 1];
+    private int slices;
 
-    /** Reads the next names of an open directory. {@return whether there may be more} */
+    /** Reads the next names of an open directory. {@return whether there may be more} If it fails, some may have been read. */
     public boolean fill(int directory) throws LinuxError {
-        size = 0;
-        long length = LibC.getdents64(directory, address, records.capacity());
-        if (length < 0) {
-            throw LinuxError.last("list");
+        for (slices = 0; slices < MOST_SLICES; slices++) {
+            long length = LibC.getdents64(directory, address + bounds[slices], SLICE);
+            if (length < 0) {
+                throw LinuxError.last("list");
+            }
+            if (length == 0) {
+                return false;
+            }
+            bounds[slices + 1] = bounds[slices] + (int) length;
         }
-        for (int at = 0; at < length; at += records.getShort(at + 16)) {
-            if (!isSelfOrParent(at + NAME)) {
-                if (size == starts.length) {
-                    starts = Arrays.copyOf(starts, size * 2);
+        return true;
+    }
+
+    /** {@return how many slices have been read} */
+    public int slices() {
+        return slices;
+    }
+
+    /** {@return a part of the names, for one thread; good until the next filling} */
+    public Slice slice(int number) {
+        return new Slice(bounds[number], bounds[number + 1]);
+    }
+
+    /** Some names. */
+    public final class Slice {
+        private final int end;
+        private int at;
+        private int errno;
+
+        private Slice(int start, int end) {
+            this.at = start;
+            this.end = end;
+        }
+
+        /**
+         * Removes names from the directory, from where it stands until one is a directory's, or cannot go.
+         *
+         * @return how many
+         */
+        public int unlinkFiles(int directory) {
+            return Binding.isOwn() ? unlinkQuickly(directory) : unlinkOneByOne(directory);
+        }
+
+        private int unlinkQuickly(int directory) {
+            long done = OwnCalls.unlinkFiles(directory, address + at, address + end);
+            at += (int) (done >>> 32);
+            errno = isAtEnd() ? 0 : OwnCalls.lastError();
+            return (int) done;
+        }
+
+        private int unlinkOneByOne(int directory) {
+            int removed = 0;
+            for (; !isAtEnd(); skip()) {
+                if (!Dirents.isSelfOrParent(records, at)) {
+                    errno = Dirents.kind(records, at) == Kind.DIRECTORY ? Errno.EISDIR : unlink(directory);
+                    if (errno != 0) {
+                        break;
+                    }
+                    removed++;
                 }
-                starts[size++] = at;
             }
+            return removed;
         }
-        return length > 0;
-    }
 
-    private boolean isSelfOrParent(int at) {
-        return records.get(at) == '.'
-                && (records.get(at + 1) == 0 || (records.get(at + 1) == '.' && records.get(at + 2) == 0));
-    }
-
-    /** {@return the number of names, without . and ..} */
-    public int size() {
-        return size;
-    }
-
-    /** {@return the kind that the directory claims; the entry may have been replaced since} */
-    public Kind kind(int index) {
-        return Kind.ofDirent(records.get(starts[index] + KIND));
-    }
-
-    /** {@return a name, ending with a zero} */
-    public byte[] name(int index) {
-        int start = starts[index] + NAME;
-        int end = start;
-        while (records.get(end) != 0) {
-            end++;
+        /** {@return 0, or why not} */
+        private int unlink(int directory) {
+            return LibC.unlinkat(directory, address + at + Dirents.NAME, 0) == 0 ? 0 : Binding.lastError();
         }
-        byte[] name = new byte[end - start + 1];
-        records.get(start, name);
-        return name;
-    }
 
-    /** Removes a name, which must not be a directory's, from the directory. */
-    public void unlink(int directory, int index) throws LinuxError {
-        try {
-            if (LibC.unlinkat(directory, address + starts[index] + NAME, 0) != 0) {
-                throw LinuxError.last("unlink");
-            }
-        } finally {
-            Reference.reachabilityFence(this); // an address does not keep its buffer alive
+        public boolean isAtEnd() {
+            return at >= end;
+        }
+
+        /** {@return the name at which {@link #unlinkFiles} stopped, ending with a zero} */
+        public byte[] name() {
+            return Dirents.name(records, at);
+        }
+
+        /** {@return whether it stopped because the name is a directory's} */
+        public boolean isDirectory() {
+            return errno == Errno.EISDIR;
+        }
+
+        /** {@return why else it stopped} */
+        public LinuxError failure() {
+            return new LinuxError("unlink", errno);
+        }
+
+        /** Leaves the name out at which it stopped. */
+        public void skip() {
+            at += Dirents.length(records, at);
         }
     }
 }

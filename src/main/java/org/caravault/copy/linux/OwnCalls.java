@@ -17,4 +17,12 @@ final class OwnCalls {
 
     /** {@return where a direct buffer begins} The address does not keep it alive. */
     static native long addressOf(ByteBuffer direct);
+
+    /**
+     * Unlinks what a listing of getdents64 names, record by record, up to the end, a directory, or what cannot be unlinked.
+     *
+     * @return in the lower 32 bits how many went, in the upper how many bytes of records are done with; if these are not all, {@link
+     *     #lastError} says why, EISDIR for a directory
+     */
+    static native long unlinkFiles(int directory, long at, long end);
 }
