@@ -41,12 +41,12 @@ record CleanFolder(Session session, Folder folder) {
 
     private void remove(Linux linux, byte[] name) throws LinuxError {
         if (session.options().dryRun()) {
-            session.tally().deleted.increment();
+            session.tally().deleted.incrementAndGet();
             return;
         }
         try {
             linux.unlink(folder.destination, name);
-            session.tally().deleted.increment();
+            session.tally().deleted.incrementAndGet();
         } catch (LinuxError why) {
             if (why.errno() != Errno.EISDIR) {
                 throw why;

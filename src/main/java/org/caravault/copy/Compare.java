@@ -35,7 +35,7 @@ record Compare(
         byte[] text = path.length == 0 ? new byte[] {'.'} : PathText.escape(path);
         Optional<VerifyIndex.Expected> expected = expected(text);
         if (expected.isPresent()) {
-            tally.directories.increment();
+            tally.directories.incrementAndGet();
             attributes(linux.stat(folder.fd()), Placed.UNKNOWN, expected.get(), text);
             xattrs(linux.attributes().xattrs(folder.fd()).digest(), expected.get(), text);
         }
@@ -49,7 +49,7 @@ record Compare(
             return;
         }
         tally.current = () -> string(text);
-        tally.files.increment();
+        tally.files.incrementAndGet();
         Placed.Content content =
                 stat.kind() == Kind.SYMLINK ? ContentHash.target(linux.readLink(folder.fd(), name)) : Placed.UNKNOWN;
         boolean same = attributes(stat, content, expected.get(), text);
@@ -92,7 +92,7 @@ record Compare(
         int fd = linux.open(folder.fd(), name, flags, 0);
         try {
             linux.data().forgetCached(fd);
-            CopyContent hash = CopyContent.hashOnly(workers, new Throttle(0), tally.bytes::add);
+            CopyContent hash = CopyContent.hashOnly(workers, new Throttle(0), tally.bytes::addAndGet);
             CopyContent.Result result = hash.copy(linux, new Source(fd, linux.stat(fd)));
             if (!result.whole() || result.crc() != expected.crc().getAsInt()) {
                 add(text, "changed", "the content is not what the manifest says");

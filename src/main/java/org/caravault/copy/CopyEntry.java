@@ -72,7 +72,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
                 ? copyOneOfSeveralNames(linux, entry, source)
                 : place.place(linux, entry, source);
         session.manifest().add(placed);
-        session.tally().files.increment();
+        session.tally().files.incrementAndGet();
     }
 
     private Placed copyOneOfSeveralNames(Linux linux, Entry entry, Optional<Source> source) throws IOException {

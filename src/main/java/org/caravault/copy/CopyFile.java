@@ -16,7 +16,7 @@ record CopyFile(Session session, Metadata metadata) {
         @Override
         public void accept(long bytes) {
             file.addAndGet(bytes);
-            tally.bytes.add(bytes);
+            tally.bytes.addAndGet(bytes);
         }
     }
 
@@ -32,12 +32,12 @@ record CopyFile(Session session, Metadata metadata) {
         try {
             Placed placed = fillAndClose(linux, entry, source, xattrs, out, counted);
             kept = true;
-            session.tally().copiedFiles.increment();
-            session.tally().copiedBytes.add(counted.get());
+            session.tally().copiedFiles.incrementAndGet();
+            session.tally().copiedBytes.addAndGet(counted.get());
             return placed;
         } finally {
             if (!kept) {
-                session.tally().bytes.add(-counted.get());
+                session.tally().bytes.addAndGet(-counted.get());
                 abandon(linux, entry, target);
             }
         }
@@ -81,7 +81,7 @@ record CopyFile(Session session, Metadata metadata) {
         Source read = source;
         if (!result.whole() || !after.untouchedSince(source.stat())) {
             linux.data().truncate(out, 0);
-            session.tally().bytes.add(-counted.getAndSet(0));
+            session.tally().bytes.addAndGet(-counted.getAndSet(0));
             read = new Source(source.fd(), after);
             result = content.copy(linux, read, out);
             after = look(linux, source);
@@ -116,9 +116,9 @@ record CopyFile(Session session, Metadata metadata) {
 
     /** What a dry run counts. */
     Placed pretend(Entry entry) {
-        session.tally().bytes.add(entry.stat.size());
-        session.tally().copiedFiles.increment();
-        session.tally().copiedBytes.add(entry.stat.size());
+        session.tally().bytes.addAndGet(entry.stat.size());
+        session.tally().copiedFiles.incrementAndGet();
+        session.tally().copiedBytes.addAndGet(entry.stat.size());
         return new Placed(entry, Placed.UNKNOWN, 0);
     }
 }

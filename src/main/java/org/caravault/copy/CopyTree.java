@@ -127,7 +127,7 @@ final class CopyTree {
     }
 
     private boolean isIncomplete() {
-        return tally.errors.sum() > 0 || !problems.losses().isEmpty();
+        return tally.errors.get() > 0 || !problems.losses().isEmpty();
     }
 
     private void copyAll(Linux linux, Session session, int source, DestinationRoot destination) throws IOException {
@@ -142,7 +142,7 @@ final class CopyTree {
         }
         Folder root = new Folder(
                 Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, roots(session.earlier()));
-        tally.directories.increment();
+        tally.directories.incrementAndGet();
         session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
         checkStillThere(linux, source, stat);
     }

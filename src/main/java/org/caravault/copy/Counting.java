@@ -8,15 +8,15 @@ import org.caravault.copy.linux.Stat;
 record Counting(Tally tally, InodeSet seen) implements WalkFolder.Visitor {
     @Override
     public void folder(Linux linux, WalkFolder folder) {
-        tally.directories.increment();
+        tally.directories.incrementAndGet();
     }
 
     @Override
     public void entry(Linux linux, WalkFolder folder, byte[] name, Stat stat) {
         if (stat.links() == 1 || seen.add(Hashes.and(stat.inode(), stat.device()))) {
-            tally.files.increment();
-            tally.allocatedBytes.add(stat.blocks() * 512);
-            tally.bytes.add(stat.kind() == Kind.FILE ? stat.size() : 0);
+            tally.files.incrementAndGet();
+            tally.allocatedBytes.addAndGet(stat.blocks() * 512);
+            tally.bytes.addAndGet(stat.kind() == Kind.FILE ? stat.size() : 0);
         }
     }
 }

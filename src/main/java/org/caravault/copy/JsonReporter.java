@@ -42,16 +42,16 @@ record JsonReporter(PrintStream out) implements Reporter {
         Tally t = summary.tally();
         StringBuilder json = new StringBuilder("{\"type\":\"summary\",\"status\":");
         json.append(text(summary.status().name().toLowerCase(Locale.ROOT)));
-        number(json, "files", t.files.sum());
-        number(json, "directories", t.directories.sum());
-        number(json, "bytes", t.bytes.sum());
-        number(json, "allocated_bytes", t.allocatedBytes.sum());
-        number(json, "copied_files", t.copiedFiles.sum());
-        number(json, "copied_bytes", t.copiedBytes.sum());
-        number(json, "linked_files", t.linkedFiles.sum());
-        number(json, "linked_bytes", t.linkedBytes.sum());
-        number(json, "deleted", t.deleted.sum());
-        number(json, "errors", t.errors.sum());
+        number(json, "files", t.files.get());
+        number(json, "directories", t.directories.get());
+        number(json, "bytes", t.bytes.get());
+        number(json, "allocated_bytes", t.allocatedBytes.get());
+        number(json, "copied_files", t.copiedFiles.get());
+        number(json, "copied_bytes", t.copiedBytes.get());
+        number(json, "linked_files", t.linkedFiles.get());
+        number(json, "linked_bytes", t.linkedBytes.get());
+        number(json, "deleted", t.deleted.get());
+        number(json, "errors", t.errors.get());
         json.append(",\"losses\":{");
         String comma = "";
         for (Map.Entry<String, Long> loss : summary.losses().entrySet()) {

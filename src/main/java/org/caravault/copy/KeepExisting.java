@@ -30,7 +30,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
             metadata.correct(linux, entry, there, wanted, has);
         }
         if (entry.stat.kind() == Kind.FILE) {
-            session.tally().bytes.add(entry.stat.size());
+            session.tally().bytes.addAndGet(entry.stat.size());
         }
         return Optional.of(new Placed(entry, hash.of(linux, entry, Optional.empty()), wanted.digest()));
     }

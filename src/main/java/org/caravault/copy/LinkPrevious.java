@@ -57,9 +57,9 @@ record LinkPrevious(Session session, ContentHash hash) {
         if (!session.options().dryRun() && !linkTo(linux, entry, previous, target)) {
             return Optional.empty();
         }
-        session.tally().linkedFiles.increment();
-        session.tally().linkedBytes.add(entry.stat.size());
-        session.tally().bytes.add(entry.stat.size());
+        session.tally().linkedFiles.incrementAndGet();
+        session.tally().linkedBytes.addAndGet(entry.stat.size());
+        session.tally().bytes.addAndGet(entry.stat.size());
         return Optional.of(new Placed(entry, hash.of(linux, entry, known.content()), xattrs));
     }
 

@@ -16,7 +16,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         try {
             session.tally().current = new CopyEntry.Place(parent, name.bytes());
             Folder folder = open(linux);
-            session.tally().directories.increment();
+            session.tally().directories.incrementAndGet();
             new ListFolder(session, copy, folder).begin(linux);
         } catch (LinuxError why) {
             session.problems().entry(parent.textOf(name.bytes()), why);

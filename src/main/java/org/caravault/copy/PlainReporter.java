@@ -48,13 +48,13 @@ record PlainReporter(PrintStream out, PrintStream err, boolean bar) implements R
                     Locale.ROOT,
                     "%s: %d files, %d directories, %s (%d copied, %d linked, %d deleted, %d errors) in %.1f s",
                     s.status().name().toLowerCase(Locale.ROOT),
-                    t.files.sum(),
-                    t.directories.sum(),
-                    size(t.bytes.sum()),
-                    t.copiedFiles.sum(),
-                    t.linkedFiles.sum(),
-                    t.deleted.sum(),
-                    t.errors.sum(),
+                    t.files.get(),
+                    t.directories.get(),
+                    size(t.bytes.get()),
+                    t.copiedFiles.get(),
+                    t.linkedFiles.get(),
+                    t.deleted.get(),
+                    t.errors.get(),
                     s.seconds()));
         }
         if (s.status() == Summary.Status.FAILED) {

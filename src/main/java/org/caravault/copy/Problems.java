@@ -1,10 +1,8 @@
 package org.caravault.copy;
 
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.caravault.copy.linux.LinuxError;
 
 /** Takes what goes wrong: an entry that fails is counted and named, and the work goes on; a destination that fails ends it. */
@@ -13,8 +11,8 @@ final class Problems {
 
     private final Tally tally;
     private final Reporter reporter;
-    private final AtomicReference<Optional<Problem>> first = new AtomicReference<>(Optional.empty());
-    private final Map<String, AtomicLong> losses = new ConcurrentSkipListMap<>();
+    private final SortedMap<String, Long> losses = new TreeMap<>();
+    private Optional<Problem> first = Optional.empty();
 
     Problems(Tally tally, Reporter reporter) {
         this.tally = tally;
@@ -30,27 +28,34 @@ final class Problems {
     }
 
     void add(Problem problem) {
-        first.compareAndSet(Optional.empty(), Optional.of(problem));
-        tally.errors.increment();
-        if (tally.errors.sum() <= NAMED_AT_MOST) {
+        synchronized (this) {
+            first = Optional.of(first.orElse(problem));
+        }
+        if (tally.errors.incrementAndGet() <= NAMED_AT_MOST) {
             reporter.problem(problem);
         }
     }
 
     /** The destination cannot hold something that an entry has; told once, then only counted. */
     void loss(String what, String path, LinuxError why) {
-        if (losses.computeIfAbsent(what, w -> new AtomicLong()).getAndIncrement() == 0) {
+        if (countLoss(what) == 1) {
             reporter.warning("the destination does not take " + what + " (first at " + path + ": " + why.getMessage()
                     + "); further ones are only counted");
         }
     }
 
-    Optional<Problem> first() {
-        return first.get();
+    private synchronized long countLoss(String what) {
+        long count = losses.getOrDefault(what, 0L) + 1;
+        losses.put(what, count);
+        return count;
+    }
+
+    synchronized Optional<Problem> first() {
+        return first;
     }
 
     /** What could not be held, and how often. */
-    Map<String, AtomicLong> losses() {
-        return losses;
+    synchronized SortedMap<String, Long> losses() {
+        return new TreeMap<>(losses);
     }
 }

@@ -48,7 +48,7 @@ final class ProgressClock implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(TICK_MILLIS);
-                long seen = tally.bytes.sum() + tally.files.sum();
+                long seen = tally.bytes.get() + tally.files.get();
                 quiet = seen == lastSeen ? quiet + 1 : QUIET_TICKS;
                 if (quiet >= QUIET_TICKS) {
                     reporter.progress(now());
@@ -62,17 +62,17 @@ final class ProgressClock implements AutoCloseable {
     }
 
     private Progress now() {
-        long files = tally.files.sum();
-        long bytes = tally.bytes.sum();
+        long files = tally.files.get();
+        long bytes = tally.bytes.get();
         Optional<Totals> known = totals;
         boolean complete = known.isPresent() && known.get().complete().getAsBoolean();
         return new Progress(
                 files,
                 bytes,
-                known.isPresent() ? Math.max(files, known.get().found().files.sum()) : files,
-                known.isPresent() ? Math.max(bytes, known.get().found().bytes.sum()) : bytes,
+                known.isPresent() ? Math.max(files, known.get().found().files.get()) : files,
+                known.isPresent() ? Math.max(bytes, known.get().found().bytes.get()) : bytes,
                 complete,
-                tally.linkedFiles.sum(),
+                tally.linkedFiles.get(),
                 shortened(tally.current.text()),
                 (System.nanoTime() - start) / 1e9);
     }

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -34,8 +34,8 @@ final class RemoveFolder implements Workers.Task {
     record Work(
             Workers workers,
             Tally tally,
-            LongAdder files,
-            LongAdder directories,
+            AtomicLong files,
+            AtomicLong directories,
             Problems problems,
             Workers.Task then,
             Blocks blocks) {}
@@ -120,8 +120,8 @@ final class RemoveFolder implements Workers.Task {
         Work work = new Work(
                 session.workers(),
                 session.tally(),
-                new LongAdder(), // a copy's own counts are of what it has brought
-                new LongAdder(),
+                new AtomicLong(), // a copy's own counts are of what it has brought
+                new AtomicLong(),
                 session.problems(),
                 new Finish(session, folder),
                 session.blocks());
@@ -201,8 +201,8 @@ final class RemoveFolder implements Workers.Task {
             }
             names.skip();
         }
-        work.files().add(removed);
-        work.tally().deleted.add(removed);
+        work.files().addAndGet(removed);
+        work.tally().deleted.addAndGet(removed);
     }
 
     private void release(Linux linux) throws IOException {
@@ -228,8 +228,8 @@ final class RemoveFolder implements Workers.Task {
         if (!stuck) {
             try {
                 linux.removeDirectory(parentFd, name);
-                work.directories().increment();
-                work.tally().deleted.increment();
+                work.directories().incrementAndGet();
+                work.tally().deleted.incrementAndGet();
             } catch (LinuxError why) {
                 fail(why, path);
             }

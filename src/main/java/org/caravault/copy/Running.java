@@ -1,10 +1,7 @@
 package org.caravault.copy;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.caravault.copy.linux.Linux;
 
 /** Runs one piece of work from the command line: progress while it runs, and a summary in the end, whatever the end is. */
@@ -40,12 +37,8 @@ record Running(Tally tally, Reporter reporter, Problems problems, ProgressClock 
         Optional<Problem> first = end.isPresent() ? end : problems.first();
         Summary.Status status = end.isPresent()
                 ? Summary.Status.FAILED
-                : tally.errors.sum() > 0 ? Summary.Status.PARTIAL : Summary.Status.DONE;
-        Map<String, Long> losses = new TreeMap<>();
-        for (Map.Entry<String, AtomicLong> loss : problems.losses().entrySet()) {
-            losses.put(loss.getKey(), loss.getValue().get());
-        }
-        Summary summary = new Summary(status, tally, losses, first, clock.seconds());
+                : tally.errors.get() > 0 ? Summary.Status.PARTIAL : Summary.Status.DONE;
+        Summary summary = new Summary(status, tally, problems.losses(), first, clock.seconds());
         reporter.summary(summary);
         return summary.exitCode();
     }

@@ -1,23 +1,26 @@
 package org.caravault.copy;
 
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What has been done so far. Counted by many threads, read at any time. Bytes are sizes of files, holes included. */
+/**
+ * What has been done so far. Counted by many threads, read at any time. Bytes are sizes of files, holes included. Not by LongAdder: what that is
+ * made of (handles of variables) takes 2 ms of the start, and is slow as the simple compiler makes it.
+ */
 final class Tally {
     /** Everything but directories; a file of several names counts once a name. */
-    final LongAdder files = new LongAdder();
+    final AtomicLong files = new AtomicLong();
 
-    final LongAdder directories = new LongAdder();
+    final AtomicLong directories = new AtomicLong();
     /** Of files copied, linked to a previous copy, or found equal. */
-    final LongAdder bytes = new LongAdder();
+    final AtomicLong bytes = new AtomicLong();
 
-    final LongAdder copiedFiles = new LongAdder();
-    final LongAdder copiedBytes = new LongAdder();
-    final LongAdder linkedFiles = new LongAdder();
-    final LongAdder linkedBytes = new LongAdder();
-    final LongAdder allocatedBytes = new LongAdder();
-    final LongAdder deleted = new LongAdder();
-    final LongAdder errors = new LongAdder();
+    final AtomicLong copiedFiles = new AtomicLong();
+    final AtomicLong copiedBytes = new AtomicLong();
+    final AtomicLong linkedFiles = new AtomicLong();
+    final AtomicLong linkedBytes = new AtomicLong();
+    final AtomicLong allocatedBytes = new AtomicLong();
+    final AtomicLong deleted = new AtomicLong();
+    final AtomicLong errors = new AtomicLong();
 
     /** The entry last begun; a hint for people. */
     volatile PathSource current = new Nowhere();

@@ -19,7 +19,7 @@ final class Threads {
         Workers workers = new Workers(Math.max(FOR_NETWORK, processors), Math.max(MOST_FOR_NETWORK, processors));
         MoreThreads.watch(
                 workers,
-                () -> tally.files.sum() + tally.deleted.sum() + tally.bytes.sum() / BYTES_PER_FILE,
+                () -> tally.files.get() + tally.deleted.get() + tally.bytes.get() / BYTES_PER_FILE,
                 new IdleProcessors());
         return workers;
     }

@@ -98,8 +98,8 @@ final class VerifyTree {
             new ManifestReader(in).readAll(entry -> {
                 if (part.holds(entry.pathHash())) {
                     index.add(entry, owner);
-                    whole.files.add(entry.kind() == 'd' ? 0 : 1);
-                    whole.bytes.add(entry.hasHash() ? entry.bytes() : 0);
+                    whole.files.addAndGet(entry.kind() == 'd' ? 0 : 1);
+                    whole.bytes.addAndGet(entry.hasHash() ? entry.bytes() : 0);
                 }
             });
         }

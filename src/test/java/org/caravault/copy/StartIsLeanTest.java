@@ -15,9 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
  * hundreds of Java's own classes, which nobody notices but by the clock.
  */
 class StartIsLeanTest {
-    /** Java's makers of lambdas and texts: none of them is needed to copy. */
-    private static final List<String> HEAVY =
-            List.of("java.lang.invoke.InnerClassLambdaMetafactory", "java.util.stream.Stream", "java.util.Formatter");
+    /** Java's makers of lambdas, of handles and of texts: none of them is needed to copy. */
+    private static final List<String> HEAVY = List.of(
+            "java.lang.invoke.InnerClassLambdaMetafactory",
+            "java.lang.invoke.VarHandles ",
+            "java.util.stream.Stream",
+            "java.util.Formatter");
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
