@@ -65,8 +65,8 @@ record CopyContent(
     }
 
     /** Locally writers of one inode wait for each other's lock: one that reads meanwhile is all the help there is, unless there are sums to do. */
-    private long helpers(long size) {
-        long most = Math.min(workers.most() - 1L, size / FileRanges.LARGEST - 1);
+    private int helpers(long size) {
+        int most = (int) Math.min(workers.most() - 1, size / FileRanges.LARGEST - 1);
         return network || hashing ? most : Math.min(1, most);
     }
 

@@ -34,7 +34,7 @@ final class SharedCopy {
     }
 
     /** Before the leader begins. */
-    void ask(long helpers) {
+    void ask(int helpers) {
         workers.ask(help, helpers);
     }
 

@@ -3,6 +3,7 @@ package org.caravault.copy;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.caravault.copy.linux.Linux;
@@ -18,9 +19,20 @@ final class Workers {
         void run(Linux linux) throws IOException;
     }
 
+    /** A part in what another is at, for so many threads. */
+    private static final class Help {
+        private final Task task;
+        private int threads;
+
+        Help(Task task, int threads) {
+            this.task = task;
+            this.threads = threads;
+        }
+    }
+
     private final ArrayDeque<Task> stack = new ArrayDeque<>();
-    /** Parts of what others are at: only for who has nothing else to do. */
-    private final ArrayDeque<Task> help = new ArrayDeque<>();
+    /** For who has nothing else to do. */
+    private final ArrayDeque<Help> help = new ArrayDeque<>();
 
     private final int most;
     private int allowed;
@@ -90,10 +102,8 @@ final class Workers {
     }
 
     /** Asks for help with what the caller is at, from so many threads, as soon as they have nothing else to do. */
-    synchronized void ask(Task task, long threads) {
-        for (long i = 0; i < threads; i++) {
-            help.add(task);
-        }
+    synchronized void ask(Task task, int threads) {
+        help.add(new Help(task, threads));
         if (idle > 0) {
             notifyAll();
         }
@@ -101,8 +111,10 @@ final class Workers {
 
     /** The help is not wanted any more; who is at it already goes on. */
     synchronized void unask(Task task) {
-        while (help.remove(task)) {
-            // once for each thread that was asked for
+        for (Iterator<Help> asked = help.iterator(); asked.hasNext(); ) {
+            if (asked.next().task == task) {
+                asked.remove();
+            }
         }
     }
 
@@ -191,7 +203,15 @@ final class Workers {
             return Optional.empty();
         }
         busy++;
-        return Optional.of(stack.isEmpty() ? help.pop() : stack.pop());
+        return Optional.of(stack.isEmpty() ? nextHelp() : stack.pop());
+    }
+
+    private Task nextHelp() {
+        Help first = help.element();
+        if (--first.threads == 0) {
+            help.remove();
+        }
+        return first.task;
     }
 
     private boolean isEmpty() {

@@ -108,6 +108,16 @@ final class Hosts {
         return tryMount(List.of("on-other-host"), location, version);
     }
 
+    /**
+     * Tries a mount from the other host while the server's exports may be changing. A mount that began just then was once still at it after two
+     * minutes.
+     *
+     * @return the exit code of mount(8), or of timeout(1) if that had to kill it
+     */
+    static int tryMountElsewhereMeanwhile(String location, String version) throws IOException, InterruptedException {
+        return tryMount(List.of("on-other-host", "timeout", "-s", "KILL", "20"), location, version);
+    }
+
     private static int tryMount(List<String> where, String location, String version)
             throws IOException, InterruptedException {
         Files.createDirectories(TRIALS);

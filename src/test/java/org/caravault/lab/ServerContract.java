@@ -178,6 +178,8 @@ final class ServerContract {
     }
 
     private void awaitMountElsewhere(int code) throws IOException, InterruptedException {
-        watch.until(() -> Hosts.tryMountElsewhere(location, VERSION) == code, "another host's mount ends with " + code);
+        watch.until(
+                () -> Hosts.tryMountElsewhereMeanwhile(location, VERSION) == code,
+                "another host's mount ends with " + code);
     }
 }
