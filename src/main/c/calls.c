@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -54,6 +55,29 @@ OWN(jint, lastError)(HEAD) { return last_error; }
 OWN(jstring, text)(HEAD, jint error) { return (*env)->NewStringUTF(env, strerror(error)); }
 OWN(jobject, view)(HEAD, jlong at, jlong size) { return (*env)->NewDirectByteBuffer(env, AT(at), size); }
 OWN(jlong, addressOf)(HEAD, jobject direct) { return ADDRESS((*env)->GetDirectBufferAddress(env, direct)); }
+
+/* Java takes longer to read a struct than the call takes. */
+OWN(jint, statx)(HEAD, jint dir, jbyteArray name, jint flags, jint mask, jlongArray fields) {
+  NAME(name, n);
+  struct statx s;
+  if (noted(statx(dir, n, flags, mask, &s)) != 0) return -1;
+  jlong all[] = {
+      s.stx_attributes,   s.stx_nlink,         s.stx_uid,          s.stx_gid,           s.stx_mode,         s.stx_ino,
+      s.stx_size,         s.stx_blocks,        s.stx_atime.tv_sec, s.stx_atime.tv_nsec, s.stx_ctime.tv_sec, s.stx_ctime.tv_nsec,
+      s.stx_mtime.tv_sec, s.stx_mtime.tv_nsec, s.stx_rdev_major,   s.stx_rdev_minor,    s.stx_dev_major,    s.stx_dev_minor,
+  };
+  (*env)->SetLongArrayRegion(env, fields, 0, sizeof all / sizeof *all, all);
+  return 0;
+}
+
+#ifndef SYS_listxattrat
+#define SYS_listxattrat 465 /* on x86-64 and aarch64 alike */
+#endif
+
+OWN(jlong, listxattrat)(HEAD, jint dir, jbyteArray name, jint flags, jlong to, jlong size) {
+  NAME(name, n);
+  return noted(syscall(SYS_listxattrat, dir, n, flags, AT(to), size));
+}
 
 /* One call for many names: to come here once for each takes longer than to remove a file, as long as Java has not compiled the way. */
 OWN(jlong, unlinkFiles)(HEAD, jint dir, jlong start, jlong end) {

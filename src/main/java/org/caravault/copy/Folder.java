@@ -1,11 +1,10 @@
 package org.caravault.copy;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.copy.linux.Linux;
-import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
 
 /**
@@ -96,7 +95,7 @@ final class Folder implements Tally.PathSource {
         path = null;
     }
 
-    /** {@return the path of this directory below the root, without a zero; empty for the root itself} */
+    /** {@return the path of this directory below the root, escaped as {@link PathText} does; empty for the root itself} */
     synchronized byte[] path() {
         byte[] known = path;
         if (known == null) {
@@ -107,14 +106,11 @@ final class Folder implements Tally.PathSource {
     }
 
     private byte[] assemble() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Line line = new Line();
         for (Folder step : steps()) {
-            if (bytes.size() > 0) {
-                bytes.write('/');
-            }
-            bytes.write(step.name, 0, step.name.length - 1);
+            (line.length() == 0 ? line : line.letter('/')).name(step.name);
         }
-        return bytes.toByteArray();
+        return line.bytes();
     }
 
     /** {@return the directories from below the root down to this one} */
@@ -126,18 +122,24 @@ final class Folder implements Tally.PathSource {
         return steps;
     }
 
-    /** {@return the path of an entry below the root, without a zero} */
+    /** {@return the path of an entry below the root, escaped as {@link PathText} does} */
     byte[] pathOf(byte[] entry) {
-        return Names.below(path(), entry);
+        return pathOf(entry, new Line()).bytes();
+    }
+
+    /** Writes {@link #pathOf} to the end of a line. */
+    Line pathOf(byte[] entry, Line line) {
+        byte[] above = path();
+        return (above.length == 0 ? line : line.raw(above).letter('/')).name(entry);
     }
 
     /** The path of an entry for people. */
     String textOf(byte[] entry) {
-        return PathText.of(pathOf(entry));
+        return new String(pathOf(entry), StandardCharsets.UTF_8);
     }
 
     @Override
     public String text() {
-        return parent.isEmpty() ? "." : PathText.of(path());
+        return parent.isEmpty() ? "." : new String(path(), StandardCharsets.UTF_8);
     }
 }

@@ -62,7 +62,7 @@ final class IndexedManifest implements PreviousManifest {
         if (entry.stat.kind() != Kind.FILE) {
             return Known.NOTHING;
         }
-        byte[] path = PathText.escape(entry.folder.pathOf(entry.name));
+        byte[] path = entry.folder.pathOf(entry.name);
         Stat stat = entry.stat;
         long key = Hashes.and(Hashes.of(path, 0, path.length), ManifestLines.timeAndSizeHash(stat));
         int at = slotOf(key);

@@ -3,7 +3,7 @@ package org.caravault.copy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A line that is put together as bytes. There is one per file: strings for its fields would take a tenth of the copy's time. */
+/** Lines that are put together as bytes: one per file is so many that strings for its fields would take a tenth of the copy's time. */
 final class Line {
     private static final byte[] TENS = new byte[100];
     private static final byte[] UNITS = new byte[100];
@@ -15,9 +15,24 @@ final class Line {
         }
     }
 
-    private byte[] bytes = new byte[160];
+    private byte[] bytes = new byte[512];
     private final byte[] scratch = new byte[32];
     private int length;
+
+    /** Begins anew, in the same place. */
+    Line clear() {
+        length = 0;
+        return this;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Copies the line to a place that has room for it. */
+    void copyTo(byte[] block, int at) {
+        System.arraycopy(bytes, 0, block, at, length);
+    }
 
     Line letter(char ascii) {
         room(1);
@@ -30,10 +45,20 @@ final class Line {
     }
 
     Line raw(byte[] more) {
-        room(more.length);
-        System.arraycopy(more, 0, bytes, length, more.length);
-        length += more.length;
+        return raw(more, more.length);
+    }
+
+    private Line raw(byte[] more, int count) {
+        room(count);
+        System.arraycopy(more, 0, bytes, length, count);
+        length += count;
         return this;
+    }
+
+    /** A name that ends with a zero, escaped as {@link PathText} does. */
+    Line name(byte[] name) {
+        int count = name.length - 1;
+        return PathText.isPlain(name, count) ? raw(name, count) : raw(PathText.escape(Arrays.copyOf(name, count)));
     }
 
     Line text(String text) {

@@ -31,6 +31,7 @@ final class ManifestFile implements Manifest {
     /** Lines that are not written yet. */
     private final byte[] block = new byte[64 << 10];
 
+    private final Line line = new Line();
     private int waiting;
     private long drainedAt = System.nanoTime();
     private long entries;
@@ -54,41 +55,37 @@ final class ManifestFile implements Manifest {
         // through the descriptor's own name, because Java cannot spell every path
         OutputStream out = new FileOutputStream("/proc/self/fd/" + fd);
         ManifestFile manifest = new ManifestFile(path, temporary, fd, out);
-        manifest.write(ManifestLines.HEADER.getBytes(StandardCharsets.US_ASCII));
+        manifest.write(manifest.line.text(ManifestLines.HEADER));
         return manifest;
     }
 
     @Override
-    public void add(Placed placed) throws IOException {
-        byte[] line = ManifestLines.of(placed);
-        synchronized (this) {
-            if (placed.entry().stat.kind() == Kind.FILE) {
-                files++;
-                bytes += placed.entry().stat.size();
-            }
-            entries++;
-            write(line);
+    public synchronized void add(Placed placed) throws IOException {
+        ManifestLines.write(line.clear(), placed);
+        if (placed.entry().stat.kind() == Kind.FILE) {
+            files++;
+            bytes += placed.entry().stat.size();
         }
+        entries++;
+        write(line);
     }
 
     @Override
-    public void add(Folder folder, int xattrs) throws IOException {
-        byte[] line = ManifestLines.of(folder, xattrs);
-        synchronized (this) {
-            entries++;
-            write(line);
-        }
+    public synchronized void add(Folder folder, int xattrs) throws IOException {
+        ManifestLines.write(line.clear(), folder, xattrs);
+        entries++;
+        write(line);
     }
 
-    private void write(byte[] line) throws IOException {
-        if (line.length > block.length - waiting) {
+    private void write(Line line) throws IOException {
+        if (line.length() > block.length - waiting) {
             drain();
         }
-        if (line.length > block.length) {
-            write(line, line.length);
+        if (line.length() > block.length) {
+            write(line.bytes(), line.length());
         } else {
-            System.arraycopy(line, 0, block, waiting, line.length);
-            waiting += line.length;
+            line.copyTo(block, waiting);
+            waiting += line.length();
         }
         if (System.nanoTime() - drainedAt > DRAINED_EVERY) {
             drain();

@@ -35,15 +35,15 @@ final class ManifestLines {
 
     private ManifestLines() {}
 
-    static byte[] of(Placed placed) {
+    static void write(Line line, Placed placed) {
         Entry entry = placed.entry();
-        byte[] path = PathText.escape(entry.folder.pathOf(entry.name));
-        return line(entry.stat, placed.content(), placed.xattrs(), path);
+        fields(line, entry.stat, placed.content(), placed.xattrs());
+        entry.folder.pathOf(entry.name, line).letter('\n');
     }
 
-    static byte[] of(Folder folder, int xattrs) {
-        byte[] path = folder.parent.isEmpty() ? new byte[] {'.'} : PathText.escape(folder.path());
-        return line(folder.stat, Placed.UNKNOWN, xattrs, path);
+    static void write(Line line, Folder folder, int xattrs) {
+        fields(line, folder.stat, Placed.UNKNOWN, xattrs);
+        (folder.parent.isEmpty() ? line.letter('.') : line.raw(folder.path())).letter('\n');
     }
 
     static String end(long entries, long files, long bytes, int crc) {
@@ -60,8 +60,7 @@ final class ManifestLines {
         return content instanceof Placed.Content.Torn ? line.text(TORN) : nothing(line);
     }
 
-    private static byte[] line(Stat stat, Placed.Content content, int xattrs, byte[] path) {
-        Line line = new Line();
+    private static void fields(Line line, Stat stat, Placed.Content content, int xattrs) {
         kindAndMode(line, stat);
         owner(line.tab(), stat);
         timeAndSize(line.tab(), stat);
@@ -77,8 +76,7 @@ final class ManifestLines {
         } else {
             hex(line, xattrs);
         }
-        inodeAndTime(line.tab(), stat);
-        return line.tab().raw(path).letter('\n').bytes();
+        inodeAndTime(line.tab(), stat).tab();
     }
 
     private static Line nothing(Line line) {

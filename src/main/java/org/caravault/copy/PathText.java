@@ -17,11 +17,13 @@ final class PathText {
     }
 
     static byte[] escape(byte[] path) {
-        return isPlain(path) ? path : escapeAll(path);
+        return isPlain(path, path.length) ? path : escapeAll(path);
     }
 
-    private static boolean isPlain(byte[] path) {
-        for (byte b : path) {
+    /** {@return whether so many bytes from the first stay as they are} */
+    static boolean isPlain(byte[] path, int count) {
+        for (int i = 0; i < count; i++) {
+            byte b = path[i];
             if (b < ' ' || b == '\\' || b == 0x7f) {
                 return false;
             }

@@ -39,7 +39,7 @@ final class Workers {
     private int busy;
     private int idle;
     private boolean running;
-    private boolean stopped;
+    private volatile boolean stopped;
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
 
@@ -234,7 +234,7 @@ final class Workers {
         notifyAll();
     }
 
-    synchronized boolean isStopped() {
+    boolean isStopped() {
         return stopped;
     }
 }

@@ -1,5 +1,6 @@
 package org.caravault.copy.linux;
 
+import static org.caravault.copy.linux.Flags.AT_FDCWD;
 import static org.caravault.copy.linux.Flags.AT_SYMLINK_NOFOLLOW;
 
 import java.nio.charset.StandardCharsets;
@@ -7,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 /** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
 public final class Attributes {
     private static final int CLONE_FS = 0x200;
+    private static final byte[] HERE = Names.of(".");
 
     private final Buffer times = new Buffer(32);
     private final Buffer names = new Buffer(64 << 10);
     private final Buffer value = new Buffer(64 << 10);
 
     private boolean roaming;
+    private boolean listing;
 
     void free() {
         times.free();
@@ -23,10 +26,16 @@ public final class Attributes {
     /**
      * Gives this thread a working directory of its own, if the kernel lets it. Extended attributes have no descriptor-relative calls before
      * Linux 6.13; to stand in the directory takes a third of the time of the way through /proc. Only for threads that open nothing by a
-     * relative path.
+     * relative path. From 6.13 on what nearly every entry is asked, the list, has its call.
      */
     public void roam() {
         roaming = LibC.unshare(CLONE_FS) == 0;
+        // tried once, because what filters system calls may answer anything to one that it does not know
+        listing = Binding.isOwn() && listAt(AT_FDCWD, HERE) >= 0;
+    }
+
+    private long listAt(int dir, byte[] name) {
+        return OwnCalls.listxattrat(dir, name, AT_SYMLINK_NOFOLLOW, names.address(), names.size());
     }
 
     /** {@return a path to an entry for the calls that take no descriptor; the last step is the entry itself, to be not followed} */
@@ -82,12 +91,11 @@ public final class Attributes {
     }
 
     public Xattrs xattrs(int dir, byte[] name) throws LinuxError {
-        byte[] path = reach(dir, name);
-        long length = LibC.llistxattr(path, names.address(), names.size());
+        long length = listing ? listAt(dir, name) : LibC.llistxattr(reach(dir, name), names.address(), names.size());
         if (length == 0) {
             return Xattrs.NONE;
         }
-        return collect(length, new OfPath(path, value));
+        return collect(length, new OfName(this, dir, name));
     }
 
     private Xattrs collect(long length, Getter getter) throws LinuxError {
@@ -161,10 +169,11 @@ public final class Attributes {
         }
     }
 
-    private record OfPath(byte[] path, Buffer value) implements Getter {
+    private record OfName(Attributes attributes, int dir, byte[] name) implements Getter {
         @Override
         public long get(byte[] attribute) {
-            return LibC.lgetxattr(path, attribute, value.address(), value.size());
+            Buffer value = attributes.value;
+            return LibC.lgetxattr(attributes.reach(dir, name), attribute, value.address(), value.size());
         }
     }
 }

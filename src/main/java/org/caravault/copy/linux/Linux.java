@@ -18,6 +18,7 @@ public final class Linux {
     }
 
     private final Buffer stat = new Buffer(256);
+    private final long[] fields = new long[Stat.FIELDS];
     private final Buffer entries = new Buffer(64 << 10);
     private final FileData data = new FileData();
     private final Attributes attributes = new Attributes();
@@ -92,7 +93,7 @@ public final class Linux {
     /** {@return what is known of the name, or empty if there is no such entry} */
     public Optional<Stat> find(int dir, byte[] name) throws LinuxError {
         if (statx(dir, name, AT_SYMLINK_NOFOLLOW)) {
-            return Optional.of(Stat.read(stat.bytes()));
+            return Optional.of(Stat.of(fields));
         }
         LinuxError why = LinuxError.last("stat");
         if (why.errno() == Errno.ENOENT) {
@@ -120,15 +121,21 @@ public final class Linux {
     }
 
     private boolean statx(int dir, byte[] name, int flags) {
-        int result = LibC.statx(dir, name, flags, BASIC_STATS, stat.address());
-        return result == 0;
+        if (Binding.isOwn()) {
+            return OwnCalls.statx(dir, name, flags, BASIC_STATS, fields) == 0;
+        }
+        if (LibC.statx(dir, name, flags, BASIC_STATS, stat.address()) != 0) {
+            return false;
+        }
+        Stat.unpack(stat.bytes(), fields);
+        return true;
     }
 
     private Stat read(boolean done) throws LinuxError {
         if (!done) {
             throw LinuxError.last("stat");
         }
-        return Stat.read(stat.bytes());
+        return Stat.of(fields);
     }
 
     /** Reads a directory's next entries, without . and .. ; what is visited must not list with this same object meanwhile. */

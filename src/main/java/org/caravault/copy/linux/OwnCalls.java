@@ -19,6 +19,21 @@ final class OwnCalls {
     static native long addressOf(ByteBuffer direct);
 
     /**
+     * Calls statx.
+     *
+     * @param fields for what it says, as {@link Stat#of} reads it: Java takes longer to read a struct than the call takes
+     * @return 0, or -1 if it fails
+     */
+    static native int statx(int directory, byte[] name, int flags, int mask, long[] fields);
+
+    /**
+     * Calls listxattrat, which Linux has since 6.13 and the C library has not.
+     *
+     * @return the length of the list, or -1 if it fails
+     */
+    static native long listxattrat(int directory, byte[] name, int flags, long to, long size);
+
+    /**
      * Unlinks what a listing of getdents64 names, record by record, up to the end, a directory, or what cannot be unlinked.
      *
      * @return in the lower 32 bits how many went, in the upper how many bytes of records are done with; if these are not all, {@link

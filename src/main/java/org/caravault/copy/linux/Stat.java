@@ -33,26 +33,53 @@ public record Stat(
 
     private static final long ATTRIBUTE_MOUNT_ROOT = 0x2000;
 
-    static Stat read(ByteBuffer statx) {
-        int mode = statx.getShort(28) & 0xffff;
+    /** How many {@link #of} needs. */
+    static final int FIELDS = 18;
+
+    /**
+     * Reads the fields in this order: attributes, links, uid, gid, mode, inode, size, blocks, seconds and nanoseconds of the times of access, of
+     * status change and of modification, major and minor of the device node and of the device.
+     */
+    static Stat of(long[] fields) {
+        int mode = (int) fields[4];
         return new Stat(
                 Kind.ofMode(mode),
                 mode & 07777,
-                statx.getInt(16),
-                statx.getInt(20),
-                statx.getInt(24),
-                makedev(statx.getInt(136), statx.getInt(140)),
-                statx.getLong(32),
-                statx.getLong(40),
-                statx.getLong(48),
-                makedev(statx.getInt(128), statx.getInt(132)),
-                statx.getLong(112),
-                statx.getInt(120),
-                statx.getLong(96),
-                statx.getInt(104),
-                statx.getLong(64),
-                statx.getInt(72),
-                (statx.getLong(8) & ATTRIBUTE_MOUNT_ROOT) != 0);
+                (int) fields[1],
+                (int) fields[2],
+                (int) fields[3],
+                makedev(fields[16], fields[17]),
+                fields[5],
+                fields[6],
+                fields[7],
+                makedev(fields[14], fields[15]),
+                fields[12],
+                (int) fields[13],
+                fields[10],
+                (int) fields[11],
+                fields[8],
+                (int) fields[9],
+                (fields[0] & ATTRIBUTE_MOUNT_ROOT) != 0);
+    }
+
+    /** Takes the fields out of a struct statx. */
+    static void unpack(ByteBuffer statx, long[] fields) {
+        fields[0] = statx.getLong(8);
+        fields[1] = statx.getInt(16);
+        fields[2] = statx.getInt(20);
+        fields[3] = statx.getInt(24);
+        fields[4] = statx.getShort(28) & 0xffff;
+        fields[5] = statx.getLong(32);
+        fields[6] = statx.getLong(40);
+        fields[7] = statx.getLong(48);
+        int at = 8;
+        for (int time : new int[] {64, 96, 112}) {
+            fields[at++] = statx.getLong(time);
+            fields[at++] = statx.getInt(time + 8);
+        }
+        for (int number = 128; number <= 140; number += 4) {
+            fields[at++] = Integer.toUnsignedLong(statx.getInt(number));
+        }
     }
 
     private static long makedev(long major, long minor) {
