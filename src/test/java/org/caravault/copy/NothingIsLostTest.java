@@ -124,16 +124,41 @@ class NothingIsLostTest {
         return Judge.run("bash", "-c", "cd $0; TZ=UTC stat -c '%n %x' . d d/f g l p", root);
     }
 
+    private static final String LINKS = """
+            import os, sys
+            os.mkdir(sys.argv[1]); os.chdir(sys.argv[1]); open('f', 'w').write('x')
+            for i in range(int(sys.argv[2])):
+                if i % 2000 == 0: os.mkdir(f'd{i // 2000}')
+                os.link('f', f'd{i // 2000}/{i}')
+            """;
+
     @Test
     void ofManyNamesOfOneFile() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
-            Judge.shell(
-                    "mkdir $1; cd $1; mkdir {1..20}; echo x > f; for d in {1..20}; do for i in {1..200}; do ln f $d/$i; done; done",
-                    w.path("src"));
+            Judge.run("python3", "-c", LINKS, w.path("src"), "60000");
             assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"), "--threads", "4"))
                     .isZero();
             assertThat(Files.getAttribute(Path.of(w.path("dst/f")), "unix:nlink"))
-                    .isEqualTo(4001);
+                    .isEqualTo(60_001);
+        }
+    }
+
+    /** An inode of ext4 has 65,000 names at most. */
+    @Test
+    void ofMoreNamesThanTheDestinationGivesToOneFile() throws Exception {
+        try (Workspace w = Workspace.under(Path.of(System.getProperty("java.io.tmpdir")));
+                Workspace memory = Workspace.inMemory();
+                LoopDevice device = LoopDevice.mount(w, "ext4")) {
+            Judge.run("python3", "-c", LINKS, memory.path("src"), "66000");
+            String copied = device.root().resolve("dst").toString();
+            assertThat(CopyMain.run("copy", memory.path("src"), copied, "--threads", "4"))
+                    .isZero();
+            assertThat(Judge.run(
+                            "bash",
+                            "-c",
+                            "cd $0; find -type f -size 1c | wc -l; find -printf '%i %y\n' | grep f | sort -u | wc -l",
+                            copied))
+                    .isEqualTo("66001\n2\n");
         }
     }
 
