@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.caravault.mount.CommandFailed;
@@ -80,8 +81,13 @@ class ProgramOutlivesItsNodeTest {
     void itGoesOnWhenItsWatcherStoodStillAndItsNodeDidNot() throws Exception {
         Path end = data.resolve("end");
         var running = inBackground("sh", "-c", "until [ -e \"$1\" ]; do sleep 0.1; done; echo whole", mark, end + "");
-        await().atMost(SOON).until(() -> !marked().isEmpty());
-        ProcessHandle program = marked().get(0);
+        ProcessHandle program = await().atMost(SOON)
+                .until(
+                        () -> marked().stream()
+                                .filter(process -> CommandLines.of(process).startsWith("sh\0"))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
         ProcessHandle watcher = watcherOf(program);
         signal("STOP", watcher.pid());
         await().pollDelay(IN_TIME).until(() -> runs(program));
@@ -192,11 +198,15 @@ class ProgramOutlivesItsNodeTest {
         return CommandLines.of(process).startsWith("sleep\0");
     }
 
+    /** It may come up a little later than the program. */
     private static ProcessHandle watcherOf(ProcessHandle program) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> CommandLines.of(process).contains("\0--watch\0"))
-                .filter(process -> CommandLines.of(process).endsWith("\0" + program.pid() + "\0"))
-                .findFirst()
+        return await().atMost(SOON)
+                .until(
+                        () -> ProcessHandle.allProcesses()
+                                .filter(process -> CommandLines.of(process).contains("\0--watch\0"))
+                                .filter(process -> CommandLines.of(process).endsWith("\0" + program.pid() + "\0"))
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 
