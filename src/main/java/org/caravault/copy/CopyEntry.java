@@ -77,34 +77,32 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
 
     private Placed copyOneOfSeveralNames(Linux linux, Entry entry, Optional<Source> source) throws IOException {
         LinkGroup group = session.groups().of(entry.stat);
-        Optional<Placed> result = group.enter();
         try {
-            if (result.isEmpty()) {
-                result = Optional.of(place.place(linux, entry, source));
-                group.finish(result);
-                return result.get();
+            Optional<Placed> first = group.enter();
+            while (first.isPresent()) {
+                try {
+                    link.link(linux, entry, first.get());
+                    return new Placed(entry, first.get().content(), first.get().xattrs());
+                } catch (LinuxError why) {
+                    if (why.errno() != Errno.EMLINK) {
+                        throw why;
+                    }
+                    first = group.enterAgain(first.get()); // no inode takes more names here: go on with a second one
+                }
             }
-            return follow(linux, entry, source, result.get(), group);
+            return placeFor(group, linux, entry, source);
         } finally {
-            if (result.isEmpty()) {
-                group.finish(result);
-            }
             session.groups().forgetIfComplete(group, entry.stat);
         }
     }
 
-    private Placed follow(Linux linux, Entry entry, Optional<Source> source, Placed first, LinkGroup group)
-            throws IOException {
+    private Placed placeFor(LinkGroup group, Linux linux, Entry entry, Optional<Source> source) throws IOException {
+        Optional<Placed> placed = Optional.empty();
         try {
-            link.link(linux, entry, first);
-            return new Placed(entry, first.content(), first.xattrs());
-        } catch (LinuxError why) {
-            if (why.errno() != Errno.EMLINK) {
-                throw why;
-            }
-            Placed next = place.place(linux, entry, source); // no inode takes more names here: go on with a second one
-            group.finish(Optional.of(next));
-            return next;
+            placed = Optional.of(place.place(linux, entry, source));
+            return placed.get();
+        } finally {
+            group.finish(placed);
         }
     }
 }

@@ -10,6 +10,23 @@ final class LinkGroup {
 
     /** {@return what to link to; empty if the caller has to place the inode itself, and must then call {@link #finish}} */
     synchronized Optional<Placed> enter() {
+        awaitPlacing();
+        seen++;
+        busy = placed.isEmpty();
+        return placed;
+    }
+
+    /** As {@link #enter}, for who has met that what was placed takes no more names. */
+    synchronized Optional<Placed> enterAgain(Placed full) {
+        awaitPlacing();
+        if (placed.equals(Optional.of(full))) {
+            placed = Optional.empty();
+        }
+        busy = placed.isEmpty();
+        return placed;
+    }
+
+    private void awaitPlacing() {
         boolean interrupted = false;
         while (busy) {
             try {
@@ -21,9 +38,6 @@ final class LinkGroup {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        seen++;
-        busy = placed.isEmpty();
-        return placed;
     }
 
     /** Empty if it could not be placed: the next name tries again. */
