@@ -1,6 +1,6 @@
-/* The C library's functions as org.caravault.copy.linux.LibC declares them, and what OwnCalls has beside them. A call is what it says and nothing
- * more: no rule of the copier's is in this file. Names come as Java's bytes, which end with a zero, and are copied onto the stack, so that
- * a call that hangs holds up no garbage collection. */
+/* The C library's functions as org.caravault.copy.linux.LibC declares them, and what OwnCalls has beside them. A call is what it says, or what
+ * OwnCalls says of it: no rule of the copier's is in this file. Names come as Java's bytes, which end with a zero, and are copied onto the
+ * stack, so that a call that hangs holds up no garbage collection. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>

@@ -70,6 +70,8 @@ record RemoveCommand() implements Command {
         linux.closeQuietly(fd);
         Workers workers = Threads.choose(threads, network, running.tally());
         RemoveFolder.Work work = new RemoveFolder.Work(
+                text,
+                true,
                 workers,
                 running.tally(),
                 running.tally().files,
@@ -77,6 +79,6 @@ record RemoveCommand() implements Command {
                 running.problems(),
                 new Nothing(),
                 new RemoveFolder.Blocks());
-        workers.run(new RemoveFolder(work, AT_FDCWD, path, text));
+        workers.run(new RemoveFolder(work, AT_FDCWD, path));
     }
 }

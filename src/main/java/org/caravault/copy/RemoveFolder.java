@@ -3,6 +3,7 @@ package org.caravault.copy;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,7 @@ import org.caravault.copy.linux.Names;
  * Removes a directory and all below it. Never follows a symlink, never enters another file system that is mounted inside. In rounds: list,
  * unlink files, leave subdirectories to further tasks; when these are gone, remove the directory itself, or begin the next round if it was too
  * large for one. The kernel lets only one thread at a time change a directory; but what it does for a file after it has lost its name, it does
- * beside others, so the names of a large directory are shared out. Nobody lists while others unlink: they would only wait for each other.
+ * beside others, so the names of a large directory are shared out. Nobody lists while others unlink its files: they would only wait for each other.
  */
 final class RemoveFolder implements Workers.Task {
     private static final int SUBDIRECTORIES_AT_ONCE = 1000;
@@ -26,12 +27,16 @@ final class RemoveFolder implements Workers.Task {
     /**
      * What a removal needs.
      *
+     * @param root the first directory's path, for people
+     * @param mayBeMount whether the first directory may be one that is mounted: its content goes then, and it stays
      * @param files counts removed files by themselves
      * @param directories counts removed directories by themselves
      * @param then runs when the tree is gone, or cannot go
      * @param blocks for the listings
      */
     record Work(
+            String root,
+            boolean mayBeMount,
             Workers workers,
             Tally tally,
             AtomicLong files,
@@ -93,7 +98,8 @@ final class RemoveFolder implements Workers.Task {
     private final Optional<RemoveFolder> parent;
     private final int parentFd;
     private final byte[] name;
-    private final String path;
+    /** What a subdirectory knows its parent by; one for all, because there may be many. */
+    private final Optional<RemoveFolder> itself = Optional.of(this);
     /** The listing, who helps with it, and subdirectories; who is last removes the directory. */
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -102,22 +108,23 @@ final class RemoveFolder implements Workers.Task {
     private volatile boolean stuck;
     private volatile boolean unfinished;
 
-    RemoveFolder(Work work, int parentFd, byte[] name, String path) {
-        this(work, Optional.empty(), parentFd, name, path);
+    RemoveFolder(Work work, int parentFd, byte[] name) {
+        this(work, Optional.empty(), parentFd, name);
     }
 
-    private RemoveFolder(Work work, Optional<RemoveFolder> parent, int parentFd, byte[] name, String path) {
+    private RemoveFolder(Work work, Optional<RemoveFolder> parent, int parentFd, byte[] name) {
         this.work = work;
         this.parent = parent;
         this.parentFd = parentFd;
         this.name = name;
-        this.path = path;
     }
 
     /** Has a directory in the destination's folder removed; the folder is not finished before. */
     static void below(Session session, Folder folder, byte[] name) {
         folder.retain();
         Work work = new Work(
+                folder.textOf(name),
+                false,
                 session.workers(),
                 session.tally(),
                 new AtomicLong(), // a copy's own counts are of what it has brought
@@ -125,18 +132,19 @@ final class RemoveFolder implements Workers.Task {
                 session.problems(),
                 new Finish(session, folder),
                 session.blocks());
-        session.workers().push(new RemoveFolder(work, folder.destination, name, folder.textOf(name)));
+        session.workers().push(new RemoveFolder(work, folder.destination, name));
     }
 
     @Override
     public void run(Linux linux) throws IOException {
         try {
             fd = linux.openDirectory(parentFd, name);
-            if (linux.stat(fd).mountRoot() && parent.isPresent()) {
+            boolean asked = parent.isEmpty() && work.mayBeMount();
+            if (!asked && linux.stat(fd).mountRoot()) {
                 throw new LinuxError("enter a mounted file system", Errno.EBUSY);
             }
         } catch (LinuxError why) {
-            fail(why, path);
+            fail(why, path());
             end(linux);
             return;
         }
@@ -165,12 +173,12 @@ final class RemoveFolder implements Workers.Task {
         try {
             return block.fill(fd);
         } catch (LinuxError why) {
-            fail(why, path);
+            fail(why, path());
             return false;
         }
     }
 
-    /** Goes on with the listing, but first as many subdirectories as are waiting must go, so that their number stays small. */
+    /** Goes on with the listing, unless it has shown so many subdirectories that these must go first, so that their number stays small. */
     private void unlinked(Linux linux, NameBlock block, boolean more) throws IOException {
         work.blocks().give(block);
         unfinished = more && subdirectories.get() >= SUBDIRECTORIES_AT_ONCE;
@@ -182,11 +190,22 @@ final class RemoveFolder implements Workers.Task {
     }
 
     private RemoveFolder child(byte[] entry) {
-        return new RemoveFolder(work, Optional.of(this), fd, entry, pathOf(entry));
+        return new RemoveFolder(work, itself, fd, entry);
+    }
+
+    /** Put together only when somebody asks: thousands of subdirectories may be waiting, below a long path. */
+    private String path() {
+        Deque<String> steps = new ArrayDeque<>();
+        RemoveFolder at = this;
+        for (; at.parent.isPresent(); at = at.parent.get()) {
+            steps.push(PathText.of(Names.text(at.name)));
+        }
+        steps.push(at.work.root());
+        return String.join("/", steps);
     }
 
     private String pathOf(byte[] entry) {
-        return path + "/" + PathText.of(Names.text(entry));
+        return path() + "/" + PathText.of(Names.text(entry));
     }
 
     private void unlink(NameBlock.Slice names) throws IOException {
@@ -217,7 +236,7 @@ final class RemoveFolder implements Workers.Task {
                 listing(linux);
                 return;
             } catch (LinuxError why) {
-                fail(why, path);
+                fail(why, path());
             }
         }
         end(linux);
@@ -231,7 +250,7 @@ final class RemoveFolder implements Workers.Task {
                 work.directories().incrementAndGet();
                 work.tally().deleted.incrementAndGet();
             } catch (LinuxError why) {
-                fail(why, path);
+                fail(why, path());
             }
         }
         if (parent.isPresent()) {

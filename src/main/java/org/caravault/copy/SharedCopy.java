@@ -45,8 +45,9 @@ final class SharedCopy {
             }
         } finally {
             workers.unask(help);
+            awaitHelpers();
         }
-        return end();
+        return result();
     }
 
     private void help(Linux linux) {
@@ -109,7 +110,7 @@ final class SharedCopy {
         failure = Optional.of(failure.orElse(why));
     }
 
-    private synchronized CopyContent.Result end() throws LinuxError {
+    private synchronized void awaitHelpers() {
         over = true;
         boolean interrupted = false;
         while (helping > 0) {
@@ -122,6 +123,9 @@ final class SharedCopy {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized CopyContent.Result result() throws LinuxError {
         if (failure.isPresent()) {
             throw failure.get();
         }

@@ -10,7 +10,7 @@ import org.caravault.copy.linux.Linux;
 
 /**
  * Threads that take tasks from one stack until it is empty and nobody is busy. Last in, first out: a walk goes deep before it goes wide, so
- * that neither the stack nor the number of open directories grows with the tree.
+ * that neither the stack nor the number of open directories grows with the tree. Who finds nothing there helps others with what they are at.
  */
 final class Workers {
     /** A piece of work. What it throws ends all work. */

@@ -79,6 +79,27 @@ class CommandLineTest {
     }
 
     @Test
+    void aDeleteEmptiesNoFileSystemThatIsMountedInTheDestination() throws Exception {
+        Judge.requireRoot();
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir -p $1 $2/mounted $2/old; echo x > $1/f; mount -t tmpfs none $2/mounted; echo kept > $2/mounted/kept",
+                    w.path("src"),
+                    w.path("dst"));
+            try {
+                assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"), "--delete"))
+                        .isEqualTo(3);
+                assertThat(Path.of(w.path("dst")).toFile().list()).containsExactlyInAnyOrder("f", "mounted");
+                assertThat(Path.of(w.path("dst/mounted/kept"))).hasContent("kept");
+                assertThat(CopyMain.run("remove", w.path("dst"))).isEqualTo(3);
+                assertThat(Path.of(w.path("dst/mounted/kept"))).hasContent("kept");
+            } finally {
+                Judge.shell("umount $1/mounted", w.path("dst"));
+            }
+        }
+    }
+
+    @Test
     void aCopyThatWouldDeleteItsOwnSourceIsRefused() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             Judge.shell("mkdir -p $1/src; echo x > $1/src/f; echo y > $1/y", w.path("all"));

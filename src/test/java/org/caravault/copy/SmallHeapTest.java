@@ -44,4 +44,21 @@ class SmallHeapTest {
                     .isEqualTo(2);
         }
     }
+
+    /** 15 levels whose names take 1,000 characters each when somebody is told of them. */
+    @Test
+    void tenThousandDirectoriesBelowAVeryLongPathGoThroughTwelveMegabytes() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("""
+                    mkdir $1; cd $1; name=$(head -c 255 /dev/zero | tr '\\0' '\\001')
+                    for level in {1..15}; do mkdir "$name"; cd "$name"; done
+                    seq 9999 | xargs mkdir
+                    """, w.path("deep"));
+            Process remove =
+                    ChildCopier.start(List.of("-Xmn1m", "-Xmx12m"), "remove", w.path("deep"), "--threads", "4");
+            assertThat(ChildCopier.output(remove)).isEmpty();
+            assertThat(remove.waitFor()).isZero();
+            assertThat(Path.of(w.path("deep"))).doesNotExist();
+        }
+    }
 }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
 public final class Attributes {
     private static final int CLONE_FS = 0x200;
-    private static final byte[] HERE = Names.of(".");
+    private static final byte[] ROOT = Names.of("/");
 
     private final Buffer times = new Buffer(32);
     private final Buffer names = new Buffer(64 << 10);
@@ -31,7 +31,7 @@ public final class Attributes {
     public void roam() {
         roaming = LibC.unshare(CLONE_FS) == 0;
         // tried once, because what filters system calls may answer anything to one that it does not know
-        listing = Binding.isOwn() && listAt(AT_FDCWD, HERE) >= 0;
+        listing = Binding.isOwn() && listAt(AT_FDCWD, ROOT) >= 0;
     }
 
     private long listAt(int dir, byte[] name) {

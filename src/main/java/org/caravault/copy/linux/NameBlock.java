@@ -12,6 +12,8 @@ public final class NameBlock {
     private static final int SLICE = 4 << 10;
 
     private static final int MOST_SLICES = 64;
+    /** Enough where there are subdirectories, each of which becomes an object. */
+    private static final int ENOUGH_SLICES = 8;
 
     private final ByteBuffer records =
             ByteBuffer.allocateDirect(MOST_SLICES * SLICE).order(ByteOrder.nativeOrder());
@@ -21,7 +23,7 @@ public final class NameBlock {
 
     /** Reads the next names of an open directory. {@return whether there may be more} If it fails, some may have been read. */
     public boolean fill(int directory) throws LinuxError {
-        for (slices = 0; slices < MOST_SLICES; slices++) {
+        for (slices = 0; slices < MOST_SLICES && !isEnough(); slices++) {
             long length = LibC.getdents64(directory, address + bounds[slices], SLICE);
             if (length < 0) {
                 throw LinuxError.last("list");
@@ -32,6 +34,10 @@ public final class NameBlock {
             bounds[slices + 1] = bounds[slices] + (int) length;
         }
         return true;
+    }
+
+    private boolean isEnough() {
+        return slices >= ENOUGH_SLICES && Dirents.kind(records, bounds[slices - 1]) == Kind.DIRECTORY;
     }
 
     /** {@return how many slices have been read} */
