@@ -1,12 +1,15 @@
 package org.caravault.copy;
 
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
+import static org.caravault.copy.linux.Flags.AT_FDCWD;
+import static org.caravault.copy.linux.Flags.O_RDONLY;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
 
 /**
  * The command line's arguments as strings that stand for bytes (ISO 8859-1). Java's own have lost every byte that the locale cannot spell; the
@@ -16,17 +19,17 @@ final class Arguments {
     private Arguments() {}
 
     static String[] asBytes(String[] args) {
-        List<String> raw = raw();
-        int from = raw.size() - args.length;
-        boolean found = from > 0;
+        String[] raw = last(args.length);
+        boolean found = raw.length == args.length;
         for (int i = 0; found && i < args.length; i++) {
-            found = matches(args[i], raw.get(from + i));
+            found = matches(args[i], raw[i]);
+        }
+        if (found) {
+            return raw;
         }
         String[] result = new String[args.length];
         for (int i = 0; i < args.length; i++) {
-            result[i] = found
-                    ? raw.get(from + i)
-                    : new String(args[i].getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            result[i] = new String(args[i].getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         }
         return result;
     }
@@ -46,23 +49,53 @@ final class Arguments {
         return ascii.toString();
     }
 
-    private static List<String> raw() {
-        try (InputStream in = new FileInputStream("/proc/self/cmdline")) { // Files would bring fifty classes in
-            String all = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-            List<String> parts = new ArrayList<>();
-            int start = 0;
-            for (int end = all.indexOf('\0'); end >= 0; end = all.indexOf('\0', start)) {
-                parts.add(all.substring(start, end));
-                start = end + 1;
+    /** The kernel's last arguments, so many, or none if there are not. From the end, because most come before: Java's own. */
+    private static String[] last(int count) {
+        String all = whole();
+        String[] last = new String[count];
+        int end = all.length() - 1; // each ends with a zero
+        for (int i = count - 1; i >= 0; i--) {
+            int before = all.lastIndexOf('\0', end - 1);
+            if (before < 0) { // the first of all is Java itself
+                return new String[0];
             }
-            return parts;
-        } catch (IOException noProc) {
-            return List.of(); // then Java's own have to do
+            last[i] = all.substring(before + 1, end);
+            end = before;
+        }
+        return last;
+    }
+
+    private static String whole() {
+        try {
+            return Linux.use(new Cmdline());
+        } catch (LinuxError noProc) {
+            return ""; // then Java's own have to do
+        }
+    }
+
+    /** Read as a copy reads: Java's own streams would start a thread that sees to their being closed. */
+    private record Cmdline() implements Linux.Use<String, LinuxError> {
+        @Override
+        public String with(Linux linux) throws LinuxError {
+            int fd = linux.open(AT_FDCWD, Names.of("/proc/self/cmdline"), O_RDONLY, 0);
+            try {
+                StringBuilder all = new StringBuilder();
+                int most = linux.data().bufferSize();
+                for (int n = most; n == most; ) {
+                    n = linux.data().read(fd, all.length(), most);
+                    byte[] bytes = new byte[n];
+                    linux.data().bytes(n).get(bytes);
+                    all.append(new String(bytes, StandardCharsets.ISO_8859_1));
+                }
+                return all.toString();
+            } finally {
+                linux.closeQuietly(fd);
+            }
         }
     }
 
     static EntryName path(String argument) {
-        return new EntryName(org.caravault.copy.linux.Names.terminated(argument.getBytes(StandardCharsets.ISO_8859_1)));
+        return new EntryName(Names.terminated(argument.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     static Optional<EntryName> path(Optional<String> argument) {

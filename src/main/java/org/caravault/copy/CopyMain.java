@@ -25,7 +25,7 @@ public final class CopyMain {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         Interruption.watch();
-        int code = runOrExplain(Arguments.asBytes(args));
+        int code = runOrExplain(args);
         Interruption.over();
         Exit.now(code); // nothing is left to do, and threads stuck in a dead mount must not hold the process
     }
@@ -33,7 +33,7 @@ public final class CopyMain {
     /** A fault of the copier itself is a failure, too, and must not look like an interruption. */
     private static int runOrExplain(String[] args) {
         try {
-            return run(args);
+            return run(Arguments.asBytes(args));
         } catch (RuntimeException | Error fault) {
             System.err.println("the copier has a fault, and stops: " + fault);
             for (StackTraceElement at : fault.getStackTrace()) {

@@ -45,6 +45,8 @@ record RehearseCommand() implements Command {
         return CopyMain.run("copy", at + "/src", at + "/dst", "--manifest", at + "/manifest", "--progress", "json")
                 + CopyMain.run("copy", at + "/src", at + "/next", "--link-dest", at + "/dst", "--progress", "none")
                 + CopyMain.run("copy", at + "/src", at + "/next", "--delete", "--threads", "2")
+                + CopyMain.run("copy", at + "/src", at + "/more", "--link-dest", at + "/src/below") // has no manifest
+                + CopyMain.run("scan", at + "/src")
                 + CopyMain.run("remove", at + "/dst");
     }
 

@@ -34,7 +34,14 @@ record ScanCommand() implements Command {
         Reporter reporter = ProgressOption.JSON.reporter();
         Running running =
                 new Running(tally, reporter, new Problems(tally, reporter), new ProgressClock(tally, reporter));
-        return running.run(linux -> scan(linux, running, directory));
+        return running.run(new Scanning(running, directory));
+    }
+
+    private record Scanning(Running running, EntryName directory) implements Running.Work {
+        @Override
+        public void with(Linux linux) throws IOException {
+            scan(linux, running, directory);
+        }
     }
 
     private static void scan(Linux linux, Running running, EntryName directory) throws IOException {

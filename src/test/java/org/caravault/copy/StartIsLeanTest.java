@@ -28,6 +28,7 @@ class StartIsLeanTest {
         "a manifest, 'copy src dst --manifest manifest'",
         "as the service does it, 'copy src dst --link-dest src --manifest manifest --progress json --threads 2'",
         "resumed, 'copy src dst --resume src --delete'",
+        "scan, 'scan src'",
         "remove, 'remove src'"
     })
     void aCopierLoadsNoLambdasAndNoFormatter(String what, String command) throws Exception {
