@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
-import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
@@ -16,7 +15,7 @@ import org.caravault.copy.linux.Names;
  * Writes a manifest while a copy runs. It has a temporary name until {@link #publish}: what has its name is whole, and was made durable after
  * the data it speaks of. The lines are those of {@link ManifestLines}.
  */
-final class ManifestFile implements Manifest {
+final class ManifestFile implements Manifest, ManifestPage.Out {
     /** What the temporary name has more. */
     static final String UNFINISHED = ".partial";
 
@@ -28,21 +27,17 @@ final class ManifestFile implements Manifest {
     private final int fd;
     private final OutputStream out;
     private final CRC32C crc = new CRC32C();
-    /** Lines that are not written yet. */
-    private final byte[] block = new byte[64 << 10];
-
-    private final Line line = new Line();
-    private int waiting;
-    private long drainedAt = System.nanoTime();
-    private long entries;
-    private long files;
-    private long bytes;
+    private final ManifestPage[] pages = new ManifestPage[Runtime.getRuntime().availableProcessors()];
+    private volatile long drainedAt = System.nanoTime();
 
     private ManifestFile(byte[] path, byte[] temporary, int fd, OutputStream out) {
         this.path = path;
         this.temporary = temporary;
         this.fd = fd;
         this.out = out;
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = new ManifestPage(this);
+        }
     }
 
     /** The path is relative to the working directory, or absolute, and ends with a zero. */
@@ -55,50 +50,44 @@ final class ManifestFile implements Manifest {
         // through the descriptor's own name, because Java cannot spell every path
         OutputStream out = new FileOutputStream("/proc/self/fd/" + fd);
         ManifestFile manifest = new ManifestFile(path, temporary, fd, out);
-        manifest.write(manifest.line.text(ManifestLines.HEADER));
+        byte[] header = ManifestLines.HEADER.getBytes(StandardCharsets.US_ASCII);
+        manifest.write(header, header.length);
         return manifest;
     }
 
     @Override
-    public synchronized void add(Placed placed) throws IOException {
-        ManifestLines.write(line.clear(), placed);
-        if (placed.entry().stat.kind() == Kind.FILE) {
-            files++;
-            bytes += placed.entry().stat.size();
-        }
-        entries++;
-        write(line);
+    public void add(Placed placed) throws IOException {
+        page().add(placed);
+        drainInTime();
     }
 
     @Override
-    public synchronized void add(Folder folder, int xattrs) throws IOException {
-        ManifestLines.write(line.clear(), folder, xattrs);
-        entries++;
-        write(line);
+    public void add(Folder folder, int xattrs) throws IOException {
+        page().add(folder, xattrs);
+        drainInTime();
     }
 
-    private void write(Line line) throws IOException {
-        if (line.length() > block.length - waiting) {
-            drain();
-        }
-        if (line.length() > block.length) {
-            write(line.bytes(), line.length());
-        } else {
-            line.copyTo(block, waiting);
-            waiting += line.length();
-        }
-        if (System.nanoTime() - drainedAt > DRAINED_EVERY) {
+    private ManifestPage page() {
+        return pages[(int) (Thread.currentThread().getId() % pages.length)];
+    }
+
+    /** Also what others have waiting: they may be at a file that takes hours. */
+    private void drainInTime() throws IOException {
+        long now = System.nanoTime();
+        if (now - drainedAt > DRAINED_EVERY) {
+            drainedAt = now;
             drain();
         }
     }
 
     private void drain() throws IOException {
-        write(block, waiting);
-        waiting = 0;
-        drainedAt = System.nanoTime();
+        for (ManifestPage page : pages) {
+            page.drain();
+        }
     }
 
-    private void write(byte[] lines, int length) throws IOException {
+    @Override
+    public synchronized void write(byte[] lines, int length) throws IOException {
         crc.update(lines, 0, length);
         try {
             out.write(lines, 0, length);
@@ -108,11 +97,19 @@ final class ManifestFile implements Manifest {
     }
 
     /** Ends the manifest and makes it durable under its temporary name. Only for when the data are durable. */
-    synchronized void finish(Linux linux) throws IOException {
+    void finish(Linux linux) throws IOException {
         drain();
-        out.write(ManifestLines.end(entries, files, bytes, (int) crc.getValue()).getBytes(StandardCharsets.US_ASCII));
-        out.close();
+        ManifestPage.Counts all = new ManifestPage.Counts(0, 0, 0);
+        for (ManifestPage page : pages) {
+            all = all.plus(page.counts());
+        }
+        end(all);
         linux.sync(fd);
+    }
+
+    private synchronized void end(ManifestPage.Counts all) throws IOException {
+        out.write(ManifestLines.end(all, (int) crc.getValue()).getBytes(StandardCharsets.US_ASCII));
+        out.close();
     }
 
     byte[] temporaryName() {

@@ -46,8 +46,8 @@ final class ManifestLines {
         (folder.parent.isEmpty() ? line.letter('.') : line.raw(folder.path())).letter('\n');
     }
 
-    static String end(long entries, long files, long bytes, int crc) {
-        return "end\t" + entries + '\t' + files + '\t' + bytes + '\t' + hex(crc) + '\n';
+    static String end(ManifestPage.Counts all, int crc) {
+        return "end\t" + all.entries() + '\t' + all.files() + '\t' + all.bytes() + '\t' + hex(crc) + '\n';
     }
 
     private static Line content(Line line, Placed.Content content) {

@@ -1,0 +1,111 @@
+package org.caravault.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.caravault.copy.linux.Flags.AT_FDCWD;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+import org.junit.jupiter.api.Test;
+
+/** Each thread that copies has its lines in a page of its own: none of them may be lost, or kept waiting for ever. */
+class ManifestOfSeveralThreadsTest {
+    private static final int THREADS = 9;
+
+    private static Placed placed(String name, String at) throws LinuxError {
+        Stat stat = Linux.use((Linux linux) -> linux.stat(AT_FDCWD, Names.of(at)));
+        Folder root = new Folder(
+                Optional.empty(),
+                Names.of("."),
+                stat,
+                Folder.NONE,
+                new Folder.Landing(Folder.NONE, true, false),
+                new int[0]);
+        return new Placed(new Entry(root, Names.of(name), stat), Placed.UNKNOWN, 0);
+    }
+
+    private static void inThreads(Callable<?> task) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                all.add(threads.submit(task));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void whatAThreadHasWaitingIsWrittenWhileItIsAtAFileThatTakesHours() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            ManifestFile manifest = create(w);
+            Placed early = placed("early", w.path("."));
+            inThreads(() -> {
+                manifest.add(early);
+                return true;
+            });
+
+            Placed late = placed("late", w.path("."));
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                manifest.add(late);
+                return lines(w, "early") == THREADS;
+            });
+        }
+    }
+
+    @Test
+    void aManifestThatManyWriteHasEveryLineWholeAndKnowsHowManyThereAre() throws Exception {
+        int each = 5000;
+        try (Workspace w = Workspace.inMemory()) {
+            ManifestFile manifest = create(w);
+            Placed placed = placed("x".repeat(255), w.path("."));
+            inThreads(() -> {
+                for (int i = 0; i < each; i++) {
+                    manifest.add(placed);
+                }
+                return true;
+            });
+            Linux.use((Linux linux) -> {
+                manifest.finish(linux);
+                return true;
+            });
+
+            assertThat(lines(w, "x".repeat(255))).isEqualTo(THREADS * each);
+            Path file = Path.of(w.path("manifest.partial"));
+            List<String> all = Files.readAllLines(file);
+            assertThat(all).hasSize(THREADS * each + 2);
+            assertThat(all.get(all.size() - 1)).startsWith("end\t" + THREADS * each + "\t0\t0\t");
+            try (InputStream in = Files.newInputStream(file)) {
+                new ManifestReader(in).readAll(entry -> {}); // its checksum is of what is there
+            }
+        }
+    }
+
+    private static ManifestFile create(Workspace w) throws Exception {
+        return Linux.use((Linux linux) -> ManifestFile.create(linux, Names.of(w.path("manifest"))));
+    }
+
+    private static int lines(Workspace w, String name) throws Exception {
+        try (var lines = Files.lines(Path.of(w.path("manifest.partial")))) {
+            return Math.toIntExact(
+                    lines.filter(line -> line.endsWith("\t" + name)).count());
+        }
+    }
+}
