@@ -6,6 +6,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
+import org.caravault.Refusal;
 
 /** One queue. The variable {@code job} is the job's key, {@code attempt} how often it was taken up, {@code
  * workflow} the queue's name. */
@@ -40,7 +41,8 @@ final class JobEndpoint extends DefaultEndpoint {
                             "to: job:" + name + " needs the variable 'job', the job's key, and it is not set");
                 }
                 if (!jobs().enqueue(name, key, exchange.getMessage().getBody(String.class))) {
-                    throw new IllegalStateException("job " + name + " of " + key + " is queued already");
+                    // who is told of a failure may ask again before the job that has failed is put away
+                    throw Refusal.conflict(name + " of " + key + " is at its end, but not over: ask again in a moment");
                 }
             }
         };

@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.caravault.Refusal;
 import org.caravault.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,8 +102,12 @@ class OneTransactionTest {
     }
 
     private Exchange ask(String body) {
+        return ask(body, UUID.randomUUID());
+    }
+
+    private Exchange ask(String body, UUID job) {
         return template.send("direct:ask", exchange -> {
-            exchange.setVariable("job", UUID.randomUUID());
+            exchange.setVariable("job", job);
             exchange.getMessage().setBody(body);
         });
     }
@@ -113,6 +118,22 @@ class OneTransactionTest {
         assertThat(answer.getMessage().getBody()).isEqualTo("sorry");
         assertThat(rows("quotas")).isZero();
         assertThat(rows("scheduled_tasks")).isZero();
+    }
+
+    @Test
+    void whoAsksAgainBeforeAJobIsPutAwayIsRefusedAndChangesNothing() {
+        UUID job = UUID.randomUUID();
+        ask("go on", job);
+        db.sql("delete from quotas").update();
+
+        Exchange answer = ask("go on", job);
+
+        assertThat(answer.getProperty(Exchange.EXCEPTION_CAUGHT)).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT);
+            assertThat(refusal).hasMessageContaining(job.toString()).hasMessageContaining("ask again");
+        });
+        assertThat(rows("quotas")).isZero();
+        assertThat(rows("scheduled_tasks")).isOne();
     }
 
     @Test

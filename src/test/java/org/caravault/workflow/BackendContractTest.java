@@ -126,6 +126,7 @@ class BackendContractTest {
             ARMED.add(backend + "-delete");
             routes.deleteShare(share.id());
             routes.awaitShare(share.id(), ShareStatus.ERROR_DELETING);
+            routes.awaitIdle(); // the job that has failed is put away
             routes.deleteShare(share.id());
             routes.awaitIdle();
             assertThat(routes.beans.shares().find(share.id())).isEmpty();
