@@ -104,14 +104,15 @@ class CopierHasItsOwnJavaTest {
         home = built;
         assertThat(copies()).isEqualTo(ownJava());
         assertThat(CopierCommand.find(home.resolve("target/caravault.jar")))
-                .contains("-XX:SharedArchiveFile=" + home.resolve("target/copier.jsa"))
+                .contains("-XX:SharedArchiveFile=" + home.resolve("target/copier-runtime/copier.jsa"))
                 .doesNotContain("-cp");
     }
 
     @Test
     void itMayBeMoved() throws Exception {
         assertThat(copies()).isEqualTo(ownJava());
-        assertThat(home.resolve("target/copier.jsa.of")).hasContent(home.resolve("target/copier-runtime") + "\n");
+        assertThat(home.resolve("target/copier-runtime/copier.jsa.of"))
+                .hasContent(home.resolve("target/copier-runtime") + "\n");
     }
 
     @Test
@@ -130,12 +131,16 @@ class CopierHasItsOwnJavaTest {
         Files.writeString(
                 builtWith, Files.readString(builtWith).replaceFirst("^" + JAVA_HOME + "\n", other.getParent() + "\n"));
         assertThat(copies()).isEqualTo(JAVA_HOME.resolve("bin/java"));
+        assertThat(home.resolve("target/copier.jsa")).exists();
+        assertThat(home.resolve("target/copier-runtime/copier.jsa"))
+                .as("whoever asks for the first one finds its archive as it was")
+                .exists();
     }
 
     @Test
     void whereItDoesNotWorkTheJarDoes() throws Exception {
         Files.writeString(home.resolve("target/native/libcaravault-calls.so"), "built for another machine");
-        Files.delete(home.resolve("target/copier.jsa"));
+        Files.delete(home.resolve("target/copier-runtime/copier.jsa"));
         assertThat(copies()).isEqualTo(JAVA_HOME.resolve("bin/java"));
         assertThat(home.resolve("target/copier-runtime/built-with")).doesNotExist();
     }
