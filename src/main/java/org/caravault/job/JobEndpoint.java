@@ -42,7 +42,7 @@ final class JobEndpoint extends DefaultEndpoint {
                 }
                 if (!jobs().enqueue(name, key, exchange.getMessage().getBody(String.class))) {
                     // who is told of a failure may ask again before the job that has failed is put away
-                    throw Refusal.conflict(name + " of " + key + " is at its end, but not over: ask again in a moment");
+                    throw Refusal.conflict(name + " of " + key + " is not over yet: ask again in a moment");
                 }
             }
         };
