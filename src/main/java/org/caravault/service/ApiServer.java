@@ -1,5 +1,7 @@
 package org.caravault.service;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
@@ -23,6 +25,7 @@ final class ApiServer extends VertxPlatformHttpServer {
     private final HttpServerOptions options;
     private final Duration idle;
     private Optional<HttpServer> listening = Optional.empty();
+    private Optional<Vertx> own = Optional.empty();
 
     /**
      * Does not listen before it is started.
@@ -77,12 +80,29 @@ final class ApiServer extends VertxPlatformHttpServer {
     }
 
     @Override
+    protected Vertx createVertxInstance() {
+        Vertx made = super.createVertxInstance();
+        own = Optional.of(made);
+        return made;
+    }
+
+    @Override
     protected void stopServer() {
-        listening.ifPresent(server -> server.close()
-                .toCompletionStage()
+        listening.map(HttpServer::close).ifPresent(ApiServer::await);
+        listening = Optional.empty();
+    }
+
+    /** Camel's own wants the executor that only its own start of the server makes. */
+    @Override
+    protected void stopVertx() {
+        own.map(Vertx::close).ifPresent(ApiServer::await);
+        own = Optional.empty();
+    }
+
+    private static void await(Future<Void> act) {
+        act.toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(ACTS_WITHIN_S, TimeUnit.SECONDS)
-                .join());
-        listening = Optional.empty();
+                .join();
     }
 }

@@ -80,6 +80,7 @@ class SideBySideTest {
             assertThat(data.resolve("logs/caravault.log"))
                     .content()
                     .contains("listening on http://")
+                    .doesNotContain(" WARN ", " ERROR ")
                     .endsWith("stopped\n");
             assertThat(data.resolve("mounts")).isEmptyDirectory();
             assertThat(data.resolve("database/data/postmaster.pid")).doesNotExist();
