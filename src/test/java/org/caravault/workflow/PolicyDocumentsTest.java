@@ -1,0 +1,67 @@
+package org.caravault.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.caravault.Refusal;
+import org.caravault.policy.Policy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A policy as somebody writes it: in a file, and with mistakes. */
+class PolicyDocumentsTest extends PolicyLab {
+    @Test
+    void policiesInFilesFollowTheirFiles() throws Exception {
+        Path file = data.resolve("policies/nightly.yaml");
+        Files.writeString(file, "{name: nightly, shares: all, schedule: '0 2 * * *', time_zone: Europe/Berlin}");
+        await().atMost(SOON).until(() -> routes.count("policies where name = 'nightly'") == 1);
+        Instant next = routes.ask("direct:show-policy", called("nightly"), Policy.class)
+                .nextAt()
+                .orElseThrow();
+        assertThat(next).isEqualTo("2026-11-24T01:00:00Z");
+        assertThatThrownBy(() -> routes.ask("direct:delete-policy", called("nightly"), Policy.class))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(file.toString());
+
+        Files.writeString(file, "{name: nightly, shares: all, schedule: nonsense}");
+        routes.ask("direct:read-policy-files", "", Object.class);
+        assertThat(routes.ask("direct:show-policy", called("nightly"), Policy.class)
+                        .nextAt())
+                .contains(next);
+
+        Files.writeString(file, "{name: weekly, shares: all, schedule: '0 2 * * 0'}");
+        await().atMost(SOON).until(() -> routes.count("policies where name = 'weekly'") == 1);
+        assertThat(routes.count("policies")).isEqualTo(1);
+
+        Files.delete(file);
+        await().atMost(SOON).until(() -> routes.count("policies") == 0);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'shares': 'all', 'schedule': 'every 1h'} | name must be a text",
+                "{'name': 'x', 'shares': 'all'} | schedule is missing",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'sometimes'} | schedule is neither",
+                "{'name': 'x', 'shares': 'some', 'schedule': 'every 1h'} | shares must be all",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'time_zone': 'Mars'} | time_zone 'Mars' is unknown",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'jitter': 'some'} | jitter 'some' must be like",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'retention': {'keep_last': -1}} | retention.keep_last must be",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'retention': {'keep': 1}} | retention.keep is unknown",
+                "{'name': 'x', 'shares': 'all', 'schedul': 'every 1h'} | schedul is unknown",
+                "[] | must be an object",
+                "{ | no JSON",
+            })
+    void whatIsWrongWithAPolicyIsNamedWithItsField(String document, String problem) {
+        assertThatThrownBy(() -> save(document.replace('\'', '"')))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(problem);
+    }
+}
