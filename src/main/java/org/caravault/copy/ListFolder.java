@@ -15,8 +15,10 @@ import org.caravault.copy.linux.LinuxError;
 record ListFolder(Session session, CopyEntry copy, Folder folder) implements Workers.Task {
     private static final int AT_ONCE = 512;
     private static final int LOCAL_SLICE = 64;
-    /** Small over a network: many directories should be busy at once, but not all of one. */
+    /** Small over a network, where each file takes long: a thread that has nothing to do waits for a slice to end. */
     private static final int NETWORK_SLICE = 8;
+    /** While other directories wait, fewer threads in one: a kernel lets only one at a time make a name in it, and the others wait. */
+    private static final int NETWORK_SLICE_OF_MANY = 16;
 
     private record Found(Kind hint, EntryName name) {}
 
@@ -117,7 +119,7 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
     }
 
     private void deal(Linux linux, List<Workers.Task> tasks, List<Found> files) throws IOException {
-        int slice = session.options().network() ? NETWORK_SLICE : LOCAL_SLICE;
+        int slice = slice();
         int mine = Math.min(slice, files.size());
         for (int from = mine; from < files.size(); from += slice) {
             List<Found> part = files.subList(from, Math.min(files.size(), from + slice));
@@ -126,6 +128,13 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
         }
         session.workers().pushAll(tasks);
         copyAll(linux, files.subList(0, mine));
+    }
+
+    private int slice() {
+        if (!session.options().network()) {
+            return LOCAL_SLICE;
+        }
+        return session.workers().hasMore() ? NETWORK_SLICE_OF_MANY : NETWORK_SLICE;
     }
 
     private void copyAll(Linux linux, List<Found> part) throws IOException {

@@ -14,9 +14,10 @@ final class Threads {
     static Workers choose(OptionalInt wanted, boolean network, Tally tally) {
         int processors = Runtime.getRuntime().availableProcessors();
         if (wanted.isPresent() || !network) {
-            return new Workers(wanted.orElse(Math.max(2, processors)));
+            int threads = wanted.orElse(Math.max(2, processors));
+            return new Workers(threads, threads, network);
         }
-        Workers workers = new Workers(Math.max(FOR_NETWORK, processors), Math.max(MOST_FOR_NETWORK, processors));
+        Workers workers = new Workers(Math.max(FOR_NETWORK, processors), Math.max(MOST_FOR_NETWORK, processors), true);
         MoreThreads.watch(
                 workers,
                 () -> tally.files.get() + tally.deleted.get() + tally.bytes.get() / BYTES_PER_FILE,

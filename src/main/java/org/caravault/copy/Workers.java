@@ -35,6 +35,7 @@ final class Workers {
     private final ArrayDeque<Help> help = new ArrayDeque<>();
 
     private final int most;
+    private final boolean network;
     private int allowed;
     private int busy;
     private int idle;
@@ -43,15 +44,20 @@ final class Workers {
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
 
-    /** Works with so many threads. */
+    /** Works with so many threads, on what is not reached over a network. */
     Workers(int threads) {
-        this(threads, threads);
+        this(threads, threads, false);
     }
 
-    /** Starts with some threads, and can be allowed more later. */
-    Workers(int threads, int most) {
+    /**
+     * Starts with some threads, and can be allowed more later.
+     *
+     * @param network whether what they work on is reached over a network
+     */
+    Workers(int threads, int most, boolean network) {
         this.allowed = threads;
         this.most = most;
+        this.network = network;
     }
 
     synchronized int allowed() {
@@ -173,7 +179,7 @@ final class Workers {
 
         @Override
         public Workers with(Linux linux) throws IOException {
-            linux.attributes().roam();
+            linux.attributes().prepare(!network);
             for (Optional<Task> task = next(number); task.isPresent(); task = next(number)) {
                 task.get().run(linux);
                 done();

@@ -20,7 +20,7 @@ class TooFewThreadsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final long ROUND_TRIP_NANOS = 3_000_000;
 
-    private final Workers workers = new Workers(2, 16);
+    private final Workers workers = new Workers(2, 16, true);
     private final LongAdder answers = new LongAdder();
     private final AtomicBoolean over = new AtomicBoolean();
     private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);

@@ -4,6 +4,8 @@ import static org.caravault.copy.linux.Flags.AT_FDCWD;
 import static org.caravault.copy.linux.Flags.AT_SYMLINK_NOFOLLOW;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 
 /** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
 public final class Attributes {
@@ -14,7 +16,10 @@ public final class Attributes {
     private final Buffer names = new Buffer(64 << 10);
     private final Buffer value = new Buffer(64 << 10);
 
-    private boolean roaming;
+    /** What is read of the shortest lists. */
+    private final byte[] list = new byte[Xattrs.LIST_OF_NFS.length];
+
+    private boolean standing;
     private boolean listing;
 
     void free() {
@@ -24,12 +29,15 @@ public final class Attributes {
     }
 
     /**
-     * Gives this thread a working directory of its own, if the kernel lets it. Extended attributes have no descriptor-relative calls before
-     * Linux 6.13; to stand in the directory takes a third of the time of the way through /proc. Only for threads that open nothing by a
-     * relative path. From 6.13 on what nearly every entry is asked, the list, has its call.
+     * Prepares this thread for many entries. Extended attributes have no descriptor-relative calls before Linux 6.13: to stand in the directory
+     * takes a third of the time of the way through /proc, but is a call more for each entry, so it is for where calls are what takes the time,
+     * and not round trips. From 6.13 on what nearly every entry is asked, the list, has its call.
+     *
+     * @param stands whether this thread is to have a working directory of its own, if the kernel lets it, and stand in the directory of the
+     *     entry. Only for threads that open nothing by a relative path
      */
-    public void roam() {
-        roaming = LibC.unshare(CLONE_FS) == 0;
+    public void prepare(boolean stands) {
+        standing = stands && LibC.unshare(CLONE_FS) == 0;
         // tried once, because what filters system calls may answer anything to one that it does not know
         listing = Binding.isOwn() && listAt(AT_FDCWD, ROOT) >= 0;
     }
@@ -40,7 +48,7 @@ public final class Attributes {
 
     /** {@return a path to an entry for the calls that take no descriptor; the last step is the entry itself, to be not followed} */
     private byte[] reach(int dir, byte[] name) {
-        return roaming && LibC.fchdir(dir) == 0 ? name : Names.throughProc(dir, name);
+        return standing && LibC.fchdir(dir) == 0 ? name : Names.throughProc(dir, name);
     }
 
     public void chown(int fd, int uid, int gid) throws LinuxError {
@@ -105,6 +113,9 @@ public final class Attributes {
             }
             throw LinuxError.last("listxattr");
         }
+        if (isAsUsualOnNfs(length)) {
+            return Xattrs.NONE;
+        }
         Xattrs.Builder found = new Xattrs.Builder();
         for (byte[] name : split((int) length)) {
             if (Xattrs.isCopied(name)) {
@@ -119,17 +130,25 @@ public final class Attributes {
         return found.build();
     }
 
+    private boolean isAsUsualOnNfs(long length) {
+        if (length != list.length) {
+            return false;
+        }
+        names.bytes().get(0, list);
+        return Arrays.equals(list, Xattrs.LIST_OF_NFS);
+    }
+
     private Iterable<byte[]> split(int length) {
-        var list = new java.util.ArrayList<byte[]>();
+        ArrayList<byte[]> each = new ArrayList<>();
         byte[] all = names.copy(length);
         int start = 0;
         for (int i = 0; i < length; i++) {
             if (all[i] == 0) {
-                list.add(java.util.Arrays.copyOfRange(all, start, i + 1));
+                each.add(Arrays.copyOfRange(all, start, i + 1));
                 start = i + 1;
             }
         }
-        return list;
+        return each;
     }
 
     public void setXattr(int fd, byte[] attribute, byte[] bytes) throws LinuxError {

@@ -8,6 +8,8 @@ public final class Names {
     /** The empty name, which with AT_EMPTY_PATH means the descriptor itself. */
     static final byte[] ITSELF = {0};
 
+    private static final byte[] DESCRIPTORS = "/proc/self/fd/".getBytes(StandardCharsets.US_ASCII);
+
     private Names() {}
 
     public static byte[] of(String text) {
@@ -76,10 +78,18 @@ public final class Names {
 
     /** A path to an entry below a directory descriptor, for the calls that have no descriptor-relative form. The last step is not followed. */
     static byte[] throughProc(int dir, byte[] name) {
-        byte[] prefix = ("/proc/self/fd/" + dir + "/").getBytes(StandardCharsets.US_ASCII);
-        byte[] path = new byte[prefix.length + name.length];
-        System.arraycopy(prefix, 0, path, 0, prefix.length);
-        System.arraycopy(name, 0, path, prefix.length, name.length);
+        byte[] path = new byte[DESCRIPTORS.length + digits(dir) + 1 + name.length];
+        System.arraycopy(DESCRIPTORS, 0, path, 0, DESCRIPTORS.length);
+        int at = path.length - name.length;
+        System.arraycopy(name, 0, path, at, name.length);
+        path[--at] = '/';
+        for (int rest = dir; at > DESCRIPTORS.length; rest /= 10) {
+            path[--at] = (byte) ('0' + rest % 10);
+        }
         return path;
+    }
+
+    private static int digits(int number) {
+        return number < 10 ? 1 : 1 + digits(number / 10);
     }
 }

@@ -18,6 +18,9 @@ public final class Xattrs {
     /** The ACL that new entries of a directory inherit. */
     public static final byte[] DEFAULT_ACL = Names.of("system.posix_acl_default");
 
+    /** All that an NFS 4 server lists of a file that nobody gave an attribute. */
+    static final byte[] LIST_OF_NFS = Names.of("system.nfs4_acl");
+
     private record Order() implements Comparator<byte[]> {
         @Override
         public int compare(byte[] one, byte[] other) {
