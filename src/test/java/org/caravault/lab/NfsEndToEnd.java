@@ -34,6 +34,11 @@ public final class NfsEndToEnd {
                 Hosts.revoke(VAULT);
             });
         }
+        if (!failures) {
+            score.about("extended attributes, vers=4.2");
+            new AttributesOverNfs(home, score).arriveAndAreCompared();
+            emptyTheServer();
+        }
         score.about("failures and kills, vers=4.2");
         Hosts.serveManyOthers();
         Hosts.grant(VAULT, "rw,no_root_squash,no_subtree_check");
