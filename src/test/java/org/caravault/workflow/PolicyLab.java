@@ -3,14 +3,11 @@ package org.caravault.workflow;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import org.caravault.HandClock;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.identity.Caller;
@@ -37,27 +34,9 @@ abstract class PolicyLab {
     @TempDir
     Path data;
 
-    final AtomicReference<Instant> now = new AtomicReference<>(MONDAY);
+    final HandClock now = new HandClock(MONDAY);
     private HikariDataSource pool;
     RunningRoutes routes;
-
-    /** A clock that stands still until it is set. */
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-    };
 
     @BeforeEach
     void start() throws Exception {
@@ -77,12 +56,12 @@ abstract class PolicyLab {
                 "watch_ms=50",
                 "notify.polling_ms=50");
         return RunningRoutes.start(pool, data, settings, main -> {
-            Policies policies = new Policies(db, clock);
+            Policies policies = new Policies(db, now);
             main.bind("policies", policies);
             main.bind("policyFiles", new PolicyFiles(db, policies, files));
-            main.bind("overdue", new Overdue(db, clock));
-            main.bind("policyRuns", new PolicyRuns(db, clock));
-            main.bind("applyRetention", new ApplyRetention(db, clock));
+            main.bind("overdue", new Overdue(db, now));
+            main.bind("policyRuns", new PolicyRuns(db, now));
+            main.bind("applyRetention", new ApplyRetention(db, now));
         });
     }
 
