@@ -17,6 +17,12 @@ final class ChildCopier {
 
     static Process start(Map<String, String> environment, List<String> jvmFlags, String... arguments)
             throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(jvmFlags, arguments)).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    static List<String> command(List<String> jvmFlags, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -24,9 +30,7 @@ final class ChildCopier {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), CopyMain.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        return builder.start();
+        return command;
     }
 
     static String output(Process process) throws IOException {
