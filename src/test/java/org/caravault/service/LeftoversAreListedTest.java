@@ -49,7 +49,9 @@ class LeftoversAreListedTest {
                     .doesNotContain("/mounts/b");
             assertThat(health(service).statusCode()).isEqualTo(200);
 
-            db.sql("update journal set struck_at = now()").update();
+            // and not what the clean-up at the start has noted, which it is about to give back
+            db.sql("update journal set struck_at = now() where what in ('/mounts/a', '/mounts/b')")
+                    .update();
             assertThat(said(service)).contains("\"count\":0");
         }
     }
