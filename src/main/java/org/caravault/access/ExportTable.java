@@ -16,10 +16,14 @@ record ExportTable(Commands commands) {
 
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
-    /** The options of a path by {@link #name} of whom it is exported to. */
+    /**
+     * The options of a path by {@link #name} of whom it is exported to.
+     *
+     * @throws IOException exportfs has not told all of the table; whom it would have named later must not be taken for shut out
+     */
     Map<String, String> of(String path) throws IOException {
         Map<String, String> found = new TreeMap<>();
-        Matcher line = LINE.matcher(commands.run(List.of("exportfs", "-s")));
+        Matcher line = LINE.matcher(commands.ask(List.of("exportfs", "-s")));
         while (line.find()) {
             if (line.group(1).equals(path)) {
                 found.put(name(line.group(2)), line.group(3));

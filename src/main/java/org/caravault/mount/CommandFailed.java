@@ -33,6 +33,13 @@ public final class CommandFailed extends IOException {
                 .formatted(silence(command, deadline), String.join(" ", command), deadline.toSeconds()));
     }
 
+    /** The command ended well, but its answer was not heard to the end, or has more bytes than are kept. */
+    static CommandFailed unheard(List<String> command, Duration deadline, int kept) {
+        return new CommandFailed(
+                "%s ended, but its output did not within %d s, or was longer than %d MiB: nobody knows what it said"
+                        .formatted(String.join(" ", command), deadline.toSeconds(), kept >> 20));
+    }
+
     /** Who has not answered: the server in the command, if it names one. What exportfs is given names a client. */
     private static String silence(List<String> command, Duration deadline) {
         return command.stream()

@@ -1,18 +1,12 @@
 package org.caravault.mount;
 
-import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.exec.ExecCommand;
 import org.apache.camel.component.exec.ExecCommandExecutor;
 import org.apache.camel.component.exec.ExecResult;
@@ -27,7 +21,8 @@ public final class Commands implements ExecCommandExecutor {
     /** Enough for what exportfs(8) tells of a server with tens of thousands of exports. */
     private static final int KEPT_OUTPUT = 16 * 1024 * 1024;
 
-    private static final int OUTPUT_WAITS_S = 2;
+    /** A failure's own words are worth waiting for, but a grandchild may hold their pipe open for ever. */
+    private static final Duration WORDS_COME_WITHIN = Duration.ofSeconds(2);
 
     private final Duration deadline;
 
@@ -39,70 +34,76 @@ public final class Commands implements ExecCommandExecutor {
     public ExecResult execute(ExecCommand command) throws IOException {
         List<String> words = new ArrayList<>(List.of(command.getExecutable()));
         words.addAll(command.getArgs());
-        String output = run(words);
-        return new ExecResult(
-                command,
-                new ByteArrayInputStream(output.getBytes(StandardCharsets.UTF_8)),
-                InputStream.nullInputStream(),
-                0);
+        run(words);
+        return new ExecResult(command, InputStream.nullInputStream(), InputStream.nullInputStream(), 0);
     }
 
     /**
-     * Runs a program with its arguments.
+     * Runs a program with its arguments; nobody asks what it writes to its standard output.
      *
-     * @return what the command wrote to its standard output, at most 16 MiB of it
      * @throws CommandFailed exit code other than 0, or the deadline is over
      */
-    public String run(List<String> command) throws IOException {
+    public void run(List<String> command) throws IOException {
+        Process process =
+                builder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        await(command, process, System.nanoTime());
+    }
+
+    /**
+     * Runs a program for its answer. Half an answer is a failure: who is missing in a list would be taken for somebody that
+     * is not there.
+     *
+     * @return all that the command wrote to its standard output
+     * @throws CommandFailed exit code other than 0, or the deadline is over before the command and its output have ended, or
+     *     the answer is longer than 16 MiB
+     */
+    public String ask(List<String> command) throws IOException {
+        long started = System.nanoTime();
+        Process process = builder(command).start();
+        Listener answer = new Listener(process.getInputStream(), KEPT_OUTPUT);
+        await(command, process, started);
+        try {
+            if (!answer.heardAll(left(started))) {
+                throw CommandFailed.unheard(command, deadline, KEPT_OUTPUT);
+            }
+            return answer.heard();
+        } catch (InterruptedException interrupted) {
+            throw interrupted(command, interrupted);
+        }
+    }
+
+    private static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(new File("/"))
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().put("LC_ALL", "C.UTF-8"); // its words are matched and shown
-        Process process = builder.start();
-        CompletableFuture<String> output = reader(process.getInputStream(), KEPT_OUTPUT);
-        CompletableFuture<String> errors = reader(process.getErrorStream(), KEPT_ERRORS);
+        return builder;
+    }
+
+    private void await(List<String> command, Process process, long started) throws IOException {
+        Listener errors = new Listener(process.getErrorStream(), KEPT_ERRORS);
         try {
-            if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(left(started).toNanos(), TimeUnit.NANOSECONDS)) {
                 throw CommandFailed.deadline(command, deadline);
             }
             if (process.exitValue() != 0) {
-                throw CommandFailed.exit(command, process.exitValue(), soon(errors));
+                errors.heardAll(WORDS_COME_WITHIN);
+                throw CommandFailed.exit(command, process.exitValue(), errors.heard());
             }
-            return soon(output);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + command.get(0) + " ran", interrupted);
+            throw interrupted(command, interrupted);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
 
-    /** Reads to the end on a thread of its own, so that a full pipe stops nobody; keeps the beginning. */
-    private static CompletableFuture<String> reader(InputStream stream, int kept) {
-        CompletableFuture<String> text = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try (stream) {
-                        String beginning = new String(stream.readNBytes(kept), StandardCharsets.UTF_8);
-                        stream.transferTo(OutputStream.nullOutputStream());
-                        text.complete(beginning);
-                    } catch (IOException closed) {
-                        text.completeExceptionally(closed);
-                    }
-                },
-                "command-output");
-        thread.setDaemon(true);
-        thread.start();
-        return text;
+    private Duration left(long started) {
+        return deadline.minusNanos(System.nanoTime() - started);
     }
 
-    /** A grandchild may hold the pipe open for ever; what was read until then has to do. */
-    private static String soon(CompletableFuture<String> text) throws InterruptedException {
-        try {
-            return text.get(OUTPUT_WAITS_S, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException unread) {
-            return "";
-        }
+    private static IOException interrupted(List<String> command, InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted while " + command.get(0) + " ran", interrupted);
     }
 }

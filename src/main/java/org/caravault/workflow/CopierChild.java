@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.caravault.job.LeaseLost;
@@ -47,9 +48,13 @@ public final class CopierChild {
      *     gone when another node takes the job of a paused one
      */
     public CopierChild(Duration stall, Duration lifeline) {
+        this(CopierCommand.find(), stall, lifeline);
+    }
+
+    CopierChild(List<String> start, Duration stall, Duration lifeline) {
+        this.start = List.copyOf(start);
         this.stall = stall;
         this.lifeline = lifeline;
-        this.start = CopierCommand.find();
     }
 
     /** Counts what a tree holds. */
@@ -65,7 +70,7 @@ public final class CopierChild {
      * Runs the copier until it ends.
      *
      * @param patience how long the tick may go without an answer of the database
-     * @throws StepFailed it failed, or made no progress; the message is its own first error
+     * @throws StepFailed it failed, or made no progress, or did not say what it has done; the message is its own first error
      */
     CopySummary run(List<String> arguments, Duration patience, Tick tick)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
@@ -86,7 +91,11 @@ public final class CopierChild {
                 throw new StepFailed(heard.cause(child.exitValue()), CopyAdvice.of(heard.cause(child.exitValue())));
             }
             pulse.last(heard.percent());
-            return heard.summary();
+            return heard.summary()
+                    .orElseThrow(() -> new StepFailed(
+                            "the copier ended, but its summary was not heard within %d s"
+                                    .formatted(DIES_WITHIN.toSeconds()),
+                            "See whether this node has too much to do, then ask again."));
         } finally {
             child.descendants().forEach(ProcessHandle::destroyForcibly);
             child.destroyForcibly();
@@ -137,7 +146,7 @@ public final class CopierChild {
     /** What the child has said so far. */
     private static final class Heard {
         private final StringBuilder complaints = new StringBuilder();
-        private CopySummary summary = CopySummary.NOTHING;
+        private Optional<CopySummary> summary = Optional.empty();
         private String firstError = "";
         private String path = "";
         private int percent;
@@ -154,7 +163,7 @@ public final class CopierChild {
                     case "progress" -> progress(line);
                     case "error" -> error(line);
                     case "summary" -> {
-                        summary = CopySummary.of(line);
+                        summary = Optional.of(CopySummary.of(line));
                         error(line.path("first_error")); // what ends a copy at once has no line of its own
                     }
                     default -> complaint(text);
@@ -207,7 +216,7 @@ public final class CopierChild {
             return path;
         }
 
-        synchronized CopySummary summary() {
+        synchronized Optional<CopySummary> summary() {
             return summary;
         }
 

@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param linkedFiles files that are hard links to the backup before
  */
 public record CopySummary(long files, long bytes, long copiedBytes, long linkedFiles) {
-    static final CopySummary NOTHING = new CopySummary(0, 0, 0, 0);
-
     static CopySummary of(JsonNode line) {
         return new CopySummary(
                 line.path("files").asLong(),

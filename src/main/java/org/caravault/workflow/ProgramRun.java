@@ -58,6 +58,11 @@ record ProgramRun(
             if (program.exitValue() != 0) {
                 throw CommandFailed.exit(words, program.exitValue(), output.complaints());
             }
+            if (said.isAlive()) { // what is still to come may be the name of what it has made
+                throw new StepFailed(
+                        "%s ended, but its output did not within %d s".formatted(words.get(0), DIES_WITHIN.toSeconds()),
+                        "See whether it has left somebody behind that holds its output, then ask again.");
+            }
             pulse.last(output.percent());
             return output.finish();
         } finally {

@@ -2,6 +2,7 @@ package org.caravault.lab;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.caravault.lab.BrokenExportfs.Fault;
@@ -178,8 +179,20 @@ final class ServerContract {
     }
 
     private void awaitMountElsewhere(int code) throws IOException, InterruptedException {
-        watch.until(
-                () -> Hosts.tryMountElsewhereMeanwhile(location, VERSION) == code,
-                "another host's mount ends with " + code);
+        List<Integer> seen = new ArrayList<>();
+        try {
+            watch.until(
+                    () -> {
+                        seen.add(Hosts.tryMountElsewhereMeanwhile(location, VERSION));
+                        return seen.get(seen.size() - 1) == code;
+                    },
+                    "another host's mount ends with " + code);
+        } catch (IOException never) {
+            List<String> exported = Hosts.exports().stream()
+                    .filter(line -> line.contains(share))
+                    .toList();
+            throw new IOException(
+                    "%s; mounts ended with %s, exported is %s".formatted(never.getMessage(), seen, exported), never);
+        }
     }
 }

@@ -3,17 +3,12 @@ package org.caravault.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.caravault.access.Export;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What mount is told: no value may become an option, and what a share holds may never run here. */
 class MountArgumentsTest {
@@ -76,41 +71,5 @@ class MountArgumentsTest {
         assertThatThrownBy(() -> mounts("mount %(export)s %(path)s", "suid", true)
                         .share(new Export("external", "nas:/x", "NFS"), "ro", JOB, 2, ""))
                 .hasMessageContaining("suid");
-    }
-
-    /** What exportfs tells of a big server; cut off, shares would look as if nobody had opened them, and stay open. */
-    @Test
-    void aLongAnswerIsHeardToItsEnd() throws IOException {
-        String answer = new Commands(Duration.ofSeconds(20)).run(List.of("seq", "200000"));
-        assertThat(answer).endsWith("200000\n");
-    }
-
-    @Test
-    void aCommandThatHangsIsKilledAtItsDeadlineEvenIfItsChildHoldsTheOutput() {
-        Commands commands = new Commands(Duration.ofMillis(300));
-        long started = System.nanoTime();
-        assertThatThrownBy(() -> commands.run(List.of("sh", "-c", "sleep 60 & exec sleep 60")))
-                .isInstanceOf(CommandFailed.class)
-                .hasMessageContaining("was killed");
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
-    }
-
-    @Test
-    void theServerThatDidNotAnswerIsNamedAndNotTheClientThatWasToBeLetIn(@TempDir Path directory) throws IOException {
-        Commands commands = new Commands(Duration.ofMillis(300));
-        assertThatThrownBy(() -> commands.run(List.of("sh", "-c", "exec sleep 60", "nas:/home")))
-                .hasMessageStartingWith("no answer from nas for 0 s: ");
-        Path exportfs = Files.writeString(directory.resolve("exportfs"), "#!/bin/sh\nexec sleep 60\n");
-        Files.setPosixFilePermissions(exportfs, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertThatThrownBy(() -> commands.run(List.of(exportfs.toString(), "-o", "ro", "client:/home")))
-                .hasMessageStartingWith("no answer: ");
-    }
-
-    @Test
-    void aCommandThatFailsSaysWhyInItsOwnWords() {
-        Commands commands = new Commands(Duration.ofSeconds(10));
-        assertThatThrownBy(() -> commands.run(List.of("sh", "-c", "echo first >&2; echo second >&2; exit 32")))
-                .isInstanceOf(CommandFailed.class)
-                .hasMessageContaining("rc 32: first; second");
     }
 }

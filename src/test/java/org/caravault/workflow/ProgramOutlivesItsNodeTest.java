@@ -114,6 +114,16 @@ class ProgramOutlivesItsNodeTest {
         await().atMost(IN_TIME).until(() -> family().isEmpty());
     }
 
+    /** Its answer may still be to come from whom it has left behind: a backup without its snapshot's name cannot be restored. */
+    @Test
+    void anAnswerWithoutItsEndIsAFailure() {
+        assertThatThrownBy(() -> ProgramHolder.run(
+                        List.of(),
+                        List.of("sh", "-c", "setsid -f sh -c 'sleep \"$1\"; echo made 7' sh \"$1\"", "sh", mark)))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("sh ended, but its output did not");
+    }
+
     @Test
     void itsWordsArriveAsTheyAre() throws Exception {
         Path heard = data.resolve("heard");
