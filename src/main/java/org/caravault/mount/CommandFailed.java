@@ -36,7 +36,7 @@ public final class CommandFailed extends IOException {
     /** The command ended well, but its answer was not heard to the end, or has more bytes than are kept. */
     static CommandFailed unheard(List<String> command, Duration deadline, int kept) {
         return new CommandFailed(
-                "%s ended, but its output did not within %d s, or was longer than %d MiB: nobody knows what it said"
+                "%s ended, but its output was not heard to the end within %d s, or was longer than %d MiB: nobody knows what it said"
                         .formatted(String.join(" ", command), deadline.toSeconds(), kept >> 20));
     }
 

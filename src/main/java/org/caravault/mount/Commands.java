@@ -44,9 +44,7 @@ public final class Commands implements ExecCommandExecutor {
      * @throws CommandFailed exit code other than 0, or the deadline is over
      */
     public void run(List<String> command) throws IOException {
-        Process process =
-                builder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        await(command, process, System.nanoTime());
+        carryOut(command, builder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }
 
     /**
@@ -54,22 +52,11 @@ public final class Commands implements ExecCommandExecutor {
      * is not there.
      *
      * @return all that the command wrote to its standard output
-     * @throws CommandFailed exit code other than 0, or the deadline is over before the command and its output have ended, or
+     * @throws CommandFailed exit code other than 0, or the deadline is over before it has ended and all of it was heard, or
      *     the answer is longer than 16 MiB
      */
     public String ask(List<String> command) throws IOException {
-        long started = System.nanoTime();
-        Process process = builder(command).start();
-        Listener answer = new Listener(process.getInputStream(), KEPT_OUTPUT);
-        await(command, process, started);
-        try {
-            if (!answer.heardAll(left(started))) {
-                throw CommandFailed.unheard(command, deadline, KEPT_OUTPUT);
-            }
-            return answer.heard();
-        } catch (InterruptedException interrupted) {
-            throw interrupted(command, interrupted);
-        }
+        return carryOut(command, builder(command));
     }
 
     private static ProcessBuilder builder(List<String> command) {
@@ -80,7 +67,10 @@ public final class Commands implements ExecCommandExecutor {
         return builder;
     }
 
-    private void await(List<String> command, Process process, long started) throws IOException {
+    private String carryOut(List<String> command, ProcessBuilder builder) throws IOException {
+        long started = System.nanoTime();
+        Process process = builder.start();
+        Listener answer = new Listener(process.getInputStream(), KEPT_OUTPUT);
         Listener errors = new Listener(process.getErrorStream(), KEPT_ERRORS);
         try {
             if (!process.waitFor(left(started).toNanos(), TimeUnit.NANOSECONDS)) {
@@ -90,20 +80,20 @@ public final class Commands implements ExecCommandExecutor {
                 errors.heardAll(WORDS_COME_WITHIN);
                 throw CommandFailed.exit(command, process.exitValue(), errors.heard());
             }
+            if (!answer.heardAll(left(started))) {
+                throw CommandFailed.unheard(command, deadline, KEPT_OUTPUT);
+            }
+            return answer.heard();
         } catch (InterruptedException interrupted) {
-            throw interrupted(command, interrupted);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + command.get(0) + " ran", interrupted);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            process.destroyForcibly(); // closes its output, too: nobody may be listening any more
         }
     }
 
     private Duration left(long started) {
         return deadline.minusNanos(System.nanoTime() - started);
-    }
-
-    private static IOException interrupted(List<String> command, InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return new IOException("interrupted while " + command.get(0) + " ran", interrupted);
     }
 }
