@@ -90,6 +90,11 @@ final class Hosts {
                 .toList();
     }
 
+    /** Whether a path is exported to that address. */
+    static boolean exportedTo(String address, String path) throws IOException, InterruptedException {
+        return exports().stream().anyMatch(line -> line.startsWith(path + "  " + address + "("));
+    }
+
     static void grant(String path, String options) throws IOException, InterruptedException {
         must("exportfs", "-o", options, NODE + ":" + path);
     }
@@ -106,16 +111,6 @@ final class Hosts {
     /** Tries a mount from the other host. @return the exit code of mount(8) */
     static int tryMountElsewhere(String location, String version) throws IOException, InterruptedException {
         return tryMount(List.of("on-other-host"), location, version);
-    }
-
-    /**
-     * Tries a mount from the other host while the server's exports may be changing. A mount that began just then was once still at it after two
-     * minutes.
-     *
-     * @return the exit code of mount(8), or of timeout(1) if that had to kill it
-     */
-    static int tryMountElsewhereMeanwhile(String location, String version) throws IOException, InterruptedException {
-        return tryMount(List.of("on-other-host", "timeout", "-s", "KILL", "20"), location, version);
     }
 
     private static int tryMount(List<String> where, String location, String version)
