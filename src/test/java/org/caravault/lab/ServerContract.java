@@ -78,11 +78,11 @@ final class ServerContract {
         });
         withService(service -> {
             awaitElsewhere(false);
+            manila.awaitNoRules(share); // then exportfs has ended, too
             score.equal(
                     Hosts.REFUSED,
                     Hosts.tryMountElsewhere(location, VERSION),
                     "whom the owner shut out is shut out by the next run, if the one before died over it");
-            manila.awaitNoRules(share);
             manila.deleteBackup(backup);
             somebodyIsLetInToTheEnd();
             score.equal(0, service.stop(), "SIGTERM stops the service with exit code 0");
