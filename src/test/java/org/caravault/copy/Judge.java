@@ -20,13 +20,24 @@ public final class Judge {
                 "needs root: device nodes, owners, trusted.* attributes");
     }
 
+    /** For tests that give files extended attributes and ACLs. */
+    public static void requireAttributes() {
+        requireTool("setfattr");
+        requireTool("setfacl");
+    }
+
+    /** Without the program a test is skipped; but not where CI is set, which installs all of them. */
+    public static void requireTool(String name) {
+        boolean there = Files.isExecutable(Path.of("/usr/bin", name));
+        if (System.getenv("CI") != null) {
+            assertThat(there).as(name + " must be installed where CI is set").isTrue();
+        }
+        assumeTrue(there, name + " is not installed");
+    }
+
     /** Fails if rsync finds any difference between the trees: bytes, owners, modes, times, attributes, ACLs, hard links. */
     public static void same(String source, String destination) throws IOException, InterruptedException {
-        boolean there = Files.isExecutable(Path.of("/usr/bin/rsync"));
-        if (System.getenv("CI") != null) {
-            assertThat(there).as("rsync must be installed where CI is set").isTrue();
-        }
-        assumeTrue(there, "rsync is not installed: nobody to judge the copy");
+        requireTool("rsync");
         assertThat(run(
                         "rsync",
                         "-aHAXSnc",

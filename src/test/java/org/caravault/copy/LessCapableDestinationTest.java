@@ -17,6 +17,7 @@ class LessCapableDestinationTest {
     @BeforeEach
     void mount() throws Exception {
         Judge.requireRoot();
+        Judge.requireAttributes();
         w = Workspace.inMemory();
         mounted = Path.of(w.path("mounted"));
         Judge.shell("mkdir $1; mount -t ramfs none $1", mounted.toString());
