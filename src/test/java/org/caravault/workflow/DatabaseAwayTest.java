@@ -132,6 +132,7 @@ class DatabaseAwayTest {
 
     @Test
     void aDriversProgramGoesOnWhileItCrashesAndComesBack() throws Exception {
+        DriverLab.require("rsync-ssh");
         try (DriverLab lab = new DriverLab(data);
                 MortalDatabase server = MortalDatabase.start(data.resolve("database"));
                 HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
@@ -161,6 +162,7 @@ class DatabaseAwayTest {
     /** A firewall drops all packets, and no connection breaks: another node may have the job by now. */
     @Test
     void aDriversProgramEndsWithTheLeaseWhenTheDatabaseFallsSilent() throws Exception {
+        DriverLab.require("rsync-ssh");
         String url = TestDatabase.freshUrl();
         try (DriverLab lab = new DriverLab(data);
                 HikariDataSource pool = Database.pool(url, "postgres", "", 8);

@@ -24,12 +24,14 @@ import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for a backup holds whoever made it: one contract, for every driver. */
+@EnabledIf(value = "org.caravault.workflow.DriverLab#hasRsync", disabledReason = "rsync is not installed")
 class DriverContractTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int SLOW_KIB = 1500;

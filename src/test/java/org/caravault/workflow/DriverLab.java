@@ -6,13 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
 
 /** What each driver stores its backups in, made for a test; a type of each driver's name; and whether a backup is held. */
 final class DriverLab implements AutoCloseable {
-    /** Those that can be tried here: all that come with the service, restic only where it is installed. */
+    private static final Map<String, String> PROGRAMS =
+            Map.of("rsync-ssh", "rsync", "restic", "restic", "rest-vendor", "rsync");
+
+    /** Those that can be tried here: all that come with the service, if their program, or the simulator's, is installed; where CI is set it must be. */
     static final List<String> DRIVERS = List.of("nfs", "rsync-ssh", "restic", "rest-vendor").stream()
-            .filter(driver -> !driver.equals("restic") || System.getenv("CI") != null || isThere("restic"))
+            .filter(driver ->
+                    !PROGRAMS.containsKey(driver) || System.getenv("CI") != null || isThere(PROGRAMS.get(driver)))
             .toList();
 
     private final Path data;
@@ -28,6 +34,16 @@ final class DriverLab implements AutoCloseable {
         if (DRIVERS.contains("restic")) {
             restic("init");
         }
+    }
+
+    /** For tests that are of all of them at once, with one server's simulator. */
+    static boolean hasRsync() {
+        return DRIVERS.contains("rsync-ssh");
+    }
+
+    /** Skips a test that is of this driver where its program is not installed. */
+    static void require(String driver) {
+        Assumptions.assumeTrue(DRIVERS.contains(driver), () -> PROGRAMS.get(driver) + " is not installed");
     }
 
     /** The directory that a driver's backups lie in. */

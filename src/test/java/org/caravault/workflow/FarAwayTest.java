@@ -34,7 +34,8 @@ class FarAwayTest {
 
     /** Where restic and sshd are installed; {@code .ci/run} installs them. */
     static boolean canBeTried() {
-        return System.getenv("CI") != null || (SshServer.isInstalled() && DriverLab.DRIVERS.contains("restic"));
+        return System.getenv("CI") != null
+                || (SshServer.isInstalled() && DriverLab.DRIVERS.containsAll(List.of("rsync-ssh", "restic")));
     }
 
     @BeforeEach

@@ -50,6 +50,7 @@ class GoesOnWhereItStoppedTest {
         asking = RunningRoutes.start(
                 pool, data.resolve("asking"), List.of("node=asking", sameVault()), RunningRoutes::onlyAsks);
         share = asking.availableShare("home", Trees.large(data.resolve("home"), MEGABYTES));
+        Judge.requireTool("rsync");
     }
 
     @AfterEach

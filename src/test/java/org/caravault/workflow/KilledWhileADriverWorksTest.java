@@ -25,9 +25,11 @@ import org.caravault.share.ShareStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node is killed while every driver is in the middle of its work: no program goes on, and the next node does it all. */
+@EnabledIf(value = "org.caravault.workflow.DriverLab#hasRsync", disabledReason = "rsync is not installed")
 class KilledWhileADriverWorksTest {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final int AS_FAST_AS_IT_CAN = 0;

@@ -89,6 +89,7 @@ class PausedPastItsLeaseTest {
     /** It writes where the next attempt writes: two of them would spoil each other's work. */
     @Test
     void theProgramOfADriverIsGoneWhenTheNextNodeMakesTheBackup() throws Exception {
+        DriverLab.require("rsync-ssh");
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8);
                 DriverLab lab = new DriverLab(data)) {

@@ -1,7 +1,6 @@
 package org.caravault.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.RandomAccessFile;
@@ -28,7 +27,7 @@ class ResticForRealTest {
     @Test
     void fiveThousandFilesComeBackAndASecondBackupAddsLittleAndDamageIsTold() throws Exception {
         Judge.requireRoot();
-        assumeTrue(DriverLab.DRIVERS.contains("restic"), "restic is not installed");
+        DriverLab.require("restic");
         Path home = data.resolve("home");
         HostileTree.build(home.toString());
         Judge.shell("mkdir \"$1/more\"; cd \"$1/more\"; for i in {1..2000}; do echo $i > $i; done", home.toString());
