@@ -21,6 +21,7 @@ record CopyCommand() implements Command {
               --delete            remove what SRC does not have
               --checksum          compare contents even if size and time are the same
               --exclude NAME      leave entries of this name alone, on both sides (repeatable)
+              --protect DIR       never remove or change DIR, by whatever path it is reached in DST (repeatable)
               --threads N|auto    files in flight
               --bwlimit RATE      bytes per second: 500k, 100M (1024-fold)
               --progress KIND     bar, json or none
@@ -34,7 +35,15 @@ record CopyCommand() implements Command {
     public Words.Known options() {
         return new Words.Known(
                 Set.of("--verify", "--delete", "--checksum", "--dry-run", "--strict", "--distrust", "--lifeline"),
-                Set.of("--link-dest", "--resume", "--manifest", "--exclude", "--threads", "--bwlimit", "--progress"));
+                Set.of(
+                        "--link-dest",
+                        "--resume",
+                        "--manifest",
+                        "--exclude",
+                        "--protect",
+                        "--threads",
+                        "--bwlimit",
+                        "--progress"));
     }
 
     @Override
@@ -77,6 +86,7 @@ record CopyCommand() implements Command {
                 words.threads(),
                 Amount.bytes(words.last("--bwlimit").orElse("0")),
                 words.has("--dry-run"),
-                words.has("--strict"));
+                words.has("--strict"),
+                Arguments.paths(words.all("--protect")));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param verify the destination is read again and compared
  * @param strict an incomplete copy is a failed one
  * @param threads empty for as many as suit the file systems
+ * @param protectedRoots directories that are neither removed nor written into when they are met in the destination
  * @param bytesPerSecond 0 for no limit
  */
 record CopyRequest(
@@ -30,4 +31,5 @@ record CopyRequest(
         OptionalInt threads,
         long bytesPerSecond,
         boolean dryRun,
-        boolean strict) {}
+        boolean strict,
+        List<EntryName> protectedRoots) {}

@@ -24,6 +24,7 @@ final class CopyTree {
     private final Tally tally;
     private final Reporter reporter;
     private final Problems problems;
+    private Protected guarded = Protected.NOTHING;
 
     CopyTree(CopyRequest request, Tally tally, Reporter reporter, Problems problems) {
         this.request = request;
@@ -42,6 +43,7 @@ final class CopyTree {
         Linux.clearUmask();
         int source = openRoot(linux, request.source());
         try {
+            guarded = Protected.open(linux, request.protectedRoots());
             DestinationRoot destination = DestinationRoot.open(linux, request);
             try {
                 run(linux, opened, source, destination);
@@ -49,12 +51,13 @@ final class CopyTree {
                 linux.closeQuietly(destination.fd());
             }
         } finally {
+            guarded.close(linux);
             linux.closeQuietly(source);
         }
     }
 
     private void run(Linux linux, Opened opened, int source, DestinationRoot destination) throws IOException {
-        Safety.check(linux, source, destination, request);
+        Safety.check(linux, source, destination, request, guarded);
         boolean network = isNetwork(linux, source) || (!destination.isMissing() && isNetwork(linux, destination.fd()));
         Options options =
                 new Options(request.delete(), request.checksum(), request.dryRun(), request.excludes(), network);
@@ -80,7 +83,9 @@ final class CopyTree {
                     earlier,
                     manifest.isPresent() ? manifest.get() : new Manifest.None(),
                     abilities(linux, source),
-                    new RemoveFolder.Blocks());
+                    new Blocks(),
+                    guarded,
+                    guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source));
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());

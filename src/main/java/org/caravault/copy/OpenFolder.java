@@ -82,10 +82,21 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
 
     /** A directory that was there. While it is filled it must not pass its default ACL on; it gets the source's in the end. */
     static Folder.Landing existing(Linux linux, int fd, Session session) throws LinuxError {
+        try {
+            return prepared(linux, fd, session);
+        } catch (LinuxError why) {
+            linux.closeQuietly(fd);
+            throw why;
+        }
+    }
+
+    private static Folder.Landing prepared(Linux linux, int fd, Session session) throws LinuxError {
+        Stat directory = linux.stat(fd);
+        session.guarded().check(linux, fd, directory, "write into");
         if (!session.options().dryRun() && linux.attributes().xattrs(fd).has(Xattrs.DEFAULT_ACL)) {
             linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);
         }
-        return new Folder.Landing(fd, false, givesGroup(linux.stat(fd), session));
+        return new Folder.Landing(fd, false, givesGroup(directory, session));
     }
 
     private static boolean givesGroup(Stat directory, Session session) {

@@ -3,6 +3,7 @@ package org.caravault.copy;
 import static org.caravault.copy.linux.Flags.AT_FDCWD;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,6 +21,7 @@ record RemoveCommand() implements Command {
     public String help() {
         return USAGE + "\n" + """
             Removes a directory and all below it; follows no symlink. If TREE is not there, there is nothing to do.
+              --protect DIR       never enter DIR, by whatever path it is reached (repeatable)
               --threads N|auto    directories in flight
               --progress KIND     bar, json or none
               --lifeline          halt when standard input ends, or falls silent for 8 seconds
@@ -28,31 +30,34 @@ record RemoveCommand() implements Command {
 
     @Override
     public Words.Known options() {
-        return new Words.Known(Set.of("--lifeline"), Set.of("--threads", "--progress"));
+        return new Words.Known(Set.of("--lifeline"), Set.of("--protect", "--threads", "--progress"));
     }
 
     @Override
     public int run(Words words) throws Words.Misused {
         EntryName tree = Arguments.path(words.operands(1, USAGE)[0]);
         OptionalInt threads = words.threads();
+        List<EntryName> kept = Arguments.paths(words.all("--protect"));
         Running running = Running.with(words.progress());
         CopyMain.holdLifeline(words);
-        return running.run(new Removing(running, tree, threads));
+        return running.run(new Removing(running, tree, threads, kept));
     }
 
-    private record Removing(Running running, EntryName tree, OptionalInt threads) implements Running.Work {
+    private record Removing(Running running, EntryName tree, OptionalInt threads, List<EntryName> kept)
+            implements Running.Work {
         @Override
         public void with(Linux linux) throws IOException {
-            remove(linux, running, tree, threads);
+            Protected open = Protected.open(linux, kept);
+            try {
+                remove(linux, running, tree, threads, open);
+            } finally {
+                open.close(linux);
+            }
         }
     }
 
-    private record Nothing() implements Workers.Task {
-        @Override
-        public void run(Linux linux) {}
-    }
-
-    private static void remove(Linux linux, Running running, EntryName tree, OptionalInt threads) throws IOException {
+    private static void remove(Linux linux, Running running, EntryName tree, OptionalInt threads, Protected kept)
+            throws IOException {
         byte[] path = Names.withoutSlashes(tree.bytes());
         String text = PathText.of(Names.text(path));
         Optional<Stat> there = linux.find(AT_FDCWD, path);
@@ -77,8 +82,9 @@ record RemoveCommand() implements Command {
                 running.tally().files,
                 running.tally().directories,
                 running.problems(),
-                new Nothing(),
-                new RemoveFolder.Blocks());
+                new RemoveFolder.Done(),
+                new Blocks(),
+                kept);
         workers.run(new RemoveFolder(work, AT_FDCWD, path));
     }
 }

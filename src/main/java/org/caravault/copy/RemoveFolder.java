@@ -12,6 +12,7 @@ import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.NameBlock;
 import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
 
 /**
  * Removes a directory and all below it. Never follows a symlink, never enters another file system that is mounted inside. In rounds: list,
@@ -33,6 +34,7 @@ final class RemoveFolder implements Workers.Task {
      * @param directories counts removed directories by themselves
      * @param then runs when the tree is gone, or cannot go
      * @param blocks for the listings
+     * @param kept directories that are not entered, whatever the path to them
      */
     record Work(
             String root,
@@ -43,26 +45,20 @@ final class RemoveFolder implements Workers.Task {
             AtomicLong directories,
             Problems problems,
             Workers.Task then,
-            Blocks blocks) {}
-
-    /** Blocks that nobody needs at the moment: memory outside the heap is slow to come by, and slower to go. */
-    static final class Blocks {
-        private final ArrayDeque<NameBlock> free = new ArrayDeque<>();
-
-        synchronized NameBlock take() {
-            return free.isEmpty() ? new NameBlock() : free.pop();
-        }
-
-        synchronized void give(NameBlock block) {
-            free.push(block);
-        }
-    }
+            Blocks blocks,
+            Protected kept) {}
 
     private record Finish(Session session, Folder folder) implements Workers.Task {
         @Override
         public void run(Linux linux) throws IOException {
             FinishFolder.release(session, linux, folder);
         }
+    }
+
+    /** Nothing is left to do. */
+    record Done() implements Workers.Task {
+        @Override
+        public void run(Linux linux) {}
     }
 
     private record Rest(RemoveFolder of) implements Workers.Task {
@@ -131,8 +127,28 @@ final class RemoveFolder implements Workers.Task {
                 new AtomicLong(),
                 session.problems(),
                 new Finish(session, folder),
-                session.blocks());
+                session.blocks(),
+                session.kept());
         session.workers().push(new RemoveFolder(work, folder.destination, name));
+    }
+
+    /** Removes a directory in the destination's folder before it returns. {@return whether it is gone} */
+    static boolean atOnce(Session session, Folder folder, byte[] name) throws IOException {
+        Workers alone = new Workers(1);
+        Work work = new Work(
+                folder.textOf(name),
+                false,
+                alone,
+                session.tally(),
+                new AtomicLong(),
+                new AtomicLong(),
+                session.problems(),
+                new Done(),
+                new Blocks(),
+                session.kept());
+        RemoveFolder removal = new RemoveFolder(work, folder.destination, name);
+        alone.run(removal);
+        return !removal.stuck;
     }
 
     @Override
@@ -140,9 +156,11 @@ final class RemoveFolder implements Workers.Task {
         try {
             fd = linux.openDirectory(parentFd, name);
             boolean asked = parent.isEmpty() && work.mayBeMount();
-            if (!asked && linux.stat(fd).mountRoot()) {
+            Stat directory = linux.stat(fd);
+            if (!asked && directory.mountRoot()) {
                 throw new LinuxError("enter a mounted file system", Errno.EBUSY);
             }
+            work.kept().check(linux, fd, directory, "remove");
         } catch (LinuxError why) {
             fail(why, path());
             end(linux);

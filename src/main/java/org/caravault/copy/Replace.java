@@ -20,7 +20,7 @@ record Replace(Session session) {
             return create.under(entry.name);
         }
         if (there.get().kind() == Kind.DIRECTORY) {
-            moveAway(linux, entry);
+            removeDirectory(entry);
             return create.under(entry.name);
         }
         byte[] temporary = session.temporaries().next();
@@ -38,13 +38,13 @@ record Replace(Session session) {
         }
     }
 
-    /** A directory cannot be renamed over: it goes aside, and is removed there. */
-    private void moveAway(Linux linux, Entry entry) throws LinuxError {
+    /** A directory cannot be renamed over. It is removed where it is: one that has to stay, in part, keeps its name. */
+    private void removeDirectory(Entry entry) throws IOException {
         if (!session.options().delete()) {
             throw new LinuxError("replace", Errno.EISDIR);
         }
-        byte[] aside = session.temporaries().next();
-        linux.rename(entry.folder.destination, entry.name, entry.folder.destination, aside);
-        RemoveFolder.below(session, entry.folder, aside);
+        if (!RemoveFolder.atOnce(session, entry.folder, entry.name)) {
+            throw new LinuxError("replace", Errno.ENOTEMPTY);
+        }
     }
 }

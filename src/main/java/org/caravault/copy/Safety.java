@@ -9,9 +9,15 @@ import org.caravault.copy.linux.Stat;
 final class Safety {
     private Safety() {}
 
-    static void check(Linux linux, int source, DestinationRoot destination, CopyRequest request) throws CopyFailed {
+    static void check(Linux linux, int source, DestinationRoot destination, CopyRequest request, Protected guarded)
+            throws CopyFailed {
         if (destination.isMissing()) {
             return;
+        }
+        try {
+            guarded.check(linux, destination.fd(), destination.stat(), "write into");
+        } catch (LinuxError why) {
+            throw new CopyFailed(PathText.of(Names.text(request.destination().bytes())), why);
         }
         try {
             if (linux.stat(source).sameInode(destination.stat())) {

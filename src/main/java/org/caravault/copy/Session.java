@@ -11,6 +11,8 @@ import org.caravault.copy.linux.Stat;
  * @param earlier copies of the same source whose unchanged files get a name more, in the order in which they are asked
  * @param claims inodes with several names, of the destination's file system, that stand for one inode of the source already: two files of the
  *     source that are not linked must not become links of each other
+ * @param guarded directories that are not written into
+ * @param kept these and the source's root: directories that are not removed
  */
 record Session(
         Options options,
@@ -27,7 +29,9 @@ record Session(
         List<Earlier> earlier,
         Manifest manifest,
         Abilities abilities,
-        RemoveFolder.Blocks blocks) {
+        Blocks blocks,
+        Protected guarded,
+        Protected kept) {
 
     /** The roots' descriptors, open as long as the copy runs. */
     record Roots(int source, int destination, Stat destinationStat) {
