@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,9 @@ class ReferenceReplayTest {
     }
 
     private static JsonNode read(String name) throws IOException {
-        return JSON.readTree(ReferenceReplayTest.class.getResource("/reference-api/" + name));
+        try (InputStream recorded = ReferenceReplayTest.class.getResourceAsStream("/reference-api/" + name)) {
+            return JSON.readTree(recorded);
+        }
     }
 
     @TestFactory
