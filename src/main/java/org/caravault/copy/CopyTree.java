@@ -102,7 +102,7 @@ final class CopyTree {
                                 request.destination().bytes(),
                                 manifest.get().temporaryName());
             }
-            complete = !(request.strict() && isIncomplete());
+            complete = !(request.strict() && problems.isIncomplete());
             published = complete && manifest.isPresent() && request.manifest().isPresent();
             if (published) {
                 manifest.get().publish(linux);
@@ -113,7 +113,7 @@ final class CopyTree {
             }
         }
         if (!complete) {
-            throw new CopyFailed("the copy is not complete, and was asked to be strict");
+            throw new CopyFailed(problems.whyIncomplete());
         }
     }
 
@@ -129,10 +129,6 @@ final class CopyTree {
         String unnamed = System.getProperty("java.io.tmpdir") + "/caravault-"
                 + ProcessHandle.current().pid();
         return Optional.of(ManifestFile.create(linux, Names.of(unnamed)));
-    }
-
-    private boolean isIncomplete() {
-        return tally.errors.get() > 0 || !problems.losses().isEmpty();
     }
 
     private void copyAll(Linux linux, Session session, int source, DestinationRoot destination) throws IOException {

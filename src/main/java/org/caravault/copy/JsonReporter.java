@@ -58,12 +58,46 @@ record JsonReporter(PrintStream out) implements Reporter {
             json.append(comma).append(text(loss.getKey())).append(':').append(loss.getValue());
             comma = ",";
         }
-        json.append("},\"seconds\":").append(decimal(summary.seconds(), 3)).append(",\"first_error\":");
+        json.append("},\"seconds\":").append(decimal(summary.seconds(), 3));
+        report(json, summary.report());
+        errors(json, summary);
+        json.append(",\"first_error\":");
         json.append(
                 summary.firstError().isPresent()
                         ? "{" + fields(summary.firstError().get()) + "}"
                         : "null");
         print(json.append('}').toString());
+    }
+
+    /** Every kind is there, found or not, so that a reader can rely on it. */
+    private static void report(StringBuilder json, Report report) {
+        json.append(",\"report\":");
+        char before = '{';
+        for (Report.Finding finding : Report.Finding.values()) {
+            json.append(before)
+                    .append(text(finding.key()))
+                    .append(":{\"count\":")
+                    .append(report.count(finding));
+            json.append(",\"first\":[");
+            String comma = "";
+            for (String name : report.first(finding)) {
+                json.append(comma).append(text(name));
+                comma = ",";
+            }
+            json.append("]}");
+            before = ',';
+        }
+        json.append('}');
+    }
+
+    private static void errors(StringBuilder json, Summary summary) {
+        json.append(",\"first_errors\":[");
+        String comma = "";
+        for (Problem problem : summary.firstErrors()) {
+            json.append(comma).append('{').append(fields(problem)).append('}');
+            comma = ",";
+        }
+        json.append(']');
     }
 
     /** Of what is not negative. A formatter would be a tenth of the start of a child. */

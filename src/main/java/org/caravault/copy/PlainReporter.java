@@ -1,6 +1,7 @@
 package org.caravault.copy;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -57,9 +58,20 @@ record PlainReporter(PrintStream out, PrintStream err, boolean bar) implements R
                     t.errors.get(),
                     s.seconds()));
         }
+        for (Report.Finding finding : Report.Finding.values()) {
+            long count = s.report().count(finding);
+            if (count > 0) {
+                err.println(words(finding, count, s.report().first(finding)));
+            }
+        }
         if (s.status() == Summary.Status.FAILED) {
             s.firstError().ifPresent(p -> err.println(p.line()));
         }
+    }
+
+    private static String words(Report.Finding finding, long count, List<String> first) {
+        String more = count > first.size() ? ", and " + (count - first.size()) + " more" : "";
+        return count + " " + finding.words() + ": " + String.join(", ", first) + more;
     }
 
     private static String size(long bytes) {

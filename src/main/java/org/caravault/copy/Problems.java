@@ -1,6 +1,7 @@
 package org.caravault.copy;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.caravault.copy.linux.LinuxError;
@@ -12,11 +13,17 @@ final class Problems {
     private final Tally tally;
     private final Reporter reporter;
     private final SortedMap<String, Long> losses = new TreeMap<>();
-    private Optional<Problem> first = Optional.empty();
+    private final List<Problem> first = new ArrayList<>();
+    private final Report report = new Report();
 
     Problems(Tally tally, Reporter reporter) {
         this.tally = tally;
         this.reporter = reporter;
+    }
+
+    /** {@return what was found that is not an error} */
+    Report report() {
+        return report;
     }
 
     /** One entry failed. */
@@ -29,7 +36,9 @@ final class Problems {
 
     void add(Problem problem) {
         synchronized (this) {
-            first = Optional.of(first.orElse(problem));
+            if (first.size() < Report.NAMED) {
+                first.add(problem);
+            }
         }
         if (tally.errors.incrementAndGet() <= NAMED_AT_MOST) {
             reporter.problem(problem);
@@ -38,6 +47,7 @@ final class Problems {
 
     /** The destination cannot hold something that an entry has; told once, then only counted. */
     void loss(String what, String path, LinuxError why) {
+        report.add(Report.Finding.NOT_KEPT, path + ": " + what + ": " + why.getMessage());
         if (countLoss(what) == 1) {
             reporter.warning("the destination does not take " + what + " (first at " + path + ": " + why.getMessage()
                     + "); further ones are only counted");
@@ -50,8 +60,35 @@ final class Problems {
         return count;
     }
 
-    synchronized Optional<Problem> first() {
-        return first;
+    /** {@return the first entries that failed, at most {@link Report#NAMED}} */
+    synchronized List<Problem> first() {
+        return List.copyOf(first);
+    }
+
+    /** {@return whether an entry failed, or the destination could not hold all of one} */
+    synchronized boolean isIncomplete() {
+        return tally.errors.get() > 0 || !losses.isEmpty();
+    }
+
+    /** {@return why the copy is not complete, with the paths of the first entries} */
+    synchronized String whyIncomplete() {
+        StringBuilder why = new StringBuilder("the copy is not complete");
+        List<String> failed = new ArrayList<>();
+        for (Problem problem : first) {
+            failed.add(problem.line());
+        }
+        some(why, tally.errors.get(), " failed", failed);
+        some(why, report.count(Report.Finding.NOT_KEPT), " not kept", report.first(Report.Finding.NOT_KEPT));
+        return why.toString();
+    }
+
+    private static void some(StringBuilder text, long count, String what, List<String> names) {
+        if (count > 0) {
+            text.append("; ").append(count).append(what).append(": ").append(String.join("; ", names));
+        }
+        if (count > names.size()) {
+            text.append("; and ").append(count - names.size()).append(" more");
+        }
     }
 
     /** What could not be held, and how often. */

@@ -1,6 +1,8 @@
 package org.caravault.copy;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.caravault.copy.linux.Linux;
 
@@ -34,13 +36,22 @@ record Running(Tally tally, Reporter reporter, Problems problems, ProgressClock 
     int run(Work work) {
         Optional<Problem> end = attempt(work);
         clock.close();
-        Optional<Problem> first = end.isPresent() ? end : problems.first();
         Summary.Status status = end.isPresent()
                 ? Summary.Status.FAILED
                 : tally.errors.get() > 0 ? Summary.Status.PARTIAL : Summary.Status.DONE;
-        Summary summary = new Summary(status, tally, problems.losses(), first, clock.seconds());
+        Summary summary =
+                new Summary(status, tally, problems.losses(), problems.report(), errors(end), end, clock.seconds());
         reporter.summary(summary);
         return summary.exitCode();
+    }
+
+    /** What stopped the work is one of the errors if it happened to an entry; that some entries failed is none by itself. */
+    private List<Problem> errors(Optional<Problem> end) {
+        List<Problem> errors = new ArrayList<>(problems.first());
+        if (end.isPresent() && (errors.isEmpty() || !end.get().path().isEmpty())) {
+            errors.add(0, end.get());
+        }
+        return errors.size() > Report.NAMED ? errors.subList(0, Report.NAMED) : errors;
     }
 
     private Optional<Problem> attempt(Work work) {

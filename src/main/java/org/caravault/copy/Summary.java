@@ -1,5 +1,6 @@
 package org.caravault.copy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -7,13 +8,27 @@ import java.util.Optional;
  * How the work ended.
  *
  * @param losses what the destination could not hold, and how often
- * @param firstError the first entry that failed, or why the work stopped
+ * @param report what was found that is not an error
+ * @param firstErrors the first entries that failed
+ * @param end why the work stopped before it was done
  */
-record Summary(Status status, Tally tally, Map<String, Long> losses, Optional<Problem> firstError, double seconds) {
+record Summary(
+        Status status,
+        Tally tally,
+        Map<String, Long> losses,
+        Report report,
+        List<Problem> firstErrors,
+        Optional<Problem> end,
+        double seconds) {
     enum Status {
         DONE,
         PARTIAL,
         FAILED
+    }
+
+    /** {@return why the work stopped, or else the first entry that failed} */
+    Optional<Problem> firstError() {
+        return end.isPresent() || firstErrors.isEmpty() ? end : Optional.of(firstErrors.get(0));
     }
 
     /** 0 done, 3 some entries failed, 1 failed as a whole. */

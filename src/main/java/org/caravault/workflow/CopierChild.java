@@ -164,7 +164,10 @@ public final class CopierChild {
                     case "error" -> error(line);
                     case "summary" -> {
                         summary = Optional.of(CopySummary.of(line));
-                        error(line.path("first_error")); // what ends a copy at once has no line of its own
+                        if (line.path("status").asText().equals("failed")) {
+                            firstError = ""; // the end of the copy names every entry that failed, up to a limit
+                        }
+                        error(line.path("first_error"));
                     }
                     default -> complaint(text);
                 }
