@@ -9,7 +9,7 @@ package org.caravault.identity;
  * @param reader whether the caller may only read
  */
 public record Caller(String projectId, String userId, boolean admin, boolean reader) {
-    /** Without any authentication every caller is this one; the service then listens on loopback only. */
+    /** Who has the administrator's token of this installation; without authentication, every caller. */
     public static final Caller ADMIN_OF_DEFAULT = new Caller("default", "admin", true, false);
 
     /** Who asks for what anyone may know, such as the versions. */

@@ -19,17 +19,20 @@ public final class TokenCallers implements Callers {
     private static final int LONGEST = 200;
 
     private final TokenFile file;
+    private final AdminToken admin;
     private volatile Known known;
 
     private record Known(String stamp, Map<String, TokenLine> byId, Map<String, Caller> proven) {}
 
     /**
-     * Reads the file.
+     * Reads both files.
      *
-     * @throws IOException when it cannot be read, or a line of it is wrong
+     * @param admin the token of this installation's own administrator
+     * @throws IOException when one cannot be read, or a line is wrong
      */
-    public TokenCallers(TokenFile file) throws IOException {
+    public TokenCallers(TokenFile file, AdminToken admin) throws IOException {
         this.file = file;
+        this.admin = admin;
         this.known = read();
     }
 
@@ -57,21 +60,29 @@ public final class TokenCallers implements Callers {
     }
 
     private Known current() {
-        if (!file.stamp().equals(known.stamp())) {
+        if (!stamp().equals(known.stamp())) {
             try {
                 known = read();
             } catch (IOException unreadable) {
-                throw new IdentityUnavailable("the token file cannot be read: " + unreadable.getMessage(), unreadable);
+                throw new IdentityUnavailable("the tokens cannot be read: " + unreadable.getMessage(), unreadable);
             }
         }
         return known;
     }
 
     private Known read() throws IOException {
-        String stamp = file.stamp(); // before the content: a change in between is read again
+        String stamp = stamp(); // before the content: a change in between is read again
         Map<String, TokenLine> byId = new HashMap<>();
         file.read().forEach(line -> byId.put(line.id(), line));
-        return new Known(stamp, Map.copyOf(byId), new ConcurrentHashMap<>());
+        Map<String, Caller> proven = new ConcurrentHashMap<>();
+        if (!admin.stamp().isEmpty()) { // an administrator may delete it while the service runs
+            proven.put(fast(admin.read()), Caller.ADMIN_OF_DEFAULT);
+        }
+        return new Known(stamp, Map.copyOf(byId), proven);
+    }
+
+    private String stamp() {
+        return file.stamp() + "; " + admin.stamp();
     }
 
     private static String fast(String token) {

@@ -88,6 +88,10 @@ public final class TokenFile {
 
     /** What changes when the file does; empty when there is none. */
     String stamp() {
+        return stamp(file);
+    }
+
+    static String stamp(Path file) {
         try {
             return Files.getLastModifiedTime(file) + " " + Files.size(file) + " "
                     + Files.getAttribute(file, "unix:ino");

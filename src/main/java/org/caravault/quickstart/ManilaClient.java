@@ -28,9 +28,11 @@ final class ManilaClient {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String url;
+    private final String token;
 
-    ManilaClient(String url) {
+    ManilaClient(String url, String token) {
         this.url = url;
+        this.token = token;
     }
 
     static ObjectNode object() {
@@ -112,6 +114,7 @@ final class ManilaClient {
     private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body) {
         return HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(ANSWERS_WITHIN)
+                .header("X-Auth-Token", token)
                 .header("X-OpenStack-Manila-API-Version", VERSION)
                 .header("X-OpenStack-Manila-API-Experimental", "true")
                 .header("Content-Type", "application/json")

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.caravault.identity.AdminToken;
 import org.caravault.service.Home;
 import org.caravault.service.Service;
 import org.caravault.settings.Settings;
@@ -37,7 +38,7 @@ public final class Quickstart implements Callable<Integer> {
     private Optional<Path> data = Optional.empty();
 
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    private ManilaClient manila = new ManilaClient("");
+    private ManilaClient manila = new ManilaClient("", "");
 
     @Override
     public Integer call() throws Exception {
@@ -60,7 +61,8 @@ public final class Quickstart implements Callable<Integer> {
                 own);
         out.println("Caravault starts, with a PostgreSQL of its own, in " + own);
         try (Service service = Service.start(settings, home)) {
-            manila = new ManilaClient("http://" + service.listen());
+            manila = new ManilaClient(
+                    "http://" + service.listen(), AdminToken.in(own).read());
             if (directory.isPresent()) {
                 backUpDirectory(directory.get().toRealPath(), own.resolve("vault"));
             } else {
@@ -68,7 +70,7 @@ public final class Quickstart implements Callable<Integer> {
             }
         }
         out.println(
-                "Stopped. Go on with:  bin/caravault serve    (the API is then on http://127.0.0.1:8786/v2; see README.md)");
+                "Stopped. Go on with:  bin/caravault serve    (it prints where the API is and how to call it; see README.md)");
         return 0;
     }
 

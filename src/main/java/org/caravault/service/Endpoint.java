@@ -16,16 +16,21 @@ public record Endpoint(String host, int port) {
                 Integer.parseInt(text.substring(colon + 1)));
     }
 
-    /** Nobody is asked who they are, so nobody from outside may ask. */
+    /** Without authentication only this host's own programs may call. */
     void mustBeLoopback() throws CannotStart {
+        if (!isLoopback()) {
+            throw new CannotStart(
+                    "listen = %s is not a loopback address: with auth_strategy = none every caller is an administrator, so the service listens on 127.0.0.1 only; set auth_strategy = tokens or keystone"
+                            .formatted(this));
+        }
+    }
+
+    /** Whether only programs of this host reach it. */
+    boolean isLoopback() throws CannotStart {
         try {
-            if (!InetAddress.getByName(host).isLoopbackAddress()) {
-                throw new CannotStart(
-                        "listen = %s:%d is not a loopback address: with auth_strategy = none every caller is an administrator, so the service listens on 127.0.0.1 only; set auth_strategy = tokens or keystone"
-                                .formatted(host, port));
-            }
+            return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException unknown) {
-            throw new CannotStart("listen = %s:%d: there is no host of that name".formatted(host, port));
+            throw new CannotStart("listen = %s: there is no host of that name".formatted(this));
         }
     }
 

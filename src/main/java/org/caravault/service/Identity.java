@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.caravault.identity.AdminToken;
 import org.caravault.identity.Callers;
 import org.caravault.identity.Keystone;
 import org.caravault.identity.KeystoneCallers;
@@ -27,7 +28,7 @@ final class Identity {
     static Callers callers(Settings settings) throws CannotStart {
         try {
             return switch (settings.text(Key.AUTH_STRATEGY)) {
-                case "tokens" -> new TokenCallers(new TokenFile(settings.directory(Key.TOKEN_FILE, "tokens")));
+                case "tokens" -> tokens(settings);
                 case "keystone" -> keystone(settings);
                 default -> Callers.ANYONE;
             };
@@ -35,6 +36,12 @@ final class Identity {
             throw new CannotStart(
                     "auth_strategy = %s: %s".formatted(settings.text(Key.AUTH_STRATEGY), unusable.getMessage()));
         }
+    }
+
+    private static Callers tokens(Settings settings) throws IOException {
+        AdminToken admin = AdminToken.in(settings.data());
+        admin.ensure();
+        return new TokenCallers(new TokenFile(settings.directory(Key.TOKEN_FILE, "tokens")), admin);
     }
 
     private static Callers keystone(Settings settings) throws CannotStart, IOException, GeneralSecurityException {

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.caravault.identity.AdminToken;
 import org.caravault.settings.BadSettings;
+import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,9 @@ public final class Serve implements Callable<Integer> {
                 Service service = Service.start(settings, Home.find())) {
             LOG.info("logging to {}, too", log.path());
             System.out.println("Caravault listens on " + service.url());
+            if (settings.text(Key.AUTH_STRATEGY).equals("tokens")) {
+                System.out.println(howToCall(service, settings));
+            }
             stop.await();
             LOG.info("stopping");
             return 0;
@@ -64,6 +69,12 @@ public final class Serve implements Callable<Integer> {
             LOG.error("Caravault does not start", unexpected);
             return CANNOT_START;
         }
+    }
+
+    private static String howToCall(Service service, Settings settings) {
+        return """
+                The administrator's token is in %1$s:
+                  openstack --os-auth-type admin_token --os-token "$(cat '%1$s')" --os-endpoint %2$s/v2 share backup list""".formatted(AdminToken.in(settings.data()).file(), service.url());
     }
 
     private Settings settings() throws IOException {

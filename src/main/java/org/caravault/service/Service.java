@@ -132,11 +132,15 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private static void secure(Main main, Settings settings, Tls tls) {
+    private static void secure(Main main, Settings settings, Tls tls) throws CannotStart {
         main.addInitialProperty("caravault.tls", "" + tls.isOn());
         main.addInitialProperty("caravault.tls_reload_ms", settings.text(Key.SSL_RELOAD_MS));
         main.bind("tls", tls);
-        if (!tls.isOn() && !settings.text(Key.AUTH_STRATEGY).equals("none")) {
+        boolean asksNobody = settings.text(Key.AUTH_STRATEGY).equals("none");
+        if (asksNobody) {
+            LOG.warn("auth_strategy = none: every user and every program of this host is an administrator of all shares"
+                    + " and backups; set auth_strategy = tokens unless you trust all of them");
+        } else if (!tls.isOn() && !Endpoint.of(settings.text(Key.LISTEN)).isLoopback()) {
             LOG.warn("without ssl.cert_file and ssl.key_file tokens travel in the clear: set them, or see that a proxy"
                     + " before this service speaks TLS");
         }

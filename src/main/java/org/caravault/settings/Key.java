@@ -16,7 +16,7 @@ public enum Key {
     NODE("node", Rule.NAME, ""),
     ROUTES("routes", Rule.TEXT, ""),
 
-    AUTH_STRATEGY("auth_strategy", Rule.AUTH_STRATEGY, "none"),
+    AUTH_STRATEGY("auth_strategy", Rule.AUTH_STRATEGY, "tokens"),
     TOKEN_FILE("token_file", Rule.TEXT, ""),
     KEYSTONE_AUTH_URL("keystone_authtoken.auth_url", Rule.URL, ""),
     KEYSTONE_USERNAME("keystone_authtoken.username", Rule.TEXT, "caravault"),

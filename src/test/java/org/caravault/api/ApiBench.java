@@ -100,6 +100,7 @@ public final class ApiBench {
             HttpClient http =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             HttpRequest request = HttpRequest.newBuilder(URI.create(service.url() + path))
+                    .header("X-Auth-Token", service.token())
                     .header("X-OpenStack-Manila-API-Version", "2.91")
                     .header("X-OpenStack-Manila-API-Experimental", "true")
                     .build();

@@ -109,6 +109,7 @@ class ManilasWireTest {
                 .send(
                         HttpRequest.newBuilder(URI.create(service.url() + "/v2/shares/" + share))
                                 .header("Content-Type", type)
+                                .header("X-Auth-Token", service.token())
                                 .header("X-OpenStack-Manila-API-Version", "2.91")
                                 .PUT(HttpRequest.BodyPublishers.ofString(body))
                                 .build(),

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.caravault.TestDatabase;
+import org.caravault.identity.AdminToken;
 import org.caravault.service.Service;
 import org.caravault.settings.Settings;
 
@@ -29,11 +31,13 @@ public final class RunningService implements AutoCloseable {
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
 
     private final Service service;
+    private final String token;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private RunningService(Service service) {
+    private RunningService(Service service, String token) {
         this.service = service;
+        this.token = token;
     }
 
     public static RunningService start(Path data, String... assignments) throws Exception {
@@ -61,7 +65,9 @@ public final class RunningService implements AutoCloseable {
                 "node=here"));
         all.addAll(List.of(assignments));
         Settings settings = Settings.read(file, Map.of(), all, data);
-        return new RunningService(Service.start(settings, Path.of("").toAbsolutePath()));
+        Service service = Service.start(settings, Path.of("").toAbsolutePath());
+        AdminToken admin = AdminToken.in(data);
+        return new RunningService(service, Files.exists(admin.file()) ? admin.read() : "");
     }
 
     /** An answer: its code, its body as JSON (null where there is none), its headers. */
@@ -84,9 +90,14 @@ public final class RunningService implements AutoCloseable {
         return ask("POST", path, body, "2.91", "true");
     }
 
+    /** The token of this installation's administrator, as which a test asks unless it says otherwise; empty without tokens. */
+    public String token() {
+        return token;
+    }
+
     /** Asks with a version and an experimental header; an empty text leaves the header away. */
     public Answer ask(String method, String path, String body, String version, String experimental) {
-        return askAs("", method, path, body, version, experimental);
+        return askAs(token, method, path, body, version, experimental);
     }
 
     /** The same with a token; an empty one leaves the header away. */

@@ -29,7 +29,7 @@ class TokensTest {
     void aTokenSaysWhoItWasMadeFor() throws IOException {
         String token = file.add("ann", "blue", Role.MEMBER);
         String admin = file.add("root", "red", Role.ADMIN);
-        TokenCallers callers = new TokenCallers(file);
+        TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
         assertThat(callers.identify(token)).contains(new Caller("blue", "ann", false, false));
         assertThat(callers.identify(token)).contains(new Caller("blue", "ann", false, false));
         assertThat(callers.identify(admin)).contains(new Caller("red", "root", true, false));
@@ -38,7 +38,7 @@ class TokensTest {
     @Test
     void nothingElseIsAToken() throws IOException {
         String token = file.add("ann", "blue", Role.READER);
-        TokenCallers callers = new TokenCallers(file);
+        TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
         String otherSecret = token.substring(0, token.length() - 1) + (token.endsWith("A") ? "B" : "A");
         for (String wrong : new String[] {"", "x", "cv_", "cv__", token + "x", otherSecret, token.substring(1)}) {
             assertThat(callers.identify(wrong)).as(wrong).isEmpty();
@@ -48,7 +48,7 @@ class TokensTest {
     @Test
     void aRevokedTokenIsWorthNothingFromTheNextRequestOn() throws IOException {
         String token = file.add("ann", "blue", Role.MEMBER);
-        TokenCallers callers = new TokenCallers(file);
+        TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
         assertThat(callers.identify(token)).isPresent();
         assertThat(file.remove(file.read().get(0).id())).isTrue();
         assertThat(callers.identify(token)).isEmpty();
@@ -67,7 +67,7 @@ class TokensTest {
     @Test
     void aWrongLineStopsTheStartAndIsNotShown() throws IOException {
         Files.writeString(path, "# tokens\nid ann blue owner secret-hash\n");
-        assertThatThrownBy(() -> new TokenCallers(file))
+        assertThatThrownBy(() -> new TokenCallers(file, AdminToken.in(directory)))
                 .hasMessageContaining(":2:")
                 .hasMessageContaining("role")
                 .hasMessageNotContaining("secret-hash");
@@ -83,7 +83,7 @@ class TokensTest {
     @Test
     void aFileThatCannotBeReadAnyMoreLetsNobodyIn() throws IOException {
         String token = file.add("ann", "blue", Role.MEMBER);
-        TokenCallers callers = new TokenCallers(file);
+        TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
         Files.writeString(path, "nonsense\n");
         assertThatThrownBy(() -> callers.identify(token)).isInstanceOf(IdentityUnavailable.class);
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
+import org.caravault.identity.AdminToken;
 
 /** The service as any client of Manila's API sees it. */
 final class Manila {
@@ -37,6 +38,7 @@ final class Manila {
     Answer send(String method, String path, HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(URL + path))
                 .timeout(ANSWERS_WITHIN)
+                .header("X-Auth-Token", AdminToken.in(RunningService.DATA).read())
                 .header("X-OpenStack-Manila-API-Version", "2.91")
                 .header("X-OpenStack-Manila-API-Experimental", "true")
                 .header("Content-Type", "application/json")

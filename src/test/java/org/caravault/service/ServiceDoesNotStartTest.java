@@ -40,7 +40,7 @@ class ServiceDoesNotStartTest {
 
     @Test
     void whereOthersCouldReachIt() throws Exception {
-        Settings settings = settings("listen=0.0.0.0:18786");
+        Settings settings = settings("listen=0.0.0.0:18786", "auth_strategy=none");
         assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
                 .isInstanceOf(CannotStart.class)
                 .hasMessageContaining("not a loopback address");

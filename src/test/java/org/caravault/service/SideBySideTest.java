@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.caravault.identity.AdminToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +77,8 @@ class SideBySideTest {
             stopsCleanly(second);
         }
         for (Path data : new Path[] {one, two}) {
-            assertThat(entries(data)).containsExactlyInAnyOrder("database", "logs", "mounts", "shares", "vault");
+            assertThat(entries(data))
+                    .containsExactlyInAnyOrder("admin-token", "database", "logs", "mounts", "shares", "vault");
             assertThat(data.resolve("logs/caravault.log"))
                     .content()
                     .contains("listening on http://")
@@ -95,6 +97,7 @@ class SideBySideTest {
     private void make(Served served, String name) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(served.url() + "/v2/shares"))
                 .header("Content-Type", "application/json")
+                .header("X-Auth-Token", AdminToken.in(served.data()).read())
                 .header("X-OpenStack-Manila-API-Version", "2.91")
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"share\": {\"share_proto\": \"NFS\", \"size\": 1, \"name\": \"" + name + "\"}}"))
@@ -105,6 +108,7 @@ class SideBySideTest {
 
     private String shares(Served served) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(served.url() + "/v2/shares/detail"))
+                .header("X-Auth-Token", AdminToken.in(served.data()).read())
                 .header("X-OpenStack-Manila-API-Version", "2.91")
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
