@@ -5,7 +5,9 @@ import org.caravault.service.CleanUp;
 import org.caravault.service.ImportVault;
 import org.caravault.service.PolicyCommand;
 import org.caravault.service.Serve;
+import org.caravault.service.ShareCommand;
 import org.caravault.service.TokenCommands;
+import org.caravault.service.VaultCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Command;
             CleanUp.class,
             ImportVault.class,
             PolicyCommand.class,
+            ShareCommand.class,
+            VaultCommand.class,
             TokenCommands.class
         })
 public final class Caravault {

@@ -39,6 +39,13 @@ public final class BackupStore {
                 .list();
     }
 
+    /** The newest good backups of all shares. */
+    public List<Backup> newestGood(int most) {
+        return db.sql("""
+                select * from backups where bytes is not null and status in ('available', 'restoring')
+                order by created_at desc, id limit ?""").param(most).query(BackupStore::read).list();
+    }
+
     /** The newest whole backup of the same type that a driver made of a share before another one: what unchanged files are linked to. */
     public Optional<Backup> previous(Backup backup) {
         return db.sql("""

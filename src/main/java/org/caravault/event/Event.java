@@ -24,6 +24,8 @@ public record Event(Kind kind, String project, Optional<UUID> subject, String me
         RETENTION_DELETED,
         /** A backup could not be proven restorable. */
         DRILL_FAILED,
+        /** A share's newest backup contains only a small part of the files that the one before it contained. */
+        SHARE_LOST_FILES,
         /** Less of a vault is free than {@code vault_nearly_full} allows. */
         VAULT_NEARLY_FULL;
 

@@ -45,9 +45,18 @@ public final class ApplyRetention {
 
     /** A policy's verdicts on each backup of a share, newest first. */
     public List<Verdict> judge(Policy policy, UUID share) {
-        return policy.terms()
+        List<Verdict> verdicts = policy.terms()
                 .retention()
                 .judge(candidates(policy, share), policy.terms().zone());
+        return isHeld(share) ? verdicts.stream().map(Verdict::held).toList() : verdicts;
+    }
+
+    /** The share has suddenly lost most of its files, and no administrator has looked yet. */
+    private boolean isHeld(UUID share) {
+        return db.sql("select exists (select from share_roots where share_id = ? and hold is not null)")
+                .param(share)
+                .query(Boolean.class)
+                .single();
     }
 
     /** The backups that go. */

@@ -10,6 +10,11 @@ public record Verdict(Candidate backup, boolean kept, String why) {
         return new Verdict(backup, true, "kept: " + why);
     }
 
+    /** The same while nothing good may be deleted. */
+    Verdict held() {
+        return kept || !backup.good() ? this : kept(backup, "the share has lost most of its files; see its messages");
+    }
+
     static Verdict goes(Candidate backup, String why) {
         return new Verdict(backup, false, "goes: " + why);
     }

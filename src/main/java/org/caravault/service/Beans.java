@@ -180,6 +180,7 @@ public record Beans(
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal, silentServers::about));
         main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
+        RightTree.bind(main, settings, db, backups, messages, vaults, drivers, commands);
         main.bind("drills", drills);
         main.bind(
                 "drillTrees",

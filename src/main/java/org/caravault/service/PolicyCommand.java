@@ -61,8 +61,7 @@ public final class PolicyCommand {
             try {
                 Settings settings =
                         Settings.read(Optional.of(file).filter(Files::exists), System.getenv(), assignments, data);
-                try (HikariDataSource pool =
-                        Database.pool(url(settings), settings.text(Key.DB_USER), settings.text(Key.DB_PASSWORD), 1)) {
+                try (HikariDataSource pool = pool(settings)) {
                     Policies policies = new Policies(JdbcClient.create(pool), Clock.systemUTC());
                     Caller caller = new Caller(project, "admin", true, true);
                     System.out.print(
@@ -74,6 +73,11 @@ public final class PolicyCommand {
                 return FAILED;
             }
         }
+    }
+
+    /** One connection to the database of a service that may be running. */
+    static HikariDataSource pool(Settings settings) throws IOException, CannotStart {
+        return Database.pool(url(settings), settings.text(Key.DB_USER), settings.text(Key.DB_PASSWORD), 1);
     }
 
     /** The configured database, or the embedded one of a service that runs: this command starts none. */

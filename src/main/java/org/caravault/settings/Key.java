@@ -67,6 +67,8 @@ public enum Key {
     NOTIFY_POLLING_MS("notify.polling_ms", Rule.COUNT, "1000"),
     NOTIFY_TRIES("notify.tries", Rule.COUNT, "20"),
 
+    SHARE_LOSS_PERCENT("share.loss_percent", Rule.PERCENT, "90"),
+    SHARE_LOSS_FILES("share.loss_files", Rule.COUNT, "10"),
     RESTORE_MODE("restore_mode", Rule.RESTORE_MODE, "exact"),
     LOCAL_MOUNT("local.mount", Rule.LOCAL_MOUNT, "auto"),
     EXPORTFS_ROOT("exportfs.root", Rule.TEXT, ""),

@@ -83,6 +83,11 @@ public final class Publication {
         return new VaultTree(vaultPath).describe(job).bytes();
     }
 
+    /** How many files it contains. */
+    public long files(@Variable("job") UUID job, @Variable("vaultPath") Path vaultPath) throws IOException {
+        return new VaultTree(vaultPath).describe(job).files();
+    }
+
     /** Takes the tree's name away, before it is removed. */
     public void withdraw(@Variable("backup") Backup backup, @Variable("vaultPath") Path vaultPath) throws IOException {
         new VaultTree(vaultPath).withdraw(backup.id());

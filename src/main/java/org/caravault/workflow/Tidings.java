@@ -21,7 +21,7 @@ public final class Tidings {
             case RESTORE_FINISHED -> "Backup %s is restored to share %s.";
             case BACKUP_FAILED -> "Backup %s of share %s failed";
             case RESTORE_FAILED -> "Restore of backup %s to share %s failed";
-            case BACKUP_MISSED, BACKUP_OVERDUE, RETENTION_DELETED, DRILL_FAILED, VAULT_NEARLY_FULL ->
+            case BACKUP_MISSED, BACKUP_OVERDUE, RETENTION_DELETED, DRILL_FAILED, SHARE_LOST_FILES, VAULT_NEARLY_FULL ->
                 throw new IllegalArgumentException(kind + " is not the end of a workflow");
         };
         String why = failure == null ? "" : " at step %s: %s".formatted(failure.step(), failure.cause());

@@ -49,6 +49,14 @@ public final class Vaults {
         return of(type).isPresent() ? of(type).get() : general.mustExport();
     }
 
+    /** Whether a backup lies in a vault, as its type says now. */
+    public boolean isVaultOf(Backup backup, Export vault) {
+        Optional<Export> own = backup.backupType()
+                .map(name -> types.find(name).flatMap(this::of))
+                .orElseGet(general::export);
+        return own.filter(export -> export.location().equals(vault.location())).isPresent();
+    }
+
     /** All that there are: the general one, and those of types. For what looks into each. */
     public Set<Export> all() {
         Set<Export> all = new LinkedHashSet<>();

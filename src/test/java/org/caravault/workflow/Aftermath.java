@@ -1,7 +1,6 @@
 package org.caravault.workflow;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,10 +96,7 @@ record Aftermath(JdbcClient db, Path root, Path vault) {
         Set<String> known = new TreeSet<>(db.sql("""
                 select id::text from backups
                 union select id || '.deleting' from backups where status = 'error_deleting'""").query(String.class).list());
-        Set<String> held = new TreeSet<>();
-        try (var entries = Files.list(vault)) {
-            entries.map(path -> path.getFileName().toString()).forEach(held::add);
-        }
+        Set<String> held = new TreeSet<>(Trees.inVault(vault));
         held.stream().filter(name -> !known.contains(name)).forEach(name -> open.add("in the vault: " + name));
         available().stream().filter(id -> !held.contains(id)).forEach(id -> open.add("not in the vault: " + id));
     }

@@ -65,9 +65,7 @@ class BackupTypesTest {
     }
 
     private List<String> in(String vault) throws IOException {
-        try (var entries = Files.list(data.resolve(vault))) {
-            return entries.map(path -> path.getFileName().toString()).sorted().toList();
-        }
+        return Trees.inVault(data.resolve(vault));
     }
 
     private Backup made(String type) {

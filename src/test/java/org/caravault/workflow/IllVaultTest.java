@@ -87,7 +87,7 @@ class IllVaultTest {
             Backup backup = routes.backUp(share.id());
 
             assertThat(toldAfter(routes, share, backup))
-                    .contains("Read-only file system", backup.id() + ".1.partial")
+                    .contains("Read-only file system", ".caravault-vault")
                     .contains("Make it writable");
         }
     }
@@ -136,7 +136,7 @@ class IllVaultTest {
                 Backup backup = asking.backUp(share.id());
 
                 assertThat(toldAfter(asking, share, backup)).contains("step copy", "large-", "Input/output error");
-                assertThat(vault).isEmptyDirectory();
+                assertThat(Trees.inVault(vault)).isEmpty();
                 assertThat(node.mounts()).containsExactly(vault.toString());
             }
         }

@@ -76,10 +76,8 @@ class PausedPastItsLeaseTest {
                         assertThat(asking.backup(backup.id()).attempt()).isEqualTo(2);
                         assertThat(asking.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
                         assertThat(asking.messagesAbout(backup.id())).isEmpty();
-                        try (var entries = Files.list(vault)) {
-                            assertThat(entries)
-                                    .containsExactly(vault.resolve(backup.id().toString()));
-                        }
+                        assertThat(Trees.inVault(vault))
+                                .containsExactly(backup.id().toString());
                     }
                 }
             }

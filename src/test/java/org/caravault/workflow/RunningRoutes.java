@@ -287,11 +287,9 @@ final class RunningRoutes implements AutoCloseable {
                                 .list());
     }
 
-    /** The names in the vault. */
+    /** The names in the vault, without its marker. */
     List<String> vault() throws IOException {
-        try (var entries = Files.list(data.resolve("vault"))) {
-            return entries.map(path -> path.getFileName().toString()).sorted().toList();
-        }
+        return Trees.inVault(data.resolve("vault"));
     }
 
     /** Looks at once, and often. */

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.caravault.vault.VaultMarker;
 
 /** Trees to back up. */
 final class Trees {
@@ -42,6 +45,16 @@ final class Trees {
             Files.writeString(directory.resolve("file-" + i), "file " + i);
         }
         return root;
+    }
+
+    /** The names in a vault, without its marker. */
+    static List<String> inVault(Path vault) throws IOException {
+        try (Stream<Path> entries = Files.list(vault)) {
+            return entries.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.equals(VaultMarker.NAME))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Removes the files that lie in a directory, and not those below. */
