@@ -13,6 +13,7 @@ import org.caravault.api.backups.BackupBodies;
 import org.caravault.api.backups.BackupChanges;
 import org.caravault.api.backups.BackupSearch;
 import org.caravault.api.backups.BackupViews;
+import org.caravault.api.backups.ReportViews;
 import org.caravault.api.discovery.Discovery;
 import org.caravault.api.docs.Docs;
 import org.caravault.api.messages.MessageOperations;
@@ -37,6 +38,7 @@ import org.caravault.api.types.TypeViews;
 import org.caravault.api.wire.Contract;
 import org.caravault.api.wire.Wire;
 import org.caravault.backup.BackupLists;
+import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStore;
 import org.caravault.identity.Callers;
 import org.caravault.message.Messages;
@@ -116,6 +118,7 @@ public final class ApiBeans {
         BackupSearch search = new BackupSearch(parts.backups(), new BackupLists(parts.db()), parts.shares());
         main.bind("backupSearch", search);
         main.bind("backupViews", new BackupViews());
+        main.bind("reportViews", new ReportViews(new BackupReports(parts.db())));
         main.bind("backupBodies", new BackupBodies(catalogue));
         main.bind("backupChanges", new BackupChanges(parts.backups(), search));
     }

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
+import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
 import org.caravault.share.Share;
@@ -29,10 +30,12 @@ public final class VaultImport {
 
     private final BackupStore backups;
     private final ShareStore shares;
+    private final BackupReports reports;
 
-    public VaultImport(BackupStore backups, ShareStore shares) {
+    public VaultImport(BackupStore backups, ShareStore shares, BackupReports reports) {
         this.backups = backups;
         this.shares = shares;
+        this.reports = reports;
     }
 
     /** The answer, still empty: a line for each backup that is not in the catalogue. */
@@ -72,6 +75,7 @@ public final class VaultImport {
                 shares.insert(share);
             }
             backups.insertWhole(backup);
+            reports.save(id, file);
             return "imported " + what;
         } catch (IOException | IllegalArgumentException | DateTimeParseException unreadable) {
             return "could not import backup %s: its backup.json cannot be read: %s"

@@ -16,6 +16,18 @@ final class CopyFailed extends IOException {
         this.errno = 0;
     }
 
+    private CopyFailed(String call, String message) {
+        super(message);
+        this.path = "";
+        this.call = call;
+        this.errno = 0;
+    }
+
+    /** Not an error of its own: entries failed, and that is a failure. Whoever started the copier tells it by the call. */
+    static CopyFailed incomplete(String message) {
+        return new CopyFailed("incomplete", message);
+    }
+
     CopyFailed(String path, LinuxError why) {
         super(path + ": " + why.call() + ": " + why.getMessage(), why);
         this.path = path;

@@ -113,7 +113,7 @@ final class CopyTree {
             }
         }
         if (!complete) {
-            throw new CopyFailed(problems.whyIncomplete());
+            throw CopyFailed.incomplete(problems.whyIncomplete());
         }
     }
 

@@ -10,6 +10,8 @@ package org.caravault.copy;
 record Problem(String path, String what, int errno, String message) {
     /** The problem as one line for a person. */
     String line() {
-        return message.startsWith(path + ": ") || what.isEmpty() ? message : path + ": " + what + ": " + message;
+        return path.isEmpty() || what.isEmpty() || message.startsWith(path + ": ")
+                ? message
+                : path + ": " + what + ": " + message;
     }
 }

@@ -1,7 +1,9 @@
 package org.caravault.event;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import org.caravault.report.CopyReport;
 
 /**
  * An event on its way.
@@ -9,4 +11,11 @@ import java.util.UUID;
  * @param way the route that tells it: {@code direct:notify-WAY}
  */
 public record Delivery(
-        UUID event, String way, String kind, String project, String subject, String message, Instant at) {}
+        UUID event,
+        String way,
+        String kind,
+        String project,
+        String subject,
+        String message,
+        Optional<CopyReport> report,
+        Instant at) {}

@@ -3,14 +3,21 @@ package org.caravault.event;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.caravault.report.CopyReport;
 
 /**
  * Something that somebody may want to hear of: the body of {@code direct:event}.
  *
  * @param subject the backup, share or policy that it is about
  * @param message one sentence for a person
+ * @param report what a copy could not keep or met changing; empty: the event is not about a copy that has finished
  */
-public record Event(Kind kind, String project, Optional<UUID> subject, String message) {
+public record Event(Kind kind, String project, Optional<UUID> subject, String message, Optional<CopyReport> report) {
+    /** An event without a report. */
+    public Event(Kind kind, String project, Optional<UUID> subject, String message) {
+        this(kind, project, subject, message, Optional.empty());
+    }
+
     /** What has happened. */
     public enum Kind {
         BACKUP_FINISHED,

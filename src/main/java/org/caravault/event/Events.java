@@ -7,11 +7,13 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
+import org.caravault.report.CopyReport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events in the database: written with what they tell of, in its transaction, and delivered afterwards until heard. */
@@ -38,8 +40,14 @@ public final class Events {
 
     /** Writes an event down, and that each of the ways owes it. */
     public void write(@Body Event event) {
-        UUID id = db.sql("insert into events (kind, project_id, subject, message) values (?, ?, ?, ?) returning id")
-                .params(event.kind().wire(), event.project(), event.subject().orElse(null), event.message())
+        UUID id = db.sql(
+                        "insert into events (kind, project_id, subject, message, report) values (?, ?, ?, ?, ?::jsonb) returning id")
+                .params(
+                        event.kind().wire(),
+                        event.project(),
+                        event.subject().orElse(null),
+                        event.message(),
+                        event.report().map(CopyReport::json).orElse(null))
                 .query(UUID.class)
                 .single();
         ways.forEach(way -> db.sql("insert into deliveries (event_id, way) values (?, ?)")
@@ -86,6 +94,7 @@ public final class Events {
         json.put("project", delivery.project());
         json.put("subject", delivery.subject());
         json.put("message", delivery.message());
+        delivery.report().ifPresent(report -> json.put("report", report));
         return JSON.writeValueAsString(json);
     }
 
@@ -97,6 +106,7 @@ public final class Events {
                 r.getString("project_id"),
                 String.valueOf(r.getString("subject")),
                 r.getString("message"),
+                Optional.ofNullable(r.getString("report")).map(CopyReport::parse),
                 r.getTimestamp("created_at").toInstant());
     }
 }

@@ -11,6 +11,7 @@ import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.caravault.policy.Expectation;
 import org.caravault.policy.Overdue;
+import org.caravault.report.CopyReport;
 import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -58,6 +59,39 @@ public final class Metrics {
         vault(registry);
         copies(registry);
         drills(registry);
+        reports(registry);
+    }
+
+    /** What the last good backup of each share could not keep or met changing. */
+    private void reports(MeterRegistry registry) {
+        String last = """
+                select distinct on (b.share_id) b.id, b.share_id from backups b
+                where b.bytes is not null and b.status in ('available', 'restoring')
+                order by b.share_id, b.created_at desc""";
+        counts(registry, "caravault.backup.report.entries", "kind", """
+                select e.kind, sum((e.found ->> 'count')::bigint) from (%s) last
+                join backup_reports r on r.backup_id = last.id, jsonb_each(r.entries) e (kind, found) group by 1
+                union all select unnest(array['%s']), 0""".formatted(
+                        last, String.join("','", CopyReport.KINDS)));
+        gauge(
+                registry,
+                "caravault.share.last.backup.report.entries",
+                db.sql("""
+                        select s.id, s.project_id, coalesce(s.name, '') as name, e.kind, (e.found ->> 'count')::bigint as n
+                        from (%s) last join shares s on s.id = last.share_id
+                        join backup_reports r on r.backup_id = last.id, jsonb_each(r.entries) e (kind, found)""".formatted(last))
+                        .query((r, row) -> MultiGauge.Row.of(
+                                Tags.of(
+                                        "share",
+                                        r.getString("id"),
+                                        "name",
+                                        r.getString("name"),
+                                        "project",
+                                        r.getString("project_id"),
+                                        "kind",
+                                        r.getString("kind")),
+                                r.getLong("n")))
+                        .list());
     }
 
     private void ages(MeterRegistry registry) {

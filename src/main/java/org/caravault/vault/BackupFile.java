@@ -3,6 +3,7 @@ package org.caravault.vault;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Optional;
+import org.caravault.report.CopyReport;
 
 /**
  * {@code backup.json}: what a backup is, enough to rebuild the catalogue from the vault alone.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param newBytes what it holds that the backup before it did not
  * @param backupType the section of its backup type; empty: it has none
  * @param previous the backup that unchanged files are shared with
+ * @param report what its copy met changing, left out or could not keep; empty: written by a version that knew no reports
  */
 @JsonPropertyOrder({"format", "id"})
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -33,9 +35,15 @@ public record BackupFile(
         long files,
         long bytes,
         long newBytes,
-        Optional<String> previous) {
+        Optional<String> previous,
+        Optional<CopyReport> report) {
     /** The format that this version writes. */
     public static final int FORMAT = 1;
+
+    /** The report; of a file that has none, one without entries. */
+    public CopyReport reported() {
+        return report.orElse(CopyReport.empty());
+    }
 
     /** The share as it was when it was backed up. */
     public record SharePart(String id, Optional<String> name, String protocol, String host, String exportLocation) {}

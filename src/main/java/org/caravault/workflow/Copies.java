@@ -121,10 +121,10 @@ public final class Copies {
         }
         arguments.addAll(
                 List.of("--", new VaultTree(vaultPath).data(backup.id()).toString(), sharePath.toString()));
-        return child.run(arguments, patience.restore(), percent -> {
+        return CopyReports.ofUnchangedSource(child.run(arguments, patience.restore(), percent -> {
             mustGoOn();
             progress.ofRestore(backup, attempt, percent);
-        });
+        }));
     }
 
     /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */

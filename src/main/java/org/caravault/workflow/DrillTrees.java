@@ -88,7 +88,8 @@ public final class DrillTrees {
                 vault.data(backup.id()).toString(),
                 vault.partial(drill.id(), attempt).resolve("data").toString()));
         exchange.setVariable(BEGUN, System.nanoTime());
-        CopySummary copied = child.run(arguments, patience, percent -> mustGoOn(drill, attempt));
+        CopySummary copied =
+                CopyReports.ofUnchangedSource(child.run(arguments, patience, percent -> mustGoOn(drill, attempt)));
         exchange.setVariable("files", copied.files());
         exchange.setVariable("bytes", copied.bytes());
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
@@ -75,7 +76,8 @@ public final class Publication {
                         copied.bytes(),
                         copied.copiedBytes(),
                         copies.previous(backup, vault)
-                                .map(tree -> tree.getParent().getFileName().toString())));
+                                .map(tree -> tree.getParent().getFileName().toString()),
+                        Optional.of(copied.report())));
     }
 
     /** What the published tree holds, in bytes: the vault is asked, because an attempt before may have copied it. */
@@ -86,6 +88,11 @@ public final class Publication {
     /** How many files it contains. */
     public long files(@Variable("job") UUID job, @Variable("vaultPath") Path vaultPath) throws IOException {
         return new VaultTree(vaultPath).describe(job).files();
+    }
+
+    /** What backup.json says of the published tree. */
+    public BackupFile described(@Variable("job") UUID job, @Variable("vaultPath") Path vaultPath) throws IOException {
+        return new VaultTree(vaultPath).describe(job);
     }
 
     /** Takes the tree's name away, before it is removed. */

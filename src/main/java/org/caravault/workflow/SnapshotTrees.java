@@ -81,7 +81,7 @@ public final class SnapshotTrees {
     }
 
     /** Copies the share into the attempt's partial tree. */
-    public void copy(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
+    public CopySummary copy(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         Path partial = trees().partial(snapshot.id(), snapshot.attempt());
         List<String> arguments = manner.arguments("copy");
@@ -95,7 +95,7 @@ public final class SnapshotTrees {
                         List.of("--link-dest", trees().data(before.id()).toString())));
         arguments.addAll(
                 List.of("--", share.export().path(), partial.resolve("data").toString()));
-        run(snapshot, arguments);
+        return run(snapshot, arguments);
     }
 
     /** Gives the whole tree its name. */
@@ -115,7 +115,7 @@ public final class SnapshotTrees {
         arguments.addAll(List.of("--strict", "--checksum", "--delete", "--"));
         arguments.addAll(
                 List.of(trees().data(snapshot.id()).toString(), share.export().path()));
-        run(snapshot, arguments);
+        CopyReports.ofUnchangedSource(run(snapshot, arguments));
     }
 
     /** Takes the tree's name away, before it is removed. */
@@ -143,10 +143,10 @@ public final class SnapshotTrees {
         return List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString());
     }
 
-    private void run(Snapshot snapshot, List<String> arguments)
+    private CopySummary run(Snapshot snapshot, List<String> arguments)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         UUID id = snapshot.id();
-        child.run(arguments, patience, percent -> {
+        return child.run(arguments, patience, percent -> {
             if (mustGiveUp.getAsBoolean()) {
                 throw new NodeStops("this data node stops");
             }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 
 /** A step could not do its work, and knows what a person can do about it. */
-public final class StepFailed extends IOException {
+public class StepFailed extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 

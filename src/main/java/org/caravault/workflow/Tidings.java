@@ -5,7 +5,9 @@ import java.util.Optional;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.event.Event;
+import org.caravault.report.CopyReport;
 import org.caravault.share.Share;
+import org.caravault.vault.BackupFile;
 
 /** What a workflow's end is told as. */
 public final class Tidings {
@@ -14,7 +16,9 @@ public final class Tidings {
             String kind,
             @Variable("backup") Backup backup,
             @Variable("share") Share share,
-            @Variable("failure") Failure failure) {
+            @Variable("failure") Failure failure,
+            @Variable("described") BackupFile described,
+            @Variable("copied") CopySummary copied) {
         Event.Kind event = Event.Kind.valueOf(kind.toUpperCase(Locale.ROOT));
         String what = switch (event) {
             case BACKUP_FINISHED -> "Backup %s of share %s is finished.";
@@ -25,10 +29,19 @@ public final class Tidings {
                 throw new IllegalArgumentException(kind + " is not the end of a workflow");
         };
         String why = failure == null ? "" : " at step %s: %s".formatted(failure.step(), failure.cause());
+        Optional<CopyReport> report = switch (event) {
+            case BACKUP_FINISHED -> Optional.ofNullable(described).map(BackupFile::reported);
+            case RESTORE_FINISHED -> Optional.ofNullable(copied).map(CopySummary::report);
+            default -> Optional.empty();
+        };
+        String met = report.filter(found -> !found.isEmpty())
+                .map(found -> " Report: " + found.counts() + ".")
+                .orElse("");
         return new Event(
                 event,
                 backup.projectId(),
                 Optional.of(backup.id()),
-                what.formatted(backup.called(), share.called()) + why);
+                what.formatted(backup.called(), share.called()) + why + met,
+                report);
     }
 }

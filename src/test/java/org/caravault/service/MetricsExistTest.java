@@ -77,6 +77,13 @@ class MetricsExistTest {
                 JdbcClient.create(pool).sql("""
                         insert into copies (kind, share_id, files, bytes, seconds)
                         select 'backup', id, 3, 4096, 1.5 from shares""").update();
+                JdbcClient.create(pool).sql("""
+                        with made as (
+                          insert into backups (id, share_id, project_id, user_id, size_gb, status, driver, topic, bytes)
+                          select gen_random_uuid(), id, project_id, user_id, 1, 'available', 'nfs', 'manila-data', 1 from shares
+                          returning id)
+                        insert into backup_reports (backup_id, files, bytes, new_bytes, entries)
+                        select id, 1, 1, 1, '{"unreadable": {"count": 3, "first": ["a"]}}' from made""").update();
             }
             URI metrics = URI.create("http://" + service.management() + "/observe/metrics");
             await().atMost(SOON)
@@ -84,8 +91,12 @@ class MetricsExistTest {
             await().atMost(SOON) // the policy's shares may be found only after the metrics' first reading
                     .untilAsserted(() -> assertThat(get(metrics))
                             .contains("caravault_share_expected_interval_seconds{", "policy=\"nightly\"", "} 21600.0")
-                            .containsPattern("caravault_share_overdue\\{[^}]*name=\"home\"[^}]*\\} 0.0"));
-            assertThat(previewed("nightly", url)).contains("policy nightly", "share home: 0 of 0 backups kept");
+                            .containsPattern("caravault_share_overdue\\{[^}]*name=\"home\"[^}]*\\} 0.0")
+                            .containsPattern("caravault_backup_report_entries\\{[^}]*kind=\"unreadable\"[^}]*\\} 3.0")
+                            .containsPattern("caravault_backup_report_entries\\{[^}]*kind=\"vanished\"[^}]*\\} 0.0")
+                            .containsPattern(
+                                    "caravault_share_last_backup_report_entries\\{[^}]*name=\"home\"[^}]*\\} 3.0"));
+            assertThat(previewed("nightly", url)).contains("policy nightly", "share home: ");
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.caravault.report.CopyReport;
 import org.junit.jupiter.api.Test;
 
 /** A copier that ended well, of which nobody heard what it did: its backup must not be called whole with 0 files in it. */
@@ -24,9 +25,43 @@ class CopierThatIsNotHeardTest {
                 .hasMessageContaining("its summary was not heard");
     }
 
+    private static String summary(String more) {
+        return "echo '{\"type\":\"summary\",\"status\":\"done\",\"files\":7,\"copied_files\":1,\"copied_bytes\":2,"
+                + "\"linked_files\":3" + more + "}'";
+    }
+
     @Test
     void aSummaryThatIsHeardCounts() throws Exception {
-        CopySummary summary = scanBy("echo '{\"type\":\"summary\",\"files\":7,\"bytes\":8}'");
-        assertThat(summary).isEqualTo(new CopySummary(7, 8, 0, 0));
+        assertThat(scanBy(summary(",\"bytes\":8"))).isEqualTo(new CopySummary(7, 8, 1, 2, 3, CopyReport.empty()));
+    }
+
+    @Test
+    void aNumberThatIsMissingIsNotZero() {
+        assertThatThrownBy(() -> scanBy(summary("")))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("bytes is missing");
+        assertThatThrownBy(() -> scanBy(summary(",\"bytes\":\"many\"")))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("bytes is \"many\"");
+    }
+
+    @Test
+    void aReportThatCannotBeReadIsNotAnEmptyOne() {
+        assertThatThrownBy(() -> scanBy(summary(",\"bytes\":8,\"report\":{\"vanished\":7}")))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("summary cannot be used");
+    }
+
+    @Test
+    void anEndWith0WhoseSummarySaysOtherwiseIsAFailure() {
+        assertThatThrownBy(() -> scanBy("echo '{\"type\":\"summary\",\"status\":\"partial\",\"files\":7}'"))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("its status is 'partial'");
+    }
+
+    @Test
+    void whatItSaidOnItsErrorStreamIsNotLost() {
+        assertThatThrownBy(() -> scanBy("echo 'no memory' >&2; exit 0")).hasMessageContaining("no memory");
+        assertThatThrownBy(() -> scanBy("echo 'no memory' >&2; exit 1")).hasMessageContaining("no memory");
     }
 }

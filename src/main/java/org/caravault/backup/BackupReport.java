@@ -1,0 +1,19 @@
+package org.caravault.backup;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.caravault.report.CopyReport;
+
+/**
+ * What is known of the copy that made a backup, and of its last restore.
+ *
+ * @param newBytes what it holds that the backup before does not
+ * @param restored the report of the last restore; empty: never restored
+ */
+public record BackupReport(
+        long files,
+        long bytes,
+        long newBytes,
+        CopyReport entries,
+        Optional<CopyReport> restored,
+        Optional<Instant> restoredAt) {}

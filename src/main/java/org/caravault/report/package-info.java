@@ -1,0 +1,2 @@
+/** What a copy met changing, left out or could not keep. */
+package org.caravault.report;

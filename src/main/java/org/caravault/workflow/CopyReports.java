@@ -1,0 +1,105 @@
+package org.caravault.workflow;
+
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupReports;
+import org.caravault.message.Messages;
+import org.caravault.report.CopyReport;
+import org.caravault.share.Share;
+import org.caravault.snapshot.Snapshot;
+import org.caravault.vault.BackupFile;
+
+/** What a copy could not keep is written down, and its owner is told where something is missing. */
+public final class CopyReports {
+    private static final String UNKNOWN_ERROR = "001";
+    private static final String[] MISSING = {CopyReport.UNREADABLE, CopyReport.NOT_KEPT};
+
+    private final BackupReports reports;
+    private final Messages messages;
+
+    public CopyReports(BackupReports reports, Messages messages) {
+        this.reports = reports;
+        this.messages = messages;
+    }
+
+    /** A backup is finished. A driver without the copier has no report. */
+    public void ofBackup(
+            @Variable("described") BackupFile described,
+            @Variable("backup") Backup backup,
+            @Variable("share") Share share) {
+        if (described == null) {
+            return;
+        }
+        reports.save(backup.id(), described);
+        CopyReport missing = described.reported().only(MISSING);
+        if (!missing.isEmpty()) {
+            tell(
+                    backup.projectId(),
+                    Messages.SHARE_BACKUP,
+                    backup.id(),
+                    Actions.CREATE,
+                    "Backup %s of share %s is available, but not all of the share is in it: %s."
+                                    .formatted(backup.called(), share.called(), missing.names())
+                            + " Make these readable, or use a vault that can hold them; the next backup has them then.");
+        }
+    }
+
+    /** A restore is finished. */
+    public void ofRestore(
+            @Variable("copied") CopySummary copied, @Variable("backup") Backup backup, @Variable("share") Share share) {
+        if (copied == null) {
+            return;
+        }
+        reports.saveRestore(backup.id(), copied.report());
+        if (!copied.report().isEmpty()) {
+            tell(
+                    backup.projectId(),
+                    Messages.SHARE_BACKUP,
+                    backup.id(),
+                    Actions.RESTORE,
+                    "Backup %s is restored to share %s, but not everything came back: %s."
+                                    .formatted(
+                                            backup.called(),
+                                            share.called(),
+                                            copied.report().names())
+                            + " Restore to a share whose file system can hold these, or copy them from the vault by hand.");
+        }
+    }
+
+    /** A snapshot is made. One that an attempt before has copied has no report any more. */
+    public void ofSnapshot(
+            @Variable("copied") CopySummary copied,
+            @Variable("snapshot") Snapshot snapshot,
+            @Variable("share") Share share) {
+        if (copied == null) {
+            return;
+        }
+        CopyReport missing = copied.report().only(MISSING);
+        if (!missing.isEmpty()) {
+            tell(
+                    snapshot.projectId(),
+                    Messages.SHARE_SNAPSHOT,
+                    snapshot.id(),
+                    Actions.CREATE_SNAPSHOT,
+                    "Snapshot %s of share %s is available, but not all of the share is in it: %s."
+                                    .formatted(snapshot.called(), share.called(), missing.names())
+                            + " Make these readable, then make another snapshot.");
+        }
+    }
+
+    /** Of a copy whose source is a backup or a snapshot: nothing else may write there, so what is missing was lost. */
+    static CopySummary ofUnchangedSource(CopySummary copied) throws StepFailed {
+        CopyReport lost = copied.report().only(CopyReport.VANISHED, CopyReport.CHANGED, CopyReport.UNREADABLE);
+        if (!lost.isEmpty()) {
+            throw new StepFailed(
+                    "the source changed, or could not be read, while it was copied: " + lost.names(),
+                    "Verify the backup ('caravault verify'), and see who else writes to the vault; then retry, or restore another backup.");
+        }
+        return copied;
+    }
+
+    private void tell(String project, String type, UUID id, Actions action, String text) {
+        messages.error(project, type, id, action.id(), UNKNOWN_ERROR, text);
+    }
+}
