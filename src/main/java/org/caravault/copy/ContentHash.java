@@ -1,18 +1,14 @@
 package org.caravault.copy;
 
-import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
 
-/** What the manifest says of an entry that is not copied: kept, or linked to the previous copy. */
+/** What the manifest says of an entry that is kept as it is in the destination. */
 record ContentHash(Session session) {
-    Placed.Content of(Linux linux, Entry entry, Optional<Placed.Content> known) throws LinuxError {
-        if (known.isPresent()) {
-            return known.get();
-        }
+    Placed.Content of(Linux linux, Entry entry) throws LinuxError, Replaced {
         if (entry.stat.kind() == Kind.SYMLINK) {
             return target(linux.readLink(entry.folder.source, entry.name));
         }
@@ -28,8 +24,8 @@ record ContentHash(Session session) {
         public void accept(long bytes) {} // they count as linked, not as copied
     }
 
-    private Placed.Content read(Linux linux, Entry entry) throws LinuxError {
-        Source source = Source.open(linux, entry.folder, entry.name, session.me());
+    private Placed.Content read(Linux linux, Entry entry) throws LinuxError, Replaced {
+        Source source = Source.openSame(linux, entry, session.me());
         try {
             CopyContent hash = CopyContent.hashOnly(session.workers(), session.throttle(), new Unseen());
             CopyContent.Result result = hash.copy(linux, source);

@@ -10,6 +10,8 @@ import org.caravault.copy.linux.Stat;
 
 /** Copies one entry of a folder, whatever it is. What fails is reported, and the copy goes on. */
 record CopyEntry(Session session, PlaceEntry place, LinkName link) {
+    private static final int LOOKS = 20;
+
     /** No lambda, as in all that is done for each file: the simple compiler makes a call into the machine for each that captures something. */
     record Place(Folder folder, byte[] name) implements Tally.PathSource {
         @Override
@@ -57,7 +59,21 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         }
     }
 
+    /** A name that is given to other files all the time: sooner or later it is looked at and opened in between. */
     private void copySeen(Linux linux, Folder folder, byte[] name) throws IOException {
+        for (int left = LOOKS; left > 0; left--) {
+            try {
+                copyAsSeen(linux, folder, name);
+                return;
+            } catch (Replaced meanwhile) {
+                if (left == 1) {
+                    throw new LinuxError("open", Errno.EBUSY);
+                }
+            }
+        }
+    }
+
+    private void copyAsSeen(Linux linux, Folder folder, byte[] name) throws IOException {
         Stat stat = linux.stat(folder.source, name);
         if (stat.kind() == Kind.DIRECTORY) {
             folder.retain();
@@ -71,6 +87,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         Placed placed = entry.stat.links() > 1
                 ? copyOneOfSeveralNames(linux, entry, source)
                 : place.place(linux, entry, source);
+        session.clock().saw(placed.entry().stat);
         session.manifest().add(placed);
         session.tally().files.incrementAndGet();
     }
@@ -80,9 +97,17 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         try {
             Optional<Placed> first = group.enter();
             while (first.isPresent()) {
+                if (!link.isUnchanged(linux, entry, first.get())) {
+                    first = group.enterAgain(first.get());
+                    continue;
+                }
                 try {
                     link.link(linux, entry, first.get());
-                    return new Placed(entry, first.get().content(), first.get().xattrs());
+                    return new Placed(
+                            entry,
+                            first.get().content(),
+                            first.get().xattrs(),
+                            first.get().copy());
                 } catch (LinuxError why) {
                     if (why.errno() != Errno.EMLINK) {
                         throw why;
@@ -91,6 +116,9 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
                 }
             }
             return placeFor(group, linux, entry, source);
+        } catch (Replaced otherInode) {
+            group.leave();
+            throw otherInode;
         } finally {
             session.groups().forgetIfComplete(group, entry.stat);
         }
@@ -99,7 +127,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     private Placed placeFor(LinkGroup group, Linux linux, Entry entry, Optional<Source> source) throws IOException {
         Optional<Placed> placed = Optional.empty();
         try {
-            placed = Optional.of(place.place(linux, entry, source));
+            placed = Optional.of(place.place(linux, entry, source).asCopy(group.copies()));
             return placed.get();
         } finally {
             group.finish(placed);

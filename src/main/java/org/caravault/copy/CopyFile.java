@@ -11,6 +11,8 @@ import org.caravault.copy.linux.Xattrs;
 
 /** Copies a regular file into a new inode of the destination. */
 record CopyFile(Session session, Metadata metadata) {
+    private static final int ORDINARY_BITS = 0777;
+
     /** Bytes as they are dealt with; of this file, and of all. */
     private record Count(AtomicLong file, Tally tally) implements LongConsumer {
         @Override
@@ -25,12 +27,11 @@ record CopyFile(Session session, Metadata metadata) {
     }
 
     Placed create(Linux linux, Entry entry, Source source, byte[] target) throws LinuxError {
-        Xattrs xattrs = linux.attributes().xattrs(source.fd());
         int out = open(linux, entry, target);
         AtomicLong counted = new AtomicLong();
         boolean kept = false;
         try {
-            Placed placed = fillAndClose(linux, entry, source, xattrs, out, counted);
+            Placed placed = fillAndClose(linux, entry, source, out, counted);
             kept = true;
             session.tally().copiedFiles.incrementAndGet();
             session.tally().copiedBytes.addAndGet(counted.get());
@@ -49,16 +50,16 @@ record CopyFile(Session session, Metadata metadata) {
      */
     private int open(Linux linux, Entry entry, byte[] target) throws LinuxError {
         int exclusive = session.options().network() && entry.folder.fresh ? O_TRUNC : O_EXCL;
-        int mode = entry.stat.mode() & 0777;
+        int mode = entry.stat.mode() & ORDINARY_BITS;
         int access = session.hashing() ? O_RDWR : O_WRONLY; // a clone is read again for its checksum
         return linux.open(entry.folder.destination, target, access | O_CREAT | O_NOFOLLOW | exclusive, mode);
     }
 
-    private Placed fillAndClose(Linux linux, Entry entry, Source source, Xattrs xattrs, int out, AtomicLong counted)
+    private Placed fillAndClose(Linux linux, Entry entry, Source source, int out, AtomicLong counted)
             throws LinuxError {
         Placed placed;
         try {
-            placed = fill(linux, entry, source, xattrs, out, counted);
+            placed = fill(linux, entry, source, out, counted);
         } catch (LinuxError | RuntimeException why) {
             linux.closeQuietly(out);
             throw why;
@@ -67,8 +68,8 @@ record CopyFile(Session session, Metadata metadata) {
         return placed;
     }
 
-    private Placed fill(Linux linux, Entry entry, Source source, Xattrs xattrs, int out, AtomicLong counted)
-            throws LinuxError {
+    /** Attributes are read after the data and before the last look: if nothing has changed then, all of it belongs together. */
+    private Placed fill(Linux linux, Entry entry, Source source, int out, AtomicLong counted) throws LinuxError {
         CopyContent content = new CopyContent(
                 session.workers(),
                 session.throttle(),
@@ -77,6 +78,7 @@ record CopyFile(Session session, Metadata metadata) {
                 session.options().network(),
                 new Count(counted, session.tally()));
         CopyContent.Result result = content.copy(linux, source, out);
+        Xattrs xattrs = linux.attributes().xattrs(source.fd());
         Stat after = look(linux, source);
         Source read = source;
         if (!result.whole() || !after.untouchedSince(source.stat())) {
@@ -84,11 +86,12 @@ record CopyFile(Session session, Metadata metadata) {
             session.tally().bytes.addAndGet(-counted.getAndSet(0));
             read = new Source(source.fd(), after);
             result = content.copy(linux, read, out);
+            xattrs = linux.attributes().xattrs(source.fd());
             after = look(linux, source);
         }
         boolean torn = !result.whole() || !after.untouchedSince(read.stat());
         Entry asRead = new Entry(entry.folder, entry.name, read.stat());
-        metadata.complete(linux, out, asRead, xattrs);
+        metadata.complete(linux, out, asRead, xattrs, entry.stat.mode() & ORDINARY_BITS);
         if (torn) {
             session.problems().add(new Problem(entry.text(), "changed", 0, "the file changed while it was read"));
             return new Placed(asRead, Placed.TORN, xattrs.digest());

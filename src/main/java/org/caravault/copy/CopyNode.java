@@ -11,7 +11,7 @@ record CopyNode(Session session, Metadata metadata) {
         this(session, new Metadata(session));
     }
 
-    Placed create(Linux linux, Entry entry, byte[] target) throws LinuxError {
+    Placed create(Linux linux, Entry entry, byte[] target) throws LinuxError, Replaced {
         if (session.options().dryRun()) {
             return new Placed(entry, Placed.UNKNOWN, 0);
         }
@@ -19,6 +19,10 @@ record CopyNode(Session session, Metadata metadata) {
         Placed.Content content = Placed.UNKNOWN;
         if (entry.stat.kind() == Kind.SYMLINK) {
             byte[] link = linux.readLink(entry.folder.source, entry.name);
+            if (entry.stat.links() > 1
+                    && !linux.stat(entry.folder.source, entry.name).sameInode(entry.stat)) {
+                throw new Replaced(); // its other names must not get this target
+            }
             linux.symlink(link, entry.folder.destination, target);
             content = ContentHash.target(link);
         } else {

@@ -2,15 +2,11 @@ package org.caravault.copy;
 
 import static org.caravault.copy.linux.Flags.*;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.caravault.copy.linux.FileSystems;
-import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
@@ -67,7 +63,8 @@ final class CopyTree {
         try {
             Workers workers = Threads.choose(request.threads(), network, tally);
             opened.source(source, options);
-            List<Earlier> earlier = openEarlier(linux);
+            SourceClock clock = clock(linux, source, manifest);
+            List<Earlier> earlier = new OpenEarlier(request, reporter, clock).all(linux);
             Session session = new Session(
                     options,
                     new Session.Roots(source, destination.fd(), destination.stat()),
@@ -85,7 +82,8 @@ final class CopyTree {
                     abilities(linux, source),
                     new Blocks(),
                     guarded,
-                    guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source));
+                    guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source),
+                    clock);
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());
@@ -142,7 +140,7 @@ final class CopyTree {
             landing = OpenFolder.existing(linux, linux.openDirectory(destination.fd(), HERE), session);
         }
         Folder root = new Folder(
-                Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, roots(session.earlier()));
+                Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, roots(session.earlier()), session.clock().provenBefore());
         tally.directories.incrementAndGet();
         session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
         checkStillThere(linux, source, stat);
@@ -189,52 +187,25 @@ final class CopyTree {
         return abilities;
     }
 
-    /** The interrupted ones first: what they have is newer than what the previous copy has. */
-    private List<Earlier> openEarlier(Linux linux) {
-        List<Earlier> earlier = new ArrayList<>();
-        for (EntryName tree : request.resumed()) {
-            earlier.add(openEarlier(linux, tree.bytes(), false));
+    /** The clock is looked at first: what changes from now on is not proven. Then the pages are written back, and only then anything is read. */
+    private SourceClock clock(Linux linux, int source, Optional<ManifestFile> manifest) throws IOException {
+        long start = System.currentTimeMillis() / 1000;
+        if (manifest.isPresent() && manifest.get().isLocal(linux)) {
+            start = Math.min(start, manifest.get().stat(linux).ctime()); // the kernel's own clock, by which it dates files
         }
-        if (request.previous().isPresent()) {
-            earlier.add(openEarlier(linux, request.previous().get().bytes(), true));
+        boolean network = isNetwork(linux, source);
+        SourceClock clock = new SourceClock(network, manifest.isPresent(), start);
+        if (!network) {
+            try {
+                clock.writeBack(linux, source);
+            } catch (LinuxError why) {
+                clock.couldNotWriteBack();
+                reporter.warning("the source cannot write its pages back (" + why.getMessage()
+                        + "); the next copy compares every file");
+            }
         }
-        return earlier;
-    }
-
-    private Earlier openEarlier(Linux linux, byte[] path, boolean whole) {
-        try {
-            int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
-            return new Earlier(fd, earlierManifest(linux, fd, whole), whole);
-        } catch (LinuxError why) {
-            reporter.warning("the previous copy " + PathText.of(Names.text(path)) + " cannot be used ("
-                    + why.getMessage() + "); everything is copied");
-            return new Earlier(Folder.NONE, new PreviousManifest.None(), whole);
-        }
-    }
-
-    /** A file {@code manifest} beside the earlier copy's directory, or what there is of it. */
-    private PreviousManifest earlierManifest(Linux linux, int earlier, boolean whole) throws LinuxError {
-        if (!whole && request.distrust()) {
-            return new PreviousManifest.None();
-        }
-        byte[] path = Names.of("../manifest");
-        Optional<Stat> there = linux.find(earlier, path);
-        if (!whole && there.isEmpty()) {
-            path = Names.beside(path, ManifestFile.UNFINISHED);
-            there = linux.find(earlier, path);
-        }
-        if (there.isEmpty() || there.get().kind() != Kind.FILE) {
-            return new PreviousManifest.None();
-        }
-        int fd = linux.open(earlier, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
-        try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
-            return IndexedManifest.read(in, there.get().size(), whole);
-        } catch (IOException why) {
-            reporter.warning("the previous copy's manifest is not used: " + why.getMessage());
-            return new PreviousManifest.None();
-        } finally {
-            linux.closeQuietly(fd);
-        }
+        clock.saw(linux.stat(source));
+        return clock;
     }
 
     private static void sync(Linux linux, int destination) throws CopyFailed {

@@ -7,6 +7,7 @@ import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
+import org.caravault.copy.linux.Xattrs;
 
 /**
  * The directory that is copied into.
@@ -18,6 +19,17 @@ import org.caravault.copy.linux.Stat;
 record DestinationRoot(int fd, boolean fresh, Stat stat) {
     boolean isMissing() {
         return fd == Folder.NONE;
+    }
+
+    /** Takes away what the directory above has passed on: it would go on to all that is made below. */
+    private static void disinherit(Linux linux, int fd) throws LinuxError {
+        Xattrs inherited = linux.attributes().xattrs(fd);
+        if (inherited.has(Xattrs.DEFAULT_ACL)) {
+            linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);
+        }
+        if (inherited.has(Xattrs.ACL)) {
+            linux.attributes().removeXattr(fd, Xattrs.ACL);
+        }
     }
 
     static DestinationRoot open(Linux linux, CopyRequest request) throws CopyFailed {
@@ -32,6 +44,9 @@ record DestinationRoot(int fd, boolean fresh, Stat stat) {
                 linux.makeDirectory(AT_FDCWD, path, 0700);
             }
             int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+            if (fresh) {
+                disinherit(linux, fd);
+            }
             return new DestinationRoot(fd, fresh, linux.stat(fd));
         } catch (LinuxError why) {
             throw new CopyFailed(PathText.of(Names.text(path)), why);

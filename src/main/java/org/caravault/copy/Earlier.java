@@ -5,6 +5,6 @@ package org.caravault.copy;
  *
  * @param fd its root, or {@link Folder#NONE} if it cannot be used
  * @param manifest what was written down of it
- * @param whole whether it came to an end: of an interrupted one, what the manifest does not know is compared byte by byte
+ * @param damaged the inodes that verify has found to be damaged in its vault: they are compared before they are linked
  */
-record Earlier(int fd, PreviousManifest manifest, boolean whole) {}
+record Earlier(int fd, PreviousManifest manifest, InodeSet damaged) {}

@@ -3,6 +3,7 @@ package org.caravault.copy;
 import java.io.IOException;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
 import org.caravault.copy.linux.Xattrs;
 
 /** Gives a directory its owner, mode, attributes and times, once nothing will be made in it any more, and closes it. */
@@ -29,7 +30,8 @@ final class FinishFolder {
             return;
         }
         Xattrs wanted = linux.attributes().xattrs(folder.source);
-        new Metadata(session).finish(linux, folder, wanted);
-        session.manifest().add(folder, wanted.digest());
+        Stat stat = linux.stat(folder.source); // as it is now: its mode and its ACL must belong together
+        new Metadata(session).finish(linux, folder, stat, wanted);
+        session.manifest().add(folder, stat, wanted.digest());
     }
 }

@@ -29,10 +29,15 @@ final class Folder implements Tally.PathSource {
     /** Whether new entries get the directory's group (setgid, or mounted so) instead of the process's. */
     final boolean givesGroup;
 
+    /** An entry whose change time, in seconds, is earlier, is proven as long as that stays the same: see {@link SourceClock}. */
+    final long provenBefore;
+
     private final AtomicInteger users = new AtomicInteger(1);
     private byte[] path;
 
-    Folder(Optional<Folder> parent, byte[] name, Stat stat, int source, Landing landing, int[] earlier) {
+    Folder(Optional<Folder> parent, byte[] name, Stat stat, int source, Landing landing, int[] earlier,
+            long provenBefore) {
+        this.provenBefore = provenBefore;
         this.parent = parent;
         this.name = name;
         this.source = source;

@@ -8,8 +8,8 @@ import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Stat;
 
 /**
- * The files of a manifest in a table outside the heap, 24 bytes a slot: hash of path, size and time (8), hash of inode and change time with a
- * bit that says whether a checksum is known (8), checksum (4), digest of the extended attributes (4).
+ * The files of a manifest in a table outside the heap, 24 bytes a slot: hash of path, size and time (8), hash of inode and change time with
+ * bits that say whether they prove anything and whether a checksum is known (8), checksum (4), digest of the extended attributes (4).
  */
 final class IndexedManifest implements PreviousManifest {
     private static final int SLOT = 24;
@@ -18,6 +18,8 @@ final class IndexedManifest implements PreviousManifest {
     private final ByteBuffer table;
     private final int slots;
     private int used;
+    private long latest = SourceClock.NOTHING_IS_PROVEN;
+    private long ended = SourceClock.NOTHING_IS_PROVEN;
 
     private IndexedManifest(int slots) throws CopyFailed {
         this.slots = slots;
@@ -34,17 +36,19 @@ final class IndexedManifest implements PreviousManifest {
         } else {
             reader.readWritten(index::add);
         }
+        index.ended = reader.ended();
         return index;
     }
 
     private void add(ManifestEntry entry) throws IOException {
+        latest = Math.max(latest, entry.ctime());
         if (entry.kind() != 'f' || used > slots / 4 * 3) { // what has no room is only slower
             return;
         }
         int at = slotOf(Hashes.and(entry.pathHash(), entry.sizeAndTimeHash()));
         used++;
         table.putLong(at, Hashes.and(entry.pathHash(), entry.sizeAndTimeHash()));
-        table.putLong(at + 8, (entry.identityHash() & ~1L) | (entry.hasHash() ? 1 : 0));
+        table.putLong(at + 8, (entry.identityHash() & ~3L) | (entry.isProven() ? 2 : 0) | (entry.hasHash() ? 1 : 0));
         table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
         table.putInt(at + 20, entry.xattrs());
     }
@@ -70,9 +74,19 @@ final class IndexedManifest implements PreviousManifest {
             return Known.NOTHING;
         }
         long known = table.getLong(at + 8);
-        boolean untouched = (known & ~1L) == (ManifestLines.identityHash(stat) & ~1L);
+        boolean proven = (known & 2) != 0 && (known & ~3L) == (ManifestLines.identityHash(stat) & ~3L);
         Optional<Placed.Content> content =
                 (known & 1) == 0 ? Optional.empty() : Optional.of(new Placed.Content.Hash(table.getInt(at + 16)));
-        return new Known(untouched, !untouched, content, table.getInt(at + 20));
+        return new Known(proven, content, table.getInt(at + 20));
+    }
+
+    @Override
+    public long latest() {
+        return latest;
+    }
+
+    @Override
+    public long ended() {
+        return ended;
     }
 }

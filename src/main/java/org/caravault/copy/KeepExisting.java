@@ -15,7 +15,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
     }
 
     /** {@return empty if it has to be replaced} */
-    Optional<Placed> keep(Linux linux, Entry entry, Stat there) throws CopyFailed, LinuxError {
+    Optional<Placed> keep(Linux linux, Entry entry, Stat there) throws LinuxError, Replaced {
         if (there.kind() != entry.stat.kind() || !sameContent(linux, entry, there)) {
             return Optional.empty();
         }
@@ -32,7 +32,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
         if (entry.stat.kind() == Kind.FILE) {
             session.tally().bytes.addAndGet(entry.stat.size());
         }
-        return Optional.of(new Placed(entry, hash.of(linux, entry, Optional.empty()), wanted.digest()));
+        return Optional.of(new Placed(entry, hash.of(linux, entry), wanted.digest()));
     }
 
     private static boolean sameMetadata(Entry entry, Stat there) {
@@ -40,7 +40,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
         return sameTime && entry.stat.sameOwnerAndMode(there);
     }
 
-    private boolean sameContent(Linux linux, Entry entry, Stat there) throws LinuxError {
+    private boolean sameContent(Linux linux, Entry entry, Stat there) throws LinuxError, Replaced {
         return switch (entry.stat.kind()) {
             case FILE ->
                 entry.stat.sameSizeAndTime(there)

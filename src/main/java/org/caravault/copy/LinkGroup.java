@@ -7,6 +7,7 @@ final class LinkGroup {
     private Optional<Placed> placed = Optional.empty();
     private boolean busy;
     private long seen;
+    private int copies;
 
     /** {@return what to link to; empty if the caller has to place the inode itself, and must then call {@link #finish}} */
     synchronized Optional<Placed> enter() {
@@ -16,7 +17,7 @@ final class LinkGroup {
         return placed;
     }
 
-    /** As {@link #enter}, for who has met that what was placed takes no more names. */
+    /** As {@link #enter}, for who has met that what was placed takes no more names, or is not what the inode is now. */
     synchronized Optional<Placed> enterAgain(Placed full) {
         awaitPlacing();
         if (placed.equals(Optional.of(full))) {
@@ -43,8 +44,19 @@ final class LinkGroup {
     /** Empty if it could not be placed: the next name tries again. */
     synchronized void finish(Optional<Placed> result) {
         placed = result;
+        copies += result.isPresent() ? 1 : 0;
         busy = false;
         notifyAll();
+    }
+
+    /** {@return how many inodes of the destination stand for this one} */
+    synchronized int copies() {
+        return copies;
+    }
+
+    /** A name turned out to belong to another inode. */
+    synchronized void leave() {
+        seen--;
     }
 
     synchronized boolean isComplete(int links) {

@@ -2,6 +2,7 @@ package org.caravault.copy;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.Stat;
 
@@ -9,6 +10,56 @@ import org.caravault.copy.linux.Stat;
 record LinkName(Session session, Replace replace, ReachFolder reach) {
     LinkName(Session session) {
         this(session, new Replace(session), new ReachFolder(session));
+    }
+
+    /**
+     * {@return whether an inode is still what it was when its first name was copied} If anything about it has moved since, or its number was given
+     * to a new file, the content decides.
+     */
+    boolean isUnchanged(Linux linux, Entry entry, Placed first) throws IOException {
+        Stat then = first.entry().stat;
+        if (session.options().dryRun() || entry.stat.untouchedSince(then)) {
+            return true;
+        }
+        if (!entry.stat.sameSizeAndTime(then)
+                || !entry.stat.sameOwnerAndMode(then)
+                || entry.stat.kind() != Kind.FILE) {
+            return false;
+        }
+        Source source = Source.openSame(linux, entry, session.me());
+        try {
+            if (linux.attributes().xattrs(source.fd()).digest() != first.xattrs()) {
+                return false;
+            }
+            Comparison comparison = new Comparison(linux, source, first.entry().name, session.tally());
+            reach.with(linux, first.entry().folder, comparison);
+            return comparison.same && linux.stat(source.fd()).untouchedSince(entry.stat);
+        } finally {
+            linux.closeQuietly(source.fd());
+        }
+    }
+
+    private static final class Comparison implements ReachFolder.Use {
+        private final Linux linux;
+        private final Source source;
+        private final byte[] leader;
+        private final Tally tally;
+        private boolean same;
+
+        Comparison(Linux linux, Source source, byte[] leader, Tally tally) {
+            this.linux = linux;
+            this.source = source;
+            this.leader = leader;
+            this.tally = tally;
+        }
+
+        @Override
+        public void with(int directory) throws IOException {
+            same = SameBytes.with(linux, source, directory, leader, tally).isPresent();
+            if (same) {
+                tally.bytes.addAndGet(-source.stat().size()); // counted with the first name
+            }
+        }
     }
 
     void link(Linux linux, Entry entry, Placed first) throws IOException {

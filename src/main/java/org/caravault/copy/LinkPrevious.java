@@ -1,6 +1,7 @@
 package org.caravault.copy;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
@@ -9,13 +10,15 @@ import org.caravault.copy.linux.Stat;
 import org.caravault.copy.linux.Xattrs;
 
 /**
- * Links a file that did not change to an earlier copy's. Unchanged means: size, time, mode, owner and extended attributes are the same. Where
- * its manifest knows the source's inode and change time, and they differ, the bytes are compared, too: somebody may have set the time
- * back. In an interrupted copy a file that has its time is whole, but only what the manifest knows needs no comparison.
+ * Links a file that did not change to an earlier copy's. Size, time, mode and owner must be the same. Beyond that, a file is unchanged if the
+ * earlier manifest proves it; without that proof, bytes and extended attributes are compared. The rule is in docs/unchanged.md.
  */
-record LinkPrevious(Session session, ContentHash hash) {
+record LinkPrevious(Session session) {
+    /** What the manifest will say of a linked file. */
+    private record Same(Placed.Content content, int xattrs, boolean counted) {}
+
     /** {@return empty if there is nothing to link to} */
-    Optional<Placed> link(Linux linux, Entry entry, byte[] target) throws CopyFailed, LinuxError {
+    Optional<Placed> link(Linux linux, Entry entry, byte[] target) throws LinuxError, Replaced {
         for (int which = 0; which < session.earlier().size(); which++) {
             Optional<Placed> linked = link(linux, entry, target, which);
             if (linked.isPresent()) {
@@ -25,9 +28,8 @@ record LinkPrevious(Session session, ContentHash hash) {
         return Optional.empty();
     }
 
-    private Optional<Placed> link(Linux linux, Entry entry, byte[] target, int which) throws CopyFailed, LinuxError {
-        Folder folder = entry.folder;
-        int previous = folder.earlier(which);
+    private Optional<Placed> link(Linux linux, Entry entry, byte[] target, int which) throws LinuxError, Replaced {
+        int previous = entry.folder.earlier(which);
         Earlier earlier = session.earlier().get(which);
         if (previous == Folder.NONE || !session.abilities().canLinkToPrevious()) {
             return Optional.empty();
@@ -36,35 +38,64 @@ record LinkPrevious(Session session, ContentHash hash) {
         if (there.isEmpty() || !looksSame(entry.stat, there.get())) {
             return Optional.empty();
         }
-        PreviousManifest.Known known = earlier.manifest().find(entry);
-        int xattrs = known.xattrs();
-        if (!known.untouched()) {
-            Xattrs wanted = linux.attributes().xattrs(folder.source, entry.name);
-            if (!wanted.same(linux.attributes().xattrs(previous, entry.name))) {
-                return Optional.empty();
+        Optional<Same> same = proven(earlier, entry, there.get());
+        if (same.isEmpty()) {
+            same = compared(linux, entry, previous);
+        }
+        if (same.isEmpty() || !mayLink(linux, entry, there.get(), previous, target)) {
+            if (same.isPresent() && same.get().counted()) {
+                session.tally().bytes.addAndGet(-entry.stat.size());
             }
-            xattrs = wanted.digest();
-        }
-        boolean sure = earlier.whole()
-                ? !known.touched()
-                : known.untouched() && known.content().isPresent();
-        if (!sure && !SameBytes.inBoth(linux, entry, previous, session)) {
-            return Optional.empty();
-        }
-        if (there.get().links() > 1 && !session.claims().add(there.get().inode())) {
-            return Optional.empty();
-        }
-        if (!session.options().dryRun() && !linkTo(linux, entry, previous, target)) {
             return Optional.empty();
         }
         session.tally().linkedFiles.incrementAndGet();
         session.tally().linkedBytes.addAndGet(entry.stat.size());
-        session.tally().bytes.addAndGet(entry.stat.size());
-        return Optional.of(new Placed(entry, hash.of(linux, entry, known.content()), xattrs));
+        session.tally().bytes.addAndGet(same.get().counted() ? 0 : entry.stat.size());
+        return Optional.of(new Placed(entry, same.get().content(), same.get().xattrs()));
     }
 
     private static boolean looksSame(Stat source, Stat previous) {
         return previous.kind() == Kind.FILE && source.sameSizeAndTime(previous) && source.sameOwnerAndMode(previous);
+    }
+
+    private Optional<Same> proven(Earlier earlier, Entry entry, Stat there) {
+        if (session.options().checksum() || earlier.damaged().contains(there.inode())) {
+            return Optional.empty();
+        }
+        PreviousManifest.Known known = earlier.manifest().find(entry);
+        return known.proven() && known.content().isPresent()
+                ? Optional.of(new Same(known.content().get(), known.xattrs(), false))
+                : Optional.empty();
+    }
+
+    private Optional<Same> compared(Linux linux, Entry entry, int previous) throws LinuxError, Replaced {
+        Source source = Source.openSame(linux, entry, session.me());
+        try {
+            Xattrs xattrs = linux.attributes().xattrs(source.fd());
+            if (!xattrs.same(linux.attributes().xattrs(previous, entry.name))) {
+                return Optional.empty();
+            }
+            OptionalInt crc = SameBytes.with(linux, source, previous, entry.name, session.tally());
+            if (crc.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!linux.stat(source.fd()).untouchedSince(entry.stat)) { // copied, so that nothing is half old
+                session.tally().bytes.addAndGet(-entry.stat.size());
+                return Optional.empty();
+            }
+            Placed.Content content =
+                    session.hashing() ? new Placed.Content.Hash(crc.getAsInt()) : Placed.UNKNOWN;
+            return Optional.of(new Same(content, xattrs.digest(), true));
+        } finally {
+            linux.closeQuietly(source.fd());
+        }
+    }
+
+    private boolean mayLink(Linux linux, Entry entry, Stat there, int previous, byte[] target) throws LinuxError {
+        if (there.links() > 1 && !session.claims().add(there.inode())) {
+            return false;
+        }
+        return session.options().dryRun() || linkTo(linux, entry, previous, target);
     }
 
     private boolean linkTo(Linux linux, Entry entry, int previous, byte[] target) throws LinuxError {

@@ -6,7 +6,10 @@ import java.util.Arrays;
 
 /** One line of a manifest; used again for the next one. The fields are those of {@link ManifestLines}. */
 final class ManifestEntry {
-    private static final int FIELDS = 12;
+    private static final int FIELDS = 13;
+    /** A manifest of version 1 does not say which entries are proven. */
+    private static final int FIELDS_OF_VERSION_1 = 12;
+
     private static final int KIND = 0;
     private static final int UID = 2;
     private static final int MTIME = 4;
@@ -15,29 +18,31 @@ final class ManifestEntry {
     private static final int XATTRS = 8;
     private static final int INODE = 9;
     private static final int CTIME = 10;
-    private static final int PATH = 11;
+    private static final int PROOF = 11;
 
     private final int[] tabs = new int[FIELDS + 1];
     private byte[] line = {};
+    private int fields = FIELDS;
 
-    void set(byte[] buffer, int start, int end) throws IOException {
+    void set(byte[] buffer, int start, int end, int version) throws IOException {
+        fields = version == 1 ? FIELDS_OF_VERSION_1 : FIELDS;
         line = buffer;
         int field = 0;
         tabs[0] = start - 1;
         for (int i = start; i < end; i++) {
             if (buffer[i] == '\t') {
                 field++;
-                if (field >= FIELDS) {
+                if (field >= fields) {
                     break;
                 }
                 tabs[field] = i;
             }
         }
-        if (field != FIELDS - 1) {
+        if (field != fields - 1) {
             throw new CopyFailed("the manifest has a line that is none: "
                     + new String(buffer, start, end - start, StandardCharsets.UTF_8));
         }
-        tabs[FIELDS] = end;
+        tabs[fields] = end;
     }
 
     char kind() {
@@ -46,11 +51,11 @@ final class ManifestEntry {
 
     /** {@return the path as it is in the file, escaped} */
     byte[] path() {
-        return Arrays.copyOfRange(line, tabs[PATH] + 1, tabs[PATH + 1]);
+        return Arrays.copyOfRange(line, tabs[fields - 1] + 1, tabs[fields]);
     }
 
     long pathHash() {
-        return Hashes.of(line, tabs[PATH] + 1, tabs[PATH + 1]);
+        return Hashes.of(line, tabs[fields - 1] + 1, tabs[fields]);
     }
 
     boolean hasHash() {
@@ -88,6 +93,25 @@ final class ManifestEntry {
     /** {@return a number that stands for the source's inode and change time} */
     long identityHash() {
         return Hashes.of(line, tabs[INODE] + 1, tabs[CTIME + 1]);
+    }
+
+    /** {@return the source's change time in whole seconds} */
+    long ctime() throws IOException {
+        int at = tabs[CTIME] + 1;
+        boolean negative = line[at] == '-';
+        long seconds = 0;
+        for (int i = negative ? at + 1 : at; i < tabs[CTIME + 1] && line[i] != '.'; i++) {
+            if (line[i] < '0' || line[i] > '9') {
+                throw new CopyFailed("the manifest has a time that is not a number: " + text(CTIME));
+            }
+            seconds = seconds * 10 + (line[i] - '0');
+        }
+        return negative ? -seconds : seconds;
+    }
+
+    /** {@return whether a file with the same inode and change time is proven to be the same} */
+    boolean isProven() {
+        return fields == FIELDS && tabs[PROOF + 1] - tabs[PROOF] == 2 && line[tabs[PROOF] + 1] == ManifestLines.PROVEN;
     }
 
     /** {@return the bytes of a file; 0 for everything else} */

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import org.caravault.copy.linux.FileSystems;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
 
 /**
  * Writes a manifest while a copy runs. It has a temporary name until {@link #publish}: what has its name is whole, and was made durable after
@@ -62,8 +64,8 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     @Override
-    public void add(Folder folder, int xattrs) throws IOException {
-        page().add(folder, xattrs);
+    public void add(Folder folder, Stat stat, int xattrs) throws IOException {
+        page().add(folder, stat, xattrs);
         drainInTime();
     }
 
@@ -108,8 +110,20 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     private synchronized void end(ManifestPage.Counts all) throws IOException {
+        byte[] ended = (ManifestLines.ENDED + System.currentTimeMillis() / 1000 + '\n').getBytes(StandardCharsets.US_ASCII);
+        write(ended, ended.length);
         out.write(ManifestLines.end(all, (int) crc.getValue()).getBytes(StandardCharsets.US_ASCII));
         out.close();
+    }
+
+    /** {@return what its file system says of its file} */
+    Stat stat(Linux linux) throws LinuxError {
+        return linux.stat(fd);
+    }
+
+    /** {@return whether the clock of this machine gives its file its times} */
+    boolean isLocal(Linux linux) throws LinuxError {
+        return !FileSystems.isNetwork(linux.fileSystemType(fd));
     }
 
     byte[] temporaryName() {

@@ -7,8 +7,9 @@ import org.caravault.copy.linux.Stat;
  * A manifest as text. One line per entry, fields separated by tabs, in no particular order of the entries:
  *
  * <pre>
- * caravault-manifest  1  crc32c
- * f  644  0  0  1700000000.123456789  4096  1a2b3c4d  -  -  1234567  1700000000.123456789  path/of/the/file
+ * caravault-manifest  2  crc32c
+ * f  644  0  0  1700000000.123456789  4096  1a2b3c4d  -  -  1234567  1700000000.123456789  =  path/of/the/file
+ * ended  1700009999
  * end  ENTRIES  FILES  BYTES  CRC32C
  * </pre>
  *
@@ -19,16 +20,23 @@ import org.caravault.copy.linux.Stat;
  *   <li>size in bytes (of a device node: its number)
  *   <li>content: a file's CRC32C in hex (holes count as zeros), {@code torn} if it kept changing while it was read, {@code ->TARGET} of a
  *       symlink, {@code -} if there is none
- *   <li>link group: the same for all names of one inode; {@code -} for an entry with one name
+ *   <li>link group: the same for all names of one inode; {@code -} for an entry with one name. Where the copy
+ *       needed several inodes for one of the source, a number from 1 follows
  *   <li>CRC32C of the extended attributes' names and values; {@code -} if there are none
  *   <li>the source's inode and change time when it was copied
+ *   <li>{@code =} if a file that still has this inode and change time is proven to be the same; {@code ?} if the next copy has to compare it,
+ *       because it was changed so shortly before that a further change might not show. Version 1 does not have this field
  *   <li>path, escaped as {@link PathText} does; {@code .} for the root
  * </ol>
  *
- * The last line counts entries, regular files and their bytes, and has the CRC32C of all lines before it: a manifest without it is cut off.
+ * Before the last line is the time at which the copy ended, in seconds since 1970. The last line counts entries, regular files and their bytes, and has the CRC32C of all lines before it: a manifest without it is cut off.
  */
 final class ManifestLines {
-    static final String HEADER = "caravault-manifest\t1\tcrc32c\n";
+    static final String HEADER = "caravault-manifest\t2\tcrc32c\n";
+    static final String HEADER_OF_VERSION_1 = "caravault-manifest\t1\tcrc32c\n";
+    static final String ENDED = "ended\t";
+    static final char PROVEN = '=';
+    static final char UNPROVEN = '?';
     static final String NOTHING = "-";
     static final String TORN = "torn";
     static final String ARROW = "->";
@@ -37,13 +45,19 @@ final class ManifestLines {
 
     static void write(Line line, Placed placed) {
         Entry entry = placed.entry();
-        fields(line, entry.stat, placed.content(), placed.xattrs());
+        fields(line, entry.stat, placed.content(), placed.xattrs(), placed.copy());
+        proof(line, entry.folder, entry.stat);
         entry.folder.pathOf(entry.name, line).letter('\n');
     }
 
-    static void write(Line line, Folder folder, int xattrs) {
-        fields(line, folder.stat, Placed.UNKNOWN, xattrs);
+    static void write(Line line, Folder folder, Stat stat, int xattrs) {
+        fields(line, stat, Placed.UNKNOWN, xattrs, 0);
+        proof(line, folder, stat);
         (folder.parent.isEmpty() ? line.letter('.') : line.raw(folder.path())).letter('\n');
+    }
+
+    private static void proof(Line line, Folder folder, Stat stat) {
+        line.letter(stat.ctime() < folder.provenBefore ? PROVEN : UNPROVEN).tab();
     }
 
     static String end(ManifestPage.Counts all, int crc) {
@@ -60,13 +74,16 @@ final class ManifestLines {
         return content instanceof Placed.Content.Torn ? line.text(TORN) : nothing(line);
     }
 
-    private static void fields(Line line, Stat stat, Placed.Content content, int xattrs) {
+    private static void fields(Line line, Stat stat, Placed.Content content, int xattrs, int copy) {
         kindAndMode(line, stat);
         owner(line.tab(), stat);
         timeAndSize(line.tab(), stat);
         content(line.tab(), content).tab();
         if (stat.links() > 1 && stat.kind() != Kind.DIRECTORY) {
             line.digits(stat.device(), 16, 1).letter(':').digits(stat.inode(), 16, 1);
+            if (copy > 0) {
+                line.letter('.').number(copy);
+            }
         } else {
             nothing(line);
         }

@@ -2,6 +2,7 @@ package org.caravault.copy;
 
 import java.io.IOException;
 import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Stat;
 
 /**
  * Lines of a manifest that are not written yet, and a count of all that were. Threads that copy small files would wait for each other if they had
@@ -36,8 +37,8 @@ final class ManifestPage {
         append();
     }
 
-    synchronized void add(Folder folder, int xattrs) throws IOException {
-        ManifestLines.write(line.clear(), folder, xattrs);
+    synchronized void add(Folder folder, Stat stat, int xattrs) throws IOException {
+        ManifestLines.write(line.clear(), folder, stat, xattrs);
         entries++;
         append();
     }

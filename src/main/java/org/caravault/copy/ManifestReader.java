@@ -8,6 +8,7 @@ import java.util.zip.CRC32C;
 
 /** Reads a manifest line by line, and in the end knows whether it was whole. */
 final class ManifestReader {
+    private static final byte[] ENDED = ManifestLines.ENDED.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "end\t".getBytes(StandardCharsets.US_ASCII);
 
     private final InputStream in;
@@ -16,6 +17,8 @@ final class ManifestReader {
     private int start;
     private int end;
     private long entries;
+    private int version;
+    private long ended = SourceClock.NOTHING_IS_PROVEN;
 
     ManifestReader(InputStream in) {
         this.in = in;
@@ -42,21 +45,47 @@ final class ManifestReader {
     /** {@return whether it has an end} */
     private boolean read(Visitor visitor) throws IOException {
         ManifestEntry entry = new ManifestEntry();
-        if (!nextLine() || !lineIs(ManifestLines.HEADER)) {
-            throw new CopyFailed("this is no manifest of a version that is known here");
-        }
-        takeLine();
+        readHeader();
         while (nextLine()) {
             if (startsWith(END)) {
                 checkEnd();
                 return true;
             }
-            entry.set(buffer, start, lineEnd());
-            visitor.visit(entry);
-            entries++;
+            if (startsWith(ENDED)) {
+                ended = time();
+            } else {
+                entry.set(buffer, start, lineEnd(), version);
+                visitor.visit(entry);
+                entries++;
+            }
             takeLine();
         }
         return false;
+    }
+
+    private void readHeader() throws IOException {
+        if (nextLine()) {
+            version = lineIs(ManifestLines.HEADER) ? 2 : lineIs(ManifestLines.HEADER_OF_VERSION_1) ? 1 : 0;
+        }
+        if (version == 0) {
+            throw new CopyFailed("this is not a manifest of version 1 or 2");
+        }
+        takeLine();
+    }
+
+    private long time() throws CopyFailed {
+        String text = new String(
+                buffer, start + ENDED.length, lineEnd() - start - ENDED.length, StandardCharsets.US_ASCII);
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException why) {
+            throw new CopyFailed("the manifest has a time that is not a number: " + text);
+        }
+    }
+
+    /** {@return when the copy ended, in seconds, once all has been read} */
+    long ended() {
+        return ended;
     }
 
     private void checkEnd() throws CopyFailed {

@@ -17,14 +17,14 @@ record Metadata(Session session) {
     private static final int SPECIAL_BITS = 07000;
     private static final int SET_ID_BITS = 06000;
 
-    /** A file that was just created by this process, with the mode's ordinary bits. */
-    void complete(Linux linux, int fd, Entry entry, Xattrs xattrs) throws LinuxError {
+    /** A file that was just created by this process with a mode that the source had then. */
+    void complete(Linux linux, int fd, Entry entry, Xattrs xattrs, int created) throws LinuxError {
         Stat stat = entry.stat;
         Attributes attributes = linux.attributes();
         boolean owned =
                 !mustChown(entry.folder, stat) || attempt("owner", entry, new Change.Chown(attributes, fd, stat));
         int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
-        if ((mode & SPECIAL_BITS) != 0 || !entry.folder.fresh) {
+        if (mode != created || !entry.folder.fresh) {
             attempt("mode", entry, new Change.Chmod(attributes, fd, mode));
         }
         if (!xattrs.isEmpty()) {
@@ -64,7 +64,8 @@ record Metadata(Session session) {
         if (stat.kind() != Kind.SYMLINK && (chown || stat.mode() != there.mode() || !wanted.same(has))) {
             attempt("mode", entry, new Change.ChmodNamed(linux, directory, entry.name, stat.mode()));
         }
-        set(linux, directory, entry.name, wanted, has, entry);
+        Xattrs left = chown && !has.isEmpty() ? linux.attributes().xattrs(directory, entry.name) : has;
+        set(linux, directory, entry.name, wanted, left, entry); // a change of owner has taken capabilities away
         linux.attributes().touch(directory, entry.name, stat);
     }
 
@@ -83,10 +84,9 @@ record Metadata(Session session) {
     }
 
     /** A directory whose content is complete. */
-    void finish(Linux linux, Folder folder, Xattrs wanted) throws LinuxError {
+    void finish(Linux linux, Folder folder, Stat stat, Xattrs wanted) throws LinuxError {
         int fd = folder.destination;
         Attributes attributes = linux.attributes();
-        Stat stat = folder.stat;
         Stat there = linux.stat(fd);
         boolean chown = stat.uid() != there.uid() || stat.gid() != there.gid();
         boolean owned = !chown || attempt("owner", folder, new Change.Chown(attributes, fd, stat));

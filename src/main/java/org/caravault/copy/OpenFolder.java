@@ -34,7 +34,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                 throw new LinuxError("descend into the destination itself", Errno.ELOOP);
             }
             earlier = openEarlier(linux);
-            return new Folder(Optional.of(parent), name.bytes(), stat, source, land(linux), earlier);
+            return new Folder(Optional.of(parent), name.bytes(), stat, source, land(linux), earlier, provenBefore(linux, source, stat));
         } catch (LinuxError why) {
             linux.closeQuietly(source);
             for (int fd : earlier) {
@@ -42,6 +42,14 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
             }
             throw why;
         }
+    }
+
+    /** The pages of another file system that is mounted here have not been written back at the start. */
+    private long provenBefore(Linux linux, int source, Stat stat) throws LinuxError {
+        if (stat.device() == parent.stat.device()) {
+            return session.clock().below(parent.provenBefore);
+        }
+        return session.clock().mounted(linux, source);
     }
 
     private int[] openEarlier(Linux linux) {

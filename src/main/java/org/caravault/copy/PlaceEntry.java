@@ -21,7 +21,7 @@ record PlaceEntry(
         this(
                 session,
                 new KeepExisting(session, hash),
-                new LinkPrevious(session, hash),
+                new LinkPrevious(session),
                 new CopyFile(session),
                 new CopyNode(session),
                 new Replace(session));
@@ -52,7 +52,7 @@ record PlaceEntry(
         if (session.options().dryRun()) {
             return file.pretend(entry);
         }
-        Source opened = Source.open(linux, entry.folder, entry.name, session.me());
+        Source opened = Source.openSame(linux, entry, session.me());
         try {
             return file.create(linux, new Entry(entry.folder, entry.name, opened.stat()), opened, target);
         } finally {

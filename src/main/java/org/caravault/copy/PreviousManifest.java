@@ -2,25 +2,40 @@ package org.caravault.copy;
 
 import java.util.Optional;
 
-/** What the manifest of the previous copy knows of a file that has the same path, size and time. */
+/** What the manifest of the previous copy says about a file that has the same path, size and time. */
 interface PreviousManifest {
     /**
      * What is known.
      *
-     * @param untouched the source's inode and change time are those of then: nothing at all has changed
-     * @param touched they are known, and differ
+     * @param proven nothing at all has changed: the source's inode and change time are the same, and that change time was old enough then
      */
-    record Known(boolean untouched, boolean touched, Optional<Placed.Content> content, int xattrs) {
-        static final Known NOTHING = new Known(false, false, Optional.empty(), 0);
+    record Known(boolean proven, Optional<Placed.Content> content, int xattrs) {
+        static final Known NOTHING = new Known(false, Optional.empty(), 0);
     }
 
     Known find(Entry entry);
 
-    /** There is none, or it is damaged. */
+    /** {@return the latest change time in it, in seconds} */
+    long latest();
+
+    /** {@return when the copy ended, in seconds, by the clock of the machine that made it} */
+    long ended();
+
+    /** There is none, or it is damaged: everything is compared. */
     final class None implements PreviousManifest {
         @Override
         public Known find(Entry entry) {
             return Known.NOTHING;
+        }
+
+        @Override
+        public long latest() {
+            return SourceClock.NOTHING_IS_PROVEN;
+        }
+
+        @Override
+        public long ended() {
+            return SourceClock.NOTHING_IS_PROVEN;
         }
     }
 }

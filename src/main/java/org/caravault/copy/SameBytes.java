@@ -4,35 +4,121 @@ import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
 import static org.caravault.copy.linux.Flags.O_NONBLOCK;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
 
+import java.util.OptionalInt;
+import java.util.zip.CRC32C;
+import org.caravault.copy.linux.FileData;
+import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
 
-/** Compares a file of the source byte by byte with the one of the same name in another directory. */
+/** Compares a file of the source byte by byte with another one, and computes the checksum on the way. Holes that both have are not read. */
 final class SameBytes {
-    private SameBytes() {}
+    private final FileData data;
+    private final Source source;
+    private final int other;
+    private final Tally tally;
+    private final long size;
+    private final OrderedCrc crc = new OrderedCrc();
+    private long pieces;
+    private long at;
+    private long dataEnd;
 
-    static boolean inBoth(Linux linux, Entry entry, int directory, Session session) throws LinuxError {
-        Source source = Source.open(linux, entry.folder, entry.name, session.me());
+    private SameBytes(FileData data, Source source, int other, Tally tally) {
+        this.data = data;
+        this.source = source;
+        this.other = other;
+        this.tally = tally;
+        this.size = source.stat().size();
+        this.dataEnd = source.stat().looksSparse() ? 0 : size;
+    }
+
+    /** {@return whether the file that an entry was when it was looked at has the same bytes as that of its name in another directory} */
+    static boolean inBoth(Linux linux, Entry entry, int directory, Session session) throws LinuxError, Replaced {
+        Source source = Source.openSame(linux, entry, session.me());
         try {
-            int other = linux.open(directory, entry.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
-            try {
-                return same(linux, source.fd(), other, entry.stat.size());
-            } finally {
-                linux.closeQuietly(other);
+            OptionalInt crc = with(linux, source, directory, entry.name, session.tally());
+            if (crc.isPresent()) {
+                session.tally().bytes.addAndGet(-source.stat().size()); // the caller counts it
             }
+            return crc.isPresent();
         } finally {
             linux.closeQuietly(source.fd());
         }
     }
 
-    private static boolean same(Linux linux, int one, int other, long size) throws LinuxError {
-        for (long at = 0; at < size; ) {
-            int read = linux.data().read(one, at, size - at);
-            if (read == 0 || !linux.data().sameAsRead(other, at, read)) {
-                return false;
-            }
-            at += read;
+    /** {@return the checksum of the bytes; empty if they differ, or the other file cannot be read} Counts the bytes of equal files. */
+    static OptionalInt with(Linux linux, Source source, int directory, byte[] name, Tally tally) throws LinuxError {
+        int other = openOther(linux, directory, name);
+        if (other < 0) {
+            return OptionalInt.empty();
         }
-        return true;
+        try {
+            Stat stat = linux.stat(other);
+            boolean comparable =
+                    stat.kind() == Kind.FILE && stat.size() == source.stat().size();
+            return comparable ? new SameBytes(linux.data(), source, other, tally).compare() : OptionalInt.empty();
+        } finally {
+            linux.closeQuietly(other);
+        }
+    }
+
+    private static int openOther(Linux linux, int directory, byte[] name) {
+        try {
+            return linux.open(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        } catch (LinuxError unreadable) {
+            return -1; // it is copied anew
+        }
+    }
+
+    private OptionalInt compare() throws LinuxError {
+        long counted = 0;
+        while (nextData()) {
+            long start = at;
+            CRC32C sum = new CRC32C();
+            while (at < dataEnd) {
+                int read = data.read(source.fd(), at, dataEnd - at);
+                if (read == 0 || !isSame(read)) {
+                    tally.bytes.addAndGet(-counted);
+                    return OptionalInt.empty();
+                }
+                sum.update(data.bytes(read));
+                tally.bytes.addAndGet(read);
+                counted += read;
+                at += read;
+            }
+            crc.add(new OrderedCrc.Piece(pieces++, start, at - start, (int) sum.getValue()));
+        }
+        tally.bytes.addAndGet(size - counted);
+        return OptionalInt.of(crc.finish(size));
+    }
+
+    /** A disk error in the other file says that it is not the same. */
+    private boolean isSame(int read) {
+        try {
+            return data.sameAsRead(other, at, read);
+        } catch (LinuxError unreadable) {
+            return false;
+        }
+    }
+
+    /** Goes on to where one of both has data. {@return false at the end} */
+    private boolean nextData() throws LinuxError {
+        if (at >= dataEnd && at < size) {
+            long mine = dataAt(source.fd());
+            long its = dataAt(other);
+            at = Math.min(mine, its);
+            dataEnd = at == size ? size : Math.max(dataEndOf(source.fd(), mine), dataEndOf(other, its));
+        }
+        return at < size;
+    }
+
+    private long dataAt(int fd) throws LinuxError {
+        long found = data.nextData(fd, at);
+        return found < 0 ? size : Math.min(found, size);
+    }
+
+    private long dataEndOf(int fd, long start) throws LinuxError {
+        return start == at && start < size ? Math.min(size, data.nextHole(fd, start, size)) : at;
     }
 }

@@ -11,6 +11,7 @@ import org.caravault.copy.linux.Stat;
  * @param earlier copies of the same source whose unchanged files get a name more, in the order in which they are asked
  * @param claims inodes with several names, of the destination's file system, that stand for one inode of the source already: two files of the
  *     source that are not linked must not become links of each other
+ * @param clock decides what the manifest calls proven
  * @param guarded directories that are not written into
  * @param kept these and the source's root: directories that are not removed
  */
@@ -31,7 +32,8 @@ record Session(
         Abilities abilities,
         Blocks blocks,
         Protected guarded,
-        Protected kept) {
+        Protected kept,
+        SourceClock clock) {
 
     /** The roots' descriptors, open as long as the copy runs. */
     record Roots(int source, int destination, Stat destinationStat) {

@@ -28,6 +28,16 @@ record Source(int fd, Stat stat) {
         }
     }
 
+    /** Opens the file that an entry was when it was looked at. */
+    static Source openSame(Linux linux, Entry entry, Session.Me me) throws LinuxError, Replaced {
+        Source source = open(linux, entry.folder, entry.name, me);
+        if (source.stat().sameInode(entry.stat)) {
+            return source;
+        }
+        linux.closeQuietly(source.fd());
+        throw new Replaced();
+    }
+
     private static int openWithoutTrace(Linux linux, Folder folder, byte[] name, Session.Me me) throws LinuxError {
         int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
         if (me.isRoot()) {

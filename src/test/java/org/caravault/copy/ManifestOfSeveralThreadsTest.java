@@ -33,7 +33,7 @@ class ManifestOfSeveralThreadsTest {
                 stat,
                 Folder.NONE,
                 new Folder.Landing(Folder.NONE, true, false),
-                new int[0]);
+                new int[0], 0);
         return new Placed(new Entry(root, Names.of(name), stat), Placed.UNKNOWN, 0);
     }
 
@@ -90,7 +90,7 @@ class ManifestOfSeveralThreadsTest {
             assertThat(lines(w, "x".repeat(255))).isEqualTo(THREADS * each);
             Path file = Path.of(w.path("manifest.partial"));
             List<String> all = Files.readAllLines(file);
-            assertThat(all).hasSize(THREADS * each + 2);
+            assertThat(all).hasSize(THREADS * each + 3); // the header, when it ended, the end
             assertThat(all.get(all.size() - 1)).startsWith("end\t" + THREADS * each + "\t0\t0\t");
             try (InputStream in = Files.newInputStream(file)) {
                 new ManifestReader(in).readAll(entry -> {}); // its checksum is of what is there

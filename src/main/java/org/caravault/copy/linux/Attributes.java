@@ -163,12 +163,17 @@ public final class Attributes {
         check(result == 0, "setxattr");
     }
 
+    /** Removes an attribute. One that is gone already, perhaps with another that stood for the same, is no error. */
     public void removeXattr(int fd, byte[] attribute) throws LinuxError {
-        check(LibC.fremovexattr(fd, attribute) == 0, "removexattr");
+        checkRemoved(LibC.fremovexattr(fd, attribute));
     }
 
     public void removeXattr(int dir, byte[] name, byte[] attribute) throws LinuxError {
-        check(LibC.lremovexattr(reach(dir, name), attribute) == 0, "removexattr");
+        checkRemoved(LibC.lremovexattr(reach(dir, name), attribute));
+    }
+
+    private static void checkRemoved(int result) throws LinuxError {
+        check(result == 0 || Binding.lastError() == Errno.ENODATA, "removexattr");
     }
 
     private static void check(boolean done, String call) throws LinuxError {

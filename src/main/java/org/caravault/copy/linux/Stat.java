@@ -99,9 +99,16 @@ public record Stat(
         return inode == other.inode && device == other.device;
     }
 
-    /** {@return whether nothing, not even the mode, was touched between the two looks at one inode} */
+    /**
+     * {@return whether nothing, not even the mode, was touched between the two looks at one inode} Mode and owner are compared, too: a file
+     * system whose times are whole seconds may give two changes the same time.
+     */
     public boolean untouchedSince(Stat earlier) {
-        return sameInode(earlier) && sameSizeAndTime(earlier) && ctime == earlier.ctime && ctimeNs == earlier.ctimeNs;
+        return sameInode(earlier)
+                && sameSizeAndTime(earlier)
+                && sameOwnerAndMode(earlier)
+                && ctime == earlier.ctime
+                && ctimeNs == earlier.ctimeNs;
     }
 
     /** {@return whether the blocks allocated cannot hold all the bytes, so that there are holes (or compression)} */

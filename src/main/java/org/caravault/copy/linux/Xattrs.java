@@ -15,6 +15,8 @@ import java.util.zip.CRC32C;
  */
 public final class Xattrs {
     public static final Xattrs NONE = new Xattrs(new TreeMap<>(new Order()));
+    /** The ACL that says who may use an entry. */
+    public static final byte[] ACL = Names.of("system.posix_acl_access");
     /** The ACL that new entries of a directory inherit. */
     public static final byte[] DEFAULT_ACL = Names.of("system.posix_acl_default");
 
@@ -31,7 +33,13 @@ public final class Xattrs {
     private static final byte[][] PREFIXES = {
         ascii("user."), ascii("trusted."), ascii("security."), ascii("system.posix_acl_")
     };
-    private static final byte[][] NEVER = {Names.of("security.selinux"), Names.of("security.evm")};
+    /** The last two are XFS's own names for the POSIX ACLs, which have their portable names as well. */
+    private static final byte[][] NEVER = {
+        Names.of("security.selinux"),
+        Names.of("security.evm"),
+        Names.of("trusted.SGI_ACL_FILE"),
+        Names.of("trusted.SGI_ACL_DEFAULT")
+    };
 
     private final SortedMap<byte[], byte[]> values;
 

@@ -1,0 +1,78 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.AT_FDCWD;
+import static org.caravault.copy.linux.Flags.O_DIRECTORY;
+import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
+import static org.caravault.copy.linux.Flags.O_NONBLOCK;
+import static org.caravault.copy.linux.Flags.O_RDONLY;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/** Opens the earlier copies that a copy links to, with what their manifests prove. */
+record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
+    /** {@return the interrupted ones first: what they have is newer than what the previous copy has} */
+    List<Earlier> all(Linux linux) {
+        List<Earlier> earlier = new ArrayList<>();
+        for (EntryName tree : request.resumed()) {
+            earlier.add(open(linux, tree.bytes(), false));
+        }
+        if (request.previous().isPresent()) {
+            earlier.add(open(linux, request.previous().get().bytes(), true));
+        }
+        return earlier;
+    }
+
+    private Earlier open(Linux linux, byte[] path, boolean whole) {
+        try {
+            int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+            PreviousManifest manifest = manifest(linux, fd, whole);
+            clock.earlier(manifest.latest(), manifest.ended());
+            return new Earlier(fd, manifest, new InodeSet());
+        } catch (LinuxError why) {
+            reporter.warning("the previous copy " + PathText.of(Names.text(path)) + " cannot be used ("
+                    + why.getMessage() + "); everything is copied");
+            return new Earlier(Folder.NONE, new PreviousManifest.None(), new InodeSet());
+        }
+    }
+
+    /** A file {@code manifest} beside the earlier copy's directory, or what there is of it. */
+    private PreviousManifest manifest(Linux linux, int earlier, boolean whole) throws LinuxError {
+        if (!whole && request.distrust()) {
+            return new PreviousManifest.None();
+        }
+        byte[] path = Names.of("../manifest");
+        Optional<Stat> there = linux.find(earlier, path);
+        if (!whole && there.isEmpty()) {
+            path = Names.beside(path, ManifestFile.UNFINISHED);
+            there = linux.find(earlier, path);
+        }
+        if (there.isEmpty() || there.get().kind() != Kind.FILE) {
+            return new PreviousManifest.None();
+        }
+        int fd = linux.open(earlier, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
+            PreviousManifest manifest = IndexedManifest.read(in, there.get().size(), whole);
+            if (manifest.ended() > clock.start() + 1) {
+                reporter.warning("the clock was set back since the previous copy ended; every file is compared with it");
+                return new PreviousManifest.None();
+            }
+            return manifest;
+        } catch (IOException why) {
+            reporter.warning("the previous copy's manifest is not used, and every file is compared with that copy: "
+                    + why.getMessage());
+            return new PreviousManifest.None();
+        } finally {
+            linux.closeQuietly(fd);
+        }
+    }
+}
