@@ -51,7 +51,6 @@ static int fails(const char *call) {
   result name parameters { return fails(#name) ? -1 : (result)syscall(number, __VA_ARGS__); }
 
 CALL(int, openat, SYS_openat, (int d, const char *n, int f, int m), d, n, f, m)
-CALL(int, statx, SYS_statx, (int d, const char *n, int f, int m, void *s), d, n, f, m, s)
 CALL(long, getdents64, SYS_getdents64, (int d, void *e, long s), d, e, s)
 CALL(int, futimens, SYS_utimensat, (int f, void *t), f, NULL, t, 0)
 CALL(int, mkdirat, SYS_mkdirat, (int d, const char *n, int m), d, n, m)
@@ -60,6 +59,31 @@ CALL(int, linkat, SYS_linkat, (int d, const char *n, int e, const char *o, int f
 CALL(int, renameat, SYS_renameat2, (int d, const char *n, int e, const char *o), d, n, e, o, 0)
 CALL(int, fchmod, SYS_fchmod, (int f, int m), f, m)
 CALL(int, syncfs, SYS_syncfs, (int f), f)
+
+/* COARSE_TIMES: the granularity, in ns, of the times that a file system keeps. At 64, 96 and 112: of access, status change, modification. */
+static void coarsen(char *time, long granularity) {
+  long long seconds;
+  unsigned nanos;
+  memcpy(&seconds, time, 8);
+  memcpy(&nanos, time + 8, 4);
+  long long all = seconds * 1000000000LL + nanos;
+  all -= all % granularity;
+  seconds = all / 1000000000LL;
+  nanos = (unsigned)(all % 1000000000LL);
+  memcpy(time, &seconds, 8);
+  memcpy(time + 8, &nanos, 4);
+}
+
+int statx(int d, const char *n, int f, int m, void *s) {
+  if (fails("statx")) return -1;
+  int result = (int)syscall(SYS_statx, d, n, f, m, s);
+  long granularity = number("COARSE_TIMES", 1);
+  if (result == 0 && granularity > 1) {
+    coarsen((char *)s + 96, granularity);
+    coarsen((char *)s + 112, granularity);
+  }
+  return result;
+}
 
 long pread(int f, void *b, long s, long o) {
   return fails("pread") || (o > 0 && fails("pread-later")) ? -1 : syscall(SYS_pread64, f, b, s, o);

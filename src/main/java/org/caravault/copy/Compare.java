@@ -17,6 +17,7 @@ import org.caravault.copy.linux.Stat;
  * Compares what a walk shows with what the manifest says.
  *
  * @param alone whether an entry that the manifest does not know is an error
+ * @param links which names are one inode; if only a part is verified, of that part
  * @param owner whether owners are compared: who is not root could not give files away
  */
 record Compare(
@@ -26,7 +27,8 @@ record Compare(
         VerifyTree.Part part,
         boolean alone,
         boolean owner,
-        Workers workers)
+        Workers workers,
+        HardLinks links)
         implements WalkFolder.Visitor {
 
     @Override
@@ -54,6 +56,10 @@ record Compare(
                 stat.kind() == Kind.SYMLINK ? ContentHash.target(linux.readLink(folder.fd(), name)) : Placed.UNKNOWN;
         boolean same = attributes(stat, content, expected.get(), text);
         xattrs(linux.attributes().xattrs(folder.fd(), name).digest(), expected.get(), text);
+        HardLinks.Fault fault = links.meet(expected.get().group(), stat);
+        if (fault != HardLinks.Fault.NONE) {
+            add(text, "changed", fault.words());
+        }
         if (stat.kind() == Kind.FILE && expected.get().crc().isPresent() && same) {
             content(linux, folder, name, expected.get(), text);
         }

@@ -140,7 +140,13 @@ final class CopyTree {
             landing = OpenFolder.existing(linux, linux.openDirectory(destination.fd(), HERE), session);
         }
         Folder root = new Folder(
-                Optional.empty(), HERE, stat, linux.openDirectory(source, HERE), landing, roots(session.earlier()), session.clock().provenBefore());
+                Optional.empty(),
+                HERE,
+                stat,
+                linux.openDirectory(source, HERE),
+                landing,
+                roots(session.earlier()),
+                session.clock().provenBefore());
         tally.directories.incrementAndGet();
         session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
         checkStillThere(linux, source, stat);
@@ -187,25 +193,38 @@ final class CopyTree {
         return abilities;
     }
 
+    private SourceClock clock(Linux linux, int source, Optional<ManifestFile> manifest) throws CopyFailed {
+        try {
+            return startClock(linux, source, manifest);
+        } catch (LinuxError why) {
+            throw new CopyFailed(PathText.of(Names.text(request.source().bytes())), why);
+        }
+    }
+
     /** The clock is looked at first: what changes from now on is not proven. Then the pages are written back, and only then anything is read. */
-    private SourceClock clock(Linux linux, int source, Optional<ManifestFile> manifest) throws IOException {
+    private SourceClock startClock(Linux linux, int source, Optional<ManifestFile> manifest) throws LinuxError {
         long start = System.currentTimeMillis() / 1000;
         if (manifest.isPresent() && manifest.get().isLocal(linux)) {
-            start = Math.min(start, manifest.get().stat(linux).ctime()); // the kernel's own clock, by which it dates files
+            start = Math.min(
+                    start, manifest.get().stat(linux).ctime()); // the kernel's own clock, by which it dates files
         }
         boolean network = isNetwork(linux, source);
         SourceClock clock = new SourceClock(network, manifest.isPresent(), start);
         if (!network) {
-            try {
-                clock.writeBack(linux, source);
-            } catch (LinuxError why) {
-                clock.couldNotWriteBack();
-                reporter.warning("the source cannot write its pages back (" + why.getMessage()
-                        + "); the next copy compares every file");
-            }
+            writeBack(linux, source, clock);
         }
         clock.saw(linux.stat(source));
         return clock;
+    }
+
+    private void writeBack(Linux linux, int source, SourceClock clock) {
+        try {
+            clock.writeBack(linux, source);
+        } catch (LinuxError why) {
+            clock.couldNotWriteBack();
+            reporter.warning("the source cannot write its pages back (" + why.getMessage()
+                    + "); the next copy compares every file");
+        }
     }
 
     private static void sync(Linux linux, int destination) throws CopyFailed {

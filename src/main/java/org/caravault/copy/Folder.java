@@ -35,7 +35,13 @@ final class Folder implements Tally.PathSource {
     private final AtomicInteger users = new AtomicInteger(1);
     private byte[] path;
 
-    Folder(Optional<Folder> parent, byte[] name, Stat stat, int source, Landing landing, int[] earlier,
+    Folder(
+            Optional<Folder> parent,
+            byte[] name,
+            Stat stat,
+            int source,
+            Landing landing,
+            int[] earlier,
             long provenBefore) {
         this.provenBefore = provenBefore;
         this.parent = parent;

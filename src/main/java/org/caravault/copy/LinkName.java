@@ -21,9 +21,7 @@ record LinkName(Session session, Replace replace, ReachFolder reach) {
         if (session.options().dryRun() || entry.stat.untouchedSince(then)) {
             return true;
         }
-        if (!entry.stat.sameSizeAndTime(then)
-                || !entry.stat.sameOwnerAndMode(then)
-                || entry.stat.kind() != Kind.FILE) {
+        if (!entry.stat.sameSizeAndTime(then) || !entry.stat.sameOwnerAndMode(then) || entry.stat.kind() != Kind.FILE) {
             return false;
         }
         Source source = Source.openSame(linux, entry, session.me());

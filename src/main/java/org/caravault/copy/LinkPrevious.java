@@ -83,8 +83,7 @@ record LinkPrevious(Session session) {
                 session.tally().bytes.addAndGet(-entry.stat.size());
                 return Optional.empty();
             }
-            Placed.Content content =
-                    session.hashing() ? new Placed.Content.Hash(crc.getAsInt()) : Placed.UNKNOWN;
+            Placed.Content content = session.hashing() ? new Placed.Content.Hash(crc.getAsInt()) : Placed.UNKNOWN;
             return Optional.of(new Same(content, xattrs.digest(), true));
         } finally {
             linux.closeQuietly(source.fd());

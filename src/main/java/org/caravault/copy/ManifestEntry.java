@@ -15,6 +15,7 @@ final class ManifestEntry {
     private static final int MTIME = 4;
     private static final int SIZE = 5;
     private static final int CONTENT = 6;
+    private static final int GROUP = 7;
     private static final int XATTRS = 8;
     private static final int INODE = 9;
     private static final int CTIME = 10;
@@ -68,6 +69,12 @@ final class ManifestEntry {
 
     int xattrs() throws IOException {
         return text(XATTRS).equals(ManifestLines.NOTHING) ? 0 : (int) number(XATTRS, 16);
+    }
+
+    /** {@return a number that stands for the link group; 0 for an entry with one name} */
+    long groupHash() {
+        boolean none = tabs[GROUP + 1] - tabs[GROUP] == 2 && line[tabs[GROUP] + 1] == ManifestLines.NOTHING.charAt(0);
+        return none ? 0 : Hashes.of(line, tabs[GROUP] + 1, tabs[GROUP + 1]);
     }
 
     /** {@return a number that stands for kind, mode, owner (if wanted), time, size and, of a symlink, target} */

@@ -110,7 +110,8 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     private synchronized void end(ManifestPage.Counts all) throws IOException {
-        byte[] ended = (ManifestLines.ENDED + System.currentTimeMillis() / 1000 + '\n').getBytes(StandardCharsets.US_ASCII);
+        byte[] ended =
+                (ManifestLines.ENDED + System.currentTimeMillis() / 1000 + '\n').getBytes(StandardCharsets.US_ASCII);
         write(ended, ended.length);
         out.write(ManifestLines.end(all, (int) crc.getValue()).getBytes(StandardCharsets.US_ASCII));
         out.close();

@@ -74,8 +74,8 @@ final class ManifestReader {
     }
 
     private long time() throws CopyFailed {
-        String text = new String(
-                buffer, start + ENDED.length, lineEnd() - start - ENDED.length, StandardCharsets.US_ASCII);
+        String text =
+                new String(buffer, start + ENDED.length, lineEnd() - start - ENDED.length, StandardCharsets.US_ASCII);
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException why) {

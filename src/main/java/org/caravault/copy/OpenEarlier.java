@@ -63,7 +63,8 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
         try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
             PreviousManifest manifest = IndexedManifest.read(in, there.get().size(), whole);
             if (manifest.ended() > clock.start() + 1) {
-                reporter.warning("the clock was set back since the previous copy ended; every file is compared with it");
+                reporter.warning(
+                        "the clock was set back since the previous copy ended; every file is compared with it");
                 return new PreviousManifest.None();
             }
             return manifest;

@@ -34,7 +34,14 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                 throw new LinuxError("descend into the destination itself", Errno.ELOOP);
             }
             earlier = openEarlier(linux);
-            return new Folder(Optional.of(parent), name.bytes(), stat, source, land(linux), earlier, provenBefore(linux, source, stat));
+            return new Folder(
+                    Optional.of(parent),
+                    name.bytes(),
+                    stat,
+                    source,
+                    land(linux),
+                    earlier,
+                    provenBefore(linux, source, stat));
         } catch (LinuxError why) {
             linux.closeQuietly(source);
             for (int fd : earlier) {

@@ -7,17 +7,19 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A manifest's entries in a table outside the heap, 25 bytes a slot: hash of the path, hash of the attributes with a bit that says whether
- * there is a checksum, checksum, digest of the extended attributes, and whether the entry was met.
+ * A manifest's entries in a table outside the heap, 33 bytes a slot: hash of the path, hash of the attributes with a bit that says whether
+ * there is a checksum, checksum, digest of the extended attributes, whether the entry was met, and hash of the link group.
  */
 final class VerifyIndex {
-    private static final int SLOT = 25;
+    private static final int SLOT = 33;
     private static final int SEEN = 24;
+    private static final int GROUP = 25;
     private static final int SHORTEST_LINE = 60;
 
     private ByteBuffer table;
     private int slots;
     private long entries;
+    private long grouped;
     private final AtomicLong seen = new AtomicLong();
 
     /** For a manifest of so many bytes. */
@@ -32,8 +34,9 @@ final class VerifyIndex {
      *
      * @param attributes a hash of kind, mode, owner, time, size, target
      * @param crc empty if there is no checksum
+     * @param group a hash of the link group; 0 for none
      */
-    record Expected(long attributes, OptionalInt crc, int xattrs) {}
+    record Expected(long attributes, OptionalInt crc, int xattrs, long group) {}
 
     void add(ManifestEntry entry, boolean owner) throws IOException {
         if (++entries > slots / 4L * 3) {
@@ -44,6 +47,14 @@ final class VerifyIndex {
         table.putLong(at + 8, (entry.attributesHash(owner) & ~1L) | (entry.hasHash() ? 1 : 0));
         table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
         table.putInt(at + 20, entry.xattrs());
+        long group = entry.groupHash();
+        table.putLong(at + GROUP, group);
+        grouped += group == 0 ? 0 : 1;
+    }
+
+    /** {@return a check of the hard links, once all has been added} */
+    HardLinks hardLinks() throws CopyFailed {
+        return new HardLinks(entries, grouped);
     }
 
     private void grow() throws CopyFailed {
@@ -79,7 +90,7 @@ final class VerifyIndex {
         seen.incrementAndGet();
         long attributes = table.getLong(at + 8);
         OptionalInt crc = (attributes & 1) == 0 ? OptionalInt.empty() : OptionalInt.of(table.getInt(at + 16));
-        return Optional.of(new Expected(attributes & ~1L, crc, table.getInt(at + 20)));
+        return Optional.of(new Expected(attributes & ~1L, crc, table.getInt(at + 20), table.getLong(at + GROUP)));
     }
 
     boolean wasSeen(long pathHash) {

@@ -74,7 +74,8 @@ final class VerifyTree {
             VerifyIndex index = index(linux, lines);
             Workers workers =
                     Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), tally);
-            Compare compare = new Compare(index, tally, problems, part, alone, Linux.effectiveUser() == 0, workers);
+            Compare compare = new Compare(
+                    index, tally, problems, part, alone, Linux.effectiveUser() == 0, workers, index.hardLinks());
             workers.run(new WalkFolder(new WalkFolder.Walk(workers, problems, ALL, compare), root));
             nameMissing(lines, index);
         } finally {

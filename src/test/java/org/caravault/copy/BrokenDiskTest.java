@@ -75,10 +75,12 @@ class BrokenDiskTest {
     @Test
     void aSourceWhoseServerHasForgottenItIsNoWholeBackup() throws Exception {
         Faults.Outcome outcome = copy(
-                Map.of("FAULT_CALLS", ",statx,openat,getdents64,pread,", "FAULT_FROM", "60", "FAULT_ERRNO", ESTALE));
+                Map.of("FAULT_CALLS", ",statx,openat,getdents64,pread,", "FAULT_FROM", "90", "FAULT_ERRNO", ESTALE));
         assertThat(outcome.exitCode()).as(outcome.said()).isEqualTo(1);
         assertThat(outcome.summary().at("/first_error/message").asText()).contains("Stale file handle");
-        assertThat(outcome.summary().at("/first_error/path").asText()).isNotEmpty();
+        assertThat(outcome.summary().at("/first_error/path").asText())
+                .as(outcome.said())
+                .isNotEmpty();
         assertThat(Path.of(w.path("manifest"))).doesNotExist();
     }
 

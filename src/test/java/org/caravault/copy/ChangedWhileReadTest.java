@@ -38,6 +38,82 @@ class ChangedWhileReadTest {
         }
     }
 
+    /** The time of the copy is long enough: its rate is limited. */
+    @Test
+    void aModeThatIsTakenAwayMeanwhileIsThatOfTheCopy() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("mkdir $1 $2; head -c 3000000 /dev/urandom > $1/f; chmod 644 $1/f", w.path("src"), w.path("b"));
+            Process copy = ChildCopier.start(
+                    List.of(),
+                    "copy",
+                    w.path("src"),
+                    w.path("b/data"),
+                    "--bwlimit",
+                    "1M",
+                    "--manifest",
+                    w.path("b/manifest"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !copy.isAlive() || Files.exists(Path.of(w.path("b/data/f"))));
+            Judge.shell("chmod 600 $1; setfattr -n user.note -v late $1", w.path("src/f"));
+            assertThat(ChildCopier.output(copy)).isEmpty();
+            assertThat(copy.waitFor()).isZero();
+            Judge.same(w.path("src"), w.path("b/data"));
+            assertThat(CopyMain.run("verify", w.path("b"))).isZero();
+        }
+    }
+
+    /** Three names of one file; the one that is being compared is given to a new file: the others must not get that one's content. */
+    @Test
+    void aNameThatIsGivenToANewFileDoesNotTakeTheOthersAlong() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir $1 $2 $3; head -c 500M /dev/zero > $1/a; echo old >> $1/a; ln $1/a $1/b; ln $1/a $1/c",
+                    w.path("src"),
+                    w.path("b1"),
+                    w.path("b2"));
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("b1/data"))).isZero(); // no manifest: all is compared
+            Judge.shell(
+                    "printf new | dd of=$1/a bs=1 seek=524288000 conv=notrunc status=none; touch -r $2/a $1/a",
+                    w.path("src"),
+                    w.path("b1/data"));
+            Process copy = ChildCopier.start(
+                    List.of(),
+                    "copy",
+                    w.path("src"),
+                    w.path("b2/data"),
+                    "--link-dest",
+                    w.path("b1/data"),
+                    "--manifest",
+                    w.path("b2/manifest"));
+            Path descriptors = Path.of("/proc", "" + copy.pid(), "fd");
+            String[] name = {""};
+            await().pollInterval(Duration.ofMillis(2))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        String open = Judge.run(
+                                "bash",
+                                "-c",
+                                "ls -l $0 2>/dev/null | grep -o 'src/[abc]$' | head -1",
+                                descriptors.toString());
+                        name[0] = open.strip().replace("src/", "");
+                        return !copy.isAlive() || !name[0].isEmpty();
+                    });
+            Judge.shell(
+                    "echo 'something else' > $1.new; mv $1.new $1/$2",
+                    w.path("src"),
+                    name[0].isEmpty() ? "a" : name[0]);
+            ChildCopier.output(copy);
+            assertThat(copy.waitFor()).isBetween(0, 3);
+            for (String other : List.of("a", "b", "c")) {
+                if (!other.equals(name[0])) {
+                    assertThat(Files.size(Path.of(w.path("b2/data/" + other))))
+                            .as(other)
+                            .isEqualTo(Files.size(Path.of(w.path("src/" + other))));
+                }
+            }
+        }
+    }
+
     /** Its files that were open can be read to their end, but nobody knows what else there was. */
     @Test
     void aSourceThatIsRemovedMeanwhileWasNotCopied() throws Exception {

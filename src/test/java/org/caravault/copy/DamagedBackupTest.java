@@ -50,6 +50,25 @@ class DamagedBackupTest {
         }
     }
 
+    /** As after a copy by a tool that does not know hard links, or that makes too many of them. */
+    @Test
+    void namesThatAreNoLongerOneFileAndFilesThatBecameOneAreNamed() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir $1 $2; cd $1; echo one > a; ln a b; ln a c; echo two > d; cp -p d e; ln -s a l; ln l m",
+                    w.path("src"),
+                    w.path("b"));
+            assertThat(CopyMain.run("copy", w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest")))
+                    .isZero();
+            verify(w, 0);
+            Judge.shell("cd $1; cp -p b x; mv x b; ln -f d e; cp -Pp m x; mv x m", w.path("b/data"));
+            assertThat(verify(w, 3))
+                    .containsPattern("(?m)^(a|b|c): changed: is not a hard link to the other names")
+                    .containsPattern("(?m)^(d|e): changed: is a hard link to another file")
+                    .containsPattern("(?m)^(l|m): changed: is not a hard link to the other names");
+        }
+    }
+
     @Test
     void theSeventhPartsTogetherAreTheWhole() throws Exception {
         try (Workspace w = Workspace.inMemory()) {

@@ -16,6 +16,11 @@ final class LoopDevice implements AutoCloseable {
     }
 
     static LoopDevice mount(Workspace w, String kind) throws IOException, InterruptedException {
+        return mount(w, kind, "-q");
+    }
+
+    /** The options are those of mkfs. */
+    static LoopDevice mount(Workspace w, String kind, String options) throws IOException, InterruptedException {
         Judge.requireRoot();
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/mkfs." + kind)), "mkfs." + kind + " is not installed");
         Path root = Path.of(w.path("mounted"));
@@ -23,10 +28,11 @@ final class LoopDevice implements AutoCloseable {
         String said = Judge.run(
                 "bash",
                 "-euc",
-                "truncate -s 600M $1.img; mkfs.$2 -q $1.img; mount -o loop $1.img $1",
+                "truncate -s 600M $1.img; mkfs.$2 -q $3 $1.img; mount -o loop $1.img $1",
                 "bash",
                 root.toString(),
-                kind);
+                kind,
+                options);
         boolean mounted = Files.readString(Path.of("/proc/mounts")).contains(" " + root + " ");
         assumeTrue(mounted, "cannot mount " + kind + " here: " + said);
         return new LoopDevice(root);

@@ -33,7 +33,8 @@ class ManifestOfSeveralThreadsTest {
                 stat,
                 Folder.NONE,
                 new Folder.Landing(Folder.NONE, true, false),
-                new int[0], 0);
+                new int[0],
+                0);
         return new Placed(new Entry(root, Names.of(name), stat), Placed.UNKNOWN, 0);
     }
 
