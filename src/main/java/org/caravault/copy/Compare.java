@@ -18,6 +18,7 @@ import org.caravault.copy.linux.Stat;
  *
  * @param alone whether an entry that the manifest does not know is an error
  * @param links which names are one inode; if only a part is verified, of that part
+ * @param damage takes the files that no later backup may be linked to
  * @param owner whether owners are compared: who is not root could not give files away
  */
 record Compare(
@@ -28,7 +29,8 @@ record Compare(
         boolean alone,
         boolean owner,
         Workers workers,
-        HardLinks links)
+        HardLinks links,
+        VerifyTree.Damage damage)
         implements WalkFolder.Visitor {
 
     @Override
@@ -55,13 +57,16 @@ record Compare(
         Placed.Content content =
                 stat.kind() == Kind.SYMLINK ? ContentHash.target(linux.readLink(folder.fd(), name)) : Placed.UNKNOWN;
         boolean same = attributes(stat, content, expected.get(), text);
-        xattrs(linux.attributes().xattrs(folder.fd(), name).digest(), expected.get(), text);
+        boolean sound = xattrs(linux.attributes().xattrs(folder.fd(), name).digest(), expected.get(), text) && same;
         HardLinks.Fault fault = links.meet(expected.get().group(), stat);
         if (fault != HardLinks.Fault.NONE) {
             add(text, "changed", fault.words());
         }
         if (stat.kind() == Kind.FILE && expected.get().crc().isPresent() && same) {
-            content(linux, folder, name, expected.get(), text);
+            sound &= content(linux, folder, name, expected.get(), text);
+        }
+        if (stat.kind() == Kind.FILE && !sound) {
+            damage.add(linux, stat, folder.pathOf(name), string(text));
         }
     }
 
@@ -86,13 +91,14 @@ record Compare(
         return same;
     }
 
-    private void xattrs(int digest, VerifyIndex.Expected expected, byte[] text) {
+    private boolean xattrs(int digest, VerifyIndex.Expected expected, byte[] text) {
         if (digest != expected.xattrs()) {
             add(text, "changed", "the extended attributes are not what the manifest says");
         }
+        return digest == expected.xattrs();
     }
 
-    private void content(Linux linux, WalkFolder folder, byte[] name, VerifyIndex.Expected expected, byte[] text)
+    private boolean content(Linux linux, WalkFolder folder, byte[] name, VerifyIndex.Expected expected, byte[] text)
             throws LinuxError {
         int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | (owner ? O_NOATIME : 0);
         int fd = linux.open(folder.fd(), name, flags, 0);
@@ -100,9 +106,11 @@ record Compare(
             linux.data().forgetCached(fd);
             CopyContent hash = CopyContent.hashOnly(workers, new Throttle(0), tally.bytes::addAndGet);
             CopyContent.Result result = hash.copy(linux, new Source(fd, linux.stat(fd)));
-            if (!result.whole() || result.crc() != expected.crc().getAsInt()) {
+            boolean same = result.whole() && result.crc() == expected.crc().getAsInt();
+            if (!same) {
                 add(text, "changed", "the content is not what the manifest says");
             }
+            return same;
         } finally {
             linux.closeQuietly(fd);
         }

@@ -94,7 +94,7 @@ final class CopyTree {
             if (request.verify() && manifest.isPresent()) {
                 boolean alone = destination.fresh()
                         || (request.delete() && request.excludes().isEmpty());
-                new VerifyTree(new Tally(), problems, VerifyTree.Part.ALL, alone)
+                new VerifyTree(new Tally(), problems, VerifyTree.Part.ALL, alone, VerifyTree.Damage.IGNORED)
                         .run(
                                 linux,
                                 request.destination().bytes(),

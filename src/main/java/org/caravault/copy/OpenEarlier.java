@@ -21,7 +21,7 @@ import org.caravault.copy.linux.Stat;
 /** Opens the earlier copies that a copy links to, with what their manifests prove. */
 record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
     /** {@return the interrupted ones first: what they have is newer than what the previous copy has} */
-    List<Earlier> all(Linux linux) {
+    List<Earlier> all(Linux linux) throws CopyFailed {
         List<Earlier> earlier = new ArrayList<>();
         for (EntryName tree : request.resumed()) {
             earlier.add(open(linux, tree.bytes(), false));
@@ -32,16 +32,24 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
         return earlier;
     }
 
-    private Earlier open(Linux linux, byte[] path, boolean whole) {
+    private Earlier open(Linux linux, byte[] path, boolean whole) throws CopyFailed {
         try {
             int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
             PreviousManifest manifest = manifest(linux, fd, whole);
             clock.earlier(manifest.latest(), manifest.ended());
-            return new Earlier(fd, manifest, new InodeSet());
+            return new Earlier(fd, manifest, damaged(linux, fd));
         } catch (LinuxError why) {
             reporter.warning("the previous copy " + PathText.of(Names.text(path)) + " cannot be used ("
                     + why.getMessage() + "); everything is copied");
             return new Earlier(Folder.NONE, new PreviousManifest.None(), new InodeSet());
+        }
+    }
+
+    private InodeSet damaged(Linux linux, int fd) throws CopyFailed {
+        try {
+            return DamagedInodes.besideBackup(linux, fd);
+        } catch (IOException why) {
+            throw new CopyFailed("cannot read the vault's " + DamagedInodes.NAME + ": " + why.getMessage());
         }
     }
 

@@ -10,6 +10,8 @@ record VerifyCommand() implements Command {
     public String help() {
         return USAGE + "\n" + """
             Reads BACKUP_DIR/data again and compares it with BACKUP_DIR/manifest; names what is missing, extra or changed.
+            Damaged files are listed in BACKUP_DIR/../damaged-inodes, so that no later backup links to them unread.
+              --origin DIR        BACKUP_DIR/data was restored from DIR/data: list the damaged files of DIR, and in DIR/..
               --part K/N          only the K-th N-th of the entries
               --progress KIND     bar, json or none
               --lifeline          halt when standard input ends, or falls silent for 8 seconds
@@ -18,7 +20,7 @@ record VerifyCommand() implements Command {
 
     @Override
     public Words.Known options() {
-        return new Words.Known(Set.of("--lifeline"), Set.of("--part", "--progress"));
+        return new Words.Known(Set.of("--lifeline"), Set.of("--origin", "--part", "--progress"));
     }
 
     @Override
@@ -27,10 +29,21 @@ record VerifyCommand() implements Command {
         VerifyTree.Part part = VerifyTree.Part.parse(words.last("--part").orElse("1/1"));
         Running running = Running.with(words.progress());
         CopyMain.holdLifeline(words);
-        VerifyTree verify = new VerifyTree(running.tally(), running.problems(), part);
+        DamagedInodes damaged = new DamagedInodes(words.last("--origin").isPresent());
+        VerifyTree verify = new VerifyTree(running.tally(), running.problems(), part, true, damaged);
         running.clock().totals(verify.totals());
         byte[] data = Arguments.path(backup + "/data").bytes();
         byte[] manifest = Arguments.path(backup + "/manifest").bytes();
-        return running.run(linux -> verify.run(linux, data, manifest));
+        String origin = words.last("--origin").orElse(backup);
+        byte[] originData = Arguments.path(origin + "/data").bytes();
+        byte[] vault = Arguments.path(origin + "/..").bytes();
+        return running.run(linux -> {
+            damaged.open(linux, originData);
+            try {
+                verify.run(linux, data, manifest);
+            } finally {
+                damaged.write(linux, vault);
+            }
+        });
     }
 }

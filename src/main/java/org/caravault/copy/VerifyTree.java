@@ -11,6 +11,7 @@ import org.caravault.copy.linux.FileSystems;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
 
 /** Compares a tree with a manifest: what is missing, what is there in excess, what has changed. */
 final class VerifyTree {
@@ -20,16 +21,18 @@ final class VerifyTree {
     private final Problems problems;
     private final Part part;
     private final boolean alone;
+    private final Damage damage;
     private final Tally whole = new Tally();
     private volatile boolean wholeKnown;
 
     /** Verifies a tree that must hold what the manifest says and nothing else. */
     VerifyTree(Tally tally, Problems problems, Part part) {
-        this(tally, problems, part, true);
+        this(tally, problems, part, true, Damage.IGNORED);
     }
 
-    /** The last parameter says whether what the manifest does not know is an error. */
-    VerifyTree(Tally tally, Problems problems, Part part, boolean alone) {
+    /** {@code alone}: whether what the manifest does not know is an error. */
+    VerifyTree(Tally tally, Problems problems, Part part, boolean alone, Damage damage) {
+        this.damage = damage;
         this.tally = tally;
         this.problems = problems;
         this.part = part;
@@ -62,6 +65,13 @@ final class VerifyTree {
         }
     }
 
+    /** Takes the files that are damaged. */
+    interface Damage {
+        Damage IGNORED = (linux, stat, path, text) -> {};
+
+        void add(Linux linux, Stat stat, byte[] path, String text);
+    }
+
     /** How much there is to be read, which is known as soon as the manifest is read. */
     ProgressClock.Totals totals() {
         return new ProgressClock.Totals(whole, () -> wholeKnown);
@@ -75,7 +85,15 @@ final class VerifyTree {
             Workers workers =
                     Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), tally);
             Compare compare = new Compare(
-                    index, tally, problems, part, alone, Linux.effectiveUser() == 0, workers, index.hardLinks());
+                    index,
+                    tally,
+                    problems,
+                    part,
+                    alone,
+                    Linux.effectiveUser() == 0,
+                    workers,
+                    index.hardLinks(),
+                    damage);
             workers.run(new WalkFolder(new WalkFolder.Walk(workers, problems, ALL, compare), root));
             nameMissing(lines, index);
         } finally {

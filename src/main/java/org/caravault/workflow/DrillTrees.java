@@ -98,13 +98,16 @@ public final class DrillTrees {
     public void verify(
             @Variable("drill") Drill drill,
             @Variable("attempt") int attempt,
+            @Variable("backup") Backup backup,
             @Variable("vaultPath") Path vaultPath,
             @Variable(BEGUN) long begun,
             Exchange exchange)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
-        Path scratch = new VaultTree(vaultPath).partial(drill.id(), attempt);
+        VaultTree vault = new VaultTree(vaultPath);
+        Path scratch = vault.partial(drill.id(), attempt);
+        String origin = vault.data(backup.id()).getParent().toString();
         child.run(
-                List.of("verify", "--lifeline", "--progress", "json", "--", scratch.toString()),
+                List.of("verify", "--lifeline", "--progress", "json", "--origin", origin, "--", scratch.toString()),
                 patience,
                 percent -> mustGoOn(drill, attempt));
         exchange.setVariable("seconds", (System.nanoTime() - begun) / NANOS);

@@ -8,6 +8,8 @@ import java.util.List;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.Names;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DamagedBackupTest {
     private static void backUp(Workspace w) throws Exception {
@@ -67,6 +69,48 @@ class DamagedBackupTest {
                     .containsPattern("(?m)^(d|e): changed: is a hard link to another file")
                     .containsPattern("(?m)^(l|m): changed: is not a hard link to the other names");
         }
+    }
+
+    /** The damaged inode is also in the backup that was made in between, which nobody has verified. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "restored"})
+    void noLaterBackupLinksToWhatVerifyHasFound(String restored) throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir $1 $2 $3 $4; echo truth > $1/f; echo sound > $1/g; sleep 4.1",
+                    w.path("src"),
+                    w.path("b"),
+                    w.path("b2"),
+                    w.path("b3"));
+            copyTo(w, "b", "none");
+            copyTo(w, "b2", "b");
+            Judge.shell(
+                    "cd $1/data; touch -r f time; printf lies | dd of=f conv=notrunc status=none; touch -r time f; rm time",
+                    w.path("b"));
+            if (restored.isEmpty()) {
+                verify(w, 3);
+            } else {
+                Judge.shell("mkdir -p $1/in; cp -a $2/data $1/in; cp $2/manifest $1/in", w.path(restored), w.path("b"));
+                assertThat(CopyMain.run("verify", w.path("restored/in"), "--origin", w.path("b")))
+                        .isEqualTo(3);
+            }
+            copyTo(w, "b3", "b2");
+            Judge.same(w.path("src"), w.path("b3/data"));
+            assertThat(Files.getAttribute(Path.of(w.path("b3/data/g")), "unix:ino"))
+                    .isEqualTo(Files.getAttribute(Path.of(w.path("b/data/g")), "unix:ino"));
+        }
+    }
+
+    private static void copyTo(Workspace w, String next, String previous) {
+        assertThat(CopyMain.run(
+                        "copy",
+                        w.path("src"),
+                        w.path(next + "/data"),
+                        "--manifest",
+                        w.path(next + "/manifest"),
+                        "--link-dest",
+                        w.path(previous + "/data")))
+                .isZero();
     }
 
     @Test

@@ -1,0 +1,114 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.AT_FDCWD;
+import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
+import static org.caravault.copy.linux.Flags.O_NONBLOCK;
+import static org.caravault.copy.linux.Flags.O_RDONLY;
+
+import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * The files of a vault that verify has found to be damaged, by inode number, because the same file may be part of many backups. They are in
+ * {@value #NAME}, beside the backups. The next backup compares them before it links to them. A number that a new file has got costs no more
+ * than that comparison.
+ */
+final class DamagedInodes implements VerifyTree.Damage {
+    /** One line per file: inode number, tab, path. */
+    static final String NAME = "damaged-inodes";
+
+    private static final int MOST = 1_000_000;
+
+    private final List<String> lines = new ArrayList<>();
+    private final InodeSet found = new InodeSet();
+    private final boolean restored;
+    private int origin = AT_FDCWD;
+
+    /** {@return the numbers beside the directory that holds an earlier copy} */
+    static InodeSet besideBackup(Linux linux, int earlier) throws IOException {
+        InodeSet known = new InodeSet();
+        byte[] path = Names.of("../../" + NAME);
+        if (linux.find(earlier, path).isPresent()) {
+            read(linux.open(earlier, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0), linux, known);
+        }
+        return known;
+    }
+
+    private static void read(int fd, Linux linux, InodeSet known) throws IOException {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(new FileInputStream("/proc/self/fd/" + fd), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                int tab = line.indexOf('\t');
+                known.add(Long.parseUnsignedLong(tab < 0 ? line : line.substring(0, tab)));
+            }
+        } catch (NumberFormatException why) {
+            throw new CopyFailed(NAME + " has a line that does not begin with a number: remove that line");
+        } finally {
+            linux.closeQuietly(fd);
+        }
+    }
+
+    /** If {@code restored}, what is verified was restored from another tree, whose files are the damaged ones. */
+    DamagedInodes(boolean restored) {
+        this.restored = restored;
+    }
+
+    /** Before the first file: opens the tree that holds the damaged files. */
+    void open(Linux linux, byte[] tree) throws IOException {
+        origin = restored ? linux.openDirectory(AT_FDCWD, tree) : AT_FDCWD;
+    }
+
+    @Override
+    public void add(Linux linux, Stat stat, byte[] path, String text) {
+        if (!restored) {
+            add(stat.inode(), text);
+            return;
+        }
+        try {
+            add(linux.stat(origin, Names.terminated(path)).inode(), text);
+        } catch (LinuxError gone) {
+            add(stat.inode(), text); // nothing is linked to what is gone
+        }
+    }
+
+    private synchronized void add(long inode, String path) {
+        if (lines.size() < MOST && found.add(inode)) {
+            lines.add(Long.toUnsignedString(inode) + '\t' + path + '\n');
+        }
+    }
+
+    /** Adds what was found to the list in a vault, whose path ends with a zero. */
+    synchronized void write(Linux linux, byte[] vault) throws IOException {
+        if (lines.isEmpty()) {
+            return;
+        }
+        byte[] path = Names.terminated(Names.below(Names.text(vault), Names.of(NAME)));
+        InodeSet known = new InodeSet();
+        if (linux.find(AT_FDCWD, path).isPresent()) {
+            read(linux.open(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0), linux, known);
+        }
+        int directory = linux.openDirectory(AT_FDCWD, vault);
+        try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + directory + '/' + NAME, true)) {
+            StringBuilder text = new StringBuilder();
+            for (String line : lines) {
+                if (known.add(Long.parseUnsignedLong(line.substring(0, line.indexOf('\t'))))) {
+                    text.append(line);
+                }
+            }
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            out.getFD().sync();
+        } finally {
+            linux.closeQuietly(directory);
+        }
+    }
+}
