@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param restoreTarget the share that a running restore writes to
  * @param attempt which attempt of the job may write: the fence against a node that has lost its lease
  * @param bytes what the tree holds; empty until it is whole
+ * @param files what it contains, without directories, as its driver counts; empty: not known
  */
 public record Backup(
         UUID id,
@@ -36,6 +37,7 @@ public record Backup(
         int attempt,
         Optional<String> failReason,
         Optional<Long> bytes,
+        Optional<Long> files,
         Instant createdAt,
         Optional<Instant> updatedAt) {
 

@@ -91,9 +91,9 @@ public final class BackupStore {
     public void insertWhole(Backup backup) {
         db.sql("""
                 insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, progress,
-                                     backup_type, driver, options, topic, bytes, created_at)
+                                     backup_type, driver, options, topic, bytes, files, created_at)
                 values (:id, :share, :project, :user, :name, :description, :size, 'available', 100,
-                        :type, :driver, :options, :topic, :bytes, :created)
+                        :type, :driver, :options, :topic, :bytes, :files, :created)
                 on conflict (id) do nothing""")
                 .param("id", backup.id())
                 .param("share", backup.shareId())
@@ -107,6 +107,7 @@ public final class BackupStore {
                 .param("options", backup.options())
                 .param("topic", backup.topic())
                 .param("bytes", backup.bytes().orElse(null))
+                .param("files", backup.files().orElse(null))
                 .param("created", Timestamp.from(backup.createdAt()))
                 .update();
     }
@@ -198,6 +199,7 @@ public final class BackupStore {
                 r.getInt("attempt"),
                 Optional.ofNullable(r.getString("fail_reason")),
                 Optional.ofNullable(r.getObject("bytes", Long.class)),
+                Optional.ofNullable(r.getObject("files", Long.class)),
                 r.getTimestamp("created_at").toInstant(),
                 Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));
     }

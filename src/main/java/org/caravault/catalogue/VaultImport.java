@@ -104,6 +104,7 @@ public final class VaultImport {
                 0,
                 Optional.empty(),
                 Optional.of(file.bytes()),
+                Optional.of(file.files()),
                 Instant.parse(file.createdAt()),
                 Optional.empty());
     }

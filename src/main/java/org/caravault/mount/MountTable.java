@@ -13,6 +13,7 @@ public final class MountTable {
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
     private static final int DEVICE = 2;
+    private static final int ROOT = 3;
     private static final int MOUNT_POINT = 4;
     private static final int OPTIONS = 5;
     private static final String OPTIONAL_FIELDS_END = "-";
@@ -25,8 +26,9 @@ public final class MountTable {
      * @param options its own, such as {@code ro,nosuid}
      * @param type the kind of file system, such as {@code nfs4}
      * @param source what is mounted, such as {@code HOST:/PATH}
+     * @param root the directory of the file system that is seen here; of a bind mount not {@code /}
      */
-    public record Line(String device, String path, List<String> options, String type, String source) {
+    public record Line(String device, String path, List<String> options, String type, String source, String root) {
         /** Whether every call to it goes to a server. */
         public boolean isNfs() {
             return type.equals("nfs") || type.equals("nfs4");
@@ -47,7 +49,8 @@ public final class MountTable {
                         unescape(fields.get(MOUNT_POINT)),
                         List.of(fields.get(OPTIONS).split(",", -1)),
                         fields.get(end + 1),
-                        unescape(fields.get(end + 2))));
+                        unescape(fields.get(end + 2)),
+                        unescape(fields.get(ROOT))));
             }
         }
         return mounts;

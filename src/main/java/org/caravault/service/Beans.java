@@ -51,6 +51,7 @@ import org.caravault.workflow.DriverHttp;
 import org.caravault.workflow.DriverWork;
 import org.caravault.workflow.Grants;
 import org.caravault.workflow.JobDriver;
+import org.caravault.workflow.Neighbours;
 import org.caravault.workflow.Outcomes;
 import org.caravault.workflow.Programs;
 import org.caravault.workflow.Progress;
@@ -118,6 +119,7 @@ public record Beans(
         Drivers drivers = new Drivers(settings.backupTypes());
         Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
+        RightTree rightTree = new RightTree(main, settings, db, vaults);
         DriverWork work = new DriverWork(
                 progress,
                 settings.seconds(Key.COPY_STALL_S),
@@ -142,7 +144,10 @@ public record Beans(
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
         main.bind("backupRequests", requests);
-        main.bind("shareRequests", new ShareRequests(shares, backups, snapshots, directories, settings.node()));
+        Neighbours neighbours = new Neighbours(shares, rightTree.grounds(mountPlaces(settings)));
+        main.bind(
+                "shareRequests",
+                new ShareRequests(shares, backups, snapshots, directories, neighbours, settings.node()));
         main.bind("snapshotRequests", new SnapshotRequests(shares, snapshots));
         main.bind("snapshotJobs", new SnapshotJobs(snapshots, shares, messages));
         main.bind(
@@ -184,7 +189,8 @@ public record Beans(
         main.bind("vaultRemnants", new VaultRemnants(journal, backups));
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal, silentServers::about));
         main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
-        RightTree.bind(main, settings, db, backups, messages, vaults, drivers, commands);
+        rightTree.roots(messages, backups, drivers, commands);
+        rightTree.restores(child, progress, patience(settings), jobs::mustGiveUp);
         main.bind("drills", drills);
         main.bind(
                 "drillTrees",

@@ -1,5 +1,11 @@
 package org.caravault.service;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
@@ -10,25 +16,20 @@ import org.caravault.mount.Commands;
 import org.caravault.mount.TreeRoots;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
+import org.caravault.workflow.CopierChild;
+import org.caravault.workflow.Copies;
+import org.caravault.workflow.Grounds;
+import org.caravault.workflow.Progress;
+import org.caravault.workflow.RestoreProof;
 import org.caravault.workflow.ShareLosses;
 import org.caravault.workflow.ShareRoots;
 import org.caravault.workflow.VaultIdentity;
 import org.caravault.workflow.Vaults;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The part of the wiring that sees that a job works on the right share and the right vault. */
-final class RightTree {
-    private RightTree() {}
-
-    static void bind(
-            Main main,
-            Settings settings,
-            JdbcClient db,
-            BackupStore backups,
-            Messages messages,
-            Vaults vaults,
-            Drivers drivers,
-            Commands commands) {
+/** The part of the wiring that sees that a job works on the right share, the right vault and a complete backup. */
+record RightTree(Main main, Settings settings, JdbcClient db, Vaults vaults) {
+    void roots(Messages messages, BackupStore backups, Drivers drivers, Commands commands) {
         main.bind("shareRoots", new ShareRoots(db, new TreeRoots(commands), settings.list(Key.BACKUP_IGNORE_FILES)));
         main.bind(
                 "shareLosses",
@@ -48,5 +49,27 @@ final class RightTree {
         } catch (BadDriver disabled) {
             return false; // nobody can say where its backups lie
         }
+    }
+
+    void restores(CopierChild child, Progress progress, Copies.Patience patience, BooleanSupplier mustGiveUp) {
+        main.bind(
+                "restoreProof",
+                new RestoreProof(
+                        child,
+                        progress,
+                        patience,
+                        mustGiveUp,
+                        settings.text(Key.RESTORE_VERIFY).equals("full")));
+    }
+
+    /** {@code mountPlaces}: the directories that jobs mount shares and vaults in. */
+    Grounds grounds(Set<Path> mountPlaces) {
+        List<Path> own = new ArrayList<>(mountPlaces);
+        Stream.of("database", "logs", "mounts", "snapshots", "empty")
+                .map(settings::data)
+                .forEach(own::add);
+        Grounds grounds = new Grounds(vaults::all, settings.data(), own, mountPlaces);
+        main.bind("grounds", grounds);
+        return grounds;
     }
 }

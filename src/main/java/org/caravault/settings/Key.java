@@ -69,6 +69,7 @@ public enum Key {
 
     SHARE_LOSS_PERCENT("share.loss_percent", Rule.PERCENT, "90"),
     SHARE_LOSS_FILES("share.loss_files", Rule.COUNT, "10"),
+    RESTORE_VERIFY("restore.verify", Rule.RESTORE_VERIFY, "full"),
     RESTORE_MODE("restore_mode", Rule.RESTORE_MODE, "exact"),
     LOCAL_MOUNT("local.mount", Rule.LOCAL_MOUNT, "auto"),
     EXPORTFS_ROOT("exportfs.root", Rule.TEXT, ""),

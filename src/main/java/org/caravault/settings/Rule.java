@@ -23,6 +23,7 @@ enum Rule {
     RATE(matching("|\\d+(\\.\\d+)?[KMGkmg]?", "must be bytes per second such as 100M, or empty for no limit")),
     AUTH_STRATEGY(matching("none|tokens|keystone", "must be none, tokens or keystone")),
     URL(matching("|https?://\\S+", "must be an http or https URL")),
+    RESTORE_VERIFY(matching("full|quick", "must be full or quick")),
     RESTORE_MODE(matching("exact|overlay", "must be exact or overlay")),
     LOCAL_MOUNT(matching("auto|bind|in_place", "must be auto, bind or in_place")),
     PROTOCOL(matching("nfs|NFS", "must be nfs: no other protocol is supported")),

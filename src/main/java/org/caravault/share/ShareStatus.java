@@ -45,6 +45,11 @@ public enum ShareStatus {
         return Optional.ofNullable(BY_WIRE.get(wire));
     }
 
+    /** A job reads or writes the share's tree. */
+    public boolean isBusyWithJob() {
+        return isBusyWithBackup() || this == REVERTING || this == DELETING;
+    }
+
     /** A backup or a restore is at work on the share: nothing else may change it meanwhile. */
     public boolean isBusyWithBackup() {
         return this == BACKUP_CREATING || this == BACKUP_RESTORING;

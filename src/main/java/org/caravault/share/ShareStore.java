@@ -127,6 +127,54 @@ public final class ShareStore {
                 .update();
     }
 
+    /** Until the transaction ends nobody else registers a share. */
+    public void holdRegistrations() {
+        db.sql("select 1 from (select pg_advisory_xact_lock(hashtext('register share'))) held")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The two lie in one another. */
+    public void nest(UUID outer, UUID inner) {
+        db.sql("insert into nested_shares (outer_share, inner_share) values (?, ?) on conflict do nothing")
+                .params(outer, inner)
+                .update();
+    }
+
+    /** Whether other shares lie in it. */
+    public boolean hasNested(UUID outer) {
+        return db.sql("select exists (select from nested_shares where outer_share = ?)")
+                .param(outer)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * Locks a share and those that lie in it or that it lies in, in one order, so that of two claims on related shares the second
+     * sees the first.
+     *
+     * @return a related share that a job is at work on
+     */
+    public Optional<Share> busyRelative(UUID id) {
+        List<Share> locked = db.sql("""
+                select * from shares where id = :id or id in (
+                  select inner_share from nested_shares where outer_share = :id
+                  union select outer_share from nested_shares where inner_share = :id)
+                order by id for update""").param("id", id).query(ShareStore::read).list();
+        return locked.stream()
+                .filter(share -> !share.id().equals(id))
+                .filter(share -> share.status().isBusyWithJob() || hasBusySnapshot(share.id()))
+                .findFirst();
+    }
+
+    private boolean hasBusySnapshot(UUID id) {
+        return db.sql(
+                        "select exists (select from snapshots where share_id = ? and status in ('creating', 'restoring'))")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Takes the share out of the catalogue. */
     public void remove(UUID id) {
         db.sql("delete from shares where id = ?").param(id).update();

@@ -51,6 +51,7 @@ public final class BackupRequests {
     /** Takes the share for a backup; of many callers one gets it. */
     public Share claimForBackup(@Variable("request") BackupRequest request) {
         Share seen = visible(request.caller(), request.shareId());
+        Nesting.mustBeQuiet(shares, seen);
         Share share = shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
                 .orElseThrow(() -> Refusal.invalid("Share %s must be available to be backed up, and its status is %s."
                         .formatted(seen.id(), statusOf(seen))));
@@ -86,6 +87,7 @@ public final class BackupRequests {
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 share.createdAt(),
                 Optional.empty()));
     }
@@ -105,6 +107,7 @@ public final class BackupRequests {
             throw Refusal.invalid("Share %s has %d GB, and backup %s needs %d GB."
                     .formatted(share.id(), share.sizeGb(), backup.id(), backup.sizeGb()));
         }
+        Nesting.mustBeQuiet(shares, share);
         Share claimed = shares.move(target, RESTORABLE, ShareStatus.BACKUP_RESTORING)
                 .orElseThrow(() -> Refusal.invalid("Share %s must be available to be restored to, and its status is %s."
                         .formatted(share.id(), statusOf(share))));

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
+import org.caravault.access.Export;
 import org.caravault.backup.BackupStore;
 import org.caravault.identity.Caller;
 import org.caravault.share.CreateRequest;
@@ -44,6 +45,7 @@ public final class ShareRequests {
     private final BackupStore backups;
     private final SnapshotStore snapshots;
     private final ShareDirectories directories;
+    private final Neighbours neighbours;
     private final String node;
 
     public ShareRequests(
@@ -51,11 +53,13 @@ public final class ShareRequests {
             BackupStore backups,
             SnapshotStore snapshots,
             ShareDirectories directories,
+            Neighbours neighbours,
             String node) {
         this.shares = shares;
         this.snapshots = snapshots;
         this.backups = backups;
         this.directories = directories;
+        this.neighbours = neighbours;
         this.node = node;
     }
 
@@ -90,14 +94,10 @@ public final class ShareRequests {
             throw request.serviceHost().contains("#") ? Refusal.notFound(why) : Refusal.invalid(why); // as Manila does
         }
         String location = mustBeMountable(host.group(2), request.exportPath());
-        shares.all().stream()
-                .filter(known -> known.exportLocation().equals(location))
-                .findFirst()
-                .ifPresent(known -> {
-                    throw Refusal.conflict(
-                            "export_path %s is managed already, as share %s.".formatted(location, known.id()));
-                });
-        return insert(
+        shares.holdRegistrations();
+        Nesting nesting = neighbours.of(new Export(host.group(2), location, "NFS"));
+        nesting.mustBeWanted(location, request.nested());
+        Share managed = insert(
                 UUID.randomUUID(),
                 request.caller(),
                 request.name(),
@@ -111,6 +111,9 @@ public final class ShareRequests {
                 location,
                 request.isPublic(),
                 "{}");
+        nesting.outer().forEach(outer -> shares.nest(outer.id(), managed.id()));
+        nesting.inner().forEach(inner -> shares.nest(managed.id(), inner.id()));
+        return managed;
     }
 
     /** A share that is to go. */
@@ -129,6 +132,12 @@ public final class ShareRequests {
                     "Share %s lies in %s, which Caravault has not made and will not delete: unmanage it."
                             .formatted(share.id(), share.exportLocation()));
         }
+        if (!request.keepData() && shares.hasNested(share.id())) {
+            throw Refusal.forbidden(
+                    "Other shares lie in share %s, and would be deleted with it: delete or unmanage them first."
+                            .formatted(share.id()));
+        }
+        Nesting.mustBeQuiet(shares, share);
         ShareStatus going = request.keepData() ? ShareStatus.UNMANAGING : ShareStatus.DELETING;
         return shares.move(share.id(), DELETABLE, going)
                 .orElseThrow(() -> Refusal.forbidden("Share %s must be available or in error, and its status is %s."

@@ -34,6 +34,7 @@ public final class SnapshotRequests {
     /** The share, held available until the transaction ends: a backup of it waits so long, and then finds the snapshot. */
     public Share hold(@Variable("request") SnapshotRequest request) {
         Share seen = visible(request.caller(), request.shareId());
+        Nesting.mustBeQuiet(shares, seen);
         return shares.holdAvailable(seen.id())
                 .orElseThrow(() -> Refusal.invalid("Invalid share: Source share status must be available."));
     }
@@ -70,6 +71,7 @@ public final class SnapshotRequests {
     /** Takes the share that is reverted. */
     public Share claimForRevert(@Variable("request") RevertRequest request) {
         Share seen = visible(request.caller(), request.shareId());
+        Nesting.mustBeQuiet(shares, seen);
         return shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.REVERTING)
                 .orElseThrow(() -> Refusal.conflict(
                         "Share %s is in '%s' state, but it must be in 'available' state to be reverted to a snapshot."

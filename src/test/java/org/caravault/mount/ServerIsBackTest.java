@@ -131,7 +131,7 @@ class ServerIsBackTest {
         private String dies = "";
 
         void mount(String device, String name) {
-            mounts.add(new MountTable.Line(device, PLACE + name, List.of("rw"), "nfs4", "filer:/export"));
+            mounts.add(new MountTable.Line(device, PLACE + name, List.of("rw"), "nfs4", "filer:/export", "/"));
         }
 
         @Override

@@ -176,6 +176,7 @@ final class RunningRoutes implements AutoCloseable {
                         Optional.of(name),
                         Optional.empty(),
                         Optional.of(1),
+                        false,
                         false),
                 Share.class);
     }

@@ -165,7 +165,10 @@ public final class ShareBodies {
                 share.text("name", "display_name"),
                 share.text("description", "display_description"),
                 share.inner("driver_options").flatMap(options -> options.number("size", 1)),
-                share.flag("is_public"));
+                share.flag("is_public"),
+                share.inner("driver_options")
+                        .filter(options -> options.flag("nested"))
+                        .isPresent());
     }
 
     private static String exportPath(Fields share) {

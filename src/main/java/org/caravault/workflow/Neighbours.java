@@ -1,0 +1,94 @@
+package org.caravault.workflow;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.caravault.Refusal;
+import org.caravault.access.Export;
+import org.caravault.mount.DirectoryPlace;
+import org.caravault.mount.MountTable;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStore;
+
+/** Finds the shares that are, contain or lie in a directory that is to become one; by what the directories are and not by their names. */
+public final class Neighbours {
+    private static final Duration LOOKS_WITHIN = Duration.ofSeconds(20);
+
+    private final ShareStore shares;
+    private final Grounds grounds;
+
+    public Neighbours(ShareStore shares, Grounds grounds) {
+        this.shares = shares;
+        this.grounds = grounds;
+    }
+
+    /**
+     * Compares with all shares.
+     *
+     * @throws Refusal the directory must not be a share at all
+     */
+    Nesting of(Export export) {
+        FutureTask<Nesting> look = new FutureTask<>(() -> look(export, shares.all()));
+        Thread thread = new Thread(look, "neighbours"); // one that hangs in a server that is gone hangs alone
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return look.get(LOOKS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw Refusal.invalid("export_path %s cannot be looked at: %s."
+                    .formatted(export.location(), failed.getCause().getMessage()));
+        } catch (TimeoutException silent) {
+            throw Refusal.conflict("export_path %s, or the directory of another share, does not respond within %d s."
+                    .formatted(export.location(), LOOKS_WITHIN.toSeconds()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw Refusal.conflict("This service is stopping.");
+        }
+    }
+
+    private Nesting look(Export export, List<Share> all) throws IOException {
+        List<MountTable.Line> mounts = MountTable.read();
+        Optional<DirectoryPlace> here =
+                isOfThisHost(export) ? Optional.of(grounds.place(Path.of(export.path()), mounts)) : Optional.empty();
+        Optional<String> why = grounds.whyNot(export);
+        if (why.isEmpty() && here.isPresent()) {
+            why = grounds.whyNot(here.get(), mounts);
+        }
+        if (why.isPresent()) {
+            throw Refusal.invalid("export_path %s %s: it cannot be a share.".formatted(export.location(), why.get()));
+        }
+        Optional<Share> same = Optional.empty();
+        List<Share> outer = new ArrayList<>();
+        List<Share> inner = new ArrayList<>();
+        for (Share known : all) {
+            Optional<DirectoryPlace> there = here.isPresent() && isOfThisHost(known.export())
+                    ? Optional.of(grounds.place(Path.of(known.export().path()), mounts))
+                    : Optional.empty();
+            if (known.exportLocation().equals(export.location())
+                    || there.filter(place -> place.isSameAs(here.get())).isPresent()) {
+                same = Optional.of(known);
+            } else if (there.filter(place -> here.get().isBelow(place)).isPresent()
+                    || Grounds.isWithin(export.location(), known.exportLocation())) {
+                outer.add(known);
+            } else if (there.filter(place -> place.isBelow(here.get())).isPresent()
+                    || Grounds.isWithin(known.exportLocation(), export.location())) {
+                inner.add(known);
+            }
+        }
+        return new Nesting(same, outer, inner);
+    }
+
+    private static boolean isOfThisHost(Export export) {
+        return !export.backend().equals("external");
+    }
+}

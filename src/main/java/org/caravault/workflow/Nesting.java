@@ -1,0 +1,50 @@
+package org.caravault.workflow;
+
+import java.util.List;
+import java.util.Optional;
+import org.caravault.Refusal;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStore;
+
+/**
+ * The shares that a new one would lie in, and those that would lie in it.
+ *
+ * @param same the share that is this directory already
+ */
+record Nesting(Optional<Share> same, List<Share> outer, List<Share> inner) {
+    Nesting {
+        outer = List.copyOf(outer);
+        inner = List.copyOf(inner);
+    }
+
+    /** {@code nested}: whether the administrator has asked for shares in one another. */
+    void mustBeWanted(String location, boolean nested) {
+        same.ifPresent(known -> {
+            throw Refusal.conflict("export_path %s is managed already, as share %s (%s)."
+                    .formatted(location, known.id(), known.exportLocation()));
+        });
+        if (!nested) {
+            outer.stream().findFirst().ifPresent(known -> {
+                throw refused(location, "lies in", known);
+            });
+            inner.stream().findFirst().ifPresent(known -> {
+                throw refused(location, "contains", known);
+            });
+        }
+    }
+
+    private static Refusal refused(String location, String how, Share known) {
+        return Refusal.conflict(
+                "export_path %s %s share %s (%s). If both are to be shares, say so: \"driver_options\": {\"nested\": \"true\"}."
+                        .formatted(location, how, known.id(), known.exportLocation()));
+    }
+
+    /** No job may be at work on a share that this one lies in, or that lies in it; in the transaction of the claim. */
+    static void mustBeQuiet(ShareStore shares, Share share) {
+        shares.busyRelative(share.id()).ifPresent(busy -> {
+            throw Refusal.invalid(
+                    "Share %s and share %s lie in one another, and the status of the latter is %s. Try again later."
+                            .formatted(share.id(), busy.id(), busy.status().wire()));
+        });
+    }
+}
