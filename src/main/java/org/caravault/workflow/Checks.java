@@ -57,7 +57,7 @@ public final class Checks {
                     "the vault does not hold backup %s".formatted(backup.id()),
                     "Look for %s in the vault; restore another backup.".formatted(backup.id()));
         }
-        BackupFile file = vault.describe(backup.id());
+        BackupFile file = RestoreProof.described(vault, backup);
         FileStore store = Files.getFileStore(sharePath);
         if (file.bytes() <= store.getUsableSpace()) {
             return; // enough even if nothing that the share holds now would go

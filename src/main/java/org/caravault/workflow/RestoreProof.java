@@ -50,7 +50,8 @@ public final class RestoreProof {
         }
     }
 
-    private static BackupFile described(VaultTree vault, Backup backup) throws StepFailed {
+    /** What its backup.json says. */
+    static BackupFile described(VaultTree vault, Backup backup) throws StepFailed {
         try {
             BackupFile file = vault.describe(backup.id());
             if (backup.id().toString().equals(file.id())) {
