@@ -8,7 +8,7 @@ import org.caravault.report.CopyReport;
 /**
  * What the copier says when it ends.
  *
- * @param files all but directories, hard links counted once
+ * @param files every name but those of directories; each name of a hard link counts
  * @param bytes what the tree holds
  * @param copiedFiles what had to be read and written
  * @param copiedBytes the bytes of these

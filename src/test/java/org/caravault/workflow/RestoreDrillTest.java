@@ -55,7 +55,9 @@ class RestoreDrillTest {
     }
 
     private void nothingIsLeft(RunningRoutes routes, Backup backup) throws IOException {
-        assertThat(routes.vault()).containsExactly(backup.id().toString());
+        assertThat(routes.vault())
+                .filteredOn(name -> !name.equals("damaged-inodes")) // what a drill found stays known
+                .containsExactly(backup.id().toString());
         assertThat(routes.mounts()).as(routes.held()).isEmpty();
         assertThat(routes.count("journal where struck_at is null"))
                 .as(routes.held())
@@ -136,7 +138,9 @@ class RestoreDrillTest {
 
             assertThat(routes.count("drills where state = 'void'")).isOne();
             assertThat(routes.count("events where kind = 'drill_failed'")).isZero();
-            assertThat(routes.vault()).containsExactly(backup.id().toString());
+            assertThat(routes.vault())
+                    .filteredOn(name -> !name.equals("damaged-inodes")) // what a drill found stays known
+                    .containsExactly(backup.id().toString());
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
         }
     }
