@@ -20,9 +20,7 @@ import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.share.Share;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A request that is put into a directory is carried out once and answered; whatever else is put there is answered too. */
 class DroppedFilesTest {
-    private static HikariDataSource pool;
+    private HikariDataSource pool;
 
     @TempDir
     private Path data;
@@ -39,18 +37,9 @@ class DroppedFilesTest {
     private Path box;
     private RunningRoutes routes;
 
-    @BeforeAll
-    static void database() {
-        pool = TestDatabase.fresh();
-    }
-
-    @AfterAll
-    static void close() {
-        pool.close();
-    }
-
     @BeforeEach
     void start() throws Exception {
+        pool = TestDatabase.fresh(); // its own: another test's vault is not here
         box = Files.createDirectories(data.resolve("box"));
         routes = RunningRoutes.start(
                 pool,
@@ -62,6 +51,7 @@ class DroppedFilesTest {
     @AfterEach
     void stop() {
         routes.close();
+        pool.close();
     }
 
     private static String unique(String name) {
@@ -79,7 +69,8 @@ class DroppedFilesTest {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> Files.exists(result));
-        assertThat(box.resolve(name)).doesNotExist();
+        // it may be answered a moment before it is put aside
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.notExists(box.resolve(name)));
         return new ObjectMapper().readTree(result.toFile());
     }
 
