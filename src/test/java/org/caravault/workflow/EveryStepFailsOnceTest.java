@@ -17,8 +17,8 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,18 +26,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A fault in each step, before and after its act: whatever fails, nothing is left behind and the owner hears of it. */
 class EveryStepFailsOnceTest {
-    private static HikariDataSource pool;
+    private HikariDataSource pool;
 
     @TempDir
     private Path data;
 
-    @BeforeAll
-    static void database() {
+    @BeforeEach
+    void database() {
         pool = TestDatabase.fresh();
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         pool.close();
     }
 

@@ -18,27 +18,27 @@ import org.caravault.backup.BackupStatus;
 import org.caravault.mount.MountTable;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** While a backup is made the share cannot be written through the job's mount, and a restore cannot write the vault. */
 class MountedNoFurtherThanNeededTest {
-    private static HikariDataSource pool;
+    private HikariDataSource pool;
 
     @TempDir
     private Path data;
 
-    @BeforeAll
-    static void database() {
+    @BeforeEach
+    void database() {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "bind mounts need root");
         pool = TestDatabase.fresh();
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         if (pool != null) {
             pool.close();
         }
