@@ -25,7 +25,8 @@ record CleanFolder(Session session, Folder folder) {
         }
     }
 
-    private void clean(Linux linux, byte[] name) throws CopyFailed {
+    /** Removes one name, if the source does not have it and it may go. */
+    void clean(Linux linux, byte[] name) throws CopyFailed {
         boolean mayGo = session.options().delete() || session.temporaries().isLeftover(name);
         if (!mayGo || session.options().isExcluded(name)) {
             return;
@@ -36,6 +37,20 @@ record CleanFolder(Session session, Folder folder) {
             }
         } catch (LinuxError why) {
             session.problems().entry(folder.textOf(name), why);
+        }
+    }
+
+    private void removeDirectory(Linux linux, byte[] name) throws LinuxError {
+        int fd = linux.openDirectory(folder.destination, name);
+        boolean mayGo;
+        try {
+            Report report = session.problems().report();
+            mayGo = session.crossing().enters(linux, folder, name, fd, report);
+        } finally {
+            linux.closeQuietly(fd);
+        }
+        if (mayGo) {
+            RemoveFolder.below(session, folder, name);
         }
     }
 
@@ -51,7 +66,7 @@ record CleanFolder(Session session, Folder folder) {
             if (why.errno() != Errno.EISDIR) {
                 throw why;
             }
-            RemoveFolder.below(session, folder, name);
+            removeDirectory(linux, name);
         }
     }
 }

@@ -1,5 +1,9 @@
 package org.caravault.copy;
 
+import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
+import static org.caravault.copy.linux.Flags.O_NONBLOCK;
+import static org.caravault.copy.linux.Flags.O_RDONLY;
+
 import java.util.function.LongConsumer;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
@@ -24,15 +28,33 @@ record ContentHash(Session session) {
         public void accept(long bytes) {} // they count as linked, not as copied
     }
 
+    /** The source's, so that a copy whose bytes have rotted does not look right; unless the source has changed since it was compared. */
     private Placed.Content read(Linux linux, Entry entry) throws LinuxError, Replaced {
         Source source = Source.openSame(linux, entry, session.me());
         try {
-            CopyContent hash = CopyContent.hashOnly(session.workers(), session.throttle(), new Unseen());
-            CopyContent.Result result = hash.copy(linux, source);
-            boolean whole = result.whole() && linux.stat(source.fd()).untouchedSince(source.stat());
-            return whole ? new Placed.Content.Hash(result.crc()) : Placed.TORN;
+            CopyContent.Result result = read(linux, source);
+            if (result.whole() && linux.stat(source.fd()).untouchedSince(entry.stat)) {
+                return new Placed.Content.Hash(result.crc());
+            }
         } finally {
             linux.closeQuietly(source.fd());
         }
+        session.problems().changed(entry.text());
+        return ofDestination(linux, entry);
+    }
+
+    private Placed.Content ofDestination(Linux linux, Entry entry) throws LinuxError {
+        int fd = linux.open(entry.folder.destination, entry.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        try {
+            return new Placed.Content.Hash(
+                    read(linux, new Source(fd, linux.stat(fd))).crc());
+        } finally {
+            linux.closeQuietly(fd);
+        }
+    }
+
+    private CopyContent.Result read(Linux linux, Source file) throws LinuxError {
+        return CopyContent.hashOnly(session.workers(), session.throttle(), new Unseen())
+                .copy(linux, file);
     }
 }

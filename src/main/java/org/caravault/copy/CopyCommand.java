@@ -21,6 +21,12 @@ record CopyCommand() implements Command {
               --delete            remove what SRC does not have
               --checksum          compare contents even if size and time are the same
               --exclude NAME      leave entries of this name alone, on both sides (repeatable)
+              --on-unreadable HOW fail (default): what SRC does not let be read fails the copy; report: it is only reported
+              --still             SRC must not change meanwhile: what vanishes or changes there is an error
+              --one-file-system   leave out file systems that are mounted in SRC or DST; an empty directory remains
+              --snapshot-dirs NAMES
+                                  names of filers' snapshot directories, separated by commas: left out where they are on
+                                  another file system, or read-only where their parent is not (default: the usual ones)
               --protect DIR       never remove or change DIR, by whatever path it is reached in DST (repeatable)
               --threads N|auto    files in flight
               --bwlimit RATE      bytes per second: 500k, 100M (1024-fold)
@@ -34,13 +40,24 @@ record CopyCommand() implements Command {
     @Override
     public Words.Known options() {
         return new Words.Known(
-                Set.of("--verify", "--delete", "--checksum", "--dry-run", "--strict", "--distrust", "--lifeline"),
+                Set.of(
+                        "--verify",
+                        "--delete",
+                        "--checksum",
+                        "--dry-run",
+                        "--strict",
+                        "--still",
+                        "--one-file-system",
+                        "--distrust",
+                        "--lifeline"),
                 Set.of(
                         "--link-dest",
                         "--resume",
                         "--manifest",
                         "--exclude",
                         "--protect",
+                        "--on-unreadable",
+                        "--snapshot-dirs",
                         "--threads",
                         "--bwlimit",
                         "--progress"));
@@ -51,7 +68,7 @@ record CopyCommand() implements Command {
         CopyRequest request = request(words);
         ProgressOption progress = words.progress();
         CopyMain.holdLifeline(words);
-        Running running = Running.with(progress);
+        Running running = Running.with(progress, request.manner());
         CopyTree copy = new CopyTree(request, running.tally(), running.reporter(), running.problems());
         return running.run(new Copying(copy, running.clock(), progress != ProgressOption.NONE));
     }
@@ -63,9 +80,9 @@ record CopyCommand() implements Command {
         }
 
         @Override
-        public void source(int fd, Options options) {
+        public void source(int fd, Options options, Crossing crossing) {
             if (shown) {
-                clock.totals(new LookAhead().start(fd, options));
+                clock.totals(new LookAhead().start(fd, options, crossing));
             }
         }
     }
@@ -87,6 +104,7 @@ record CopyCommand() implements Command {
                 Amount.bytes(words.last("--bwlimit").orElse("0")),
                 words.has("--dry-run"),
                 words.has("--strict"),
-                Arguments.paths(words.all("--protect")));
+                Arguments.paths(words.all("--protect")),
+                SourceManner.of(words));
     }
 }

@@ -23,8 +23,9 @@ record CopyContent(
      *
      * @param crc the CRC32C of all bytes; 0 if not asked for
      * @param whole whether the file was as long as its inode said
+     * @param end where the file ended if it did not; else its size
      */
-    record Result(int crc, boolean whole) {}
+    record Result(int crc, boolean whole, long end) {}
 
     static CopyContent hashOnly(Workers workers, Throttle throttle, LongConsumer done) {
         return new CopyContent(workers, throttle, new Abilities(), true, false, done);
@@ -49,7 +50,7 @@ record CopyContent(
             if (linux.data().cloneWhole(from, out)) {
                 if (!hashing) {
                     done.accept(size);
-                    return new Result(0, true);
+                    return new Result(0, true, size);
                 }
                 return copyLarge(linux, new FileRanges(out, size, true, isShared(size)), out, NOWHERE);
             }
@@ -78,7 +79,7 @@ record CopyContent(
         }
         done.accept(read);
         int crc = hashing ? CopyRange.crc(linux.data().bytes(read)) : 0;
-        return new Result(crc, read == size);
+        return new Result(crc, read == size, read);
     }
 
     private Result copyLarge(Linux linux, FileRanges ranges, int in, int out) throws LinuxError {

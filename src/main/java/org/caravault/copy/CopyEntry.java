@@ -1,16 +1,20 @@
 package org.caravault.copy;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
+import org.caravault.copy.linux.EntryVisitor;
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
 
 /** Copies one entry of a folder, whatever it is. What fails is reported, and the copy goes on. */
 record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     private static final int LOOKS = 20;
+    private static final byte[] HERE = Names.of(".");
 
     /** No lambda, as in all that is done for each file: the simple compiler makes a call into the machine for each that captures something. */
     record Place(Folder folder, byte[] name) implements Tally.PathSource {
@@ -24,34 +28,96 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         this(session, new PlaceEntry(session), new LinkName(session));
     }
 
+    /** How often a name is looked at that is something else each time. */
+    static final int TRIES = 10;
+
     void copy(Linux linux, Folder folder, byte[] name, Kind hint) throws IOException {
+        copy(linux, folder, name, hint, 0);
+    }
+
+    /** Copies what has the name by now: it may have gone, or been replaced by something else, since it was listed. */
+    void copy(Linux linux, Folder folder, byte[] name, Kind hint, int tries) throws IOException {
         session.tally().current = new Place(folder, name);
-        try {
-            if (hint == Kind.FILE
-                    && folder.fresh
-                    && folder.isNew()
-                    && !session.options().dryRun()) {
-                copyUnseen(linux, folder, name);
-            } else {
-                copySeen(linux, folder, name);
+        Kind expected = hint;
+        for (int tried = tries; ; tried++) {
+            try {
+                copyOnce(linux, folder, name, expected, tried);
+                return;
+            } catch (LinuxError why) {
+                if (isDealtWith(linux, folder, name, why)) {
+                    return;
+                }
+                if (tried >= TRIES || !Gone.mayBeWhy(why)) {
+                    session.problems().entry(folder.textOf(name), why);
+                    return;
+                }
             }
-        } catch (LinuxError why) {
-            session.problems().entry(folder.textOf(name), why);
+            expected = Kind.UNKNOWN;
+        }
+    }
+
+    /** {@return whether a failure means only that the entry is not there any more, or that it has been copied before} */
+    boolean isDealtWith(Linux linux, Folder folder, byte[] name, LinuxError why) throws IOException {
+        if (why.errno() == Errno.EEXIST && folder.fresh) {
+            return isInDestination(linux, folder, name); // it was listed twice
+        }
+        if (why.isHopeless() || !Gone.mayBeWhy(why) || !new Gone(session).isGone(linux, folder, name)) {
+            return false;
+        }
+        vanished(linux, folder, name);
+        return true;
+    }
+
+    /** Looks for the very name: a file system that ignores case finds another one, too. */
+    private static boolean isInDestination(Linux linux, Folder folder, byte[] name) throws LinuxError {
+        int listing = linux.openDirectory(folder.destination, HERE);
+        try {
+            Search search = new Search(name);
+            boolean more = true;
+            while (more && !search.found) {
+                more = linux.list(listing, search);
+            }
+            return search.found;
+        } finally {
+            linux.closeQuietly(listing);
+        }
+    }
+
+    private static final class Search implements EntryVisitor {
+        private final byte[] wanted;
+        private boolean found;
+
+        Search(byte[] wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void visit(Kind hint, byte[] name) {
+            found |= Arrays.equals(wanted, name);
+        }
+    }
+
+    private void vanished(Linux linux, Folder folder, byte[] name) throws IOException {
+        session.problems().vanished(folder.textOf(name));
+        if (!folder.fresh) {
+            new CleanFolder(session, folder).clean(linux, name);
+        }
+    }
+
+    private void copyOnce(Linux linux, Folder folder, byte[] name, Kind hint, int tried) throws IOException {
+        if (hint == Kind.FILE
+                && folder.fresh
+                && folder.isNew()
+                && !session.options().dryRun()) {
+            copyUnseen(linux, folder, name);
+        } else {
+            copySeen(linux, folder, name, tried);
         }
     }
 
     /** Where nothing can be there already, a file is opened at once and asked what it is through its descriptor. */
     private void copyUnseen(Linux linux, Folder folder, byte[] name) throws IOException {
-        Source source;
-        try {
-            source = Source.open(linux, folder, name, session.me());
-        } catch (LinuxError why) {
-            if (why.errno() != Errno.ELOOP && why.errno() != Errno.ENXIO) {
-                throw why;
-            }
-            copySeen(linux, folder, name); // it is no file any more
-            return;
-        }
+        Source source = Source.open(linux, folder, name, session.me());
         try {
             copy(linux, new Entry(folder, name, source.stat()), Optional.of(source));
         } finally {
@@ -60,10 +126,10 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     }
 
     /** A name that is given to other files all the time: sooner or later it is looked at and opened in between. */
-    private void copySeen(Linux linux, Folder folder, byte[] name) throws IOException {
+    private void copySeen(Linux linux, Folder folder, byte[] name, int tried) throws IOException {
         for (int left = LOOKS; left > 0; left--) {
             try {
-                copyAsSeen(linux, folder, name);
+                copyAsSeen(linux, folder, name, tried);
                 return;
             } catch (Replaced meanwhile) {
                 if (left == 1) {
@@ -73,13 +139,21 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         }
     }
 
-    private void copyAsSeen(Linux linux, Folder folder, byte[] name) throws IOException {
-        Stat stat = linux.stat(folder.source, name);
+    private void copyAsSeen(Linux linux, Folder folder, byte[] name, int tried) throws IOException {
+        Stat stat = look(linux, folder, name);
         if (stat.kind() == Kind.DIRECTORY) {
             folder.retain();
-            session.workers().push(new OpenFolder(session, this, folder, new EntryName(name)));
+            session.workers().push(new OpenFolder(session, this, folder, new EntryName(name), tried));
         } else {
             copy(linux, new Entry(folder, name, stat), Optional.empty());
+        }
+    }
+
+    private static Stat look(Linux linux, Folder folder, byte[] name) throws LinuxError {
+        try {
+            return linux.stat(folder.source, name);
+        } catch (LinuxError why) {
+            throw why.inSource();
         }
     }
 

@@ -12,6 +12,12 @@ import org.caravault.copy.linux.Xattrs;
 /** Copies a regular file into a new inode of the destination. */
 record CopyFile(Session session, Metadata metadata) {
     private static final int ORDINARY_BITS = 0777;
+    private static final long SMALL = 1 << 20;
+    private static final long LARGE = 64 << 20;
+    /** Whoever changes a file is often done soon; but not in files that change all the time, of which there may be many. */
+    private static final long PAUSES = 100;
+
+    private static final long PAUSE_MILLIS = 10;
 
     /** Bytes as they are dealt with; of this file, and of all. */
     private record Count(AtomicLong file, Tally tally) implements LongConsumer {
@@ -44,12 +50,21 @@ record CopyFile(Session session, Metadata metadata) {
         }
     }
 
+    private static Xattrs xattrs(Linux linux, Source source) throws LinuxError {
+        try {
+            return linux.attributes().xattrs(source.fd());
+        } catch (LinuxError why) {
+            throw why.inSource();
+        }
+    }
+
     /**
      * Never truncates what is there, because that could be a link to a previous copy. Only in a directory that this process has made itself,
      * and only over a network, where O_EXCL costs a round trip more.
      */
     private int open(Linux linux, Entry entry, byte[] target) throws LinuxError {
-        int exclusive = session.options().network() && entry.folder.fresh ? O_TRUNC : O_EXCL;
+        int exclusive =
+                session.options().network() && entry.folder.fresh && !entry.folder.exclusive ? O_TRUNC : O_EXCL;
         int mode = entry.stat.mode() & ORDINARY_BITS;
         int access = session.hashing() ? O_RDWR : O_WRONLY; // a clone is read again for its checksum
         return linux.open(entry.folder.destination, target, access | O_CREAT | O_NOFOLLOW | exclusive, mode);
@@ -77,33 +92,88 @@ record CopyFile(Session session, Metadata metadata) {
                 session.hashing(),
                 session.options().network(),
                 new Count(counted, session.tally()));
-        CopyContent.Result result = content.copy(linux, source, out);
-        Xattrs xattrs = linux.attributes().xattrs(source.fd());
+        int made = entry.stat.mode() & ORDINARY_BITS;
+        CopyContent.Result result = read(linux, content, source, out);
+        Xattrs xattrs = xattrs(linux, source);
         Stat after = look(linux, source);
-        Source read = source;
-        if (!result.whole() || !after.untouchedSince(source.stat())) {
+        if (result.whole() && after.untouchedSince(source.stat())) {
+            metadata.complete(linux, out, entry, xattrs, made);
+            return placed(entry, result.crc(), xattrs);
+        }
+        Again again = again(linux, content, new Source(source.fd(), after), out, counted);
+        Entry asRead = new Entry(entry.folder, entry.name, again.stat());
+        metadata.complete(linux, out, asRead, again.xattrs(), made);
+        session.problems().changed(entry.text());
+        return placed(asRead, again.crc(), again.xattrs());
+    }
+
+    private Placed placed(Entry entry, int crc, Xattrs xattrs) {
+        Placed.Content hash = session.hashing() ? new Placed.Content.Hash(crc) : Placed.UNKNOWN;
+        return new Placed(entry, hash, xattrs.digest());
+    }
+
+    /** What was read of a file that had changed: the file as it was before this read, with the size that was read. */
+    private record Again(Stat stat, int crc, Xattrs xattrs) {}
+
+    /**
+     * Copies a file again that changed while it was read, until it holds still or that was tried often enough. What was read last is kept then;
+     * its checksum is of what the destination has, whatever the source was meanwhile.
+     */
+    private Again again(Linux linux, CopyContent content, Source changed, int out, AtomicLong counted)
+            throws LinuxError {
+        Source read = changed;
+        for (int left = mostReads(changed.stat().size()); ; left--) {
+            if (session.problems().report().count(Report.Finding.CHANGED) < PAUSES) {
+                Source.slept(PAUSE_MILLIS);
+            }
+            read = new Source(read.fd(), look(linux, read));
             linux.data().truncate(out, 0);
             session.tally().bytes.addAndGet(-counted.getAndSet(0));
-            read = new Source(source.fd(), after);
-            result = content.copy(linux, read, out);
-            xattrs = linux.attributes().xattrs(source.fd());
-            after = look(linux, source);
+            CopyContent.Result result = read(linux, content, read, out);
+            Xattrs xattrs = xattrs(linux, read);
+            Stat after = look(linux, read);
+            boolean same = result.whole() && after.untouchedSince(read.stat());
+            if (same) {
+                return new Again(read.stat(), result.crc(), xattrs);
+            }
+            if (left == 1) {
+                long end = Math.min(result.end(), linux.stat(out).size()); // a clone may be shorter, or longer
+                linux.data().truncate(out, end);
+                Stat kept = read.stat().withSize(end);
+                int crc = result.whole() || !session.hashing() ? result.crc() : crc(linux, out, kept);
+                return new Again(kept, crc, xattrs);
+            }
         }
-        boolean torn = !result.whole() || !after.untouchedSince(read.stat());
-        Entry asRead = new Entry(entry.folder, entry.name, read.stat());
-        metadata.complete(linux, out, asRead, xattrs, entry.stat.mode() & ORDINARY_BITS);
-        if (torn) {
-            session.problems().add(new Problem(entry.text(), "changed", 0, "the file changed while it was read"));
-            return new Placed(asRead, Placed.TORN, xattrs.digest());
+    }
+
+    /** A large one takes long, and others wait for it. */
+    private static int mostReads(long size) {
+        return size <= SMALL ? 4 : size <= LARGE ? 2 : 1;
+    }
+
+    private int crc(Linux linux, int out, Stat kept) throws LinuxError {
+        return CopyContent.hashOnly(session.workers(), session.throttle(), new Unseen())
+                .copy(linux, new Source(out, kept))
+                .crc();
+    }
+
+    private record Unseen() implements LongConsumer {
+        @Override
+        public void accept(long bytes) {} // they have been counted
+    }
+
+    private static CopyContent.Result read(Linux linux, CopyContent content, Source source, int out) throws LinuxError {
+        try {
+            return content.copy(linux, source, out);
+        } catch (LinuxError why) {
+            throw why.call().equals("read") || why.call().equals("seek") ? why.inSource() : why;
         }
-        Placed.Content hash = session.hashing() ? new Placed.Content.Hash(result.crc()) : Placed.UNKNOWN;
-        return new Placed(asRead, hash, xattrs.digest());
     }
 
     /** A long read gives others time to write: then a network file system's own memory of the file is too old. */
     private Stat look(Linux linux, Source source) throws LinuxError {
         boolean large = source.stat().size() >= FileRanges.LARGEST;
-        return session.options().network() && large ? linux.statFresh(source.fd()) : linux.stat(source.fd());
+        return large ? linux.statFresh(source.fd()) : linux.stat(source.fd());
     }
 
     /** Half a file must not stay under a name. If it cannot go, the name's time still tells that it is not complete. */

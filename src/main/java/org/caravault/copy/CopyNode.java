@@ -15,10 +15,18 @@ record CopyNode(Session session, Metadata metadata) {
         if (session.options().dryRun()) {
             return new Placed(entry, Placed.UNKNOWN, 0);
         }
-        Xattrs xattrs = linux.attributes().xattrs(entry.folder.source, entry.name);
+        Xattrs xattrs;
         Placed.Content content = Placed.UNKNOWN;
+        byte[] link = {};
+        try {
+            xattrs = linux.attributes().xattrs(entry.folder.source, entry.name);
+            if (entry.stat.kind() == Kind.SYMLINK) {
+                link = linux.readLink(entry.folder.source, entry.name);
+            }
+        } catch (LinuxError why) {
+            throw why.inSource();
+        }
         if (entry.stat.kind() == Kind.SYMLINK) {
-            byte[] link = linux.readLink(entry.folder.source, entry.name);
             if (entry.stat.links() > 1
                     && !linux.stat(entry.folder.source, entry.name).sameInode(entry.stat)) {
                 throw new Replaced(); // its other names must not get this target

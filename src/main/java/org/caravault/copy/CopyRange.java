@@ -12,13 +12,14 @@ record CopyRange(int in, int out, CopyContent content) {
      * What came of it.
      *
      * @param whole false if the file ended before the range did
+     * @param end where the range ended, or the file
      */
-    record Result(int crc, boolean whole) {}
+    record Result(int crc, boolean whole, long end) {}
 
     /** A small file, over a network: a server that can copy it by itself is asked once, where reading and writing would be twice. */
     CopyContent.Result whole(Linux linux, long size) throws LinuxError {
-        return new CopyContent.Result(
-                0, copy(linux, new FileRanges.Range(0, 0, size, 0), true).whole());
+        Result result = copy(linux, new FileRanges.Range(0, 0, size, 0), true);
+        return new CopyContent.Result(0, result.whole(), result.end());
     }
 
     /** The last parameter says whether the kernel is to do it; it does not if somebody has to see the bytes. */
@@ -35,7 +36,7 @@ record CopyRange(int in, int out, CopyContent content) {
             content.throttle().pay(wanted);
             int read = linux.data().read(in, at, wanted);
             if (read == 0) {
-                return new Result(0, false);
+                return new Result(0, false, at);
             }
             if (out != CopyContent.NOWHERE) {
                 linux.data().write(out, at, read);
@@ -46,7 +47,7 @@ record CopyRange(int in, int out, CopyContent content) {
             content.done().accept(read);
             at += read;
         }
-        return new Result((int) crc.getValue(), true);
+        return new Result((int) crc.getValue(), true, end);
     }
 
     /** {@return how far the kernel came; the rest has to be read and written, if only to see why} */

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param strict an incomplete copy is a failed one
  * @param threads empty for as many as suit the file systems
  * @param protectedRoots directories that are neither removed nor written into when they are met in the destination
+ * @param manner how the source is read
  * @param bytesPerSecond 0 for no limit
  */
 record CopyRequest(
@@ -32,4 +33,5 @@ record CopyRequest(
         long bytesPerSecond,
         boolean dryRun,
         boolean strict,
-        List<EntryName> protectedRoots) {}
+        List<EntryName> protectedRoots,
+        SourceManner manner) {}

@@ -21,18 +21,21 @@ final class CopyTree {
     private final Reporter reporter;
     private final Problems problems;
     private Protected guarded = Protected.NOTHING;
+    private final Crossing crossing;
 
     CopyTree(CopyRequest request, Tally tally, Reporter reporter, Problems problems) {
         this.request = request;
         this.tally = tally;
         this.reporter = reporter;
         this.problems = problems;
+        this.crossing =
+                new Crossing(request.manner().oneFileSystem(), request.manner().snapshotNames());
     }
 
     /** Told when the source is open, for those who want to look ahead. */
     @FunctionalInterface
     interface Opened {
-        void source(int fd, Options options);
+        void source(int fd, Options options, Crossing crossing);
     }
 
     void run(Linux linux, Opened opened) throws IOException {
@@ -47,6 +50,7 @@ final class CopyTree {
                 linux.closeQuietly(destination.fd());
             }
         } finally {
+            crossing.close(linux);
             guarded.close(linux);
             linux.closeQuietly(source);
         }
@@ -62,7 +66,7 @@ final class CopyTree {
         boolean published = false;
         try {
             Workers workers = Threads.choose(request.threads(), network, tally);
-            opened.source(source, options);
+            opened.source(source, options, crossing);
             SourceClock clock = clock(linux, source, manifest);
             List<Earlier> earlier = new OpenEarlier(request, reporter, clock).all(linux);
             Session session = new Session(
@@ -83,7 +87,8 @@ final class CopyTree {
                     new Blocks(),
                     guarded,
                     guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source),
-                    clock);
+                    clock,
+                    crossing);
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());
@@ -227,9 +232,10 @@ final class CopyTree {
         }
     }
 
-    private static void sync(Linux linux, int destination) throws CopyFailed {
+    private void sync(Linux linux, int destination) throws CopyFailed {
         try {
             linux.syncFileSystem(destination);
+            crossing.sync(linux);
         } catch (LinuxError why) {
             throw new CopyFailed("the destination", why);
         }

@@ -25,12 +25,28 @@ final class FinishFolder {
         }
     }
 
+    /** A directory that was removed on a server has none any more; what was copied of it stays in the copy. */
+    private static Xattrs xattrs(Session session, Linux linux, Folder folder) throws LinuxError {
+        try {
+            return linux.attributes().xattrs(folder.source);
+        } catch (LinuxError why) {
+            if (Gone.mayBeWhy(why) && new Gone(session).isGone(linux, folder)) {
+                if (!folder.vanished) {
+                    folder.vanished = true;
+                    session.problems().vanished(folder.text());
+                }
+                return Xattrs.NONE;
+            }
+            throw why.inSource();
+        }
+    }
+
     private static void finish(Session session, Linux linux, Folder folder) throws IOException {
         if (folder.destination == Folder.NONE || session.options().dryRun()) {
             return;
         }
-        Xattrs wanted = linux.attributes().xattrs(folder.source);
-        Stat stat = linux.stat(folder.source); // as it is now: its mode and its ACL must belong together
+        Xattrs wanted = xattrs(session, linux, folder);
+        Stat stat = folder.vanished ? folder.stat : linux.stat(folder.source); // now: its mode and its ACL belong together
         new Metadata(session).finish(linux, folder, stat, wanted);
         session.manifest().add(folder, stat, wanted.digest());
     }

@@ -31,6 +31,10 @@ final class Folder implements Tally.PathSource {
 
     /** An entry whose change time, in seconds, is earlier, is proven as long as that stays the same: see {@link SourceClock}. */
     final long provenBefore;
+    /** Set when the source's directory has been found to be gone. */
+    volatile boolean vanished;
+    /** Set when it is not known any more which names have been met: then what is created must not be there yet. */
+    volatile boolean exclusive;
 
     private final AtomicInteger users = new AtomicInteger(1);
     private byte[] path;

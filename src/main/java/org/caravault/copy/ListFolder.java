@@ -2,23 +2,34 @@ package org.caravault.copy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.caravault.copy.linux.EntryVisitor;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
 
 /**
  * Reads a folder's entries and deals them out: a subdirectory is a task, files go in slices. A large directory is read piece by piece, and the
  * rest of it waits below its own entries on the stack, so that memory does not grow with it.
+ *
+ * <p>While a directory changes, a listing may lack a name that is there all the time, or show one twice; which, differs between file systems. So
+ * a listing counts only if the directory was the same before and after it. Otherwise it is listed again, and names not met yet are copied.
  */
-record ListFolder(Session session, CopyEntry copy, Folder folder) implements Workers.Task {
+final class ListFolder implements Workers.Task {
     private static final int AT_ONCE = 512;
     private static final int LOCAL_SLICE = 64;
     /** Small over a network, where each file takes long: a thread that has nothing to do waits for a slice to end. */
     private static final int NETWORK_SLICE = 8;
     /** While other directories wait, fewer threads in one: a kernel lets only one at a time make a name in it, and the others wait. */
     private static final int NETWORK_SLICE_OF_MANY = 16;
+    /** Listings of a directory that changes all the time, after the first. */
+    private static final int MOST_PASSES = 8;
+
+    private static final byte[] HERE = Names.of(".");
 
     private record Found(Kind hint, EntryName name) {}
 
@@ -38,16 +49,41 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
         }
     }
 
-    private record Sorting(ListFolder listing, List<Workers.Task> tasks, List<Found> files) implements EntryVisitor {
+    /** A part of the listing. */
+    private record Piece(ListFolder listing, List<Found> folders, List<Found> files) implements EntryVisitor {
+        Piece(ListFolder listing) {
+            this(listing, new ArrayList<>(), new ArrayList<>());
+        }
+
         @Override
         public void visit(Kind hint, byte[] name) {
-            listing.sort(hint, name, tasks, files);
+            if (listing.isWanted(name)) {
+                (hint == Kind.DIRECTORY ? folders : files).add(new Found(hint, new EntryName(name)));
+            }
+        }
+
+        int size() {
+            return folders.size() + files.size();
         }
     }
 
     private record Glance() implements EntryVisitor {
         @Override
         public void visit(Kind hint, byte[] name) {} // that it is listed is what matters
+    }
+
+    private final Session session;
+    private final CopyEntry copy;
+    private final Folder folder;
+    /** Empty as long as one piece is all, which is so for most directories. */
+    private Optional<NamesMet> met = Optional.empty();
+
+    private long beganMillis;
+
+    ListFolder(Session session, CopyEntry copy, Folder folder) {
+        this.session = session;
+        this.copy = copy;
+        this.folder = folder;
     }
 
     /** All of the listing, as a task. */
@@ -63,6 +99,7 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
         if (session.options().network()) {
             glanceAtEarlier(linux);
         }
+        beganMillis = System.currentTimeMillis();
         run(linux);
     }
 
@@ -81,53 +118,152 @@ record ListFolder(Session session, CopyEntry copy, Folder folder) implements Wor
 
     @Override
     public void run(Linux linux) throws IOException {
-        List<Workers.Task> tasks = new ArrayList<>();
-        List<Found> files = new ArrayList<>();
-        if (list(linux, tasks, files)) {
+        Piece piece = new Piece(this);
+        boolean only = met.isEmpty();
+        if (list(linux, folder.source, piece)) {
+            if (only) {
+                meet(piece);
+            }
             folder.retain(); // the rest may be listed, and let go, by another thread before this part is done
             session.workers().push(this);
+        } else if (!folder.vanished) {
+            untilQuiet(linux, piece, only);
         }
-        deal(linux, tasks, files);
+        deal(linux, piece);
         FinishFolder.release(session, linux, folder);
     }
 
     /** {@return whether there may be more} */
-    private boolean list(Linux linux, List<Workers.Task> tasks, List<Found> files) throws IOException {
+    private boolean list(Linux linux, int directory, Piece piece) throws IOException {
         try {
-            EntryVisitor sorting = new Sorting(this, tasks, files);
             boolean more = true;
-            while (more && tasks.size() + files.size() < AT_ONCE) {
-                more = linux.list(folder.source, sorting);
+            while (more && piece.size() < AT_ONCE) {
+                more = linux.list(directory, piece);
             }
             return more;
         } catch (LinuxError why) {
-            session.problems().entry(folder.text(), why);
+            failed(linux, why);
             return false;
         }
     }
 
-    private void sort(Kind hint, byte[] name, List<Workers.Task> tasks, List<Found> files) {
-        if (session.options().isExcluded(name)) {
-            return;
-        }
-        if (hint == Kind.DIRECTORY) {
-            folder.retain();
-            tasks.add(new OpenFolder(session, copy, folder, new EntryName(name)));
-        } else {
-            files.add(new Found(hint, new EntryName(name)));
+    private void failed(Linux linux, LinuxError why) throws IOException {
+        if (!Gone.mayBeWhy(why) || !new Gone(session).isGone(linux, folder)) {
+            session.problems().entry(folder.text(), why.inSource());
+        } else if (!folder.vanished) {
+            folder.vanished = true;
+            session.problems().vanished(folder.text());
         }
     }
 
-    private void deal(Linux linux, List<Workers.Task> tasks, List<Found> files) throws IOException {
+    private boolean isWanted(byte[] name) {
+        return !session.options().isExcluded(name)
+                && (met.isEmpty() || met.get().add(name));
+    }
+
+    /** From here on names are remembered; those of the first piece, too, without the ones that it has twice. */
+    private void meet(Piece first) {
+        NamesMet names = new NamesMet();
+        keepNew(names, first.folders.iterator());
+        keepNew(names, first.files.iterator());
+        met = Optional.of(names);
+    }
+
+    private static void keepNew(NamesMet names, Iterator<Found> each) {
+        while (each.hasNext()) {
+            if (!names.add(each.next().name().bytes())) {
+                each.remove();
+            }
+        }
+    }
+
+    /** Lists again until the directory stays the same meanwhile. */
+    private void untilQuiet(Linux linux, Piece piece, boolean only) throws IOException {
+        boolean network = session.options().network();
+        try {
+            Stat now = linux.statFresh(folder.source);
+            if (now.untouchedSince(folder.stat) && !Ticks.mayHideChange(now, beganMillis, network)) {
+                return;
+            }
+            if (only) {
+                meet(piece);
+            }
+            for (int pass = 0; pass < MOST_PASSES && knowsWhatIsNew(); pass++) {
+                Stat before = now;
+                Ticks.settle(before, network);
+                listAgain(linux, piece);
+                now = linux.statFresh(folder.source);
+                if (now.untouchedSince(before)) {
+                    return;
+                }
+            }
+            session.problems().changed(folder.text());
+        } catch (LinuxError why) {
+            failed(linux, why);
+        }
+    }
+
+    private boolean knowsWhatIsNew() {
+        return met.isPresent() && (!met.get().isFull() || (folder.fresh && folder.destination != Folder.NONE));
+    }
+
+    /** Through a descriptor of its own: an old one may go on with what the directory was when it was opened. */
+    private void listAgain(Linux linux, Piece piece) throws IOException {
+        int again = linux.openDirectory(folder.source, HERE);
+        try {
+            boolean more = true;
+            while (more) {
+                int known = piece.files.size();
+                int knownFolders = piece.folders.size();
+                more = linux.list(again, piece);
+                if (met.get().isFull()) {
+                    leaveOutCopied(linux, piece.files.subList(known, piece.files.size()));
+                    leaveOutCopied(linux, piece.folders.subList(knownFolders, piece.folders.size()));
+                }
+                if (piece.size() >= AT_ONCE) {
+                    pushAll(piece, 0);
+                    piece.folders.clear();
+                    piece.files.clear();
+                }
+            }
+        } finally {
+            linux.closeQuietly(again);
+        }
+    }
+
+    /** Where not all names could be remembered, what this copy has made in the destination tells which it has met. */
+    private void leaveOutCopied(Linux linux, List<Found> found) throws LinuxError {
+        Iterator<Found> each = found.iterator();
+        while (each.hasNext()) {
+            if (linux.find(folder.destination, each.next().name().bytes()).isPresent()) {
+                each.remove();
+            }
+        }
+    }
+
+    private void deal(Linux linux, Piece piece) throws IOException {
+        if (met.isPresent() && met.get().isFull()) {
+            folder.exclusive = true;
+        }
+        int mine = Math.min(slice(), piece.files.size());
+        pushAll(piece, mine);
+        copyAll(linux, piece.files.subList(0, mine));
+    }
+
+    /** Gives subdirectories, and files from a place on, to whoever has nothing else to do. */
+    private void pushAll(Piece piece, int from) {
+        List<Workers.Task> tasks = new ArrayList<>();
+        for (Found found : piece.folders) {
+            folder.retain();
+            tasks.add(new OpenFolder(session, copy, folder, found.name(), 0));
+        }
         int slice = slice();
-        int mine = Math.min(slice, files.size());
-        for (int from = mine; from < files.size(); from += slice) {
-            List<Found> part = files.subList(from, Math.min(files.size(), from + slice));
+        for (int at = from; at < piece.files.size(); at += slice) {
+            List<Found> part = List.copyOf(piece.files.subList(at, Math.min(piece.files.size(), at + slice)));
             folder.retain();
             tasks.add(new Slice(this, part));
         }
         session.workers().pushAll(tasks);
-        copyAll(linux, files.subList(0, mine));
     }
 
     private int slice() {

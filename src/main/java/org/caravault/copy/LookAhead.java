@@ -11,10 +11,11 @@ final class LookAhead implements BooleanSupplier {
     private final Tally found = new Tally();
     private volatile boolean complete;
 
-    ProgressClock.Totals start(int source, Options options) {
+    ProgressClock.Totals start(int source, Options options, Crossing crossing) {
         Workers workers = new Workers(1);
         Problems ignored = new Problems(found, new Silent());
-        WalkFolder.Walk walk = new WalkFolder.Walk(workers, ignored, options, new Counting(found, new InodeSet()));
+        WalkFolder.Walk walk =
+                new WalkFolder.Walk(workers, ignored, options, new Counting(found, new InodeSet()), crossing);
         Thread thread = new Thread(new Walking(this, workers, new WalkFolder(walk, source)), "look-ahead");
         thread.setDaemon(true);
         thread.start();

@@ -18,8 +18,8 @@ import org.caravault.copy.linux.Stat;
  *   <li>mode in octal, uid, gid
  *   <li>time of the last change, in seconds since 1970 with nine decimals; before 1970 the seconds are negative and the decimals still count up
  *   <li>size in bytes (of a device node: its number)
- *   <li>content: a file's CRC32C in hex (holes count as zeros), {@code torn} if it kept changing while it was read, {@code ->TARGET} of a
- *       symlink, {@code -} if there is none
+ *   <li>content: a file's CRC32C in hex (holes count as zeros), {@code ->TARGET} of a symlink, {@code -} if there is none; older copies have
+ *       {@code torn} for a file that kept changing while it was read
  *   <li>link group: the same for all names of one inode; {@code -} for an entry with one name. Where the copy
  *       needed several inodes for one of the source, a number from 1 follows
  *   <li>CRC32C of the extended attributes' names and values; {@code -} if there are none
@@ -38,7 +38,6 @@ final class ManifestLines {
     static final char PROVEN = '=';
     static final char UNPROVEN = '?';
     static final String NOTHING = "-";
-    static final String TORN = "torn";
     static final String ARROW = "->";
 
     private ManifestLines() {}
@@ -71,7 +70,7 @@ final class ManifestLines {
         if (content instanceof Placed.Content.Target target) {
             return line.text(ARROW).text(target.text());
         }
-        return content instanceof Placed.Content.Torn ? line.text(TORN) : nothing(line);
+        return nothing(line);
     }
 
     private static void fields(Line line, Stat stat, Placed.Content content, int xattrs, int copy) {

@@ -9,46 +9,98 @@ import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.linux.Xattrs;
 
-/** Opens a subdirectory on all sides, makes it in the destination if need be, and has it listed. Lets its parent go in the end. */
-record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name) implements Workers.Task {
+/**
+ * Opens a subdirectory on all sides, makes it in the destination if need be, and has it listed. Lets its parent go in the end.
+ *
+ * @param tries how often its name has been looked at before and was something else
+ */
+record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name, int tries) implements Workers.Task {
     @Override
     public void run(Linux linux) throws IOException {
         try {
             session.tally().current = new CopyEntry.Place(parent, name.bytes());
-            Folder folder = open(linux);
-            session.tally().directories.incrementAndGet();
-            new ListFolder(session, copy, folder).begin(linux);
+            open(linux);
         } catch (LinuxError why) {
-            session.problems().entry(parent.textOf(name.bytes()), why);
+            failed(linux, why);
         } finally {
             FinishFolder.release(session, linux, parent);
         }
     }
 
-    private Folder open(Linux linux) throws LinuxError {
-        int source = linux.openDirectory(parent.source, name.bytes());
-        int[] earlier = {};
+    /** What is no directory any more is copied as what it is by now. */
+    private void failed(Linux linux, LinuxError why) throws IOException {
+        if (copy.isDealtWith(linux, parent, name.bytes(), why)) {
+            return;
+        }
+        if (why.isInSource() && Gone.mayBeWhy(why) && tries < CopyEntry.TRIES) {
+            copy.copy(linux, parent, name.bytes(), Kind.UNKNOWN, tries + 1);
+        } else {
+            session.problems().entry(parent.textOf(name.bytes()), why);
+        }
+    }
+
+    private void open(Linux linux) throws IOException {
+        int source = openSource(linux);
+        Optional<Folder> folder = Optional.empty();
+        Crossing.Way way;
         try {
             Stat stat = linux.stat(source);
             if (session.roots().isDestination(stat)) {
                 throw new LinuxError("descend into the destination itself", Errno.ELOOP);
             }
-            earlier = openEarlier(linux);
-            return new Folder(
-                    Optional.of(parent),
-                    name.bytes(),
-                    stat,
-                    source,
-                    land(linux),
-                    earlier,
-                    provenBefore(linux, source, stat));
-        } catch (LinuxError why) {
-            linux.closeQuietly(source);
-            for (int fd : earlier) {
-                linux.closeQuietly(fd);
+            way = session.crossing()
+                    .of(
+                            linux,
+                            parent,
+                            name.bytes(),
+                            source,
+                            stat,
+                            session.problems().report());
+            if (way != Crossing.Way.LEAVE) {
+                folder = folder(linux, source, stat);
             }
-            throw why;
+        } finally {
+            if (folder.isEmpty()) {
+                linux.closeQuietly(source);
+            }
         }
+        if (folder.isEmpty()) {
+            return;
+        }
+        session.tally().directories.incrementAndGet();
+        if (way == Crossing.Way.COPY) {
+            new ListFolder(session, copy, folder.get()).begin(linux);
+        } else {
+            FinishFolder.release(session, linux, folder.get());
+        }
+    }
+
+    private int openSource(Linux linux) throws LinuxError {
+        try {
+            return linux.openDirectory(parent.source, name.bytes());
+        } catch (LinuxError why) {
+            throw why.inSource();
+        }
+    }
+
+    /** {@return empty if the destination has something there that this copy does not enter} */
+    private Optional<Folder> folder(Linux linux, int source, Stat stat) throws LinuxError {
+        long proven = provenBefore(linux, source, stat);
+        int[] earlier = openEarlier(linux);
+        Optional<Folder.Landing> landing = Optional.empty();
+        try {
+            landing = land(linux);
+        } finally {
+            if (landing.isEmpty()) {
+                for (int fd : earlier) {
+                    linux.closeQuietly(fd);
+                }
+            }
+        }
+        return landing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Folder(
+                        Optional.of(parent), name.bytes(), stat, source, landing.get(), earlier, proven));
     }
 
     /** The pages of another file system that is mounted here have not been written back at the start. */
@@ -78,13 +130,13 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         }
     }
 
-    private Folder.Landing land(Linux linux) throws LinuxError {
+    private Optional<Folder.Landing> land(Linux linux) throws LinuxError {
         Optional<Stat> there = parent.fresh ? Optional.empty() : linux.find(parent.destination, name.bytes());
         if (there.isPresent() && there.get().kind() == Kind.DIRECTORY) {
-            return existing(linux, linux.openDirectory(parent.destination, name.bytes()), session);
+            return onExisting(linux, linux.openDirectory(parent.destination, name.bytes()));
         }
         if (session.options().dryRun()) {
-            return new Folder.Landing(Folder.NONE, true, false);
+            return Optional.of(new Folder.Landing(Folder.NONE, true, false));
         }
         if (there.isPresent()) {
             linux.unlink(parent.destination, name.bytes());
@@ -92,7 +144,20 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         linux.makeDirectory(parent.destination, name.bytes(), 0700);
         int fd = linux.openDirectory(parent.destination, name.bytes());
         Stat made = linux.stat(fd);
-        return new Folder.Landing(fd, true, givesGroup(made, session));
+        return Optional.of(new Folder.Landing(fd, true, givesGroup(made, session)));
+    }
+
+    private Optional<Folder.Landing> onExisting(Linux linux, int fd) throws LinuxError {
+        boolean entered = false;
+        try {
+            entered = session.crossing()
+                    .enters(linux, parent, name.bytes(), fd, session.problems().report());
+        } finally {
+            if (!entered) {
+                linux.closeQuietly(fd);
+            }
+        }
+        return entered ? Optional.of(existing(linux, fd, session)) : Optional.empty();
     }
 
     /** A directory that was there. While it is filled it must not pass its default ACL on; it gets the source's in the end. */

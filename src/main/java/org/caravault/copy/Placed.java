@@ -22,9 +22,6 @@ record Placed(Entry entry, Content content, int xattrs, int copy) {
         /** No content of its own, or nobody wants to know. */
         record Unknown() implements Content {}
 
-        /** The file kept changing while it was read: what the destination has may be neither the old nor the new. */
-        record Torn() implements Content {}
-
         /** The CRC32C of all bytes, holes included. */
         record Hash(int crc32c) implements Content {}
 
@@ -33,5 +30,4 @@ record Placed(Entry entry, Content content, int xattrs, int copy) {
     }
 
     static final Content UNKNOWN = new Content.Unknown();
-    static final Content TORN = new Content.Torn();
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.LinuxError;
 
 /** Takes what goes wrong: an entry that fails is counted and named, and the work goes on; a destination that fails ends it. */
@@ -16,9 +17,24 @@ final class Problems {
     private final List<Problem> first = new ArrayList<>();
     private final Report report = new Report();
 
+    private final boolean reportUnreadable;
+    private final boolean still;
+
     Problems(Tally tally, Reporter reporter) {
+        this(tally, reporter, false, false);
+    }
+
+    /**
+     * Takes the problems of a copy.
+     *
+     * @param reportUnreadable whether what the source does not let this process read is reported, instead of being an error
+     * @param still whether the source must not change meanwhile, so that it is an error if it does
+     */
+    Problems(Tally tally, Reporter reporter, boolean reportUnreadable, boolean still) {
         this.tally = tally;
         this.reporter = reporter;
+        this.reportUnreadable = reportUnreadable;
+        this.still = still;
     }
 
     /** {@return what was found that is not an error} */
@@ -31,7 +47,38 @@ final class Problems {
         if (why.isHopeless()) {
             throw new CopyFailed(path, why);
         }
+        if (reportUnreadable && why.isInSource()) {
+            report.add(Report.Finding.UNREADABLE, path);
+            warn(
+                    Report.Finding.UNREADABLE,
+                    path + ": " + why.call() + ": " + why.getMessage() + " (reported, not copied)");
+            return;
+        }
         add(new Problem(path, why.call(), why.errno(), why.getMessage()));
+    }
+
+    private void warn(Report.Finding finding, String text) {
+        if (report.count(finding) <= NAMED_AT_MOST) {
+            reporter.warning(text);
+        }
+    }
+
+    /** An entry was listed, and was gone before it could be copied. */
+    void vanished(String path) {
+        if (still) {
+            add(new Problem(path, "vanished", Errno.ENOENT, "it was listed, and was gone before it could be copied"));
+        } else {
+            report.add(Report.Finding.VANISHED, path);
+        }
+    }
+
+    /** A file changed while it was read, or a directory while it was listed. */
+    void changed(String path) {
+        if (still) {
+            add(new Problem(path, "changed", 0, "it changed while it was read"));
+        } else {
+            report.add(Report.Finding.CHANGED, path);
+        }
     }
 
     void add(Problem problem) {

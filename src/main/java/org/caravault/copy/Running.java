@@ -11,11 +11,23 @@ record Running(Tally tally, Reporter reporter, Problems problems, ProgressClock 
     static Running with(ProgressOption progress) {
         Tally tally = new Tally();
         Reporter reporter = progress.reporter();
+        return with(progress, tally, reporter, new Problems(tally, reporter));
+    }
+
+    /** For a copy, which knows what is a problem in its source and what is not. */
+    static Running with(ProgressOption progress, SourceManner manner) {
+        Tally tally = new Tally();
+        Reporter reporter = progress.reporter();
+        Problems problems = new Problems(tally, reporter, manner.reportUnreadable(), manner.still());
+        return with(progress, tally, reporter, problems);
+    }
+
+    private static Running with(ProgressOption progress, Tally tally, Reporter reporter, Problems problems) {
         ProgressClock clock = new ProgressClock(tally, reporter);
         if (progress != ProgressOption.NONE) {
             clock.start();
         }
-        return new Running(tally, reporter, new Problems(tally, reporter), clock);
+        return new Running(tally, reporter, problems, clock);
     }
 
     /** The work itself. */

@@ -5,6 +5,7 @@ import static org.caravault.copy.linux.Flags.O_DIRECTORY;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.caravault.copy.linux.FileSystems;
@@ -51,7 +52,9 @@ record ScanCommand() implements Command {
         Options all = new Options(false, false, false, Set.of(), false);
         WalkFolder.Visitor counting = new Counting(running.tally(), new InodeSet());
         try {
-            workers.run(new WalkFolder(new WalkFolder.Walk(workers, running.problems(), all, counting), fd));
+            workers.run(new WalkFolder(
+                    new WalkFolder.Walk(workers, running.problems(), all, counting, new Crossing(false, List.of())),
+                    fd));
         } finally {
             linux.closeQuietly(fd);
         }

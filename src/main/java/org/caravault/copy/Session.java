@@ -13,6 +13,7 @@ import org.caravault.copy.linux.Stat;
  *     source that are not linked must not become links of each other
  * @param clock decides what the manifest calls proven
  * @param guarded directories that are not written into
+ * @param crossing what becomes of other file systems that are mounted inside
  * @param kept these and the source's root: directories that are not removed
  */
 record Session(
@@ -33,7 +34,8 @@ record Session(
         Blocks blocks,
         Protected guarded,
         Protected kept,
-        SourceClock clock) {
+        SourceClock clock,
+        Crossing crossing) {
 
     /** The roots' descriptors, open as long as the copy runs. */
     record Roots(int source, int destination, Stat destinationStat) {

@@ -23,6 +23,7 @@ final class SharedCopy {
     private final Help help = new Help(this);
     private final OrderedCrc crc = new OrderedCrc();
     private boolean whole = true;
+    private long end = Long.MAX_VALUE;
     private boolean over;
     private int helping;
     private Optional<LinuxError> failure = Optional.empty();
@@ -100,7 +101,10 @@ final class SharedCopy {
     }
 
     private synchronized void finished(FileRanges.Range range, CopyRange.Result result) {
-        whole &= result.whole();
+        if (!result.whole()) {
+            whole = false;
+            end = Math.min(end, result.end());
+        }
         if (copy.content().hashing()) {
             crc.add(new OrderedCrc.Piece(range.number(), range.offset(), range.length(), result.crc()));
         }
@@ -130,6 +134,9 @@ final class SharedCopy {
             throw failure.get();
         }
         copy.content().done().accept(ranges.holeAtEnd());
-        return new CopyContent.Result(copy.content().hashing() ? crc.finish(ranges.size()) : 0, whole);
+        if (!whole) {
+            return new CopyContent.Result(0, false, end);
+        }
+        return new CopyContent.Result(copy.content().hashing() ? crc.finish(ranges.size()) : 0, true, ranges.size());
     }
 }

@@ -13,10 +13,20 @@ import org.caravault.copy.linux.Stat;
 
 /** A file of the source, open for reading. What is no regular file is never read, even if it was put there a moment ago. */
 record Source(int fd, Stat stat) {
-    /** Opens a file if it is one still; without waiting for a fifo's writer, without following a symlink, without touching its access time. */
+    /** Shorter than the 45 s after which the kernel takes a lease away by itself. */
+    private static final long LEASE_SECONDS = Long.getLong("caravault.copy.lease_s", 30);
+
+    private static final long FIRST_PAUSE_MILLIS = 5;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
+
+    /**
+     * Opens a file if it is one still; without waiting for a fifo's writer, without following a symlink, without touching its access time. If
+     * another process holds a lease on the file, which Samba and NFS servers do for their clients, the open asks for it and waits.
+     */
     static Source open(Linux linux, Folder folder, byte[] name, Session.Me me) throws LinuxError {
-        int fd = openWithoutTrace(linux, folder, name, me);
+        int fd = Folder.NONE;
         try {
+            fd = openWithoutTrace(linux, folder, name, me);
             Stat stat = linux.stat(fd);
             if (stat.kind() == Kind.FILE) {
                 return new Source(fd, stat);
@@ -24,7 +34,7 @@ record Source(int fd, Stat stat) {
             throw new LinuxError("open", Errno.ELOOP); // not what it was when it was listed
         } catch (LinuxError why) {
             linux.closeQuietly(fd);
-            throw why;
+            throw why.inSource();
         }
     }
 
@@ -42,13 +52,55 @@ record Source(int fd, Stat stat) {
         int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
         if (me.isRoot()) {
             try {
-                return linux.open(folder.source, name, flags | O_NOATIME, 0);
+                return openWithoutLease(linux, folder, name, flags | O_NOATIME);
             } catch (LinuxError why) {
                 if (why.errno() != Errno.EPERM) { // a server that does not let root be root
                     throw why;
                 }
             }
         }
-        return linux.open(folder.source, name, flags, 0);
+        return openWithoutLease(linux, folder, name, flags);
+    }
+
+    private static int openWithoutLease(Linux linux, Folder folder, byte[] name, int flags) throws LinuxError {
+        try {
+            return linux.open(folder.source, name, flags, 0);
+        } catch (LinuxError why) {
+            if (why.errno() != Errno.EAGAIN) {
+                throw why;
+            }
+            return openLeased(linux, folder, name, flags);
+        }
+    }
+
+    /** The first open has told the holder to release the lease. */
+    private static int openLeased(Linux linux, Folder folder, byte[] name, int flags) throws LinuxError {
+        long start = System.nanoTime();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (System.nanoTime() - start < LEASE_SECONDS * 1_000_000_000 && slept(pause)) {
+            try {
+                return linux.open(folder.source, name, flags, 0);
+            } catch (LinuxError why) {
+                if (why.errno() != Errno.EAGAIN) {
+                    throw why;
+                }
+            }
+            pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+        }
+        throw new LinuxError(
+                "open",
+                Errno.EAGAIN,
+                "another process holds a lease on the file and did not release it within " + LEASE_SECONDS + " s");
+    }
+
+    /** {@return whether the time has gone by; else this thread has been interrupted} */
+    static boolean slept(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

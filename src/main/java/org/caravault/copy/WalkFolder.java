@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.copy.linux.EntryVisitor;
+import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -15,7 +16,33 @@ import org.caravault.copy.linux.Stat;
 /** Visits all that is in a directory and below, without changing anything. */
 final class WalkFolder implements Workers.Task {
     /** What the tasks of one walk share. */
-    record Walk(Workers workers, Problems problems, Options options, Visitor visitor) {}
+    record Walk(Workers workers, Problems problems, Options options, Visitor visitor, Entering entering) {
+        /** Goes into every directory. */
+        Walk(Workers workers, Problems problems, Options options, Visitor visitor) {
+            this(workers, problems, options, visitor, new Everywhere());
+        }
+    }
+
+    /** Decides which directories are gone into. */
+    interface Entering {
+        /** Both directories are open; the name ends with a zero. */
+        boolean isEntered(Linux linux, int parent, byte[] name, int fd) throws LinuxError;
+
+        /** {@return whether names may go while they are listed, without that being an error} */
+        boolean isLiving();
+    }
+
+    private record Everywhere() implements Entering {
+        @Override
+        public boolean isEntered(Linux linux, int parent, byte[] name, int fd) {
+            return true;
+        }
+
+        @Override
+        public boolean isLiving() {
+            return false;
+        }
+    }
 
     /** Is shown everything, by several threads. */
     interface Visitor {
@@ -74,11 +101,16 @@ final class WalkFolder implements Workers.Task {
     private boolean open(Linux linux) throws IOException {
         opened = true;
         try {
-            fd = linux.openDirectory(parent.isPresent() ? parent.get().fd : fd, name);
+            int above = parent.isPresent() ? parent.get().fd : fd;
+            fd = linux.openDirectory(above, name);
+            if (parent.isPresent() && !walk.entering().isEntered(linux, above, name, fd)) {
+                linux.closeQuietly(fd);
+                return false;
+            }
             walk.visitor().folder(linux, this);
             return true;
         } catch (LinuxError why) {
-            walk.problems().entry(text(), why);
+            failed(text(), why);
             return false;
         } finally {
             if (parent.isPresent()) {
@@ -96,8 +128,16 @@ final class WalkFolder implements Workers.Task {
             }
             return more;
         } catch (LinuxError why) {
-            walk.problems().entry(text(), why);
+            failed(text(), why);
             return false;
+        }
+    }
+
+    private void failed(String where, LinuxError why) throws IOException {
+        if (why.errno() == Errno.ENOENT && walk.entering().isLiving()) {
+            walk.problems().vanished(where);
+        } else {
+            walk.problems().entry(where, why);
         }
     }
 
@@ -128,7 +168,7 @@ final class WalkFolder implements Workers.Task {
                 walk.visitor().entry(linux, this, entry, stat);
             }
         } catch (LinuxError why) {
-            walk.problems().entry(PathText.of(pathOf(entry)), why);
+            failed(PathText.of(pathOf(entry)), why);
         }
     }
 

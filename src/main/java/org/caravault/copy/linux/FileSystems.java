@@ -13,6 +13,28 @@ public final class FileSystems {
             0x01021997L, // 9p
             0x0bd00bd0L); // Lustre
 
+    /** File systems that show the kernel's state and hold no data. */
+    private static final Set<Long> PSEUDO = Set.of(
+            0x9fa0L, // proc
+            0x62656572L, // sysfs
+            0x27e0ebL, // cgroup
+            0x63677270L, // cgroup2
+            0x1cd1L, // devpts
+            0x64626720L, // debugfs
+            0x74726163L, // tracefs
+            0x73636673L, // securityfs
+            0x6165676cL, // pstore
+            0xcafe4a11L, // bpf
+            0xde5e81e4L, // efivarfs
+            0x62656570L, // configfs
+            0xf97cff8cL, // selinuxfs
+            0x19800202L, // mqueue
+            0x958458f6L, // hugetlbfs
+            0x42494e4dL, // binfmt_misc
+            0x65735543L, // fusectl
+            0x6e736673L, // nsfs
+            0x67596969L); // rpc_pipefs
+
     private static final long TMPFS = 0x01021994L;
 
     private FileSystems() {}
@@ -20,6 +42,11 @@ public final class FileSystems {
     /** {@return whether a file system of this kind looks at each page to find a hole, which takes a part of the time of a copy} */
     public static boolean seeksHolesPageByPage(long magic) {
         return magic == TMPFS;
+    }
+
+    /** {@return whether a file system of this kind holds no data, but shows what the kernel knows} */
+    public static boolean isPseudo(long magic) {
+        return PSEUDO.contains(magic & 0xffffffffL);
     }
 
     /** {@return whether a file system of this kind is (or may be) behind a network} */

@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 public final class Linux {
     private static final int BASIC_STATS = 0x7ff;
+    private static final int FLAGS_IN_STATFS = 80;
+    private static final long READ_ONLY = 1;
 
     /** What a thread does with the file calls. */
     @FunctionalInterface
@@ -92,7 +94,16 @@ public final class Linux {
 
     /** {@return what is known of the name, or empty if there is no such entry} */
     public Optional<Stat> find(int dir, byte[] name) throws LinuxError {
-        if (statx(dir, name, AT_SYMLINK_NOFOLLOW)) {
+        return found(statx(dir, name, AT_SYMLINK_NOFOLLOW));
+    }
+
+    /** As {@link #find}, asking the server of a network file system again. */
+    public Optional<Stat> findFresh(int dir, byte[] name) throws LinuxError {
+        return found(statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_STATX_FORCE_SYNC));
+    }
+
+    private Optional<Stat> found(boolean done) throws LinuxError {
+        if (done) {
             return Optional.of(Stat.of(fields));
         }
         LinuxError why = LinuxError.last("stat");
@@ -203,6 +214,13 @@ public final class Linux {
         int result = LibC.fstatfs(fd, stat.address());
         check(result == 0, "statfs");
         return stat.bytes().getLong(0);
+    }
+
+    /** {@return whether the descriptor's file system is mounted read-only} */
+    public boolean isReadOnly(int fd) throws LinuxError {
+        int result = LibC.fstatfs(fd, stat.address());
+        check(result == 0, "statfs");
+        return (stat.bytes().getLong(FLAGS_IN_STATFS) & READ_ONLY) != 0;
     }
 
     public static int effectiveUser() {

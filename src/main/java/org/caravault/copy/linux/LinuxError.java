@@ -12,11 +12,32 @@ public final class LinuxError extends IOException {
 
     private final String call;
     private final int errno;
+    private final boolean ofSource;
 
     public LinuxError(String call, int errno) {
-        super(Errno.text(errno));
+        this(call, errno, Errno.text(errno), false);
+    }
+
+    /** One whose message says more than the error number does. */
+    public LinuxError(String call, int errno, String message) {
+        this(call, errno, message, false);
+    }
+
+    private LinuxError(String call, int errno, String message, boolean ofSource) {
+        super(message);
         this.call = call;
         this.errno = errno;
+        this.ofSource = ofSource;
+    }
+
+    /** {@return the same failure, known to be the source's} */
+    public LinuxError inSource() {
+        return new LinuxError(call, errno, getMessage(), true);
+    }
+
+    /** {@return whether it is known that the source has failed, and not the destination} */
+    public boolean isInSource() {
+        return ofSource;
     }
 
     /** The failure of the call that this thread has just made. */

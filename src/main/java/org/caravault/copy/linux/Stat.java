@@ -86,6 +86,13 @@ public record Stat(
         return ((major & 0xfffff000L) << 32) | ((major & 0xfff) << 8) | ((minor & 0xffffff00L) << 12) | (minor & 0xff);
     }
 
+    /** {@return the same with another size} */
+    public Stat withSize(long bytes) {
+        return new Stat(
+                kind, mode, links, uid, gid, device, inode, bytes, blocks, rdev, mtime, mtimeNs, ctime, ctimeNs, atime,
+                atimeNs, mountRoot);
+    }
+
     /** {@return whether both have the same content as far as size and time of change can tell} */
     public boolean sameSizeAndTime(Stat other) {
         return kind == other.kind && size == other.size && mtime == other.mtime && mtimeNs == other.mtimeNs;

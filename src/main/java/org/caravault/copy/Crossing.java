@@ -1,0 +1,125 @@
+package org.caravault.copy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.caravault.copy.linux.FileSystems;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * Decides what becomes of directories where another file system begins, and of the directories in which a filer shows its snapshots. Remembers
+ * the file systems of the destination beside its root's, which have to be synced, too.
+ */
+final class Crossing implements WalkFolder.Entering {
+    /** What is to be done with a directory of the source. */
+    enum Way {
+        /** It is copied as any other. */
+        COPY,
+        /** Only the directory itself is copied, and nothing in it. */
+        COPY_EMPTY,
+        /** It is not copied. */
+        LEAVE
+    }
+
+    private static final byte[] HERE = Names.of(".");
+
+    private final boolean oneFileSystem;
+    private final List<EntryName> snapshotNames;
+    private final List<Integer> others = new ArrayList<>();
+
+    Crossing(boolean oneFileSystem, List<EntryName> snapshotNames) {
+        this.oneFileSystem = oneFileSystem;
+        this.snapshotNames = List.copyOf(snapshotNames);
+    }
+
+    /** Decides and reports. The parent's and the directory's descriptors are open. */
+    Way of(Linux linux, Folder parent, byte[] name, int fd, Stat stat, Report report) throws LinuxError {
+        boolean other = begins(stat, parent.stat.device());
+        if (isSnapshots(linux, parent.source, name, fd, other)) {
+            report.add(Report.Finding.SNAPSHOTS, parent.textOf(name));
+            return Way.LEAVE;
+        }
+        if (!other) {
+            return Way.COPY;
+        }
+        report.add(Report.Finding.MOUNTS, parent.textOf(name));
+        return isCrossed(linux, fd) ? Way.COPY : Way.COPY_EMPTY;
+    }
+
+    /** For a walk that only counts. */
+    @Override
+    public boolean isEntered(Linux linux, int parent, byte[] name, int fd) throws LinuxError {
+        boolean other = begins(linux.stat(fd), linux.stat(parent).device());
+        return !isSnapshots(linux, parent, name, fd, other) && (!other || isCrossed(linux, fd));
+    }
+
+    @Override
+    public boolean isLiving() {
+        return true;
+    }
+
+    /** {@return whether another file system is mounted here, or (in btrfs) another subvolume begins} */
+    private static boolean begins(Stat stat, long parentDevice) {
+        return stat.mountRoot() || stat.device() != parentDevice;
+    }
+
+    private boolean isCrossed(Linux linux, int fd) throws LinuxError {
+        return !oneFileSystem && !FileSystems.isPseudo(linux.fileSystemType(fd));
+    }
+
+    /** A share that is itself mounted read-only says nothing of the directory; what counts is where it differs from its parent. */
+    private boolean isSnapshots(Linux linux, int parent, byte[] name, int fd, boolean other) throws LinuxError {
+        return isSnapshotName(name) && (other || (linux.isReadOnly(fd) && !linux.isReadOnly(parent)));
+    }
+
+    private boolean isSnapshotName(byte[] name) {
+        for (int i = 0; i < snapshotNames.size(); i++) {
+            if (Arrays.equals(snapshotNames.get(i).bytes(), name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * {@return whether the copy goes into a directory that the destination has already} Where another file system begins there, it is noted: it
+     * has to be synced, or is left as it is with all that is in it.
+     */
+    boolean enters(Linux linux, Folder parent, byte[] name, int fd, Report report) throws LinuxError {
+        int above = parent.destination;
+        boolean other = begins(linux.stat(fd), linux.stat(above).device());
+        if (isSnapshots(linux, above, name, fd, other)) {
+            report.add(Report.Finding.SNAPSHOTS, parent.textOf(name));
+            return false;
+        }
+        if (!other) {
+            return true;
+        }
+        if (!isCrossed(linux, fd)) {
+            report.add(Report.Finding.MOUNTS, parent.textOf(name));
+            return false;
+        }
+        int kept = linux.openDirectory(fd, HERE);
+        synchronized (this) {
+            others.add(kept);
+        }
+        return true;
+    }
+
+    /** Makes durable what was written to file systems beside that of the destination's root. */
+    synchronized void sync(Linux linux) throws LinuxError {
+        for (int fd : others) {
+            linux.syncFileSystem(fd);
+        }
+    }
+
+    synchronized void close(Linux linux) {
+        for (int fd : others) {
+            linux.closeQuietly(fd);
+        }
+        others.clear();
+    }
+}
