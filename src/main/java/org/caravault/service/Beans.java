@@ -239,7 +239,11 @@ public record Beans(
                 settings.text(Key.COPY_THREADS),
                 settings.given(Key.COPY_BWLIMIT),
                 settings.list(Key.BACKUP_IGNORE_FILES),
-                settings.text(Key.RESTORE_MODE).equals("exact"));
+                settings.text(Key.RESTORE_MODE).equals("exact"),
+                new Copies.Inside(
+                        Boolean.parseBoolean(settings.text(Key.COPY_ONE_FILE_SYSTEM)),
+                        settings.list(Key.COPY_SNAPSHOT_DIRS)),
+                settings.text(Key.COPY_ON_UNREADABLE));
     }
 
     private static Mounts mounts(Settings settings, Commands commands) {

@@ -25,17 +25,44 @@ public final class Copies {
      * @param bytesPerSecond such as {@code 100M}; empty: no limit
      * @param ignored names of files that are neither backed up nor touched by a restore
      * @param exact whether a restore takes away what came after the backup
+     * @param inside what becomes of other file systems inside a share
+     * @param onUnreadable {@code fail} or {@code report}: what a file of a share means that cannot be read
      */
-    public record Manner(String threads, Optional<String> bytesPerSecond, List<String> ignored, boolean exact) {
+    public record Manner(
+            String threads,
+            Optional<String> bytesPerSecond,
+            List<String> ignored,
+            boolean exact,
+            Inside inside,
+            String onUnreadable) {
+        /** As {@link #arguments}, for a copy of a share that is in use. */
+        List<String> argumentsForShare() {
+            List<String> arguments = arguments("copy");
+            arguments.addAll(List.of("--on-unreadable", onUnreadable));
+            return arguments;
+        }
+
         /** The copier's arguments that all its commands here have in common. */
         List<String> arguments(String command) {
             List<String> arguments =
                     new ArrayList<>(List.of(command, "--lifeline", "--progress", "json", "--threads", threads));
             bytesPerSecond.ifPresent(rate -> arguments.addAll(List.of("--bwlimit", rate)));
             ignored.forEach(name -> arguments.addAll(List.of("--exclude", name)));
+            if (inside.oneFileSystem()) {
+                arguments.add("--one-file-system");
+            }
+            arguments.addAll(List.of("--snapshot-dirs", String.join(",", inside.snapshotNames())));
             return arguments;
         }
     }
+
+    /**
+     * What becomes of file systems inside a share that are not its own.
+     *
+     * @param oneFileSystem whether they are left out
+     * @param snapshotNames names of directories in which filers show snapshots
+     */
+    public record Inside(boolean oneFileSystem, List<String> snapshotNames) {}
 
     /**
      * How long a copy goes on while the database does not answer.
@@ -81,7 +108,7 @@ public final class Copies {
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         VaultTree vault = new VaultTree(vaultPath);
         Path partial = vault.partial(backup.id(), attempt);
-        List<String> arguments = manner.arguments("copy");
+        List<String> arguments = manner.argumentsForShare();
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
         arguments.addAll(resume(vault.interrupted(backup.id(), attempt), vault));

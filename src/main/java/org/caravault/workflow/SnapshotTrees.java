@@ -84,7 +84,7 @@ public final class SnapshotTrees {
     public CopySummary copy(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         Path partial = trees().partial(snapshot.id(), snapshot.attempt());
-        List<String> arguments = manner.arguments("copy");
+        List<String> arguments = manner.argumentsForShare();
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
         snapshots.ofShare(share.id()).stream()

@@ -65,6 +65,9 @@ class WrongSettingsTest {
                 "data_node_access_ips | 10.0.0.1 10.0.0.2",
                 "listen | 8786",
                 "copy.bwlimit | fast",
+                "copy.on_unreadable | ignore",
+                "copy.one_file_system | yes",
+                "copy.snapshot_dirs | .zfs/snapshot",
                 "quota_backups | -2",
             })
     void aValueThatWouldDoHarmOrNothingIsRefused(String key, String value) {

@@ -30,14 +30,27 @@ class CopierIsToldHowTest {
     }
 
     @Test
-    void threadsAndRateArePassedOn() throws Exception {
-        List<String> settings = List.of("copy.threads=3", "copy.bwlimit=2M");
+    void whatIsConfiguredIsPassedOn() throws Exception {
+        List<String> settings = List.of(
+                "copy.threads=3",
+                "copy.bwlimit=2M",
+                "copy.on_unreadable=report",
+                "copy.one_file_system=true",
+                "copy.snapshot_dirs=.snap,#snapshot");
         try (HikariDataSource pool = TestDatabase.fresh();
                 RunningRoutes routes = RunningRoutes.start(pool, data, settings, main -> {})) {
             Share share = routes.share("home", Trees.large(data.resolve("home"), 6));
             Backup backup = routes.backUp(share.id());
             await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
-            assertThat(copiers()).singleElement().asString().contains(" --threads 3 ", " --bwlimit 2M ");
+            assertThat(copiers())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            " --threads 3 ",
+                            " --bwlimit 2M ",
+                            " --on-unreadable report ",
+                            " --one-file-system ",
+                            " --snapshot-dirs .snap,#snapshot ");
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
         }
     }
