@@ -16,6 +16,10 @@ import org.springframework.util.FileSystemUtils;
 /** One PostgreSQL server for all tests of a JVM; each test class has a database of its own in it. */
 public final class TestDatabase {
     private static final String EMPTY = "/postgres?";
+
+    /** In the URL, which wins over what a pool is told beside it, so that no test needs to carry it. */
+    private static final String PASSWORD = "&password=";
+
     private static final Path HOMES = Path.of("target/test-database");
 
     private TestDatabase() {}
@@ -63,11 +67,20 @@ public final class TestDatabase {
     /** The URL of a new, empty database. */
     public static String freshUrl() {
         String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
-        String server = Server.INSTANCE.url();
+        String server = url(Server.INSTANCE);
         try (HikariDataSource admin = Database.pool(server, "postgres", "", 1)) {
             JdbcClient.create(admin).sql("create database " + name).update();
         }
         return server.replace(EMPTY, "/" + name + "?");
+    }
+
+    /** The URL of a server, with the password. */
+    public static String url(EmbeddedDatabase server) {
+        try {
+            return server.url() + PASSWORD + server.password();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** A pool on a new database that has the schema. Close it. */

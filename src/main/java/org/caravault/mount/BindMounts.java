@@ -28,7 +28,7 @@ public final class BindMounts {
 
     private static boolean works(Path scratch, Commands commands) {
         try {
-            Path directory = Files.createTempDirectory(Files.createDirectories(scratch), "trial-");
+            Path directory = Files.createTempDirectory(PrivateDirectory.make(scratch), "trial-");
             try {
                 commands.run(List.of("mount", "--bind", "-o", "ro", directory.toString(), directory.toString()));
             } catch (IOException refused) {

@@ -84,7 +84,8 @@ public final class Mounts {
         if (MountTable.isMounted(mount.path())) {
             throw new IOException("something is mounted on " + mount.path() + " already: unmount it by hand");
         }
-        Files.createDirectories(mount.path());
+        PrivateDirectory.make(mount.path().getParent()); // what is mounted there brings its own mode
+        PrivateDirectory.make(mount.path());
     }
 
     /** Whether there is something to unmount. */

@@ -31,6 +31,7 @@ import org.caravault.mount.BindMounts;
 import org.caravault.mount.Commands;
 import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
+import org.caravault.mount.PrivateDirectory;
 import org.caravault.mount.SilentServers;
 import org.caravault.node.DataNodes;
 import org.caravault.policy.Drills;
@@ -180,7 +181,7 @@ public record Beans(
         main.bind("ownerRules", ownerRules);
         main.bind("mounts", mounts(settings, commands));
         main.bind("copies", copies);
-        main.bind("publication", new Publication(copies));
+        main.bind("publication", new Publication(copies, PrivateDirectory.mode(settings.text(Key.VAULT_MODE))));
         BackupReports reports = new BackupReports(db);
         main.bind("copyReports", new CopyReports(reports, messages));
         main.bind("vaultImport", new VaultImport(backups, shares, reports));

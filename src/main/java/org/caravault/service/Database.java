@@ -15,51 +15,62 @@ public final class Database implements AutoCloseable {
 
     private static final long CONNECTION_TIMEOUT_MS = 10_000;
 
+    /** Of the embedded server. */
+    private static final String SUPERUSER = "postgres";
+
     private final Optional<EmbeddedDatabase> embedded;
+    private final Optional<DatabaseKeeper> keeper;
     private final HikariDataSource pool;
 
     private Database(Optional<EmbeddedDatabase> embedded, HikariDataSource pool) {
         this.embedded = embedded;
+        this.keeper = embedded.map(DatabaseKeeper::of);
         this.pool = pool;
     }
 
     public static Database open(Settings settings) throws IOException {
-        Optional<EmbeddedDatabase> embedded = settings.given(Key.DB_URL).isPresent()
-                ? Optional.empty()
-                : Optional.of(EmbeddedDatabase.start(
-                        settings.data("database"),
-                        settings.given(Key.DB_EMBEDDED_PORT).map(Integer::parseInt)));
-        try {
-            String url = embedded.map(EmbeddedDatabase::url).orElseGet(() -> settings.text(Key.DB_URL));
-            HikariDataSource pool = pool(
-                    url,
-                    settings.text(Key.DB_USER),
-                    settings.text(Key.DB_PASSWORD),
-                    settings.number(Key.DB_CONNECTIONS));
-            migrate(pool);
-            return new Database(embedded, pool);
-        } catch (RuntimeException unusable) {
-            if (embedded.isPresent()) {
-                embedded.get().close();
+        if (settings.given(Key.DB_URL).isPresent()) {
+            HikariDataSource pool = configured(settings, settings.number(Key.DB_CONNECTIONS));
+            try {
+                migrate(pool);
+                return new Database(Optional.empty(), pool);
+            } catch (RuntimeException unusable) {
+                pool.close();
+                throw unusable;
             }
+        }
+        EmbeddedDatabase embedded = EmbeddedDatabase.start(
+                settings.data("database"),
+                settings.given(Key.DB_EMBEDDED_PORT).map(Integer::parseInt),
+                settings.text(Key.DB_EMBEDDED_USER));
+        try {
+            HikariDataSource pool =
+                    pool(embedded.url(), SUPERUSER, embedded.password(), settings.number(Key.DB_CONNECTIONS));
+            migrate(pool);
+            return new Database(Optional.of(embedded), pool);
+        } catch (IOException | RuntimeException unusable) {
+            embedded.close();
             throw unusable;
         }
     }
 
+    /** A pool on the server that {@code db.url} names. */
+    static HikariDataSource configured(Settings settings, int connections) {
+        return pool(settings.text(Key.DB_URL), settings.text(Key.DB_USER), settings.text(Key.DB_PASSWORD), connections);
+    }
+
     /** For a command beside a service that may be running: its embedded server is used, and not stopped. */
     static Database share(Settings settings) throws IOException {
-        Optional<String> running = settings.given(Key.DB_URL).isPresent()
-                ? Optional.empty()
-                : EmbeddedDatabase.running(settings.data("database"));
-        if (running.isEmpty()) {
-            return open(settings);
-        }
-        HikariDataSource pool = pool(
-                running.get(),
-                settings.text(Key.DB_USER),
-                settings.text(Key.DB_PASSWORD),
-                settings.number(Key.DB_CONNECTIONS));
-        return new Database(Optional.empty(), pool);
+        int connections = settings.number(Key.DB_CONNECTIONS);
+        Optional<HikariDataSource> running =
+                settings.given(Key.DB_URL).isPresent() ? Optional.empty() : running(settings, connections);
+        return running.isPresent() ? new Database(Optional.empty(), running.get()) : open(settings);
+    }
+
+    /** A pool on the embedded server of a service that runs. Empty: none does. */
+    static Optional<HikariDataSource> running(Settings settings, int connections) throws IOException {
+        return EmbeddedDatabase.running(settings.data("database"))
+                .map(login -> pool(login.url(), SUPERUSER, login.password(), connections));
     }
 
     /** A pool without any transaction of its own: each connection commits by itself unless a transaction holds it. */
@@ -84,8 +95,14 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
+    /** What is known to be wrong with the embedded server. Empty: nothing, or there is none. */
+    Optional<String> problem() {
+        return keeper.flatMap(DatabaseKeeper::problem);
+    }
+
     @Override
     public void close() throws IOException {
+        keeper.ifPresent(DatabaseKeeper::close);
         pool.close();
         if (embedded.isPresent()) {
             embedded.get().close();

@@ -1,10 +1,7 @@
 package org.caravault.service;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.io.Serial;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -12,29 +9,45 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
+import org.caravault.mount.PrivateDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL that comes along, for a first try and for a single node. Unlike its maker's defaults, which are meant
- * for tests, it is durable. A server that a killed service left behind is stopped before a new one starts on its data.
+ * The PostgreSQL that comes along, for a first try and for a single node. It never runs as root, and nobody gets in without the password that
+ * only this process's user can read. A server that a killed service left behind is stopped before a new one starts on its data.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
-    private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
 
-    private final EmbeddedPostgres server;
+    private final DatabaseFiles files;
     private final FileChannel inUse;
+    private final int port;
+    private volatile DatabaseServer server;
+    private volatile boolean closed;
 
-    private EmbeddedDatabase(EmbeddedPostgres server, FileChannel inUse) {
-        this.server = server;
+    private EmbeddedDatabase(DatabaseFiles files, FileChannel inUse, int port, DatabaseServer server) {
+        this.files = files;
         this.inUse = inUse;
+        this.port = port;
+        this.server = server;
+    }
+
+    /** It cannot run here; the message says what to change. */
+    static class NotPossible extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        NotPossible(String message) {
+            super(message);
+        }
     }
 
     /** Another service is at work on the same directory. */
-    static final class InUse extends IOException {
+    static final class InUse extends NotPossible {
         @Serial
         private static final long serialVersionUID = 1L;
 
@@ -44,28 +57,71 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /** How to get in. */
+    record Login(String url, String password) {}
+
+    /** Starts the server as the account that is the default, or fails within a minute. */
+    public static EmbeddedDatabase start(Path home, Optional<Integer> port) throws IOException {
+        return start(home, port, DatabaseAccount.DEFAULT);
+    }
+
     /**
      * Starts the server, or fails within a minute.
      *
      * @param home the directory of its data, its programs and its log; made if missing
      * @param port a port on loopback; empty: any free one
+     * @param user the account that it runs as when this process is root
      */
-    public static EmbeddedDatabase start(Path home, Optional<Integer> port) throws IOException {
-        Path data = home.resolve("data");
-        Files.createDirectories(data);
+    static EmbeddedDatabase start(Path home, Optional<Integer> port, String user) throws IOException {
+        PrivateDirectory.make(home);
         FileChannel inUse = lock(home);
         try {
-            return new EmbeddedDatabase(startServer(home, data, port), inUse);
+            LeftServer.stop(DatabaseFiles.data(home));
+            Path programs = DatabasePrograms.unpack(home.resolve("programs"));
+            DatabaseRoom room =
+                    new DatabaseRoom(DatabaseFiles.data(home), programs, log(home), DatabaseAccount.find(user));
+            room.mustBePossible();
+            DatabaseFiles files = new DatabaseFiles(home, room);
+            files.prepare();
+            int chosen = port.isPresent() ? port.get() : freePort();
+            return new EmbeddedDatabase(files, inUse, chosen, startServer(files, chosen));
         } catch (IOException | RuntimeException failed) {
             inUse.close();
             throw failed;
         }
     }
 
+    private static DatabaseServer startServer(DatabaseFiles files, int port) throws IOException {
+        DatabaseServer server = DatabaseServer.start(files.room(), port);
+        try {
+            if (!server.accepts(DatabaseFiles.password(files.home()))) {
+                LOG.warn("the embedded PostgreSQL has another password than {} says: it gets a new one", files.home());
+                server.stop();
+                files.forgetPassword();
+                files.prepare();
+                server = DatabaseServer.start(files.room(), port);
+                if (!server.accepts(DatabaseFiles.password(files.home()))) {
+                    throw new IOException("the embedded PostgreSQL refuses the password that it was given just now");
+                }
+            }
+        } catch (IOException | RuntimeException failed) {
+            server.stop();
+            throw failed;
+        }
+        LOG.info(
+                "embedded PostgreSQL on 127.0.0.1:{}{}, data in {}",
+                port,
+                files.room().account().map(account -> " as " + account.name()).orElse(""),
+                files.room().data());
+        return server;
+    }
+
     /** Held as long as this process lives: a server that still runs on an unlocked directory was left by a dead one. */
     private static FileChannel lock(Path home) throws IOException {
-        FileChannel channel =
-                FileChannel.open(home.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                home.resolve("in-use"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             if (channel.tryLock() != null) {
                 return channel;
@@ -77,48 +133,61 @@ public final class EmbeddedDatabase implements AutoCloseable {
         throw new InUse(home);
     }
 
-    private static EmbeddedPostgres startServer(Path home, Path data, Optional<Integer> port) throws IOException {
-        LeftServer.stop(data);
-        Redirect log = Redirect.appendTo(home.resolve("postgresql.log").toFile());
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(programs(home))
-                .setPort(port.isPresent() ? port.get() : freePort())
-                .setServerConfig("listen_addresses", "127.0.0.1")
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("max_connections", "100")
-                .setPGStartupWait(STARTS_WITHIN)
-                .setRegisterShutdownHook(false) // the service stops it, after everything that uses it
-                .setOutputRedirector(log)
-                .setErrorRedirector(log)
-                .start();
-        LOG.info("embedded PostgreSQL on 127.0.0.1:{}, data in {}", server.getPort(), data);
-        return server;
+    private static Path log(Path home) throws IOException {
+        Path log = home.resolve("postgresql.log");
+        if (!Files.exists(log)) {
+            Files.createFile(log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        return log;
     }
 
-    /** The URL of a server that is running on this directory; empty: none is. */
-    static Optional<String> running(Path home) throws IOException {
-        return LeftServer.port(home.resolve("data"))
-                .map("jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres"::formatted);
+    /** How to get into a server that is running on this directory; empty: none is. */
+    static Optional<Login> running(Path home) throws IOException {
+        Optional<Integer> port = LeftServer.port(DatabaseFiles.data(home));
+        return port.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Login(url(port.get()), DatabaseFiles.password(home)));
     }
 
-    /** For the superuser {@code postgres}, without a password, on loopback only. */
+    /** For the superuser {@code postgres} with {@link #password}, on loopback only. */
     public String url() {
-        return server.getJdbcUrl("postgres", "postgres");
+        return url(port);
     }
 
-    @Override
-    public void close() throws IOException {
-        try (inUse) {
-            server.close();
+    /** The superuser's password. It is in no URL, because those are logged. */
+    public String password() throws IOException {
+        return DatabaseFiles.password(files.home());
+    }
+
+    static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&sslmode=disable".formatted(port);
+    }
+
+    /** Ended by itself: its process is gone, and {@link #startAgain} has not succeeded yet. */
+    boolean isDead() { // not synchronized: health asks while a start takes its time
+        return !closed && !server.isAlive();
+    }
+
+    /** Waits until the server ends, however it does. {@return whether it is missed} */
+    boolean awaitEnd() throws InterruptedException {
+        server.awaitEnd();
+        return isDead();
+    }
+
+    /** Starts a server that has ended by itself, at the same address. Does nothing once this is closed. */
+    synchronized void startAgain() throws IOException {
+        if (isDead()) {
+            LeftServer.stop(files.room().data());
+            server = startServer(files, port);
         }
     }
 
-    private static File programs(Path home) throws IOException {
-        return Files.createDirectories(home.resolve("programs")).toFile();
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        try (inUse) {
+            server.stop();
+        }
     }
 
     private static int freePort() throws IOException {

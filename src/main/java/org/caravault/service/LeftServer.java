@@ -64,8 +64,12 @@ final class LeftServer {
     private static boolean worksIn(ProcessHandle process, Path data) {
         Path proc = Path.of("/proc", Long.toString(process.pid()));
         try {
-            return proc.resolve("exe").toRealPath().getFileName().toString().equals("postgres")
-                    && proc.resolve("cwd").toRealPath().equals(data.toRealPath());
+            return Files.readSymbolicLink(proc.resolve("exe"))
+                            .getFileName()
+                            .toString()
+                            .matches("postgres( \\(deleted\\))?")
+                    && Files.isSameFile(
+                            proc.resolve("cwd"), data); // by inode: its path may be that of another mount namespace
         } catch (IOException gone) {
             return false; // it ended in this moment, or is not ours to look at: then it is not our server either
         }

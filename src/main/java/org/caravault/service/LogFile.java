@@ -1,7 +1,6 @@
 package org.caravault.service;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -9,6 +8,7 @@ import org.apache.logging.log4j.core.appender.RollingFileAppender;
 import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.SizeBasedTriggeringPolicy;
 import org.apache.logging.log4j.core.config.Configuration;
+import org.caravault.mount.PrivateDirectory;
 
 /**
  * What the console shows, in a file of the data directory as well: a service that runs in the background has no console.
@@ -29,7 +29,7 @@ final class LogFile implements AutoCloseable {
 
     /** Opens it, and adds it to what the root logger writes to. */
     static LogFile in(Path directory) throws IOException {
-        Path path = Files.createDirectories(directory).resolve(NAME);
+        Path path = PrivateDirectory.make(directory).resolve(NAME);
         Configuration log4j = LoggerContext.getContext(false).getConfiguration();
         Appender console = log4j.getAppender("console");
         Appender appender = RollingFileAppender.newBuilder()

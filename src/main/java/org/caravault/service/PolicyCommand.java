@@ -28,8 +28,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         subcommands = PolicyCommand.PreviewCommand.class)
 public final class PolicyCommand {
-    private static final int PORT_LINE = 3;
-
     private PolicyCommand() {}
 
     /** {@code caravault policy preview NAME}. */
@@ -75,22 +73,13 @@ public final class PolicyCommand {
         }
     }
 
-    /** One connection to the database of a service that may be running. */
+    /** One connection to the configured database, or to the embedded one of a service that runs: this command starts none. */
     static HikariDataSource pool(Settings settings) throws IOException, CannotStart {
-        return Database.pool(url(settings), settings.text(Key.DB_USER), settings.text(Key.DB_PASSWORD), 1);
-    }
-
-    /** The configured database, or the embedded one of a service that runs: this command starts none. */
-    private static String url(Settings settings) throws IOException, CannotStart {
-        Optional<String> configured = settings.given(Key.DB_URL);
-        if (configured.isPresent()) {
-            return configured.get();
+        if (settings.given(Key.DB_URL).isPresent()) {
+            return Database.configured(settings, 1);
         }
-        Path running = settings.data("database").resolve("data/postmaster.pid");
-        if (!Files.exists(running)) {
-            throw new CannotStart(
-                    "No service runs on " + settings.data() + ": name its directory with --data, or set db.url.");
-        }
-        return "jdbc:postgresql://127.0.0.1:" + Files.readAllLines(running).get(PORT_LINE) + "/postgres";
+        return Database.running(settings, 1)
+                .orElseThrow(() -> new CannotStart(
+                        "No service runs on " + settings.data() + ": name its directory with --data, or set db.url."));
     }
 }

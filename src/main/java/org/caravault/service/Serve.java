@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.caravault.identity.AdminToken;
+import org.caravault.mount.PrivateDirectory;
 import org.caravault.settings.BadSettings;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
@@ -52,7 +53,7 @@ public final class Serve implements Callable<Integer> {
             System.err.println(wrong.getMessage());
             return CANNOT_START;
         }
-        try (LogFile log = LogFile.in(settings.data("logs"));
+        try (LogFile log = openLog(settings);
                 Service service = Service.start(settings, Home.find())) {
             LOG.info("logging to {}, too", log.path());
             System.out.println("Caravault listens on " + service.url());
@@ -75,6 +76,16 @@ public final class Serve implements Callable<Integer> {
         return """
                 The administrator's token is in %1$s:
                   openstack --os-auth-type admin_token --os-token "$(cat '%1$s')" --os-endpoint %2$s/v2 share backup list""".formatted(AdminToken.in(settings.data()).file(), service.url());
+    }
+
+    /** DATA is closed before anything is written there. */
+    private static LogFile openLog(Settings settings) throws IOException, CannotStart {
+        try {
+            PrivateDirectory.make(settings.data());
+            return LogFile.in(settings.data("logs"));
+        } catch (IOException cannotBe) {
+            throw new CannotStart(String.valueOf(cannotBe.getMessage()));
+        }
     }
 
     private Settings settings() throws IOException {

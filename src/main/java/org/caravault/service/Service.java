@@ -1,7 +1,6 @@
 package org.caravault.service;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -51,8 +50,7 @@ public final class Service implements AutoCloseable {
         }
         listen.mustBeFree("listen");
         management.mustBeFree("management_port");
-        Files.createDirectories(settings.data());
-        makeLocalVault(settings);
+        OwnDirectories.close(settings);
         Database database = open(settings);
         Main main = CamelDefaults.main();
         try {
@@ -68,6 +66,7 @@ public final class Service implements AutoCloseable {
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("notGivenBack", NotGivenBack.class));
+            HealthCheckRegistry.get(main.getCamelContext()).register(new DatabaseHealth(database));
             RoutesCheck.everyDirectExists(main.getCamelContext());
             RoutesCheck.everyBackendIsWhole(
                     main.getCamelContext(), routes(settings, home).resolve("backends"));
@@ -85,8 +84,8 @@ public final class Service implements AutoCloseable {
     private static Database open(Settings settings) throws IOException, CannotStart {
         try {
             return Database.open(settings);
-        } catch (EmbeddedDatabase.InUse taken) {
-            throw new CannotStart(taken.getMessage());
+        } catch (EmbeddedDatabase.NotPossible why) {
+            throw new CannotStart(why.getMessage());
         }
     }
 
@@ -122,13 +121,6 @@ public final class Service implements AutoCloseable {
             nodes.leave();
         } catch (DataAccessException away) {
             LOG.info("the database is away: that this node has stopped will be noticed by its silence");
-        }
-    }
-
-    private static void makeLocalVault(Settings settings) throws IOException {
-        Path byDefault = settings.data("vault");
-        if (settings.vault().filter(byDefault.toString()::equals).isPresent()) {
-            Files.createDirectories(byDefault); // another directory that is missing is a mistake, or not mounted
         }
     }
 

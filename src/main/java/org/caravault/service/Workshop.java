@@ -26,6 +26,7 @@ final class Workshop implements AutoCloseable {
     }
 
     static Workshop open(Settings settings, Path home) throws Exception {
+        OwnDirectories.close(settings);
         Workshop workshop = new Workshop(Database.share(settings), settings);
         try {
             workshop.start(settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes")));

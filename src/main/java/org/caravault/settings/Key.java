@@ -31,6 +31,7 @@ public enum Key {
     DB_PASSWORD("db.password", Rule.TEXT, ""),
     DB_CONNECTIONS("db.connections", Rule.COUNT, "16"),
     DB_EMBEDDED_PORT("db.embedded_port", Rule.PORT, ""),
+    DB_EMBEDDED_USER("db.embedded_user", Rule.ACCOUNT, "caravault-db"),
     DB_OUTAGE_S("db.outage_s", Rule.COUNT, "900"),
 
     MAX_CONCURRENT_JOBS("max_concurrent_jobs", Rule.COUNT, "4"),
@@ -80,6 +81,7 @@ public enum Key {
     EXPORTFS_ADDRESS("exportfs.address", Rule.NAME, ""),
     EXPORTFS_OPTIONS("exportfs.options", Rule.TEXT, "sync,no_root_squash,no_subtree_check"),
 
+    VAULT_MODE("vault_mode", Rule.VAULT_MODE, "0700"),
     BACKUP_MOUNT_EXPORT("backup_mount_export", Rule.VAULT, null),
     BACKUP_MOUNT_BACKEND("backup_mount_backend", Rule.VAULT_BACKEND, "external"),
     BACKUP_MOUNT_OPTIONS("backup_mount_options", Rule.MOUNT_OPTIONS, ""),

@@ -11,6 +11,7 @@ enum Rule {
     TEXT(value -> Optional.empty()),
     LIST(value -> Optional.empty()),
     NAME(matching("[A-Za-z0-9]([A-Za-z0-9._-]{0,253})?|", "must be a host name: letters, digits, '.', '_' and '-'")),
+    ACCOUNT(matching("[a-z_][a-z0-9_-]{0,31}", "must be the name of an account: a-z, 0-9, '_' and '-'")),
     NUMBER(matching("\\d{1,9}", "must be a whole number from 0")),
     COUNT(matching("[1-9]\\d{0,8}", "must be a whole number from 1")),
     PERCENT(matching("[1-9]\\d?|100", "must be percent: a whole number from 1 to 100")),
@@ -31,6 +32,7 @@ enum Rule {
     LOCAL_MOUNT(matching("auto|bind|in_place", "must be auto, bind or in_place")),
     PROTOCOL(matching("nfs|NFS", "must be nfs: no other protocol is supported")),
     VAULT(matching("|/.*|[^/\\s:]+:/\\S*|\\[[0-9a-fA-F:]+]:/\\S*", "must be a directory or HOST:/PATH")),
+    VAULT_MODE(matching("0?7[05][05]", "must be 0700, or 0750 or 0755 to let others read: nobody else may ever write")),
     VAULT_BACKEND(matching("external|exportfs", "must be external or exportfs")),
     ADDRESSES(matching("|[0-9A-Fa-f.:]+(\\s*,\\s*[0-9A-Fa-f.:]+)*", "must be IP addresses, separated by commas")),
     DROP_DIRECTORIES(matching(

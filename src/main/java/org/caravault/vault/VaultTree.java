@@ -13,12 +13,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.caravault.mount.PrivateDirectory;
 
 /**
  * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as
@@ -66,9 +70,16 @@ public record VaultTree(Path root) {
         return JSON.readValue(root.resolve(id.toString()).resolve("backup.json").toFile(), BackupFile.class);
     }
 
-    /** Makes the directory that the attempt writes to. */
+    /** Makes the directory that the attempt writes to, which only its owner may enter. */
     public Path begin(UUID id, int attempt) throws IOException {
-        return Files.createDirectory(partial(id, attempt));
+        return begin(id, attempt, PrivateDirectory.OWNER_ONLY);
+    }
+
+    /** Makes the directory that the attempt writes to, with this mode; what is copied into it keeps its own. */
+    public Path begin(UUID id, int attempt, Set<PosixFilePermission> mode) throws IOException {
+        Path partial = Files.createDirectory(partial(id, attempt), PosixFilePermissions.asFileAttribute(mode));
+        Files.setPosixFilePermissions(partial, mode); // whatever the umask is
+        return partial;
     }
 
     /** Notes in the attempt's directory which kernel writes there, for {@link #isOnDisk}. */

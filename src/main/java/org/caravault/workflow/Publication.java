@@ -2,22 +2,36 @@ package org.caravault.workflow;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
+import org.caravault.mount.PrivateDirectory;
 import org.caravault.share.Share;
 import org.caravault.vault.BackupFile;
 import org.caravault.vault.VaultTree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Begins and publishes a backup's tree in the vault, and withdraws it. */
 public final class Publication {
-    private final Copies copies;
+    private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
-    public Publication(Copies copies) {
+    private final Copies copies;
+    private final Set<PosixFilePermission> mode;
+
+    /**
+     * Writes to vaults.
+     *
+     * @param mode of a vault and of each backup's directory in it: what is in a backup keeps its own modes
+     */
+    public Publication(Copies copies, Set<PosixFilePermission> mode) {
         this.copies = copies;
+        this.mode = Set.copyOf(mode);
     }
 
     /** Whether an attempt before this one has published the tree and died afterwards. */
@@ -38,8 +52,18 @@ public final class Publication {
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException {
         VaultTree vault = new VaultTree(vaultPath);
-        vault.begin(backup.id(), attempt);
+        closeToOthers(vaultPath);
+        vault.begin(backup.id(), attempt, mode);
         vault.sign(backup.id(), attempt);
+    }
+
+    /** A vault on a file server may be its own to close; the backup's own directory is closed in any case. */
+    private void closeToOthers(Path vaultPath) {
+        try {
+            PrivateDirectory.tighten(vaultPath, mode);
+        } catch (IOException refused) {
+            LOG.warn("the vault stays as open as its server has it: {}", refused.getMessage());
+        }
     }
 
     /** Gives the whole tree its name. */

@@ -3,9 +3,12 @@ package org.caravault.workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
@@ -17,6 +20,8 @@ import org.caravault.share.Share;
 /** The directories of the shares that this service makes itself: one per share, named by its id, under one root. */
 public final class ShareDirectories {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private static final Set<PosixFilePermission> OF_A_NEW_SHARE = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private final Path local;
     private final Optional<Path> exported;
@@ -64,7 +69,11 @@ public final class ShareDirectories {
         Path root = share.backend().equals("local")
                 ? local
                 : exported.orElseThrow(() -> new IOException("exportfs.root is not set"));
-        Files.createDirectories(root.resolve(share.id().toString()));
+        Path directory = root.resolve(share.id().toString());
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions(directory, OF_A_NEW_SHARE); // whatever the umask is
+        }
     }
 
     /** Removes the directory and all that it holds; nothing there is no error. */

@@ -12,6 +12,7 @@ import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
+import org.caravault.mount.PrivateDirectory;
 import org.caravault.share.Share;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotStatus;
@@ -76,7 +77,7 @@ public final class SnapshotTrees {
 
     /** Makes the directory of the attempt's partial tree. */
     public void begin(@Variable("snapshot") Snapshot snapshot) throws IOException {
-        Files.createDirectories(root);
+        PrivateDirectory.make(root);
         trees().begin(snapshot.id(), snapshot.attempt());
     }
 

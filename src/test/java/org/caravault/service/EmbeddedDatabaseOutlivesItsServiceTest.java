@@ -17,7 +17,7 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
     static final class Killed {
         public static void main(String[] arguments) throws IOException {
             EmbeddedDatabase left = EmbeddedDatabase.start(Path.of(arguments[0]), Optional.empty());
-            try (HikariDataSource pool = Database.pool(left.url(), "postgres", "", 2)) {
+            try (HikariDataSource pool = Database.pool(left.url(), "postgres", left.password(), 2)) {
                 JdbcClient db = JdbcClient.create(pool);
                 db.sql("create table kept (word text)").update();
                 db.sql("insert into kept values ('still here')").update();
@@ -43,7 +43,7 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
         assertThat(ProcessHandle.of(left)).get().matches(ProcessHandle::isAlive, "the server outlived its service");
 
         try (EmbeddedDatabase next = EmbeddedDatabase.start(home, Optional.empty());
-                HikariDataSource pool = Database.pool(next.url(), "postgres", "", 2)) {
+                HikariDataSource pool = Database.pool(next.url(), "postgres", next.password(), 2)) {
             JdbcClient db = JdbcClient.create(pool);
             assertThat(db.sql("select word from kept").query(String.class).single())
                     .isEqualTo("still here");
@@ -54,7 +54,7 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
     @Test
     void aSecondServiceOnTheSameDirectoryIsRefusedAndTheFirstGoesOn(@TempDir Path home) throws Exception {
         try (EmbeddedDatabase first = EmbeddedDatabase.start(home, Optional.empty());
-                HikariDataSource pool = Database.pool(first.url(), "postgres", "", 2)) {
+                HikariDataSource pool = Database.pool(first.url(), "postgres", first.password(), 2)) {
             assertThatThrownBy(() -> EmbeddedDatabase.start(home, Optional.empty()))
                     .isInstanceOf(EmbeddedDatabase.InUse.class)
                     .hasMessageContaining("another Caravault is running");
@@ -69,7 +69,7 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
     @Test
     void itKeepsWhatItHasConfirmed(@TempDir Path home) throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(home, Optional.empty());
-                HikariDataSource pool = Database.pool(database.url(), "postgres", "", 2)) {
+                HikariDataSource pool = Database.pool(database.url(), "postgres", database.password(), 2)) {
             JdbcClient db = JdbcClient.create(pool);
             assertThat(db.sql("show fsync").query(String.class).single()).isEqualTo("on");
             assertThat(db.sql("show synchronous_commit").query(String.class).single())

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.caravault.TestDatabase;
 import org.caravault.service.EmbeddedDatabase;
 
 /** A PostgreSQL server of its own that can go, in order or not, and come back at the same address with what was committed. */
@@ -47,7 +48,7 @@ final class MortalDatabase implements AutoCloseable {
     }
 
     String url() {
-        return server.url();
+        return TestDatabase.url(server);
     }
 
     /** It shuts down; whoever is connected is thrown out. */
