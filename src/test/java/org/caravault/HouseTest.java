@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.caravault.mount.ChildProcess;
 
 /** The arrows of the house run one way: service → api, workflow → nouns → job, mount, access, vault; the copier alone. */
 @AnalyzeClasses(packages = "org.caravault", importOptions = DoNotIncludeTests.class)
@@ -34,6 +35,22 @@ class HouseTest {
                     "other rooms of Caravault",
                     other -> other.getPackageName().startsWith("org.caravault")
                             && !other.getPackageName().startsWith("org.caravault.copy")));
+
+    /** Whatever starts a program another way hands it the service's environment, with the secrets in it. */
+    @ArchTest
+    static final ArchRule programsAreStartedWithoutTheServicesSecrets = noClasses()
+            .that()
+            .doNotBelongToAnyOf(ChildProcess.class)
+            .and()
+            .resideOutsideOfPackages("org.caravault.quickstart..")
+            .and()
+            .haveSimpleNameNotContaining("DatabaseRoom") // an environment of its own, with nothing of the service's
+            .should()
+            .callConstructor(ProcessBuilder.class, java.util.List.class)
+            .orShould()
+            .callConstructor(ProcessBuilder.class, String[].class)
+            .orShould()
+            .callMethod(Runtime.class, "exec", String[].class);
 
     @ArchTest
     static final ArchRule theFloorKnowsNoNouns = noClasses()

@@ -34,7 +34,9 @@ public enum ParameterType {
     /** What is wrong with a value. */
     Optional<String> problem(String value) {
         if (holds(value)) {
-            return Optional.empty();
+            return this == SECRET
+                    ? new Secret(value).exposure().map(why -> "cannot be used: " + why)
+                    : Optional.empty();
         }
         // Whoever wrote the secret itself there must not find it in a log.
         return Optional.of("must be " + words + (this == SECRET ? "" : ", not '" + value + "'"));

@@ -3,6 +3,8 @@ package org.caravault.driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.caravault.mount.SecretFile;
 
 /**
  * Where a secret is: the absolute path of a file, or {@code env:NAME} for a variable of the service's environment. It is read
@@ -21,6 +23,18 @@ public record Secret(String where) {
                 : where.startsWith("/") && Files.isReadable(Path.of(where));
     }
 
+    /** Who else can read it, and what to do about that; empty when nobody can, or it is not there. */
+    Optional<String> exposure() {
+        if (where.startsWith(ENVIRONMENT) || !isThere()) {
+            return Optional.empty();
+        }
+        try {
+            return SecretFile.problem(Path.of(where));
+        } catch (IOException gone) {
+            return Optional.of(where + " cannot be looked at: " + gone.getMessage());
+        }
+    }
+
     /**
      * {@return the secret}, without the end of the line that a file has.
      *
@@ -28,7 +42,7 @@ public record Secret(String where) {
      */
     public String read() throws IOException {
         if (!where.startsWith(ENVIRONMENT)) {
-            return Files.readString(Path.of(where)).stripTrailing();
+            return SecretFile.read(Path.of(where));
         }
         String value = System.getenv(variable());
         if (value == null) {

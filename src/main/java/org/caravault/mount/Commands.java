@@ -60,11 +60,9 @@ public final class Commands implements ExecCommandExecutor {
     }
 
     private static ProcessBuilder builder(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        return ChildProcess.builder(command)
                 .directory(new File("/"))
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        builder.environment().put("LC_ALL", "C.UTF-8"); // its words are matched and shown
-        return builder;
     }
 
     private String carryOut(List<String> command, ProcessBuilder builder) throws IOException {

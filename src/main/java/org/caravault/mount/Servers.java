@@ -25,7 +25,7 @@ interface Servers {
         /** How full it is, which no client answers from its cache; and that it is what is mounted, and not the directory below. */
         @Override
         public Process ask(String path) throws IOException {
-            ProcessBuilder builder = new ProcessBuilder("stat", "--file-system", "--format=%T", path)
+            ProcessBuilder builder = ChildProcess.builder(List.of("stat", "--file-system", "--format=%T", path))
                     .directory(new File("/"))
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));

@@ -18,6 +18,7 @@ import org.caravault.identity.Keystone;
 import org.caravault.identity.KeystoneCallers;
 import org.caravault.identity.TokenCallers;
 import org.caravault.identity.TokenFile;
+import org.caravault.mount.SecretFile;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 
@@ -41,7 +42,12 @@ final class Identity {
     private static Callers tokens(Settings settings) throws IOException {
         AdminToken admin = AdminToken.in(settings.data());
         admin.ensure();
-        return new TokenCallers(new TokenFile(settings.directory(Key.TOKEN_FILE, "tokens")), admin);
+        Path file = settings.directory(Key.TOKEN_FILE, "tokens");
+        Optional<String> exposed = Files.exists(file) ? SecretFile.problem(file) : Optional.empty();
+        if (exposed.isPresent()) {
+            throw new IOException(exposed.get());
+        }
+        return new TokenCallers(new TokenFile(file), admin);
     }
 
     private static Callers keystone(Settings settings) throws CannotStart, IOException, GeneralSecurityException {

@@ -17,8 +17,10 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.caravault.mount.SecretFile;
 
 /**
  * A certificate, with those that it rests on behind it, and its private key, as PEM files.
@@ -53,7 +55,12 @@ record PemFiles(Path certificates, Path key) {
         }
     }
 
+    /** The key is read only as long as nobody else can. */
     Content read() throws IOException {
+        Optional<String> exposed = SecretFile.problem(key);
+        if (exposed.isPresent()) {
+            throw new IOException(exposed.get());
+        }
         return new Content(Files.readAllBytes(certificates), Files.readAllBytes(key));
     }
 

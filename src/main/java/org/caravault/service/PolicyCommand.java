@@ -57,6 +57,7 @@ public final class PolicyCommand {
         public Integer call() throws IOException {
             Path file = config.orElseGet(() -> Home.find().resolve("config/application.properties"));
             try {
+                SettingsOptions.mustHideSecrets(assignments);
                 Settings settings =
                         Settings.read(Optional.of(file).filter(Files::exists), System.getenv(), assignments, data);
                 try (HikariDataSource pool = pool(settings)) {

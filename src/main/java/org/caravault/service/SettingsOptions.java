@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.caravault.settings.BadSettings;
+import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import picocli.CommandLine.Option;
 
@@ -30,9 +32,26 @@ public final class SettingsOptions {
     Settings read(List<String> more) throws IOException {
         List<String> all = new ArrayList<>(more);
         vault.ifPresent(value -> all.add("backup_mount_export=" + absolute(value)));
+        mustHideSecrets(assignments);
         all.addAll(assignments);
         Path file = config.orElseGet(() -> Home.find().resolve("config/application.properties"));
         return Settings.read(Optional.of(file).filter(Files::exists), System.getenv(), all, data);
+    }
+
+    /** Every user of this host can read the words of a process. The launcher moves such words into the environment first. */
+    static void mustHideSecrets(List<String> assignments) {
+        List<String> problems = new ArrayList<>();
+        for (String assignment : assignments) {
+            String[] words = assignment.split("=", 2);
+            Key.of(words[0].strip())
+                    .filter(key -> words.length > 1 && key.isSecret(words[1].strip()))
+                    .ifPresent(key -> problems.add(
+                            "--set %s: every user of this host sees it in the list of processes: set %s in the environment, or %s in a file with mode 0600"
+                                    .formatted(key.text(), key.environment(), key.text())));
+        }
+        if (!problems.isEmpty()) {
+            throw new BadSettings(problems);
+        }
     }
 
     /** A directory may be given relative to where the command is run; HOST:/PATH is left alone. */

@@ -21,6 +21,7 @@ public enum Key {
     KEYSTONE_AUTH_URL("keystone_authtoken.auth_url", Rule.URL, ""),
     KEYSTONE_USERNAME("keystone_authtoken.username", Rule.TEXT, "caravault"),
     KEYSTONE_PASSWORD("keystone_authtoken.password", Rule.TEXT, ""),
+    KEYSTONE_PASSWORD_FILE("keystone_authtoken.password_file", Rule.TEXT, ""),
     KEYSTONE_USER_DOMAIN("keystone_authtoken.user_domain_name", Rule.TEXT, "Default"),
     KEYSTONE_PROJECT("keystone_authtoken.project_name", Rule.TEXT, "service"),
     KEYSTONE_PROJECT_DOMAIN("keystone_authtoken.project_domain_name", Rule.TEXT, "Default"),
@@ -29,6 +30,7 @@ public enum Key {
     DB_URL("db.url", Rule.TEXT, ""),
     DB_USER("db.user", Rule.TEXT, "postgres"),
     DB_PASSWORD("db.password", Rule.TEXT, ""),
+    DB_PASSWORD_FILE("db.password_file", Rule.TEXT, ""),
     DB_CONNECTIONS("db.connections", Rule.COUNT, "16"),
     DB_EMBEDDED_PORT("db.embedded_port", Rule.PORT, ""),
     DB_EMBEDDED_USER("db.embedded_user", Rule.ACCOUNT, "caravault-db"),
@@ -63,12 +65,14 @@ public enum Key {
     VAULT_NEARLY_FULL("vault_nearly_full", Rule.PERCENT, "90"),
     NOTIFY("notify", Rule.LIST, ""),
     NOTIFY_WEBHOOK("notify.webhook", Rule.TEXT, ""),
+    NOTIFY_WEBHOOK_FILE("notify.webhook_file", Rule.TEXT, ""),
     NOTIFY_COMMAND("notify.command", Rule.TEXT, ""),
     NOTIFY_EMAIL_SERVER("notify.email.server", Rule.MAIL_SERVER, "smtp://localhost:25"),
     NOTIFY_EMAIL_FROM("notify.email.from", Rule.TEXT, "caravault@localhost"),
     NOTIFY_EMAIL_TO("notify.email.to", Rule.TEXT, ""),
     NOTIFY_EMAIL_USER("notify.email.user", Rule.TEXT, ""),
     NOTIFY_EMAIL_PASSWORD("notify.email.password", Rule.TEXT, ""),
+    NOTIFY_EMAIL_PASSWORD_FILE("notify.email.password_file", Rule.TEXT, ""),
     NOTIFY_POLLING_MS("notify.polling_ms", Rule.COUNT, "1000"),
     NOTIFY_TRIES("notify.tries", Rule.COUNT, "20"),
 
@@ -115,6 +119,27 @@ public enum Key {
         return text;
     }
 
+    /** Whether this value must be in no list of processes, log or message, nor in a file that others can read. */
+    public boolean isSecret(String value) {
+        return switch (this) {
+            case DB_PASSWORD, KEYSTONE_PASSWORD, NOTIFY_EMAIL_PASSWORD -> !value.isEmpty();
+            case DB_URL -> value.matches("(?i).*[?&](ssl)?password=.*|jdbc:postgresql://[^/]*@.*");
+            // A token is in the query, before the host, or a long part of the path.
+            case NOTIFY_WEBHOOK -> value.matches(".*\\?.*|\\w+://[^/]*@.*|\\w+://[^/]+/.*[A-Za-z0-9_-]{16,}.*");
+            default -> false;
+        };
+    }
+
+    /** The key of a file that holds this key's value, where there is one. */
+    Optional<Key> file() {
+        return of(text + "_file").filter(key -> this != SSL_CERT_FILE && this != SSL_KEY_FILE);
+    }
+
+    /** As it is named in the environment. */
+    public String environment() {
+        return variable();
+    }
+
     Rule rule() {
         return rule;
     }
@@ -124,7 +149,8 @@ public enum Key {
         return Optional.ofNullable(byDefault);
     }
 
-    static Optional<Key> of(String text) {
+    /** The key of that name. */
+    public static Optional<Key> of(String text) {
         return Arrays.stream(values()).filter(k -> k.text.equals(text)).findFirst();
     }
 

@@ -10,10 +10,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.caravault.backup.BackupTypes;
 
 /** The settings, checked. What the file does not say the environment may, and the command line has the last word. */
 public final class Settings {
+    private static final Pattern SECRET_NAME = Pattern.compile("(?i)pass|secret|token|webhook|url");
+
     private final Path data;
     private final Map<Key, String> values;
     private final Map<String, String> camel;
@@ -44,8 +47,14 @@ public final class Settings {
             reader.file(file.get());
         }
         reader.environment(environment);
-        assignments.forEach(a -> reader.assignment(a, "--set " + a));
+        assignments.forEach(a -> reader.assignment(a, "--set " + shown(a)));
         return reader.read(data);
+    }
+
+    /** An assignment without its value where that is, or may be meant to be, a secret. */
+    private static String shown(String assignment) {
+        String name = assignment.split("=", 2)[0];
+        return SECRET_NAME.matcher(name).find() ? name : assignment;
     }
 
     /** All that the service writes lies in here. */

@@ -2,6 +2,7 @@ package org.caravault.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.caravault.backup.BackupTypes;
+import org.caravault.mount.SecretFile;
 
 /** Reads the settings: the file, over it the environment, over that the command line. */
 final class SettingsReader {
@@ -33,6 +36,36 @@ final class SettingsReader {
             if (!text.isEmpty() && !text.startsWith("#") && !sections.take(text, file + ":" + number)) {
                 assignment(text, file + ":" + number);
             }
+        }
+        mustHideSecrets(file);
+    }
+
+    private void mustHideSecrets(Path file) throws IOException {
+        String secrets = values.entrySet().stream()
+                .filter(entry -> entry.getKey().isSecret(entry.getValue()))
+                .map(entry -> entry.getKey().text())
+                .collect(Collectors.joining(", "));
+        if (!secrets.isEmpty()) {
+            SecretFile.problem(file).ifPresent(problem -> problems.add("%s: %s".formatted(secrets, problem)));
+        }
+    }
+
+    /** The value of a key whose secret is in a file of its own. */
+    private void fromFile(Key key, Key holder) {
+        String path = values.getOrDefault(holder, "");
+        if (path.isEmpty()) {
+            return;
+        }
+        if (!values.getOrDefault(key, "").isEmpty()) {
+            problems.add("%s and %s are both set: keep one".formatted(key.text(), holder.text()));
+            return;
+        }
+        try {
+            put(key, SecretFile.read(Path.of(path)), holder.text() + " = " + path);
+        } catch (NoSuchFileException missing) {
+            problems.add("%s = %s: there is no such file".formatted(holder.text(), path));
+        } catch (IOException unusable) {
+            problems.add("%s = %s: %s".formatted(holder.text(), path, unusable.getMessage()));
         }
     }
 
@@ -71,11 +104,15 @@ final class SettingsReader {
         key.rule()
                 .problem(value)
                 .ifPresentOrElse(
-                        wrong -> problems.add(where + ": " + key.text() + " " + wrong + ", not '" + value + "'"),
+                        wrong -> problems.add(where + ": " + key.text() + " " + wrong
+                                + (key.isSecret(value) ? "" : ", not '" + value + "'")),
                         () -> values.put(key, value));
     }
 
     Settings read(Path data) {
+        for (Key key : Key.values()) {
+            key.file().ifPresent(holder -> fromFile(key, holder));
+        }
         BackupTypes types = new BackupTypeReader(problems).read(sections.all());
         if (!problems.isEmpty()) {
             throw new BadSettings(problems);

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
+import org.caravault.mount.ChildProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +74,7 @@ public final class CopierChild {
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         List<String> command = new ArrayList<>(start);
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("LC_ALL", "C.UTF-8");
+        ProcessBuilder builder = ChildProcess.builder(command);
         builder.environment().put("CARAVAULT_LIFELINE_MS", Long.toString(lifeline.toMillis()));
         Process child = builder.start();
         CopierOutput heard = new CopierOutput();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.caravault.mount.ChildProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +56,8 @@ final class CopierCommand {
     }
 
     private static List<String> fromFlags(Path home) throws IOException {
-        ProcessBuilder shell =
-                new ProcessBuilder("bash", "-c", PRINT, home.resolve(FLAGS).toString());
+        ProcessBuilder shell = ChildProcess.builder(
+                List.of("bash", "-c", PRINT, home.resolve(FLAGS).toString()));
         shell.environment().put("HOME_DIR", home.toString());
         shell.environment().put("java", java());
         shell.redirectError(ProcessBuilder.Redirect.DISCARD);

@@ -18,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.caravault.driver.Secret;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
+import org.caravault.mount.ChildProcess;
 import org.caravault.mount.CommandFailed;
 
 /** One run of a driver's program: watched for progress, ended by a cancel, and outliving neither a dead nor a paused process. */
@@ -82,8 +83,8 @@ record ProgramRun(
     }
 
     private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Leash.command(lifeline, words)).directory(directory);
-        builder.environment().put("LC_ALL", "C.UTF-8");
+        ProcessBuilder builder =
+                ChildProcess.builder(Leash.command(lifeline, words)).directory(directory);
         for (String line : environment) {
             int equals = line.indexOf('=');
             assign(builder.environment(), line.substring(0, equals), line.substring(equals + 1));
@@ -91,7 +92,7 @@ record ProgramRun(
         return builder.start();
     }
 
-    /** An option that is not given leaves the variable as the service has it. */
+    /** An option that is not given sets no variable. */
     private static void assign(Map<String, String> environment, String name, String value) throws IOException {
         if (value.startsWith(SECRET) && value.length() > SECRET.length()) {
             environment.put(name, new Secret(value.substring(SECRET.length())).read());
