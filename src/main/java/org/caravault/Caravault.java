@@ -35,7 +35,8 @@ public final class Caravault {
     public static void main(String[] arguments) {
         CommandLine commands = new CommandLine(new Caravault());
         commands.setExecutionExceptionHandler((thrown, command, parsed) -> {
-            System.err.println("caravault: " + (thrown.getMessage() == null ? thrown : thrown.getMessage()));
+            System.err.println("caravault: "
+                    + Neutral.line(thrown.getMessage() == null ? thrown.toString() : thrown.getMessage()));
             LoggerFactory.getLogger(Caravault.class).debug("failed", thrown);
             return 1;
         });

@@ -40,7 +40,6 @@ import org.caravault.api.wire.Wire;
 import org.caravault.backup.BackupLists;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStore;
-import org.caravault.identity.Callers;
 import org.caravault.message.Messages;
 import org.caravault.quota.Quotas;
 import org.caravault.share.ShareCatalogue;
@@ -61,7 +60,6 @@ public final class ApiBeans {
             Quotas quotas,
             Messages messages,
             OwnerRules accessRules,
-            Callers callers,
             Installation installation) {}
 
     private ApiBeans() {}
@@ -76,7 +74,7 @@ public final class ApiBeans {
     public static void bind(Main main, Parts parts, Path contract, String url, int port, Duration longest)
             throws IOException {
         Contract read = Contract.read(contract);
-        main.bind("platform-http-engine", new Wire(port, read, parts.callers(), url, longest));
+        main.bind("platform-http-engine", new Wire(port, read, url, longest));
         main.bind("docs", new Docs());
         main.bind("discovery", new Discovery(read));
         main.bind("adminOperations", new AdminOperations(parts.installation(), new ShareTypes(parts.db())));

@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.Properties;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
+import org.caravault.Neutral;
 
 /** Mails events. */
 public final class Emails {
@@ -24,8 +25,14 @@ public final class Emails {
      * @param server {@code smtp://host:port} or {@code smtps://host:port}
      * @param to addresses, separated by commas
      * @param user empty: the server wants no password
+     * @param mustEncrypt whether a password is sent to none but a server that encrypts
      */
-    public record Account(URI server, String from, String to, String user, String password) {}
+    public record Account(URI server, String from, String to, String user, String password, boolean mustEncrypt) {
+        @Override
+        public String toString() {
+            return user + " at " + server; // never the password
+        }
+    }
 
     private final Account account;
 
@@ -39,16 +46,18 @@ public final class Emails {
             throw new IOException("notify says email, and notify.email.to is not set");
         }
         String scheme = account.server().getScheme();
-        Session session = Session.getInstance(properties(scheme));
+        boolean known = !account.user().isEmpty();
+        Session session = Session.getInstance(properties(scheme, known && account.mustEncrypt()));
         try (Transport transport = session.getTransport(scheme)) {
             MimeMessage mail = new MimeMessage(session);
             mail.setFrom(new InternetAddress(account.from()));
             mail.setRecipients(Message.RecipientType.TO, InternetAddress.parse(account.to()));
             mail.setSubject("Caravault: " + delivery.kind().replace('_', ' '), StandardCharsets.UTF_8.name());
-            mail.setText(delivery.message() + "\n\n" + json + "\n", StandardCharsets.UTF_8.name());
+            mail.setText(
+                    Neutral.line(delivery.message()) + "\n\n" + Neutral.lines(json) + "\n",
+                    StandardCharsets.UTF_8.name());
             mail.setSentDate(Date.from(delivery.at()));
             mail.saveChanges();
-            boolean known = !account.user().isEmpty();
             transport.connect(
                     account.server().getHost(),
                     account.server().getPort(),
@@ -62,13 +71,15 @@ public final class Emails {
         }
     }
 
-    private static Properties properties(String scheme) {
+    private static Properties properties(String scheme, boolean mustEncrypt) {
         Properties properties = new Properties();
         String prefix = "mail." + scheme + ".";
         properties.setProperty(prefix + "connectiontimeout", PATIENCE_MS);
         properties.setProperty(prefix + "timeout", PATIENCE_MS);
         properties.setProperty(prefix + "writetimeout", PATIENCE_MS);
         properties.setProperty(prefix + "starttls.enable", "true");
+        properties.setProperty(
+                prefix + "starttls.required", Boolean.toString(mustEncrypt)); // else the password is anybody's
         properties.setProperty(prefix + "ssl.checkserveridentity", "true");
         return properties;
     }

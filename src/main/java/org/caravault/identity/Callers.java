@@ -1,19 +1,22 @@
 package org.caravault.identity;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Who is asking: one strategy of {@code auth_strategy}. */
 @FunctionalInterface
 public interface Callers {
-    /** {@code auth_strategy = none}: nobody is asked who they are, so the service listens on loopback only. */
-    Callers ANYONE = token -> Optional.of(Caller.ADMIN_OF_DEFAULT);
+    /** {@code auth_strategy = none}: every caller is an administrator, so the service listens on loopback only. */
+    Callers ANYONE = (token, address) -> CompletableFuture.completedFuture(Optional.of(Caller.ADMIN_OF_DEFAULT));
 
     /**
-     * Finds out whose token it is.
+     * Finds out whose token it is. Never waits: what takes time is done on other threads, for so many tokens at a time as an
+     * address may have checked.
      *
      * @param token {@code X-Auth-Token}; empty when there was none
-     * @return empty when the token is missing, wrong, revoked or expired
-     * @throws IdentityUnavailable when it cannot be told; nobody is let in then
+     * @param address of the client, which has only so many checks at the same time
+     * @return empty when the token is missing, wrong, revoked or expired; {@link IdentityUnavailable} when it cannot be told,
+     *     and {@link org.caravault.Refusal} when its owner has no role here
      */
-    Optional<Caller> identify(String token);
+    CompletableFuture<Optional<Caller>> identify(String token, String address);
 }

@@ -2,7 +2,7 @@ package org.caravault.identity;
 
 import java.io.Serial;
 
-/** Nobody can tell now whose token it is. */
+/** It cannot be found out now whose token it is; the caller may try again. */
 public final class IdentityUnavailable extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

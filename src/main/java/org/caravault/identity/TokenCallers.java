@@ -1,28 +1,36 @@
 package org.caravault.identity;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * {@code auth_strategy = tokens}: a token of the token file says who is asking. A change of the file counts from the next
- * request on. A token is hashed slowly once, then known by a fast hash until the file changes; wrong ones are hashed one
- * at a time, so that guessing keeps no more than one processor busy.
+ * {@code auth_strategy = tokens}: a token of the token file says who is asking, and so does the administrator's. A change of
+ * either file counts from the next request on. A token that is stored as a slow hash, as earlier versions did, is checked on
+ * a thread of its own, one at a time, and then known by a fast hash until its line changes.
  */
 public final class TokenCallers implements Callers {
     private static final int LONGEST = 200;
+    private static final int WAITING = 16;
+    private static final int PER_ADDRESS = 2;
+    private static final int REMEMBERED_WRONG = 1_000;
 
     private final TokenFile file;
     private final AdminToken admin;
-    private volatile Known known;
+    private final Checks checks = new Checks("token-check", 1, WAITING, PER_ADDRESS);
+    private volatile Known known =
+            new Known("", Map.of(), "", new ConcurrentHashMap<>(), new Recent<>(REMEMBERED_WRONG));
 
-    private record Known(String stamp, Map<String, TokenLine> byId, Map<String, Caller> proven) {}
+    /** What the files say, and what was found out since they were read. */
+    private record Known(
+            String stamp,
+            Map<String, TokenLine> byId,
+            String admin,
+            Map<String, TokenLine> proven,
+            Recent<String, Boolean> wrong) {}
 
     /**
      * Reads both files.
@@ -37,26 +45,53 @@ public final class TokenCallers implements Callers {
     }
 
     @Override
-    public Optional<Caller> identify(String token) {
-        Known now = current();
-        if (token.isEmpty() || token.length() > LONGEST) {
-            return Optional.empty();
+    public CompletableFuture<Optional<Caller>> identify(String token, String address) {
+        try {
+            return identify(current(), token, address);
+        } catch (IdentityUnavailable unreadable) {
+            return CompletableFuture.failedFuture(unreadable);
         }
-        String fast = fast(token);
-        Caller proven = now.proven().get(fast);
-        if (proven != null) {
-            return Optional.of(proven);
-        }
-        TokenLine line = now.byId().get(TokenFile.id(token));
-        if (line == null || !isProven(token, line)) {
-            return Optional.empty();
-        }
-        now.proven().put(fast, line.caller());
-        return Optional.of(line.caller());
     }
 
-    private synchronized boolean isProven(String token, TokenLine line) {
-        return SlowHash.matches(TokenFile.secret(token), line.hash());
+    private CompletableFuture<Optional<Caller>> identify(Known now, String token, String address) {
+        if (token.isEmpty() || token.length() > LONGEST) {
+            return is(Optional.empty());
+        }
+        String id = TokenFile.id(token);
+        if (id.equals(AdminToken.ID)) {
+            return is(Optional.of(Caller.ADMIN_OF_DEFAULT).filter(caller -> FastHash.matches(token, now.admin())));
+        }
+        TokenLine line = now.byId().get(id);
+        if (line == null) {
+            return is(Optional.empty());
+        }
+        if (!SlowHash.isOne(line.hash())) {
+            return is(Optional.of(line.caller())
+                    .filter(caller -> FastHash.matches(TokenFile.secret(token), line.hash())));
+        }
+        return slowly(now, token, line, address);
+    }
+
+    private CompletableFuture<Optional<Caller>> slowly(Known now, String token, TokenLine line, String address) {
+        String fast = FastHash.of(token);
+        if (now.proven().containsKey(fast)) {
+            return is(Optional.of(line.caller()));
+        }
+        if (now.wrong().get(fast).isPresent()) {
+            return is(Optional.empty());
+        }
+        return checks.run(address, () -> {
+            if (SlowHash.matches(TokenFile.secret(token), line.hash())) {
+                now.proven().put(fast, line);
+                return Optional.of(line.caller());
+            }
+            now.wrong().put(fast, true);
+            return Optional.empty();
+        });
+    }
+
+    private static CompletableFuture<Optional<Caller>> is(Optional<Caller> caller) {
+        return CompletableFuture.completedFuture(caller);
     }
 
     private Known current() {
@@ -74,23 +109,14 @@ public final class TokenCallers implements Callers {
         String stamp = stamp(); // before the content: a change in between is read again
         Map<String, TokenLine> byId = new HashMap<>();
         file.read().forEach(line -> byId.put(line.id(), line));
-        Map<String, Caller> proven = new ConcurrentHashMap<>();
-        if (!admin.stamp().isEmpty()) { // an administrator may delete it while the service runs
-            proven.put(fast(admin.read()), Caller.ADMIN_OF_DEFAULT);
-        }
-        return new Known(stamp, Map.copyOf(byId), proven);
+        Map<String, TokenLine> proven = new ConcurrentHashMap<>(known.proven());
+        proven.values().removeIf(line -> !line.equals(byId.get(line.id())));
+        // an administrator may delete it while the service runs
+        String hash = admin.stamp().isEmpty() ? "" : FastHash.of(admin.read());
+        return new Known(stamp, Map.copyOf(byId), hash, proven, new Recent<>(REMEMBERED_WRONG));
     }
 
     private String stamp() {
         return file.stamp() + "; " + admin.stamp();
-    }
-
-    private static String fast(String token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -59,7 +59,7 @@ public final class TokenFile {
         String name = HexFormat.of().formatHex(id);
         String hidden = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         List<TokenLine> tokens = read();
-        tokens.add(new TokenLine(name, user, project, role, SlowHash.of(hidden)));
+        tokens.add(new TokenLine(name, user, project, role, FastHash.of(hidden)));
         write(tokens);
         return PREFIX + name + "_" + hidden;
     }

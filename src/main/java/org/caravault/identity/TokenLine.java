@@ -20,7 +20,7 @@ public record TokenLine(String id, String user, String project, Role role, Strin
         mustBeWord("project", words[2]);
         Role role = Role.of(words[3])
                 .orElseThrow(() -> new IllegalArgumentException("role must be reader, member or admin"));
-        if (!SlowHash.isOne(words[4])) {
+        if (!FastHash.isOne(words[4]) && !SlowHash.isOne(words[4])) {
             throw new IllegalArgumentException("the hash is none that 'caravault token add' writes");
         }
         return new TokenLine(words[0], words[1], words[2], role, words[4]);

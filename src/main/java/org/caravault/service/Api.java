@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import org.apache.camel.main.Main;
 import org.caravault.api.ApiBeans;
 import org.caravault.api.admin.Installation;
-import org.caravault.identity.Callers;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 
@@ -15,7 +14,6 @@ final class Api {
 
     static void bind(Main main, Settings settings, Beans beans, Path home, String url, int port)
             throws IOException, CannotStart {
-        Callers callers = Identity.callers(settings);
         ApiBeans.Parts parts = new ApiBeans.Parts(
                 beans.db(),
                 beans.shares(),
@@ -24,7 +22,6 @@ final class Api {
                 beans.quotas(),
                 beans.messages(),
                 beans.accessRules(),
-                callers,
                 new Installation(settings.node(), settings.data("shares"), beans.nodes()));
         ApiBeans.bind(
                 main, parts, home.resolve("config/openapi.yaml"), url, port, settings.seconds(Key.CLIENT_REQUEST_S));

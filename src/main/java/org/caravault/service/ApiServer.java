@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.caravault.api.wire.Gate;
 import org.caravault.api.wire.Wire;
 
 /**
@@ -23,7 +23,8 @@ final class ApiServer extends VertxPlatformHttpServer {
 
     private final Endpoint listen;
     private final HttpServerOptions options;
-    private final Duration idle;
+    private final Gate gate;
+    private final SlowClients.Limits limits;
     private Optional<HttpServer> listening = Optional.empty();
     private Optional<Vertx> own = Optional.empty();
 
@@ -31,15 +32,17 @@ final class ApiServer extends VertxPlatformHttpServer {
      * Does not listen before it is started.
      *
      * @param tls what the server's options are to say of it
-     * @param idle how long a client may hold a connection and ask nothing
+     * @param gate what each request passes first
+     * @param limits how much a client may hold
      */
-    ApiServer(Endpoint listen, Tls tls, Duration idle) {
+    ApiServer(Endpoint listen, Tls tls, Gate gate, SlowClients.Limits limits) {
         super(configuration(listen));
         this.listen = listen;
         // an upgrade to HTTP/2, which no client of Manila's asks for, would hide connections until their first request
         // is whole
         this.options = tls.on(new HttpServerOptions().setHttp2ClearTextEnabled(false));
-        this.idle = idle;
+        this.gate = gate;
+        this.limits = limits;
     }
 
     private static VertxPlatformHttpServerConfiguration configuration(Endpoint listen) {
@@ -63,13 +66,14 @@ final class ApiServer extends VertxPlatformHttpServer {
     protected void startServer() throws CannotStart, InterruptedException {
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(listen.port()));
-        SlowClients clients = new SlowClients(getVertx(), idle);
-        router.route().order(Integer.MIN_VALUE).handler(clients::asks);
+        SlowClients clients = new SlowClients(getVertx(), options, limits);
+        router.route().order(Integer.MIN_VALUE).handler(clients::asks).handler(gate::enter);
         try {
             listening = Optional.of(getVertx()
                     .createHttpServer(options)
                     .connectionHandler(clients::connected)
                     .requestHandler(router)
+                    .invalidRequestHandler(Gate::refuse)
                     .listen(listen.port(), listen.host())
                     .toCompletionStage()
                     .toCompletableFuture()

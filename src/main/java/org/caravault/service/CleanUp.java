@@ -2,6 +2,7 @@ package org.caravault.service;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.caravault.Neutral;
 import org.caravault.cleanup.CleanupRequest;
 import org.caravault.settings.BadSettings;
 import picocli.CommandLine.Command;
@@ -34,13 +35,13 @@ public final class CleanUp implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
             List<?> lines = workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown), List.class);
-            lines.forEach(System.out::println);
+            lines.forEach(line -> System.out.println(Neutral.line(line.toString())));
             if (lines.isEmpty()) {
                 System.out.println("nothing is left over");
             }
             return lines.stream().anyMatch(line -> line.toString().startsWith("could not ")) ? FAILED : 0;
         } catch (BadSettings wrong) {
-            System.err.println(wrong.getMessage());
+            System.err.println(Neutral.lines(wrong.getMessage()));
             return FAILED;
         }
     }

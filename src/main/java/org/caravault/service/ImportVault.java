@@ -2,6 +2,7 @@ package org.caravault.service;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.caravault.Neutral;
 import org.caravault.catalogue.ImportRequest;
 import org.caravault.settings.BadSettings;
 import picocli.CommandLine.Command;
@@ -28,13 +29,13 @@ public final class ImportVault implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
             List<?> lines = workshop.ask("direct:import-vault", new ImportRequest(dryRun), List.class);
-            lines.forEach(System.out::println);
+            lines.forEach(line -> System.out.println(Neutral.line(line.toString())));
             if (lines.isEmpty()) {
                 System.out.println("the catalogue knows all that the vault holds");
             }
             return lines.stream().anyMatch(line -> line.toString().startsWith("could not ")) ? FAILED : 0;
         } catch (BadSettings wrong) {
-            System.err.println(wrong.getMessage());
+            System.err.println(Neutral.lines(wrong.getMessage()));
             return FAILED;
         }
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.caravault.Neutral;
 import org.caravault.Refusal;
 import org.caravault.identity.Caller;
 import org.caravault.policy.Policies;
@@ -63,12 +64,12 @@ public final class PolicyCommand {
                 try (HikariDataSource pool = pool(settings)) {
                     Policies policies = new Policies(JdbcClient.create(pool), Clock.systemUTC());
                     Caller caller = new Caller(project, "admin", true, true);
-                    System.out.print(
-                            policies.preview(new PolicyRequest(caller, name)).text());
+                    System.out.print(Neutral.lines(
+                            policies.preview(new PolicyRequest(caller, name)).text()));
                     return 0;
                 }
             } catch (Refusal | BadSettings | CannotStart wrong) {
-                System.err.println(wrong.getMessage());
+                System.err.println(Neutral.lines(wrong.getMessage()));
                 return FAILED;
             }
         }

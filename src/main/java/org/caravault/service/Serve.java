@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.caravault.Neutral;
 import org.caravault.identity.AdminToken;
 import org.caravault.mount.PrivateDirectory;
 import org.caravault.settings.BadSettings;
@@ -50,7 +51,7 @@ public final class Serve implements Callable<Integer> {
         try {
             settings = settings();
         } catch (BadSettings wrong) {
-            System.err.println(wrong.getMessage());
+            System.err.println(Neutral.lines(wrong.getMessage()));
             return CANNOT_START;
         }
         try (LogFile log = openLog(settings);
@@ -64,7 +65,7 @@ public final class Serve implements Callable<Integer> {
             LOG.info("stopping");
             return 0;
         } catch (CannotStart wrong) {
-            System.err.println(wrong.getMessage());
+            System.err.println(Neutral.lines(wrong.getMessage()));
             return CANNOT_START;
         } catch (Exception unexpected) {
             LOG.error("Caravault does not start", unexpected);

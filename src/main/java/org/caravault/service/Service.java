@@ -2,9 +2,13 @@ package org.caravault.service;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
+import org.caravault.api.wire.Gate;
+import org.caravault.api.wire.SameOrigin;
+import org.caravault.identity.Callers;
 import org.caravault.node.DataNodes;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
@@ -47,6 +51,11 @@ public final class Service implements AutoCloseable {
                 settings.given(Key.MANAGEMENT_PORT).map(Integer::parseInt).orElse(listen.port() + 1));
         if (settings.text(Key.AUTH_STRATEGY).equals("none")) {
             listen.mustBeLoopback();
+            if (settings.given(Key.ALLOWED_HOSTS).isPresent()) {
+                throw new CannotStart(
+                        "allowed_hosts cannot be used with auth_strategy = none: a page of one of these hosts"
+                                + " would be an administrator; set auth_strategy = tokens or keystone");
+            }
         }
         listen.mustBeFree("listen");
         management.mustBeFree("management_port");
@@ -54,6 +63,7 @@ public final class Service implements AutoCloseable {
         Database database = open(settings);
         Main main = CamelDefaults.main();
         try {
+            Callers callers = Identity.callers(settings);
             Beans beans = Beans.bind(main, settings, database.pool());
             Tls tls = Tls.of(settings);
             String url = (tls.isOn() ? "https://" : "http://") + listen;
@@ -62,7 +72,10 @@ public final class Service implements AutoCloseable {
             configure(main, settings, home, management);
             secure(main, settings, tls);
             main.init();
-            main.getCamelContext().addService(new ApiServer(listen, tls, settings.seconds(Key.CLIENT_IDLE_S)));
+            List<String> names = settings.list(Key.ALLOWED_HOSTS);
+            SameOrigin origins = listen.isLoopback() ? SameOrigin.onLoopback(names) : SameOrigin.onAnyAddress(names);
+            Management.guard(main.getCamelContext(), management);
+            main.getCamelContext().addService(new ApiServer(listen, tls, new Gate(origins, callers), limits(settings)));
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("notGivenBack", NotGivenBack.class));
@@ -122,6 +135,14 @@ public final class Service implements AutoCloseable {
         } catch (DataAccessException away) {
             LOG.info("the database is away: that this node has stopped will be noticed by its silence");
         }
+    }
+
+    private static SlowClients.Limits limits(Settings settings) {
+        return new SlowClients.Limits(
+                settings.seconds(Key.CLIENT_IDLE_S),
+                settings.seconds(Key.CLIENT_REQUEST_S),
+                settings.number(Key.CLIENT_CONNECTIONS_PER_ADDRESS),
+                settings.number(Key.CLIENT_CONNECTIONS));
     }
 
     private static void secure(Main main, Settings settings, Tls tls) throws CannotStart {

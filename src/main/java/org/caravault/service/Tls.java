@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.slf4j.Logger;
@@ -15,6 +17,18 @@ import org.slf4j.LoggerFactory;
 /** The API's TLS: from PEM files, read again when they change. One that cannot be used leaves the one before in use. */
 public final class Tls {
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+
+    /** With these a key that is stolen later opens no connection that was recorded before. */
+    private static final List<String> FORWARD_SECRET = List.of(
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
     private final Optional<PemFiles> files;
     private final RenewableKey key;
@@ -58,7 +72,13 @@ public final class Tls {
 
     /** Has a server ask for its key at each handshake, where TLS is on. {@return the options} */
     HttpServerOptions on(HttpServerOptions options) {
-        return isOn() ? options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(key)) : options;
+        if (!isOn()) {
+            return options;
+        }
+        FORWARD_SECRET.forEach(options::addEnabledCipherSuite);
+        return options.setSsl(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+                .setKeyCertOptions(KeyCertOptions.wrap(key));
     }
 
     /** Looks at the files, and uses what is new in them from the next handshake on. */

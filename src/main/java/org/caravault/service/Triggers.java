@@ -71,7 +71,8 @@ final class Triggers {
                         settings.text(Key.NOTIFY_EMAIL_FROM),
                         settings.text(Key.NOTIFY_EMAIL_TO),
                         settings.text(Key.NOTIFY_EMAIL_USER),
-                        settings.text(Key.NOTIFY_EMAIL_PASSWORD))));
+                        settings.text(Key.NOTIFY_EMAIL_PASSWORD),
+                        settings.text(Key.NOTIFY_EMAIL_STARTTLS).equals("required"))));
         main.bind("tidings", new Tidings());
         main.addOverrideProperty("caravault.notify_polling_ms", settings.text(Key.NOTIFY_POLLING_MS));
     }

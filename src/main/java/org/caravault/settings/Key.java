@@ -10,6 +10,9 @@ public enum Key {
     MANAGEMENT_PORT("management_port", Rule.PORT, ""),
     CLIENT_IDLE_S("client.idle_s", Rule.COUNT, "75"),
     CLIENT_REQUEST_S("client.request_s", Rule.COUNT, "60"),
+    CLIENT_CONNECTIONS_PER_ADDRESS("client.connections_per_address", Rule.COUNT, "256"),
+    CLIENT_CONNECTIONS("client.connections", Rule.COUNT, "1024"),
+    ALLOWED_HOSTS("allowed_hosts", Rule.HOSTS, ""),
     SSL_CERT_FILE("ssl.cert_file", Rule.TEXT, ""),
     SSL_KEY_FILE("ssl.key_file", Rule.TEXT, ""),
     SSL_RELOAD_MS("ssl.reload_ms", Rule.COUNT, "10000"),
@@ -73,6 +76,7 @@ public enum Key {
     NOTIFY_EMAIL_USER("notify.email.user", Rule.TEXT, ""),
     NOTIFY_EMAIL_PASSWORD("notify.email.password", Rule.TEXT, ""),
     NOTIFY_EMAIL_PASSWORD_FILE("notify.email.password_file", Rule.TEXT, ""),
+    NOTIFY_EMAIL_STARTTLS("notify.email.starttls", Rule.STARTTLS, "required"),
     NOTIFY_POLLING_MS("notify.polling_ms", Rule.COUNT, "1000"),
     NOTIFY_TRIES("notify.tries", Rule.COUNT, "20"),
 

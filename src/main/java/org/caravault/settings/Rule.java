@@ -12,11 +12,15 @@ enum Rule {
     LIST(value -> Optional.empty()),
     NAME(matching("[A-Za-z0-9]([A-Za-z0-9._-]{0,253})?|", "must be a host name: letters, digits, '.', '_' and '-'")),
     ACCOUNT(matching("[a-z_][a-z0-9_-]{0,31}", "must be the name of an account: a-z, 0-9, '_' and '-'")),
+    HOSTS(matching(
+            "|(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(\\s*,\\s*(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+))*",
+            "must be host names or addresses without ports, separated by commas")),
     NUMBER(matching("\\d{1,9}", "must be a whole number from 0")),
     COUNT(matching("[1-9]\\d{0,8}", "must be a whole number from 1")),
     PERCENT(matching("[1-9]\\d?|100", "must be percent: a whole number from 1 to 100")),
     MAIL_SERVER(matching(
             "smtps?://(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):\\d{1,5}", "must be smtp://HOST:PORT or smtps://HOST:PORT")),
+    STARTTLS(matching("required|offered", "must be required or offered")),
     LIMIT(matching("-1|\\d{1,9}", "must be a whole number, or -1 for no limit")),
     PORT(matching("|[1-9]\\d{0,4}", "must be a port number")),
     ENDPOINT(matching("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):\\d{1,5}", "must be HOST:PORT")),

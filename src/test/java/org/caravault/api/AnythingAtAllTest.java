@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.caravault.TestDatabase;
 import org.caravault.service.Database;
 import org.junit.jupiter.api.AfterAll;
@@ -243,6 +246,45 @@ class AnythingAtAllTest {
                 assertThat(everything()).as(request).isEqualTo(before);
             }
         }
+    }
+
+    /** Many at once, as many as {@code -Dcaravault.fuzz=N} says: none fails, none hangs, none shows how it is made. */
+    @Test
+    void howeverManyAskAtOnceNoneIsAnsweredWithAFailure() throws Exception {
+        int requests = Integer.getInteger("caravault.fuzz", 2_000);
+        int clients = 4;
+        ExecutorService pool = Executors.newFixedThreadPool(clients);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int client = 0; client < clients; client++) {
+                long seed = 100 + client;
+                all.add(pool.submit(() -> {
+                    Random random = new Random(seed);
+                    for (int i = 0; i < requests / clients; i++) {
+                        mustBeAnswered(random, seed + "/" + i);
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(); // each request has a deadline of its own
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static void mustBeAnswered(Random random, String which) {
+        String[] operation = pick(random, OPERATIONS);
+        String path = path(random, operation[1]) + query(random);
+        String body = random.nextInt(10) == 0 ? "" : value(random, 0);
+        String version = pick(random, List.of("2.91", "2.91", "2.99", "2.80", "2.6", "2.44", "2.0", "", "x", "2.1000"));
+        RunningService.Answer answer =
+                service.ask(operation[0], path, named(body), version, pick(random, List.of("true", "true", "1", "")));
+        String request = which + ": " + operation[0] + " " + path + " " + version + " " + body;
+        assertThat(answer.code()).as(request).isLessThan(500);
+        assertThat(answer.response().body())
+                .as(request)
+                .doesNotContain("Exception", "org.caravault", "\tat ", "org.postgresql", "SELECT ", "select * ");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.caravault.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.caravault.Pem;
@@ -26,7 +28,7 @@ class SlowClientsTest {
     private static final String POST = String.join(
             "\r\n",
             "POST /v2/share-backups HTTP/1.1",
-            "Host: h",
+            "Host: localhost",
             "Content-Type: application/json",
             "X-OpenStack-Manila-API-Version: 2.91",
             "X-OpenStack-Manila-API-Experimental: True",
@@ -39,7 +41,7 @@ class SlowClientsTest {
 
     @BeforeAll
     static void start(@TempDir Path data) throws Exception {
-        service = RunningService.start(data, "client.idle_s=2", "client.request_s=2");
+        service = RunningService.start(data, "auth_strategy=none", "client.idle_s=2", "client.request_s=2");
     }
 
     @AfterAll
@@ -107,7 +109,8 @@ class SlowClientsTest {
     void whoHasAskedMayAskAgainForAWhileAndIsThenCutOff() throws Exception {
         try (Socket socket = connected(service)) {
             for (int request = 0; request < 5; request++) {
-                socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 socket.setSoTimeout(5_000);
                 byte[] begin = socket.getInputStream().readNBytes(12);
                 assertThat(new String(begin, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 300");
@@ -140,6 +143,88 @@ class SlowClientsTest {
         } finally {
             for (Socket socket : silent) {
                 socket.close();
+            }
+        }
+    }
+
+    /** Asks for the largest answer that needs no token, and does not read it. */
+    private static Socket notReading(RunningService of, int requests) throws Exception {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(1024);
+        socket.connect(new java.net.InetSocketAddress(
+                java.net.InetAddress.getLoopbackAddress(),
+                java.net.URI.create(of.url()).getPort()));
+        socket.getOutputStream()
+                .write("GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .repeat(requests)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Whether the server has ended a connection, of which nothing was read. */
+    private static boolean isCutOff(Socket socket) throws Exception {
+        String table = Files.readString(Path.of("/proc/net/tcp")) + Files.readString(Path.of("/proc/net/tcp6"));
+        String local = "%04X".formatted(socket.getLocalPort());
+        String remote = "%04X".formatted(socket.getPort());
+        return table.lines()
+                .map(line -> line.strip().split("\\s+", -1))
+                .noneMatch(words -> words.length > 3
+                        && words[1].endsWith(":" + remote)
+                        && words[2].endsWith(":" + local)
+                        && words[3].equals("01")); // established, at the server's end
+    }
+
+    @Test
+    void whoDoesNotReadItsAnswerIsCutOffAndEverybodyElseIsAnswered() throws Exception {
+        Socket[] clients = new Socket[40];
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = notReading(service, i % 2 == 0 ? 1 : 50);
+        }
+        try {
+            assertThat(service.get("/v2/shares").code()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                for (Socket client : clients) {
+                    assertThat(isCutOff(client)).isTrue();
+                }
+            });
+            assertThat(service.get("/v2/shares").code()).isEqualTo(200);
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void whoReadsAllOfItAtLastIsAnsweredAgain() throws Exception {
+        try (Socket socket = notReading(service, 20)) {
+            socket.setSoTimeout(10_000);
+            byte[] all = socket.getInputStream().readNBytes(2_000_000);
+            assertThat(new String(all, StandardCharsets.ISO_8859_1)).containsPattern("(?s)HTTP/1.1 200.*HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void whereThereAreTooManyConnectionsTheOldestThatAsksNothingGoes(@TempDir Path data) throws Exception {
+        try (RunningService few = RunningService.start(
+                data, "client.connections_per_address=8", "client.idle_s=600", "client.request_s=600")) {
+            Socket[] clients = new Socket[30];
+            for (int i = 0; i < clients.length; i++) {
+                clients[i] = i % 3 == 0 ? notReading(few, 1) : connected(few);
+            }
+            try {
+                assertThat(few.get("/v2/shares").code()).isEqualTo(200);
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                    int open = 0;
+                    for (Socket client : clients) {
+                        open += isCutOff(client) ? 0 : 1;
+                    }
+                    assertThat(open).isLessThanOrEqualTo(8);
+                });
+            } finally {
+                for (Socket client : clients) {
+                    client.close();
+                }
             }
         }
     }

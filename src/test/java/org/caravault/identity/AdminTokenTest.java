@@ -34,7 +34,7 @@ class AdminTokenTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(admin.file())))
                 .isEqualTo("rw-------");
         assertThat(admin.file()).isEqualTo(data.resolve("admin-token"));
-        assertThat(callers().identify(admin.read())).contains(Caller.ADMIN_OF_DEFAULT);
+        assertThat(Asked.whose(callers(), admin.read())).contains(Caller.ADMIN_OF_DEFAULT);
         assertThat(data).isDirectoryNotContaining("glob:**/.admin-token*");
     }
 
@@ -42,7 +42,7 @@ class AdminTokenTest {
     void nothingLikeItIsAToken() throws IOException {
         String token = admin.read();
         for (String wrong : new String[] {token + "x", token.substring(0, token.length() - 1), "cv_admin_", "admin"}) {
-            assertThat(callers().identify(wrong)).as(wrong).isEmpty();
+            assertThat(Asked.whose(callers(), wrong)).as(wrong).isEmpty();
         }
     }
 
@@ -53,19 +53,19 @@ class AdminTokenTest {
         assertThat(admin.read()).isEqualTo(token);
         AdminToken another = AdminToken.in(other);
         another.ensure();
-        assertThat(callers().identify(another.read())).isEmpty();
+        assertThat(Asked.whose(callers(), another.read())).isEmpty();
     }
 
     @Test
     void deletedItIsWorthNothingFromTheNextRequestOn() throws IOException {
         TokenCallers callers = callers();
         String token = admin.read();
-        assertThat(callers.identify(token)).isPresent();
+        assertThat(Asked.whose(callers, token)).isPresent();
         Files.delete(admin.file());
-        assertThat(callers.identify(token)).isEmpty();
+        assertThat(Asked.whose(callers, token)).isEmpty();
         admin.ensure();
-        assertThat(callers.identify(token)).isEmpty();
-        assertThat(callers.identify(admin.read())).isPresent();
+        assertThat(Asked.whose(callers, token)).isEmpty();
+        assertThat(Asked.whose(callers, admin.read())).isPresent();
     }
 
     @Test

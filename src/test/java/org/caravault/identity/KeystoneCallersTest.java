@@ -2,9 +2,14 @@ package org.caravault.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.caravault.HandClock;
 import org.caravault.Refusal;
 import org.junit.jupiter.api.AfterEach;
@@ -33,42 +38,87 @@ class KeystoneCallersTest {
     void aValidTokenSaysUserProjectAndRole() {
         keystone.token("root", "root", "ops", "admin", clock.instant().plusSeconds(60));
         keystone.token("see", "rita", "blue", "reader", clock.instant().plusSeconds(60));
-        assertThat(callers.identify("good")).contains(new Caller("blue", "ann", false, false));
-        assertThat(callers.identify("root")).contains(new Caller("ops", "root", true, false));
-        assertThat(callers.identify("see")).contains(new Caller("blue", "rita", false, true));
+        assertThat(Asked.whose(callers, "good")).contains(new Caller("blue", "ann", false, false));
+        assertThat(Asked.whose(callers, "root")).contains(new Caller("ops", "root", true, false));
+        assertThat(Asked.whose(callers, "see")).contains(new Caller("blue", "rita", false, true));
     }
 
     @Test
-    void itIsAskedOnceAMinute() {
-        callers.identify("good");
-        callers.identify("good");
+    void itIsAskedOnceInHalfAMinute() {
+        Asked.whose(callers, "good");
+        Asked.whose(callers, "good");
+        clock.set(clock.instant().plusSeconds(29));
+        Asked.whose(callers, "good");
         assertThat(keystone.asked).hasValue(1);
-        clock.set(clock.instant().plusSeconds(61));
-        callers.identify("good");
-        assertThat(keystone.asked).hasValue(2);
+    }
+
+    @Test
+    void itIsAskedAgainBesideTheRequestsBeforeTheMinuteIsOver() {
+        Asked.whose(callers, "good");
+        clock.set(clock.instant().plusSeconds(31));
+        assertThat(callers.identify("good", Asked.ADDRESS)).isCompletedWithValueMatching(caller -> caller.isPresent());
+        await().until(() -> keystone.asked.get() == 2);
     }
 
     @Test
     void aRevokedTokenIsWorthNothingAfterAMinute() {
-        assertThat(callers.identify("good")).isPresent();
+        assertThat(Asked.whose(callers, "good")).isPresent();
         keystone.revoke("good");
         clock.set(clock.instant().plusSeconds(61));
-        assertThat(callers.identify("good")).isEmpty();
+        await().untilAsserted(() -> assertThat(Asked.whose(callers, "good")).isEmpty());
     }
 
     @Test
-    void anUnknownTokenIsAskedForEachTime() {
-        assertThat(callers.identify("wrong")).isEmpty();
+    void aRefusedTokenIsAskedForAgainAfterTenSeconds() {
+        assertThat(Asked.whose(callers, "wrong")).isEmpty();
+        assertThat(Asked.whose(callers, "wrong")).isEmpty();
+        assertThat(keystone.asked).hasValue(1);
         keystone.token("wrong", "ann", "blue", "member", clock.instant().plusSeconds(60));
-        assertThat(callers.identify("wrong")).isPresent();
+        clock.set(clock.instant().plusSeconds(11));
+        assertThat(Asked.whose(callers, "wrong")).isPresent();
+    }
+
+    @Test
+    void whileKeystoneIsSilentKnownCallersAreServedAtOnceAndUnknownOnesWaitInBounds() {
+        assertThat(Asked.whose(callers, "good")).isPresent();
+        keystone.hang();
+        int refused = 0;
+        List<CompletableFuture<Optional<Caller>>> unknown = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            unknown.add(callers.identify("unknown" + i, Asked.ADDRESS));
+            refused += unknown.get(i).isCompletedExceptionally() ? 1 : 0;
+        }
+        assertThat(refused).as("of one address, at once").isEqualTo(192);
+        assertThat(callers.identify("good", Asked.ADDRESS)).isCompletedWithValueMatching(caller -> caller.isPresent());
+        assertThat(callers.identify("another", "192.0.2.2"))
+                .as("another address has its turn")
+                .isNotCompletedExceptionally();
+        clock.set(clock.instant().plusSeconds(90));
+        assertThat(Asked.whose(callers, "good", "192.0.2.2"))
+                .as("after its minute")
+                .isPresent();
+        clock.set(clock.instant().plusSeconds(300));
+        assertThatThrownBy(() -> Asked.whose(callers, "good", "192.0.2.3")).isInstanceOf(IdentityUnavailable.class);
+    }
+
+    @Test
+    void aTokenThatManyBringAtOnceIsAskedForOnce() {
+        List<CompletableFuture<Optional<Caller>>> all = new ArrayList<>();
+        keystone.pause();
+        for (int i = 0; i < 100; i++) {
+            all.add(callers.identify("good", "192.0.2." + i));
+        }
+        keystone.goOn();
+        assertThat(all).allSatisfy(one -> assertThat(one.join()).isPresent());
+        assertThat(keystone.asked).hasValue(1);
     }
 
     @Test
     void aTokenDoesNotOutliveItsEnd() {
         keystone.token("short", "ann", "blue", "member", clock.instant().plusSeconds(5));
-        assertThat(callers.identify("short")).isPresent();
+        assertThat(Asked.whose(callers, "short")).isPresent();
         clock.set(clock.instant().plusSeconds(6));
-        assertThat(callers.identify("short")).isEmpty();
+        assertThat(Asked.whose(callers, "short")).isEmpty();
     }
 
     @Test
@@ -76,22 +126,22 @@ class KeystoneCallersTest {
         keystone.token("unscoped", "ann", "", "member", clock.instant().plusSeconds(60));
         keystone.token(
                 "guest", "ann", "blue", "heat_stack_owner", clock.instant().plusSeconds(60));
-        assertThatThrownBy(() -> callers.identify("unscoped")).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> callers.identify("guest")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "unscoped")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "guest")).isInstanceOf(Refusal.class);
     }
 
     @Test
     void theServiceUsersOwnTokenIsRenewed() {
-        assertThat(callers.identify("good")).isPresent();
+        assertThat(Asked.whose(callers, "good")).isPresent();
         keystone.expireServiceToken();
         clock.set(clock.instant().plusSeconds(61));
-        assertThat(callers.identify("good")).isPresent();
+        assertThat(Asked.whose(callers, "good")).isPresent();
     }
 
     @Test
     void withAWrongPasswordNobodyIsLetInAndItIsNotTold() throws Exception {
         KeystoneCallers shut = new KeystoneCallers(keystone.client("wrong-password"), clock);
-        assertThatThrownBy(() -> shut.identify("good"))
+        assertThatThrownBy(() -> Asked.whose(shut, "good"))
                 .isInstanceOf(IdentityUnavailable.class)
                 .hasMessageNotContaining("wrong-password");
     }
@@ -99,22 +149,22 @@ class KeystoneCallersTest {
     @Test
     void whenKeystoneIsAwayNobodyIsLetIn() {
         keystone.close();
-        assertThatThrownBy(() -> callers.identify("good")).isInstanceOf(IdentityUnavailable.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "good")).isInstanceOf(IdentityUnavailable.class);
     }
 
     @Test
     void whenKeystoneHangsTheCallerHearsOfItInTime() {
         keystone.hang();
         Instant before = Instant.now();
-        assertThatThrownBy(() -> callers.identify("good")).isInstanceOf(IdentityUnavailable.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "good")).isInstanceOf(IdentityUnavailable.class);
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test
     void whatCannotBeAHeaderIsNoToken() {
-        assertThat(callers.identify("")).isEmpty();
-        assertThat(callers.identify("a\nb")).isEmpty();
-        assertThat(callers.identify("é")).isEmpty();
+        assertThat(Asked.whose(callers, "")).isEmpty();
+        assertThat(Asked.whose(callers, "a\nb")).isEmpty();
+        assertThat(Asked.whose(callers, "é")).isEmpty();
         assertThat(keystone.asked).hasValue(0);
     }
 }

@@ -17,19 +17,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /** Keystone v3 as far as services ask it, over HTTP: {@code POST} and {@code GET /v3/auth/tokens}. */
-final class StandInKeystone implements AutoCloseable {
+public final class StandInKeystone implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private record Known(String user, String project, String role, Instant end) {}
 
     final AtomicInteger asked = new AtomicInteger();
     private final Map<String, Known> tokens = new ConcurrentHashMap<>();
-    private final CountDownLatch slow = new CountDownLatch(1);
+    private volatile CountDownLatch slow = new CountDownLatch(1);
     private final HttpServer server;
     private volatile String service = "service-1";
     private volatile boolean hangs;
 
-    StandInKeystone() throws IOException {
+    public StandInKeystone() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v3/auth/tokens", this::answer);
         server.setExecutor(Executors.newCachedThreadPool());
@@ -38,17 +38,11 @@ final class StandInKeystone implements AutoCloseable {
 
     Keystone client(String password) throws Exception {
         return new Keystone(
-                new Keystone.Account(
-                        "http://127.0.0.1:" + server.getAddress().getPort(),
-                        "caravault",
-                        password,
-                        "Default",
-                        "service",
-                        "Default"),
+                new Keystone.Account(url(), "caravault", password, "Default", "service", "Default"),
                 SSLContext.getDefault());
     }
 
-    void token(String token, String user, String project, String role, Instant end) {
+    public void token(String token, String user, String project, String role, Instant end) {
         tokens.put(token, new Known(user, project, role, end));
     }
 
@@ -60,8 +54,23 @@ final class StandInKeystone implements AutoCloseable {
         service = "service-2";
     }
 
-    void hang() {
+    public void hang() {
         hangs = true;
+    }
+
+    /** Answers nobody until it goes on. */
+    void pause() {
+        hangs = true;
+    }
+
+    void goOn() {
+        hangs = false;
+        slow.countDown();
+        slow = new CountDownLatch(1);
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -30,9 +30,9 @@ class TokensTest {
         String token = file.add("ann", "blue", Role.MEMBER);
         String admin = file.add("root", "red", Role.ADMIN);
         TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
-        assertThat(callers.identify(token)).contains(new Caller("blue", "ann", false, false));
-        assertThat(callers.identify(token)).contains(new Caller("blue", "ann", false, false));
-        assertThat(callers.identify(admin)).contains(new Caller("red", "root", true, false));
+        assertThat(Asked.whose(callers, token)).contains(new Caller("blue", "ann", false, false));
+        assertThat(Asked.whose(callers, token)).contains(new Caller("blue", "ann", false, false));
+        assertThat(Asked.whose(callers, admin)).contains(new Caller("red", "root", true, false));
     }
 
     @Test
@@ -41,7 +41,7 @@ class TokensTest {
         TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
         String otherSecret = token.substring(0, token.length() - 1) + (token.endsWith("A") ? "B" : "A");
         for (String wrong : new String[] {"", "x", "cv_", "cv__", token + "x", otherSecret, token.substring(1)}) {
-            assertThat(callers.identify(wrong)).as(wrong).isEmpty();
+            assertThat(Asked.whose(callers, wrong)).as(wrong).isEmpty();
         }
     }
 
@@ -49,11 +49,11 @@ class TokensTest {
     void aRevokedTokenIsWorthNothingFromTheNextRequestOn() throws IOException {
         String token = file.add("ann", "blue", Role.MEMBER);
         TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
-        assertThat(callers.identify(token)).isPresent();
+        assertThat(Asked.whose(callers, token)).isPresent();
         assertThat(file.remove(file.read().get(0).id())).isTrue();
-        assertThat(callers.identify(token)).isEmpty();
+        assertThat(Asked.whose(callers, token)).isEmpty();
         String another = file.add("bob", "blue", Role.MEMBER);
-        assertThat(callers.identify(another)).isPresent();
+        assertThat(Asked.whose(callers, another)).isPresent();
     }
 
     @Test
@@ -85,6 +85,60 @@ class TokensTest {
         String token = file.add("ann", "blue", Role.MEMBER);
         TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
         Files.writeString(path, "nonsense\n");
-        assertThatThrownBy(() -> callers.identify(token)).isInstanceOf(IdentityUnavailable.class);
+        assertThatThrownBy(() -> Asked.whose(callers, token)).isInstanceOf(IdentityUnavailable.class);
+    }
+
+    /** As an earlier version wrote it: PBKDF2 with 600,000 rounds, computed by Python's hashlib. */
+    private static final String OLD = "cv_00112233aabbccdd_7Wm0mPZQ0f1oVj3x3l2nTt5bq8sKc9dEwYhUaGiLrXM";
+
+    private static final String OLD_LINE =
+            "00112233aabbccdd ann blue member 600000$AAECAwQFBgcICQoLDA0ODw==$+zBGvUDyUxLthBNq3tq47dWY/+9vNJ4JPj5gEH6Tf5A=\n";
+
+    @Test
+    void aTokenOfAnEarlierVersionStillCounts() throws IOException {
+        Files.writeString(path, OLD_LINE);
+        TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
+        assertThat(Asked.whose(callers, OLD)).contains(new Caller("blue", "ann", false, false));
+        file.add("bob", "blue", Role.READER); // another line: what was found out of this one still holds
+        assertThat(callers.identify(OLD, Asked.ADDRESS)).isCompleted();
+        Files.writeString(path, OLD_LINE.replace("member", "reader"));
+        assertThat(Asked.whose(callers, OLD)).contains(new Caller("blue", "ann", false, true));
+        Files.writeString(path, "");
+        assertThat(Asked.whose(callers, OLD)).isEmpty();
+    }
+
+    @Test
+    void whoeverGuessesASecretOfAnEarlierVersionHoldsUpNobody() throws IOException {
+        Files.writeString(path, OLD_LINE);
+        String known = file.add("bob", "blue", Role.MEMBER);
+        TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
+        int refused = 0;
+        for (int guess = 0; guess < 50; guess++) {
+            refused += callers.identify(OLD.substring(0, 40) + guess, Asked.ADDRESS)
+                            .isCompletedExceptionally()
+                    ? 1
+                    : 0;
+        }
+        assertThat(refused).as("guesses that nobody computes").isGreaterThan(30);
+        assertThat(callers.identify(known, Asked.ADDRESS)).isCompletedWithValueMatching(caller -> caller.isPresent());
+        assertThat(Asked.whose(callers, OLD, "192.0.2.2")).as("another address").isPresent();
+        assertThat(callers.identify(OLD, Asked.ADDRESS)).as("once it is known").isCompleted();
+    }
+
+    @Test
+    void aWrongSecretOfAnEarlierVersionIsComputedOnce() throws IOException {
+        Files.writeString(path, OLD_LINE);
+        TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
+        assertThat(Asked.whose(callers, OLD + "x")).isEmpty();
+        assertThat(callers.identify(OLD + "x", Asked.ADDRESS)).isCompletedWithValueMatching(caller -> caller.isEmpty());
+    }
+
+    @Test
+    void whatIsMadeNowIsCheckedAtOnce() throws IOException {
+        String token = file.add("ann", "blue", Role.MEMBER);
+        TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
+        assertThat(callers.identify(token, Asked.ADDRESS)).isCompletedWithValueMatching(caller -> caller.isPresent());
+        assertThat(callers.identify(token + "x", Asked.ADDRESS))
+                .isCompletedWithValueMatching(caller -> caller.isEmpty());
     }
 }

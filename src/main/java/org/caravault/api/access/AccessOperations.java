@@ -127,7 +127,11 @@ public final class AccessOperations {
     /** One rule of a share that the caller may see. */
     public OwnerRule one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         OwnerRule rule = Ids.of(id).flatMap(rules::find).orElseThrow(() -> missing(id));
-        search.one(call, rule.shareId().toString());
+        try {
+            search.ofProject(call, rule.shareId().toString());
+        } catch (Refusal foreign) {
+            throw missing(id); // not that there is such a rule, and of which share
+        }
         return rule;
     }
 

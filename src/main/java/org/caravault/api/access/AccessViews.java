@@ -55,7 +55,7 @@ public final class AccessViews {
     public Map<String, Object> ofPath(@Variable(Wire.CALL) Call call, @Header("id") String share) {
         return Map.of(
                 "access_list",
-                rules.of(search.one(call, share).share().id()).stream()
+                rules.of(search.ofProject(call, share).share().id()).stream()
                         .map(rule -> full(call, rule))
                         .toList());
     }
@@ -81,7 +81,7 @@ public final class AccessViews {
     /** In a query a share that is not there is a bad request to Manila. */
     private UUID asked(Call call, String share) {
         try {
-            return search.one(call, share).share().id();
+            return search.ofProject(call, share).share().id();
         } catch (Refusal missing) {
             throw Refusal.invalid(missing.getMessage());
         }

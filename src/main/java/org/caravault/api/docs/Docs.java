@@ -1,10 +1,11 @@
 package org.caravault.api.docs;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import org.caravault.api.wire.Ready;
 
 /** The contract as a page for people: Swagger UI, from this service alone, so that it works without the Internet. */
 public final class Docs {
@@ -30,8 +31,8 @@ public final class Docs {
             });
             """;
 
-    private final String style;
-    private final String script;
+    private final Ready style;
+    private final Ready script;
 
     /** Reads Swagger UI once. */
     public Docs() throws IOException {
@@ -40,8 +41,8 @@ public final class Docs {
             pom.load(in);
         }
         String directory = "/META-INF/resources/webjars/swagger-ui/" + pom.getProperty("version") + "/";
-        style = text(directory + "swagger-ui.css");
-        script = text(directory + "swagger-ui-bundle.js");
+        style = bytes(directory + "swagger-ui.css");
+        script = bytes(directory + "swagger-ui-bundle.js");
     }
 
     private static InputStream open(String resource) {
@@ -52,9 +53,9 @@ public final class Docs {
         return in;
     }
 
-    private static String text(String resource) throws IOException {
+    private static Ready bytes(String resource) throws IOException {
         try (InputStream in = open(resource)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new Ready(Buffer.buffer(in.readAllBytes()));
         }
     }
 
@@ -68,11 +69,13 @@ public final class Docs {
         return START;
     }
 
-    public String style() {
+    /** The same bytes for everybody, however many ask. */
+    public Ready style() {
         return style;
     }
 
-    public String script() {
+    /** As {@link #style()}. */
+    public Ready script() {
         return script;
     }
 }

@@ -49,6 +49,15 @@ public final class ShareSearch {
                 .orElseThrow(() -> missing(id));
     }
 
+    /** One share of the caller's own project: what is not shown of a public one. */
+    public ListedShare ofProject(Call call, String id) {
+        ListedShare found = one(call, id);
+        if (!call.caller().mayRead(found.share().projectId())) {
+            throw missing(id);
+        }
+        return found;
+    }
+
     /** One share that the caller may change. */
     public ListedShare own(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         call.mustBeAllowedToWrite();

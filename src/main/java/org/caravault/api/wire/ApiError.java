@@ -2,6 +2,8 @@ package org.caravault.api.wire;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
 import org.caravault.Refusal;
 
 /**
@@ -41,9 +43,9 @@ record ApiError(int status, String envelope, String message) {
         return new ApiError(401, "error", "The request you have made requires authentication.");
     }
 
-    /** Nobody can tell now who is asking. */
+    /** It cannot be found out now who is asking. */
     static ApiError unavailable() {
-        return new ApiError(503, "serviceUnavailable", "The identity service cannot be asked now. Try again later.");
+        return new ApiError(503, "serviceUnavailable", "The token cannot be checked now. Try again later.");
     }
 
     /** A request that changes something may or may not have been carried out: a commit without an answer says neither. */
@@ -77,6 +79,16 @@ record ApiError(int status, String envelope, String message) {
                 500,
                 "computeFault",
                 "The server has either erred or is incapable of performing the requested operation.");
+    }
+
+    /** The header that a client finds beside it. */
+    Optional<Map.Entry<String, String>> header() {
+        return switch (status) {
+            case 401 -> Optional.of(Map.entry("Www-Authenticate", "Keystone"));
+            case 413 -> Optional.of(Map.entry("Retry-After", "0"));
+            case 503 -> Optional.of(Map.entry("Retry-After", "10"));
+            default -> Optional.empty();
+        };
     }
 
     /** The body. */

@@ -1,20 +1,19 @@
 package org.caravault.api.wire;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.caravault.Refusal;
 import org.caravault.identity.Caller;
-import org.caravault.identity.Callers;
 
 /** Makes a {@link Call} of an HTTP request, and refuses what no operation need see. */
 final class Incoming {
@@ -27,7 +26,6 @@ final class Incoming {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
     private final Contract contract;
-    private final Callers callers;
     private final String url;
 
     /**
@@ -35,45 +33,41 @@ final class Incoming {
      *
      * @param url where the service listens, for a client that does not say by what name it found it
      */
-    Incoming(Contract contract, Callers callers, String url) {
+    Incoming(Contract contract, String url) {
         this.contract = contract;
-        this.callers = callers;
         this.url = url;
     }
 
     /** The version is noted on the exchange as soon as it is known: errors say it, too. */
     Call read(Exchange exchange) {
-        Message message = exchange.getMessage();
-        Map<String, Object> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(message.getHeaders());
+        HttpMessage message = exchange.getMessage(HttpMessage.class);
+        HttpServerRequest request = message.getRequest();
         message.getHeaders().keySet().removeIf(name -> !KEPT.contains(name));
         exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME); // the answer is UTF-8, whatever the request was
-        String path = text(headers, Exchange.HTTP_PATH);
-        String base = HOST.matcher(text(headers, "Host")).matches()
-                ? url.substring(0, url.indexOf("://") + 3) + text(headers, "Host")
-                : url;
+        String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
+        String host = header(request, "Host");
+        String base = HOST.matcher(host).matches() ? url.substring(0, url.indexOf("://") + 3) + host : url;
         Object body = message.getBody();
         message.setBody(null); // what is not read does not go out again
         if (!path.startsWith("/v2/")) {
             mustBeForAnyone(path);
             return new Call(Caller.NOBODY, new ApiVersion(2, 0, false), path, Query.of(""), base, "");
         }
-        Caller caller =
-                callers.identify(text(headers, "X-Auth-Token")).orElseThrow(() -> new Refused(ApiError.unauthorized()));
-        ApiVersion version = version(exchange, headers);
+        Caller caller = WireConsumer.caller(exchange).orElseThrow(() -> new Refused(ApiError.unauthorized()));
+        ApiVersion version = version(exchange, request);
         String bare = withoutProject(path, caller);
         if ((path.length() > 4 && path.endsWith("/"))
-                || !contract.isServed(text(headers, Exchange.HTTP_METHOD), bare, version)) {
+                || !contract.isServed(request.method().name(), bare, version)) {
             throw new Refused(ApiError.notFound());
         }
         message.setHeader(Exchange.HTTP_PATH, bare);
-        Query query = Query.of(text(headers, Exchange.HTTP_QUERY));
-        return new Call(caller, version, bare, query, base, isJson(headers) ? text(exchange, body) : "");
+        Query query = Query.of(request.query() == null ? "" : request.query());
+        return new Call(caller, version, bare, query, base, isJson(request) ? text(exchange, body) : "");
     }
 
     /** A body that does not say that it is JSON is none, as to Manila. */
-    private static boolean isJson(Map<String, Object> headers) {
-        String type = text(headers, "Content-Type");
+    private static boolean isJson(HttpServerRequest request) {
+        String type = header(request, "Content-Type");
         int more = type.indexOf(';');
         return (more < 0 ? type : type.substring(0, more)).strip().equalsIgnoreCase("application/json");
     }
@@ -85,9 +79,9 @@ final class Incoming {
         }
     }
 
-    private static ApiVersion version(Exchange exchange, Map<String, Object> headers) {
+    private static ApiVersion version(Exchange exchange, HttpServerRequest request) {
         ApiVersion version =
-                ApiVersion.of(text(headers, ApiVersion.HEADER), text(headers, ApiVersion.EXPERIMENTAL_HEADER));
+                ApiVersion.of(header(request, ApiVersion.HEADER), header(request, ApiVersion.EXPERIMENTAL_HEADER));
         exchange.setProperty(Wire.VERSION, version);
         if (!version.isServed()) {
             throw new Refused(ApiError.notServed(version));
@@ -128,8 +122,8 @@ final class Incoming {
         }
     }
 
-    private static String text(Map<String, Object> headers, String name) {
-        Object value = headers.get(name);
-        return value == null ? "" : value.toString();
+    /** From the request itself: Camel's own headers are also the query's parameters and a form's fields. */
+    private static String header(HttpServerRequest request, String name) {
+        return String.join(", ", request.headers().getAll(name));
     }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.caravault.Refusal;
-import org.caravault.identity.IdentityUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -43,9 +42,17 @@ final class Outgoing {
             type = "application/json";
             body = error.get().json();
         }
+        Buffer bytes;
+        try {
+            bytes = bytes(body);
+        } catch (IllegalStateException unwritable) { // thrown on, it would leave the client without any answer
+            error = Optional.of(error(exchange, unwritable));
+            code = error.get().status();
+            type = "application/json";
+            bytes = Buffer.buffer(error.get().json());
+        }
         exchange.setException(null);
         message.getHeaders().clear(); // nothing that came in goes out
-        Buffer bytes = bytes(body);
         message.setBody(bytes);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, code);
         if (bytes.length() > 0) {
@@ -54,10 +61,11 @@ final class Outgoing {
         if (location != null) {
             message.setHeader("Location", location);
         }
-        headers(exchange, message, code);
+        headers(exchange, message);
+        error.flatMap(ApiError::header).ifPresent(header -> message.setHeader(header.getKey(), header.getValue()));
     }
 
-    private static void headers(Exchange exchange, Message message, int code) {
+    private static void headers(Exchange exchange, Message message) {
         String request = exchange.getProperty(Wire.REQUEST_ID, String.class);
         message.setHeader("X-Openstack-Request-Id", request);
         message.setHeader("X-Compute-Request-Id", request);
@@ -69,13 +77,6 @@ final class Outgoing {
                 message.setHeader("X-Openstack-Manila-Api-Experimental", "True");
             }
         }
-        if (code == 413) {
-            message.setHeader("Retry-After", "0");
-        } else if (code == 503) {
-            message.setHeader("Retry-After", "10");
-        } else if (code == 401) {
-            message.setHeader("Www-Authenticate", "Keystone");
-        }
     }
 
     private static ApiError error(Exchange exchange, Throwable thrown) {
@@ -85,10 +86,6 @@ final class Outgoing {
             }
             if (cause instanceof Refused refused) {
                 return refused.error();
-            }
-            if (cause instanceof IdentityUnavailable unavailable) {
-                LOG.warn("{} refused: {}", exchange.getProperty(Wire.REQUEST_ID), unavailable.getMessage());
-                return ApiError.unavailable();
             }
         }
         if (isDatabaseAway(thrown)) {
@@ -126,6 +123,9 @@ final class Outgoing {
     }
 
     private static Buffer bytes(Object body) {
+        if (body instanceof Ready ready) {
+            return ready.bytes();
+        }
         if (body == null || body instanceof String) {
             return Buffer.buffer(body == null ? "" : (String) body);
         }

@@ -2,7 +2,6 @@ package org.caravault.api.wire;
 
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.UUID;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -12,7 +11,6 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
-import org.caravault.identity.Callers;
 
 /**
  * Manila's wire around every operation: the project in the path, microversions, request ids, and errors in their
@@ -45,10 +43,10 @@ public final class Wire extends VertxPlatformHttpEngine {
      * @param url where the service listens
      * @param longest so long a request may take to come, and to be answered
      */
-    public Wire(int port, Contract contract, Callers callers, String url, Duration longest) {
+    public Wire(int port, Contract contract, String url, Duration longest) {
         this.port = port;
         this.longest = longest;
-        this.incoming = new Incoming(contract, callers, url);
+        this.incoming = new Incoming(contract, url);
     }
 
     @Override
@@ -61,7 +59,8 @@ public final class Wire extends VertxPlatformHttpEngine {
         endpoint.setRequestTimeout(
                 longest.toMillis()); // a client that sends a byte now and then holds nothing for ever
         answerWhatFailsBeforeCamel(endpoint.getCamelContext());
-        return super.createConsumer(endpoint, new DelegateAsyncProcessor(operation) {
+        endpoint.setHeaderFilterStrategy(new NothingComesIn());
+        return new WireConsumer(endpoint, port, new DelegateAsyncProcessor(operation) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback done) {
                 if (isAnswered(exchange)) {
@@ -78,7 +77,7 @@ public final class Wire extends VertxPlatformHttpEngine {
     }
 
     private boolean isAnswered(Exchange exchange) {
-        exchange.setProperty(REQUEST_ID, newRequestId());
+        exchange.setProperty(REQUEST_ID, Answers.newRequestId());
         try {
             Call call = incoming.read(exchange);
             exchange.setVariable(CALL, call);
@@ -110,18 +109,8 @@ public final class Wire extends VertxPlatformHttpEngine {
     }
 
     private static void answerFailure(RoutingContext failed) {
-        ApiError error =
-                failed.statusCode() == 413 ? ApiError.tooLarge(LARGEST_BODY) : ApiError.ofServer(failed.statusCode());
-        String request = newRequestId();
-        failed.response()
-                .setStatusCode(error.status())
-                .putHeader("Content-Type", "application/json")
-                .putHeader("X-Openstack-Request-Id", request)
-                .putHeader("X-Compute-Request-Id", request)
-                .end(error.json());
-    }
-
-    private static String newRequestId() {
-        return "req-" + UUID.randomUUID();
+        Answers.send(
+                failed,
+                failed.statusCode() == 413 ? ApiError.tooLarge(LARGEST_BODY) : ApiError.ofServer(failed.statusCode()));
     }
 }
