@@ -40,6 +40,7 @@ import org.caravault.api.wire.Wire;
 import org.caravault.backup.BackupLists;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStore;
+import org.caravault.job.KeptTrees;
 import org.caravault.message.Messages;
 import org.caravault.quota.Quotas;
 import org.caravault.share.ShareCatalogue;
@@ -60,6 +61,7 @@ public final class ApiBeans {
             Quotas quotas,
             Messages messages,
             OwnerRules accessRules,
+            KeptTrees kept,
             Installation installation) {}
 
     private ApiBeans() {}
@@ -116,7 +118,7 @@ public final class ApiBeans {
         BackupSearch search = new BackupSearch(parts.backups(), new BackupLists(parts.db()), parts.shares());
         main.bind("backupSearch", search);
         main.bind("backupViews", new BackupViews());
-        main.bind("reportViews", new ReportViews(new BackupReports(parts.db())));
+        main.bind("reportViews", new ReportViews(new BackupReports(parts.db()), parts.kept()));
         main.bind("backupBodies", new BackupBodies(catalogue));
         main.bind("backupChanges", new BackupChanges(parts.backups(), search));
     }

@@ -6,5 +6,11 @@ package org.caravault.cleanup;
  * @param dryRun only say what would be done
  * @param unknown also remove unfinished trees of backups that this catalogue has never heard of; they may be at work in
  *     another Caravault that uses the same vault
+ * @param kept also remove what failed backups have copied and is kept for the next ones
  */
-public record CleanupRequest(boolean dryRun, boolean unknown) {}
+public record CleanupRequest(boolean dryRun, boolean unknown, boolean kept) {
+    /** Leaves alone what is kept for the next backups. */
+    public CleanupRequest(boolean dryRun, boolean unknown) {
+        this(dryRun, unknown, false);
+    }
+}

@@ -7,16 +7,19 @@ import java.util.List;
 import org.apache.camel.Variable;
 import org.caravault.backup.BackupStore;
 import org.caravault.job.Journal;
+import org.caravault.job.KeptTrees;
 import org.caravault.vault.VaultTree;
 
 /** Unfinished trees in the vault: {@code ID.ATTEMPT.partial} and {@code ID.deleting}, of which no job knows any more. */
 public final class VaultRemnants {
     private final Journal journal;
     private final BackupStore backups;
+    private final KeptTrees kept;
 
-    public VaultRemnants(Journal journal, BackupStore backups) {
+    public VaultRemnants(Journal journal, BackupStore backups, KeptTrees kept) {
         this.journal = journal;
         this.backups = backups;
+        this.kept = kept;
     }
 
     /** First the vault is looked at, then the journal is asked: nothing of a living job is found. */
@@ -30,6 +33,10 @@ public final class VaultRemnants {
             if (isClaimed(tree)) {
                 continue;
             }
+            if (kept.isKept(tree.path())) {
+                keptTree(tree.path(), request, found);
+                continue;
+            }
             if (request.unknown()
                     || journal.knows(tree.id())
                     || backups.find(tree.id()).isPresent()) {
@@ -41,6 +48,16 @@ public final class VaultRemnants {
             }
         }
         return found;
+    }
+
+    /** Forgotten first: a tree that nobody claims is found again, whatever comes in between. */
+    private void keptTree(Path tree, CleanupRequest request, List<Remnant> found) {
+        if (request.kept()) {
+            if (!request.dryRun()) {
+                kept.forget(tree);
+            }
+            found.add(new Remnant("tree", tree.toString(), "it was kept for the next backup of its share"));
+        }
     }
 
     /** A tree that is being deleted belongs to its backup's row: asking for the deletion again removes both. */

@@ -63,6 +63,7 @@ final class CopyTree {
                 new Options(request.delete(), request.checksum(), request.dryRun(), request.excludes(), network);
         Optional<ManifestFile> manifest = createManifest(linux);
         boolean complete = false;
+        boolean incomplete = false;
         boolean published = false;
         try {
             Workers workers = Threads.choose(request.threads(), network, tally);
@@ -106,13 +107,18 @@ final class CopyTree {
                                 manifest.get().temporaryName());
             }
             complete = !(request.strict() && problems.isIncomplete());
+            incomplete = !complete && !request.verify(); // what did not verify is not to be believed
             published = complete && manifest.isPresent() && request.manifest().isPresent();
             if (published) {
                 manifest.get().publish(linux);
             }
         } finally {
             if (!published && manifest.isPresent()) {
-                manifest.get().discard(linux);
+                if (incomplete && request.manifest().isPresent()) {
+                    manifest.get().leave(linux); // for a copy that goes on with this one
+                } else {
+                    manifest.get().discard(linux);
+                }
             }
         }
         if (!complete) {

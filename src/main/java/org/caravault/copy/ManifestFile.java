@@ -145,6 +145,12 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
         }
     }
 
+    /** Leaves it under its temporary name: all that it says is true, but the copy is not complete. */
+    void leave(Linux linux) throws IOException {
+        out.close();
+        linux.closeQuietly(fd);
+    }
+
     /** Takes the unfinished manifest away. */
     void discard(Linux linux) throws IOException {
         out.close();

@@ -121,13 +121,23 @@ public final class Journal {
                 order by id desc""").params(node, node).query(Journal::read).list();
     }
 
-    /** Whether something is in use: its job is queued or running, or is yet to give it back. Only its last name counts. */
+    /**
+     * Whether something is in use: its job is queued or running, or some job is yet to give it back, which may be another that has taken it
+     * over. Only its last name counts.
+     */
     public boolean claims(UUID job, String undo, String what) {
         return isAlive(job)
                 || db.sql("""
                         select count(*) from journal
-                        where job = ? and undo = ? and struck_at is null
-                          and regexp_replace(what, '^.*/', '') = regexp_replace(?, '^.*/', '')""").params(job, undo, what).query(Integer.class).single() > 0;
+                        where undo = ? and struck_at is null
+                          and regexp_replace(what, '^.*/', '') = regexp_replace(?, '^.*/', '')""").params(undo, what).query(Integer.class).single() > 0;
+    }
+
+    /** Whether another job than this one is yet to remove a tree. */
+    public boolean isHeldByOther(UUID job, String tree) {
+        return db.sql("""
+                        select count(*) from journal
+                        where job <> ? and undo = ? and struck_at is null and regexp_replace(what, '^.*/', '') = ?""").params(job, COPY, tree).query(Integer.class).single() > 0;
     }
 
     /** Whether the job is queued or running, anywhere. */

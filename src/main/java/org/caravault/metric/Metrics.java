@@ -145,6 +145,15 @@ public final class Metrics {
                 .query(Double.class)
                 .single();
         one(registry, "caravault.backups.bytes", held);
+        gauge(
+                registry,
+                "caravault.kept.trees.bytes",
+                db.sql("""
+                        select v.location, coalesce(sum(k.bytes), 0) as bytes from vaults v
+                        left join kept_trees k on k.vault = v.location group by 1""")
+                        .query((r, row) ->
+                                MultiGauge.Row.of(Tags.of("vault", r.getString("location")), r.getLong("bytes")))
+                        .list());
         gauge(registry, "caravault.vault.used.bytes", vaults("total_bytes - free_bytes"));
         gauge(registry, "caravault.vault.free.bytes", vaults("free_bytes"));
     }

@@ -22,6 +22,7 @@ final class Api {
                 beans.quotas(),
                 beans.messages(),
                 beans.accessRules(),
+                beans.kept(),
                 new Installation(settings.node(), settings.data("shares"), beans.nodes()));
         ApiBeans.bind(
                 main, parts, home.resolve("config/openapi.yaml"), url, port, settings.seconds(Key.CLIENT_REQUEST_S));

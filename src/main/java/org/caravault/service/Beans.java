@@ -25,6 +25,7 @@ import org.caravault.job.Errands;
 import org.caravault.job.JobComponent;
 import org.caravault.job.JobPace;
 import org.caravault.job.Journal;
+import org.caravault.job.KeptTrees;
 import org.caravault.job.OneTransaction;
 import org.caravault.message.Messages;
 import org.caravault.mount.BindMounts;
@@ -52,6 +53,7 @@ import org.caravault.workflow.DriverHttp;
 import org.caravault.workflow.DriverWork;
 import org.caravault.workflow.Grants;
 import org.caravault.workflow.JobDriver;
+import org.caravault.workflow.KeepCopied;
 import org.caravault.workflow.Neighbours;
 import org.caravault.workflow.Outcomes;
 import org.caravault.workflow.Programs;
@@ -84,7 +86,8 @@ public record Beans(
         Quotas quotas,
         Messages messages,
         DataNodes nodes,
-        OwnerRules accessRules) {
+        OwnerRules accessRules,
+        KeptTrees kept) {
     private static final Duration CHILD_REACTS_WITHIN = Duration.ofMillis(500);
     private static final Duration SHORTEST_LIFELINE = Duration.ofSeconds(1);
 
@@ -109,9 +112,17 @@ public record Beans(
         VaultSettings vault = VaultSettings.of(settings.vault(), settings.text(Key.BACKUP_MOUNT_BACKEND));
         SilentServers silentServers =
                 new SilentServers(mountPlaces(settings), settings.seconds(Key.SERVER_SILENCE_S), commands);
+        KeptTrees kept = new KeptTrees(
+                db,
+                settings.node(),
+                Duration.ofHours(settings.number(Key.RESUME_KEEP_HOURS)),
+                settings.number(Key.RESUME_KEEP_PER_SHARE));
+        main.bind("keptTrees", kept);
+        main.bind("keepCopied", new KeepCopied(kept, journal));
         CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S), lifeline(settings));
         Progress progress = new Progress(db);
-        Copies copies = new Copies(child, backups, progress, manner(settings), patience(settings), jobs::mustGiveUp);
+        Copies copies = new Copies(
+                child, backups, progress, manner(settings), patience(settings), jobs::mustGiveUp, journal, kept);
         ShareDirectories directories = new ShareDirectories(
                 settings.data("shares"),
                 settings.given(Key.EXPORTFS_ROOT).map(Path::of),
@@ -187,8 +198,8 @@ public record Beans(
         main.bind("vaultImport", new VaultImport(backups, shares, reports));
         main.bind("cleanups", new Cleanups());
         main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
-        main.bind("vaultRemnants", new VaultRemnants(journal, backups));
-        main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal, silentServers::about));
+        main.bind("vaultRemnants", new VaultRemnants(journal, backups, kept));
+        main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal, silentServers::about, kept));
         main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
         rightTree.roots(messages, backups, drivers, commands);
         rightTree.restores(child, progress, patience(settings), jobs::mustGiveUp);
@@ -199,7 +210,7 @@ public record Beans(
                         child, manner(settings), drills, patience(settings).backup(), jobs::mustGiveUp));
         main.bind("databaseClock", clock);
         Triggers.bind(main, settings, db, backups, commands, clock);
-        return new Beans(db, shares, backups, snapshots, quotas, messages, nodes, ownerRules);
+        return new Beans(db, shares, backups, snapshots, quotas, messages, nodes, ownerRules, kept);
     }
 
     private static Set<Path> mountPlaces(Settings settings) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         name = "cleanup",
         description =
                 "Removes what dead processes have left on this host and in the vault: copiers, mounts, mount points,"
-                        + " unfinished trees. What a job still needs is not touched, also while the service runs.",
+                        + " unfinished trees, and what failed backups have copied for the next ones. What a job still needs is not touched, also while the service runs.",
         mixinStandardHelpOptions = true)
 public final class CleanUp implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -34,7 +34,7 @@ public final class CleanUp implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
-            List<?> lines = workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown), List.class);
+            List<?> lines = workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class);
             lines.forEach(line -> System.out.println(Neutral.line(line.toString())));
             if (lines.isEmpty()) {
                 System.out.println("nothing is left over");

@@ -83,6 +83,9 @@ public enum Key {
     SHARE_LOSS_PERCENT("share.loss_percent", Rule.PERCENT, "90"),
     SHARE_LOSS_FILES("share.loss_files", Rule.COUNT, "10"),
     RESTORE_VERIFY("restore.verify", Rule.RESTORE_VERIFY, "full"),
+    RESUME_KEEP_HOURS("resume.keep_hours", Rule.NUMBER, "24"),
+    RESUME_KEEP_PER_SHARE("resume.keep_per_share", Rule.NUMBER, "1"),
+
     RESTORE_MODE("restore_mode", Rule.RESTORE_MODE, "exact"),
     LOCAL_MOUNT("local.mount", Rule.LOCAL_MOUNT, "auto"),
     EXPORTFS_ROOT("exportfs.root", Rule.TEXT, ""),

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.caravault.job.JournalEntry;
 import java.util.stream.IntStream;
 import org.caravault.mount.PrivateDirectory;
 
@@ -87,10 +88,12 @@ public record VaultTree(Path root) {
         Files.copy(KERNEL, kernel(partial(id, attempt)));
     }
 
-    /** What attempts before this one have begun to copy, the latest first. */
-    public List<Path> interrupted(UUID id, int attempt) {
-        return IntStream.iterate(attempt - 1, before -> before > 0, before -> before - 1)
-                .mapToObj(before -> partial(id, before).resolve("data"))
+    /** Of what the journal says that was begun to be copied, what is there, but not the tree that is being written; the latest first. */
+    public List<Path> interrupted(List<JournalEntry> begun, Path writing) {
+        return begun.stream()
+                .map(entry -> root.resolve(Path.of(entry.what()).getFileName()))
+                .filter(tree -> !tree.equals(writing))
+                .map(tree -> tree.resolve("data"))
                 .filter(Files::isDirectory)
                 .toList();
     }

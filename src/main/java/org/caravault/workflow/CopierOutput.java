@@ -173,7 +173,7 @@ final class CopierOutput {
     }
 
     private long heldBytes() {
-        return summary.map(line -> line.path("copied_bytes").asLong()).orElse(bytes);
+        return summary.map(line -> line.path("bytes").asLong()).orElse(bytes);
     }
 
     /** All that fit, and the first in any case: a path is named in full or counted. */

@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
 import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
+import org.caravault.job.KeptTrees;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
 import org.caravault.vault.VaultTree;
@@ -78,6 +81,8 @@ public final class Copies {
     private final Manner manner;
     private final Patience patience;
     private final BooleanSupplier mustGiveUp;
+    private final Journal journal;
+    private final KeptTrees kept;
 
     /** {@code mustGiveUp}: whether this node stops and the time for running jobs to end is over. */
     public Copies(
@@ -86,32 +91,37 @@ public final class Copies {
             Progress progress,
             Manner manner,
             Patience patience,
-            BooleanSupplier mustGiveUp) {
+            BooleanSupplier mustGiveUp,
+            Journal journal,
+            KeptTrees kept) {
         this.child = child;
         this.backups = backups;
         this.progress = progress;
         this.manner = manner;
         this.patience = patience;
         this.mustGiveUp = mustGiveUp;
+        this.journal = journal;
+        this.kept = kept;
     }
 
     /**
      * Copies the share into the attempt's partial tree; what has not changed is linked to the backup before, and what an
-     * interrupted attempt has copied whole, to that. Its tree is not taken over, because its copier may still write there:
+     * interrupted attempt, or a failed backup before, has copied whole, to that. Its tree is not taken over, because its copier may still write there:
      * a file that has its time is never written to again, but the tree is.
      */
     public CopySummary backUp(
             @Variable("backup") Backup backup,
             @Variable("attempt") int attempt,
             @Variable("sharePath") Path sharePath,
-            @Variable("vaultPath") Path vaultPath)
+            @Variable("vaultPath") Path vaultPath,
+            @Variable("begun") List<JournalEntry> begun)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         VaultTree vault = new VaultTree(vaultPath);
         Path partial = vault.partial(backup.id(), attempt);
         List<String> arguments = manner.argumentsForShare();
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
-        arguments.addAll(resume(vault.interrupted(backup.id(), attempt), vault));
+        arguments.addAll(resume(vault.interrupted(begun, partial), vault));
         previous(backup, vault).ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));
         arguments.addAll(
                 List.of("--", sharePath.toString(), partial.resolve("data").toString()));
@@ -176,7 +186,7 @@ public final class Copies {
     public void removeRemains(
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
-        for (Path tree : new VaultTree(vaultPath).remains(backup.id())) {
+        for (Path tree : remains(backup, vaultPath)) {
             child.run(
                     List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()),
                     patience.restore(),
@@ -184,6 +194,15 @@ public final class Copies {
                         progress.mustBeOurs(backup, attempt);
                     });
         }
+    }
+
+    /** Also those that are kept for this backup; but not those that another backup goes on with, which removes them. */
+    private Set<Path> remains(Backup backup, Path vaultPath) throws IOException {
+        Set<Path> remains = new TreeSet<>(new VaultTree(vaultPath).remains(backup.id()));
+        kept.of(backup.id()).forEach(tree -> remains.add(vaultPath.resolve(tree.name())));
+        remains.removeIf(
+                tree -> journal.isHeldByOther(backup.id(), tree.getFileName().toString()));
+        return remains;
     }
 
     /** What the backup's unchanged files can be links to. */

@@ -1,13 +1,21 @@
 package org.caravault.workflow;
 
+import org.caravault.workflow.CopierFailed.Copied;
+
 /**
  * Why a job failed.
  *
  * @param step the step of the workflow, in its own words
  * @param cause what the failed part said
  * @param advice what a person can do, as a sentence
+ * @param copied what the data are worth that were copied so far
+ * @param bytes that were copied so far
  */
-public record Failure(String step, String cause, String advice) {
+public record Failure(String step, String cause, String advice, Copied copied, long bytes) {
+    Failure(String step, String cause, String advice) {
+        this(step, cause, advice, Copied.DOUBTFUL, 0);
+    }
+
     /** From what was thrown. */
     static Failure of(String step, Throwable thrown) {
         Throwable cause = thrown;
@@ -15,6 +23,9 @@ public record Failure(String step, String cause, String advice) {
             cause = cause.getCause();
         }
         String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause instanceof CopierFailed copier) {
+            return new Failure(step, said, copier.advice(), copier.copied(), copier.bytes());
+        }
         return new Failure(step, said, cause instanceof StepFailed known ? known.advice() : byStep(step, said));
     }
 
@@ -23,7 +34,9 @@ public record Failure(String step, String cause, String advice) {
         return new Failure(
                 step,
                 "%s (%s)".formatted(words, cause),
-                "See that the server runs and that this data node reaches it; then ask again.");
+                "See that the server runs and that this data node reaches it; then ask again.",
+                copied,
+                bytes);
     }
 
     private static boolean isWrapper(Throwable thrown) {

@@ -1,5 +1,6 @@
 package org.caravault.workflow;
 
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
 import org.caravault.job.Journal;
+import org.caravault.job.KeptTrees;
 import org.caravault.job.LeaseLost;
 import org.caravault.message.Messages;
 import org.caravault.share.Share;
@@ -41,6 +43,7 @@ public final class Outcomes {
     private final Messages messages;
     private final Journal journal;
     private final Function<UUID, Optional<String>> silence;
+    private final KeptTrees kept;
 
     /** {@code silence}: whether a server of a job has fallen silent, in words. */
     public Outcomes(
@@ -49,13 +52,15 @@ public final class Outcomes {
             BackupStore backups,
             Messages messages,
             Journal journal,
-            Function<UUID, Optional<String>> silence) {
+            Function<UUID, Optional<String>> silence,
+            KeptTrees kept) {
         this.db = db;
         this.shares = shares;
         this.backups = backups;
         this.messages = messages;
         this.journal = journal;
         this.silence = silence;
+        this.kept = kept;
     }
 
     /** Notes why, before the unwinding: an undo that fails would overwrite it. */
@@ -138,7 +143,7 @@ public final class Outcomes {
             @Variable("share") Share share,
             @Variable("failure") Failure failure,
             @Variable("job") UUID job) {
-        String text = "%s of share %s (backup %s) failed at step %s: %s. %s%s"
+        String text = "%s of share %s (backup %s) failed at step %s: %s. %s%s%s"
                 .formatted(
                         Actions.named(action).words(),
                         share.called(),
@@ -146,6 +151,7 @@ public final class Outcomes {
                         failure.step(),
                         failure.cause(),
                         failure.advice(),
+                        keptFor(job),
                         leftovers(job));
         db.sql("update backups set fail_reason = ? where id = ?")
                 .params(text, job)
@@ -206,6 +212,18 @@ public final class Outcomes {
                                 failure.step(),
                                 failure.cause(),
                                 failure.advice()));
+    }
+
+    /** What the next backup of the share need not copy again. */
+    private String keptFor(UUID job) {
+        return kept.of(job).stream()
+                .findFirst()
+                .map(tree ->
+                        " What was copied (%d bytes) is kept until %s: the next backup of this share copies only the rest."
+                                .formatted(
+                                        tree.bytes(),
+                                        kept.until(tree).orElseThrow().truncatedTo(ChronoUnit.SECONDS)))
+                .orElse("");
     }
 
     private String leftovers(UUID job) {

@@ -16,6 +16,7 @@ final class ProgramOutput {
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
     private static final int KEPT = 1 << 20;
     private static final int HUNDRED = 100;
+    private static final String BYTES = "bytes";
 
     private final Exchange exchange;
     private final Map<Pattern, List<String>> patterns = new HashMap<>();
@@ -65,8 +66,8 @@ final class ProgramOutput {
             return false;
         }
         switch (group) {
-            case "percent" -> percent = (int) Double.parseDouble(value);
-            case "fraction" -> percent = (int) (Double.parseDouble(value) * HUNDRED);
+            case "percent" -> percent = number(value, 1);
+            case "fraction" -> percent = number(value, HUNDRED);
             case "moved" -> {
                 return true;
             }
@@ -76,6 +77,15 @@ final class ProgramOutput {
             }
         }
         return true;
+    }
+
+    /** What is no number tells nothing new; it must not end the thread that reads. */
+    private int number(String value, int times) {
+        try {
+            return (int) (Double.parseDouble(value) * times);
+        } catch (NumberFormatException noNumber) {
+            return percent;
+        }
     }
 
     synchronized void complaint(String line) {
@@ -105,8 +115,19 @@ final class ProgramOutput {
         return complaints.toString();
     }
 
+    private static boolean isUnknown(Object bytes) {
+        return bytes == null || bytes.toString().isEmpty() || bytes.toString().equals("0");
+    }
+
     /** The program has done its work: what was found in its words are variables now. */
-    synchronized String finish() {
+    synchronized String finish() throws StepFailed {
+        boolean wanted = patterns.values().stream().anyMatch(groups -> groups.contains(BYTES));
+        boolean creating = "create".equals(exchange.getVariable("operation"));
+        if (wanted && creating && !found.containsKey(BYTES) && isUnknown(exchange.getVariable(BYTES))) {
+            throw new StepFailed(
+                    "the driver's program ended with 0, but did not say how many bytes it has backed up",
+                    "Compare the pattern with the group 'bytes' in the driver's file with what the program prints; then retry.");
+        }
         found.forEach(exchange::setVariable);
         return output.toString();
     }

@@ -63,7 +63,7 @@ class NoProgressTest {
     }
 
     private RunningRoutes slow() throws Exception {
-        return routes(SLOW_KIB, "copy.bwlimit=" + SLOW_KIB + "K", "copy.stall_s=" + STALL_S);
+        return routes(SLOW_KIB, "copy.bwlimit=" + SLOW_KIB + "K", "copy.stall_s=" + STALL_S, "resume.keep_hours=0");
     }
 
     private void ask(RunningRoutes routes) throws Exception {

@@ -8,14 +8,17 @@ import org.caravault.api.wire.Views;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReport;
 import org.caravault.backup.BackupReports;
+import org.caravault.job.KeptTrees;
 import org.caravault.report.CopyReport;
 
 /** The report of a backup: a resource of its own, because Manila's view of a backup has a strict set of keys. */
 public final class ReportViews {
     private final BackupReports reports;
+    private final KeptTrees trees;
 
-    public ReportViews(BackupReports reports) {
+    public ReportViews(BackupReports reports, KeptTrees trees) {
         this.reports = reports;
+        this.trees = trees;
     }
 
     /** What is in the backup, what is not, and why a failed one failed. What is not known is null. */
@@ -40,6 +43,11 @@ public final class ReportViews {
                         Views.time(report.flatMap(BackupReport::restoredAt)),
                         "restore_entries",
                         Views.orNull(report.flatMap(BackupReport::restored).map(ReportViews::entries)),
+                        "kept",
+                        Views.orNull(trees.of(backup.id()).stream()
+                                .findFirst()
+                                .map(tree ->
+                                        Views.ordered("bytes", tree.bytes(), "until", Views.time(trees.until(tree))))),
                         "fail_reason",
                         Views.orNull(backup.failReason())));
     }
