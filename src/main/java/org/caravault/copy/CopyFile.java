@@ -63,8 +63,7 @@ record CopyFile(Session session, Metadata metadata) {
      * and only over a network, where O_EXCL costs a round trip more.
      */
     private int open(Linux linux, Entry entry, byte[] target) throws LinuxError {
-        int exclusive =
-                session.options().network() && entry.folder.fresh && !entry.folder.exclusive ? O_TRUNC : O_EXCL;
+        int exclusive = session.options().network() && entry.folder.fresh && !entry.folder.exclusive ? O_TRUNC : O_EXCL;
         int mode = entry.stat.mode() & ORDINARY_BITS;
         int access = session.hashing() ? O_RDWR : O_WRONLY; // a clone is read again for its checksum
         return linux.open(entry.folder.destination, target, access | O_CREAT | O_NOFOLLOW | exclusive, mode);

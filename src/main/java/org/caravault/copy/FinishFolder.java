@@ -46,7 +46,8 @@ final class FinishFolder {
             return;
         }
         Xattrs wanted = xattrs(session, linux, folder);
-        Stat stat = folder.vanished ? folder.stat : linux.stat(folder.source); // now: its mode and its ACL belong together
+        Stat stat =
+                folder.vanished ? folder.stat : linux.stat(folder.source); // now: its mode and its ACL belong together
         new Metadata(session).finish(linux, folder, stat, wanted);
         session.manifest().add(folder, stat, wanted.digest());
     }

@@ -99,8 +99,8 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         }
         return landing.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Folder(
-                        Optional.of(parent), name.bytes(), stat, source, landing.get(), earlier, proven));
+                : Optional.of(
+                        new Folder(Optional.of(parent), name.bytes(), stat, source, landing.get(), earlier, proven));
     }
 
     /** The pages of another file system that is mounted here have not been written back at the start. */

@@ -99,7 +99,7 @@ public final class KeystoneCallers implements Callers {
         if (others != null) {
             return others;
         }
-        checks.run(address, () -> validate(token)).whenComplete((answer, failed) -> {
+        var unused = checks.run(address, () -> validate(token)).whenComplete((answer, failed) -> {
             asking.remove(key);
             if (failed != null) {
                 mine.completeExceptionally(failed instanceof CompletionException ? failed.getCause() : failed);

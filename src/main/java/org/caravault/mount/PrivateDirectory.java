@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,17 @@ public final class PrivateDirectory {
 
     private static final Logger LOG = LoggerFactory.getLogger(PrivateDirectory.class);
     private static final int STICKY = 01000;
+    private static final int HIGHEST_BIT = 0400;
+    private static final List<PosixFilePermission> FROM_THE_HIGHEST_BIT = List.of(
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.OWNER_EXECUTE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
 
     /** Directories of the host that others need; whoever names one of them as his own has made a mistake. */
     private static final Set<String> OF_THE_HOST = Set.of(
@@ -117,8 +129,8 @@ public final class PrivateDirectory {
     /** The mode as chmod(1) takes it, such as {@code 0700}. */
     public static String octal(Set<PosixFilePermission> mode) {
         int bits = 0;
-        for (PosixFilePermission permission : mode) {
-            bits |= 0400 >> permission.ordinal();
+        for (PosixFilePermission permission : FROM_THE_HIGHEST_BIT) {
+            bits = bits * 2 + (mode.contains(permission) ? 1 : 0);
         }
         return "0%03o".formatted(bits);
     }
@@ -127,10 +139,12 @@ public final class PrivateDirectory {
     public static Set<PosixFilePermission> mode(String octal) {
         int bits = Integer.parseInt(octal, 8);
         Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
-        for (PosixFilePermission permission : PosixFilePermission.values()) {
-            if ((bits & 0400 >> permission.ordinal()) != 0) {
+        int bit = HIGHEST_BIT;
+        for (PosixFilePermission permission : FROM_THE_HIGHEST_BIT) {
+            if ((bits & bit) != 0) {
                 mode.add(permission);
             }
+            bit /= 2;
         }
         return mode;
     }

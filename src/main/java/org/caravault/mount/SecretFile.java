@@ -25,7 +25,8 @@ public final class SecretFile {
         Set<PosixFilePermission> mode =
                 Files.readAttributes(real, PosixFileAttributes.class).permissions();
         boolean group = mode.contains(PosixFilePermission.GROUP_WRITE)
-                || mode.contains(PosixFilePermission.GROUP_READ) && (int) Files.getAttribute(real, "unix:uid") != ROOT;
+                || (mode.contains(PosixFilePermission.GROUP_READ)
+                        && (int) Files.getAttribute(real, "unix:uid") != ROOT);
         boolean others =
                 mode.contains(PosixFilePermission.OTHERS_READ) || mode.contains(PosixFilePermission.OTHERS_WRITE);
         return (group || others) && isReachable(real, group)

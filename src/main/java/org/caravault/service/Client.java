@@ -1,14 +1,16 @@
 package org.caravault.service;
 
 import io.vertx.core.http.HttpConnection;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** One connection. Written to on its own event loop alone, read by all. */
+/** One connection, as all event loops see it. */
 final class Client {
     private final HttpConnection connection;
     private final String address;
-    private volatile int requests;
+    private final AtomicInteger requests = new AtomicInteger();
     private volatile long timer;
-    private volatile long unread;
+    private final AtomicLong unread = new AtomicLong();
     private volatile long since = System.nanoTime();
 
     Client(HttpConnection connection, String address) {
@@ -32,34 +34,30 @@ final class Client {
         timer = next;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one event loop writes
     void asked() {
-        requests++;
+        requests.incrementAndGet();
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one event loop writes
     void answered() {
-        requests--;
-        if (requests == 0 && unread == 0) {
+        if (requests.decrementAndGet() == 0 && !isUnread()) {
             since = System.nanoTime();
         }
     }
 
     /** So many more bytes of an answer wait to be read, or fewer. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one event loop writes
     void unread(long change) {
-        if (unread == 0 || unread + change == 0) {
+        long now = unread.addAndGet(change);
+        if (now == 0 || now == change) {
             since = System.nanoTime();
         }
-        unread += change;
     }
 
     boolean isUnread() {
-        return unread > 0;
+        return unread.get() > 0;
     }
 
     boolean isIdle() {
-        return requests == 0;
+        return requests.get() == 0;
     }
 
     /** When it began to be as it is: idle, or not reading. */

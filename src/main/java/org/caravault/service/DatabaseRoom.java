@@ -24,7 +24,7 @@ import org.caravault.mount.Commands;
  * @param log what the programs say is added here
  */
 record DatabaseRoom(Path data, Path programs, Path log, Optional<DatabaseAccount> account) {
-    private static final Duration LONGEST = Duration.ofSeconds(120);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int TAIL = 2000;
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

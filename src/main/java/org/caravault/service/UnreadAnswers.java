@@ -48,6 +48,6 @@ final class UnreadAnswers extends WriteTimeoutHandler {
 
     @Override
     protected void writeTimedOut(ChannelHandlerContext context) {
-        context.close(); // nobody need be told: it happens whenever a client goes to sleep
+        var unused = context.close(); // nobody need be told: it happens whenever a client goes to sleep
     }
 }

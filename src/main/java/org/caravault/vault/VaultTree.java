@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.caravault.job.JournalEntry;
-import java.util.stream.IntStream;
 import org.caravault.mount.PrivateDirectory;
 
 /**

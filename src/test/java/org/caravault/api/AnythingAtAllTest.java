@@ -257,7 +257,7 @@ class AnythingAtAllTest {
         try {
             List<Future<?>> all = new ArrayList<>();
             for (int client = 0; client < clients; client++) {
-                long seed = 100 + client;
+                long seed = 100L + client;
                 all.add(pool.submit(() -> {
                     Random random = new Random(seed);
                     for (int i = 0; i < requests / clients; i++) {

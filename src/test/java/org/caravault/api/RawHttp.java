@@ -17,7 +17,7 @@ final class RawHttp {
     /** An answer as it came; empty when the connection was closed without one. */
     record Reply(String text) {
         int code() {
-            return text.startsWith("HTTP/1.1 ") ? Integer.parseInt(text.substring(9, 12)) : 0;
+            return text.startsWith("HTTP/1.") ? Integer.parseInt(text.substring(9, 12)) : 0;
         }
 
         /** A header's value; empty when there is none. */

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -136,8 +137,9 @@ class SecretsAreShownToNobodyTest {
         launcher.environment().put("JAVA_HOME", directory.resolve("jdk").toString());
         launcher.environment().put("CARAVAULT_HOME", directory.toString());
         Process process = launcher.start();
-        List<String> said =
-                new String(process.getInputStream().readAllBytes()).lines().toList();
+        List<String> said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         assertThat(process.waitFor()).isZero();
         assertThat(said)
                 .anyMatch(line -> line.startsWith("words: ") && line.endsWith(" serve --set node=here --data a b"))

@@ -62,7 +62,8 @@ class ListingThatChangesTest {
         String said = ChildCopier.output(copy);
         assertThat(copy.waitFor()).as(said).isZero();
         assertThat(Path.of(w.path("b/spool")).toFile().list()).hasSize(FILES);
-        assertThat(Files.lines(Path.of(w.path("m"))).filter(line -> line.contains("\tspool/message-")))
+        assertThat(Files.readAllLines(Path.of(w.path("m"))))
+                .filteredOn(line -> line.contains("\tspool/message-"))
                 .hasSize(FILES);
     }
 

@@ -240,7 +240,7 @@ class LivingShareTest {
     @ValueSource(strings = {"openat 116", "openat 2", "statx 116", "statx 2"})
     void aFailureOfOneMomentIsTriedAgain(String fault) throws Exception {
         Faults copier = Faults.compiledIn(w);
-        String[] callAndErrno = fault.split(" ");
+        String[] callAndErrno = fault.split(" ", -1);
         Judge.shell("ln -s f1 $1/link; mkdir $1/d; echo x > $1/d/x", w.path("src"));
         Faults.Outcome outcome = copier.run(
                 Map.of(

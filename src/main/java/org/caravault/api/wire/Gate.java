@@ -102,7 +102,7 @@ public final class Gate {
             http.pause();
         }
         var loop = request.vertx().getOrCreateContext();
-        whose.whenComplete((caller, failed) -> loop.runOnContext(now -> {
+        var unused = whose.whenComplete((caller, failed) -> loop.runOnContext(now -> {
             if (!ended) {
                 http.resume();
             }
