@@ -19,7 +19,11 @@ class HouseTest {
         "org.caravault.snapshot.."
     };
     private static final String[] FLOOR = {
-        "org.caravault.job..", "org.caravault.mount..", "org.caravault.access..", "org.caravault.vault.."
+        "org.caravault.job..",
+        "org.caravault.mount..",
+        "org.caravault.access..",
+        "org.caravault.vault..",
+        "org.caravault.files.."
     };
     private static final String[] TOP = {"org.caravault.api..", "org.caravault.workflow..", "org.caravault.service.."};
 

@@ -28,6 +28,7 @@ record CopyCommand() implements Command {
                                   names of filers' snapshot directories, separated by commas: left out where they are on
                                   another file system, or read-only where their parent is not (default: the usual ones)
               --protect DIR       never remove or change DIR, by whatever path it is reached in DST (repeatable)
+              --beneath DIR       below DIR, no step of the paths above may be a symlink (repeatable)
               --threads N|auto    files in flight
               --bwlimit RATE      bytes per second: 500k, 100M (1024-fold)
               --progress KIND     bar, json or none
@@ -58,6 +59,7 @@ record CopyCommand() implements Command {
                         "--protect",
                         "--on-unreadable",
                         "--snapshot-dirs",
+                        "--beneath",
                         "--threads",
                         "--bwlimit",
                         "--progress"));
@@ -105,6 +107,7 @@ record CopyCommand() implements Command {
                 words.has("--dry-run"),
                 words.has("--strict"),
                 Arguments.paths(words.all("--protect")),
-                SourceManner.of(words));
+                SourceManner.of(words),
+                new Beneath(Arguments.paths(words.all("--beneath"))));
     }
 }

@@ -103,6 +103,7 @@ final class CopyTree {
                 new VerifyTree(new Tally(), problems, VerifyTree.Part.ALL, alone, VerifyTree.Damage.IGNORED)
                         .run(
                                 linux,
+                                request.beneath(),
                                 request.destination().bytes(),
                                 manifest.get().temporaryName());
             }
@@ -132,12 +133,12 @@ final class CopyTree {
             return Optional.empty();
         }
         if (request.manifest().isPresent()) {
-            return Optional.of(
-                    ManifestFile.create(linux, request.manifest().get().bytes()));
+            return Optional.of(ManifestFile.create(
+                    linux, request.beneath(), request.manifest().get().bytes()));
         }
         String unnamed = System.getProperty("java.io.tmpdir") + "/caravault-"
                 + ProcessHandle.current().pid();
-        return Optional.of(ManifestFile.create(linux, Names.of(unnamed)));
+        return Optional.of(ManifestFile.create(linux, Beneath.NOTHING, Names.of(unnamed)));
     }
 
     private void copyAll(Linux linux, Session session, int source, DestinationRoot destination) throws IOException {
@@ -186,7 +187,7 @@ final class CopyTree {
 
     private int openRoot(Linux linux, EntryName path) throws CopyFailed {
         try {
-            return linux.open(AT_FDCWD, path.bytes(), O_RDONLY | O_DIRECTORY, 0);
+            return request.beneath().openDirectory(linux, path.bytes());
         } catch (LinuxError why) {
             throw new CopyFailed(PathText.of(Names.text(path.bytes())), why);
         }

@@ -35,15 +35,17 @@ record DestinationRoot(int fd, boolean fresh, Stat stat) {
     static DestinationRoot open(Linux linux, CopyRequest request) throws CopyFailed {
         byte[] path = request.destination().bytes();
         try {
-            Optional<Stat> there = linux.find(AT_FDCWD, path);
+            Beneath.At at = request.beneath().find(linux, path);
+            Optional<Stat> there = linux.find(at.directory(), at.name());
             boolean fresh = there.isEmpty();
             if (fresh && request.dryRun()) {
-                return new DestinationRoot(Folder.NONE, true, linux.stat(AT_FDCWD, Names.parent(path)));
+                return new DestinationRoot(Folder.NONE, true, linux.stat(at.openParent(linux)));
             }
             if (fresh) {
-                linux.makeDirectory(AT_FDCWD, path, 0700);
+                linux.makeDirectory(at.directory(), at.name(), 0700);
             }
-            int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+            int fd = at.openDirectory(linux);
+            at.close(linux);
             if (fresh) {
                 disinherit(linux, fd);
             }

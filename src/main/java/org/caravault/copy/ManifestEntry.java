@@ -9,7 +9,7 @@ final class ManifestEntry {
     private static final int FIELDS = 13;
     /** A manifest of version 1 does not say which entries are proven. */
     private static final int FIELDS_OF_VERSION_1 = 12;
-
+    private static final int SHOWN = 200;
     private static final int KIND = 0;
     private static final int UID = 2;
     private static final int MTIME = 4;
@@ -41,7 +41,7 @@ final class ManifestEntry {
         }
         if (field != fields - 1) {
             throw new CopyFailed("the manifest has a line that is none: "
-                    + new String(buffer, start, end - start, StandardCharsets.UTF_8));
+                    + new String(buffer, start, Math.min(SHOWN, end - start), StandardCharsets.UTF_8));
         }
         tabs[fields] = end;
     }

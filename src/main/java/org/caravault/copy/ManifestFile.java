@@ -25,6 +25,7 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     private static final long DRAINED_EVERY = 1_000_000_000;
 
     private final byte[] path;
+    private final Beneath.At at;
     private final byte[] temporary;
     private final int fd;
     private final OutputStream out;
@@ -32,8 +33,9 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     private final ManifestPage[] pages = new ManifestPage[Runtime.getRuntime().availableProcessors()];
     private volatile long drainedAt = System.nanoTime();
 
-    private ManifestFile(byte[] path, byte[] temporary, int fd, OutputStream out) {
+    private ManifestFile(byte[] path, Beneath.At at, byte[] temporary, int fd, OutputStream out) {
         this.path = path;
+        this.at = at;
         this.temporary = temporary;
         this.fd = fd;
         this.out = out;
@@ -43,15 +45,16 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     /** The path is relative to the working directory, or absolute, and ends with a zero. */
-    static ManifestFile create(Linux linux, byte[] path) throws IOException {
-        byte[] temporary = Names.beside(path, UNFINISHED);
-        if (linux.find(AT_FDCWD, temporary).isPresent()) {
-            linux.unlink(AT_FDCWD, temporary); // an interrupted run's
+    static ManifestFile create(Linux linux, Beneath beneath, byte[] path) throws IOException {
+        Beneath.At at = beneath.find(linux, path);
+        byte[] temporary = Names.beside(at.name(), UNFINISHED);
+        if (linux.find(at.directory(), temporary).isPresent()) {
+            linux.unlink(at.directory(), temporary); // an interrupted run's
         }
-        int fd = linux.open(AT_FDCWD, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+        int fd = linux.open(at.directory(), temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
         // through the descriptor's own name, because Java cannot spell every path
         OutputStream out = new FileOutputStream("/proc/self/fd/" + fd);
-        ManifestFile manifest = new ManifestFile(path, temporary, fd, out);
+        ManifestFile manifest = new ManifestFile(path, at, temporary, fd, out);
         byte[] header = ManifestLines.HEADER.getBytes(StandardCharsets.US_ASCII);
         manifest.write(header, header.length);
         return manifest;
@@ -128,14 +131,14 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     byte[] temporaryName() {
-        return temporary;
+        return Names.beside(path, UNFINISHED);
     }
 
     /** Gives the finished manifest its name. */
     void publish(Linux linux) throws IOException {
         try {
-            linux.rename(AT_FDCWD, temporary, AT_FDCWD, path);
-            int directory = linux.open(AT_FDCWD, Names.parent(path), O_RDONLY | O_DIRECTORY, 0);
+            linux.rename(at.directory(), temporary, at.directory(), at.name());
+            int directory = at.openParent(linux);
             linux.sync(directory);
             linux.closeQuietly(directory);
         } catch (LinuxError why) {
@@ -155,6 +158,6 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     void discard(Linux linux) throws IOException {
         out.close();
         linux.closeQuietly(fd);
-        linux.unlink(AT_FDCWD, temporary);
+        linux.unlink(at.directory(), temporary);
     }
 }

@@ -11,6 +11,9 @@ final class ManifestReader {
     private static final byte[] ENDED = ManifestLines.ENDED.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "end\t".getBytes(StandardCharsets.US_ASCII);
 
+    /** A path of the deepest tree, each byte escaped, is shorter. */
+    private static final int LONGEST_LINE = 1 << 20;
+
     private final InputStream in;
     private final CRC32C crc = new CRC32C();
     private byte[] buffer = new byte[64 << 10];
@@ -132,6 +135,9 @@ final class ManifestReader {
             }
             int kept = end - start;
             if (kept == buffer.length) {
+                if (kept >= LONGEST_LINE) {
+                    throw new CopyFailed("the manifest has a line of more than " + LONGEST_LINE + " bytes");
+                }
                 buffer = Arrays.copyOf(buffer, buffer.length * 2); // paths may be long
             } else if (start > 0) {
                 System.arraycopy(buffer, start, buffer, 0, kept);

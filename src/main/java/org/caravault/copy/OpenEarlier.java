@@ -1,7 +1,5 @@
 package org.caravault.copy;
 
-import static org.caravault.copy.linux.Flags.AT_FDCWD;
-import static org.caravault.copy.linux.Flags.O_DIRECTORY;
 import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
 import static org.caravault.copy.linux.Flags.O_NONBLOCK;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
@@ -34,7 +32,7 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
 
     private Earlier open(Linux linux, byte[] path, boolean whole) throws CopyFailed {
         try {
-            int fd = linux.open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+            int fd = request.beneath().openDirectory(linux, path);
             PreviousManifest manifest = manifest(linux, fd, whole);
             clock.earlier(manifest.latest(), manifest.ended());
             return new Earlier(fd, manifest, damaged(linux, fd));
@@ -68,6 +66,10 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
             return new PreviousManifest.None();
         }
         int fd = linux.open(earlier, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        if (linux.stat(fd).kind() != Kind.FILE) { // exchanged since it was found
+            linux.closeQuietly(fd);
+            return new PreviousManifest.None();
+        }
         try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
             PreviousManifest manifest = IndexedManifest.read(in, there.get().size(), whole);
             if (manifest.ended() > clock.start() + 1) {

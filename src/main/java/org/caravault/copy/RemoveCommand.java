@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.FileSystems;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
 
@@ -22,6 +24,8 @@ record RemoveCommand() implements Command {
         return USAGE + "\n" + """
             Removes a directory and all below it; follows no symlink. If TREE is not there, there is nothing to do.
               --protect DIR       never enter DIR, by whatever path it is reached (repeatable)
+              --beneath DIR       below DIR, no step on the way to TREE may be a symlink (repeatable);
+                                  a TREE that is not a directory is unlinked
               --threads N|auto    directories in flight
               --progress KIND     bar, json or none
               --lifeline          halt when standard input ends, or falls silent for 8 seconds
@@ -30,38 +34,60 @@ record RemoveCommand() implements Command {
 
     @Override
     public Words.Known options() {
-        return new Words.Known(Set.of("--lifeline"), Set.of("--protect", "--threads", "--progress"));
+        return new Words.Known(Set.of("--lifeline"), Set.of("--protect", "--beneath", "--threads", "--progress"));
     }
 
     @Override
     public int run(Words words) throws Words.Misused {
         EntryName tree = Arguments.path(words.operands(1, USAGE)[0]);
         OptionalInt threads = words.threads();
+        Beneath beneath = new Beneath(Arguments.paths(words.all("--beneath")));
         List<EntryName> kept = Arguments.paths(words.all("--protect"));
         Running running = Running.with(words.progress());
         CopyMain.holdLifeline(words);
-        return running.run(new Removing(running, tree, threads, kept));
+        return running.run(new Removing(running, tree, threads, kept, beneath));
     }
 
-    private record Removing(Running running, EntryName tree, OptionalInt threads, List<EntryName> kept)
+    private record Removing(Running running, EntryName tree, OptionalInt threads, List<EntryName> kept, Beneath beneath)
             implements Running.Work {
         @Override
         public void with(Linux linux) throws IOException {
             Protected open = Protected.open(linux, kept);
             try {
-                remove(linux, running, tree, threads, open);
+                remove(linux, running, tree, threads, open, beneath);
             } finally {
                 open.close(linux);
             }
         }
     }
 
-    private static void remove(Linux linux, Running running, EntryName tree, OptionalInt threads, Protected kept)
+    /** Empty: not even the directory above is there. */
+    private static Optional<Beneath.At> find(Linux linux, Beneath beneath, byte[] path) throws LinuxError {
+        try {
+            return Optional.of(beneath.find(linux, path));
+        } catch (LinuxError why) {
+            if (why.errno() == Errno.ENOENT) {
+                return Optional.empty();
+            }
+            throw why;
+        }
+    }
+
+    private static void remove(
+            Linux linux, Running running, EntryName tree, OptionalInt threads, Protected kept, Beneath beneath)
             throws IOException {
         byte[] path = Names.withoutSlashes(tree.bytes());
         String text = PathText.of(Names.text(path));
-        Optional<Stat> there = linux.find(AT_FDCWD, path);
+        Optional<Beneath.At> found = find(linux, beneath, path);
+        Optional<Stat> there = found.isEmpty()
+                ? Optional.empty()
+                : linux.find(found.get().directory(), found.get().name());
         if (there.isEmpty()) {
+            return;
+        }
+        Beneath.At at = found.get();
+        if (there.get().kind() != Kind.DIRECTORY && at.guarded()) {
+            linux.unlink(at.directory(), at.name()); // what a hostile server has put in the place of a tree
             return;
         }
         if (there.get().kind() != Kind.DIRECTORY) {
@@ -70,7 +96,7 @@ record RemoveCommand() implements Command {
         if (there.get().sameInode(linux.stat(AT_FDCWD, Names.of("/"))) || Names.endsWithDots(path)) {
             throw new CopyFailed(text + " is not something to remove");
         }
-        int fd = linux.openDirectory(AT_FDCWD, path);
+        int fd = linux.openDirectory(at.directory(), at.name());
         boolean network = FileSystems.isNetwork(linux.fileSystemType(fd));
         linux.closeQuietly(fd);
         Workers workers = Threads.choose(threads, network, running.tally());
@@ -85,6 +111,6 @@ record RemoveCommand() implements Command {
                 new RemoveFolder.Done(),
                 new Blocks(),
                 kept);
-        workers.run(new RemoveFolder(work, AT_FDCWD, path));
+        workers.run(new RemoveFolder(work, at.directory(), at.name()));
     }
 }

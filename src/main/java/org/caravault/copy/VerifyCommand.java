@@ -13,6 +13,7 @@ record VerifyCommand() implements Command {
             Damaged files are listed in BACKUP_DIR/../damaged-inodes, so that no later backup links to them unread.
               --origin DIR        BACKUP_DIR/data was restored from DIR/data: list the damaged files of DIR, and in DIR/..
               --part K/N          only the K-th N-th of the entries
+              --beneath DIR       below DIR, no step of BACKUP_DIR/data may be a symlink (repeatable)
               --progress KIND     bar, json or none
               --lifeline          halt when standard input ends, or falls silent for 8 seconds
             """;
@@ -20,7 +21,7 @@ record VerifyCommand() implements Command {
 
     @Override
     public Words.Known options() {
-        return new Words.Known(Set.of("--lifeline"), Set.of("--origin", "--part", "--progress"));
+        return new Words.Known(Set.of("--lifeline"), Set.of("--origin", "--part", "--beneath", "--progress"));
     }
 
     @Override
@@ -29,6 +30,7 @@ record VerifyCommand() implements Command {
         VerifyTree.Part part = VerifyTree.Part.parse(words.last("--part").orElse("1/1"));
         Running running = Running.with(words.progress());
         CopyMain.holdLifeline(words);
+        Beneath beneath = new Beneath(Arguments.paths(words.all("--beneath")));
         DamagedInodes damaged = new DamagedInodes(words.last("--origin").isPresent());
         VerifyTree verify = new VerifyTree(running.tally(), running.problems(), part, true, damaged);
         running.clock().totals(verify.totals());
@@ -38,9 +40,10 @@ record VerifyCommand() implements Command {
         byte[] originData = Arguments.path(origin + "/data").bytes();
         byte[] vault = Arguments.path(origin + "/..").bytes();
         return running.run(linux -> {
+            linux.closeQuietly(beneath.openDirectory(linux, originData)); // refuses what leads elsewhere
             damaged.open(linux, originData);
             try {
-                verify.run(linux, data, manifest);
+                verify.run(linux, beneath, data, manifest);
             } finally {
                 damaged.write(linux, vault);
             }

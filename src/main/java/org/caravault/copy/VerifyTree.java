@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.caravault.copy.linux.FileSystems;
+import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
@@ -77,10 +78,13 @@ final class VerifyTree {
         return new ProgressClock.Totals(whole, () -> wholeKnown);
     }
 
-    void run(Linux linux, byte[] tree, byte[] manifest) throws IOException {
-        int root = open(linux, tree, O_DIRECTORY);
-        int lines = open(linux, manifest, O_NOFOLLOW | O_NONBLOCK);
+    void run(Linux linux, Beneath beneath, byte[] tree, byte[] manifest) throws IOException {
+        int root = open(linux, beneath, tree, O_DIRECTORY);
+        int lines = open(linux, beneath, manifest, O_NOFOLLOW | O_NONBLOCK);
         try {
+            if (linux.stat(lines).kind() != Kind.FILE) { // to read a pipe would be to wait for its writer
+                throw new CopyFailed(PathText.of(Names.text(manifest)) + " is not a regular file");
+            }
             VerifyIndex index = index(linux, lines);
             Workers workers =
                     Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), tally);
@@ -102,9 +106,14 @@ final class VerifyTree {
         }
     }
 
-    private static int open(Linux linux, byte[] path, int flags) throws CopyFailed {
+    private static int open(Linux linux, Beneath beneath, byte[] path, int flags) throws CopyFailed {
         try {
-            return linux.open(AT_FDCWD, path, O_RDONLY | flags, 0);
+            Beneath.At at = beneath.find(linux, path);
+            try {
+                return linux.open(at.directory(), at.name(), O_RDONLY | flags | (at.guarded() ? O_NOFOLLOW : 0), 0);
+            } finally {
+                at.close(linux);
+            }
         } catch (LinuxError why) {
             throw new CopyFailed(PathText.of(Names.text(path)), why);
         }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.caravault.files.Descriptor;
 
 /**
  * The answer to a dropped file: {@code done/NAME.result.json} or {@code failed/NAME.result.json}, and beside it the file.
@@ -26,13 +27,19 @@ record DropAnswer(Optional<String> vault) {
 
     /** Writes it. The answer appears whole, and after the file it answers; writing it again does no harm. */
     void write(Drop drop, List<DropItem> items, Outcome outcome, Instant now) throws IOException {
-        Path directory = drop.place().of(outcome);
-        Drops.moveIfThere(Drops.aside(drop.place(), drop.id()), directory.resolve(drop.name()));
-        Path unfinished = directory.resolve("." + drop.id());
-        Files.deleteIfExists(unfinished); // of an attempt that died here
-        Files.write(
-                unfinished, JSON.writeValueAsBytes(content(drop, items, outcome, now)), StandardOpenOption.CREATE_NEW);
-        Files.move(unfinished, directory.resolve(drop.name() + ".result.json"), StandardCopyOption.ATOMIC_MOVE);
+        try (Descriptor directory = drop.place().open();
+                Descriptor taken = DropDirectory.taken(directory);
+                Descriptor room = DropDirectory.room(directory, outcome)) {
+            Drops.moveIfThere(taken.path(drop.id().toString()), Drops.free(room, drop.name(), drop.id()));
+            Path unfinished = room.path("." + drop.id());
+            Files.deleteIfExists(unfinished); // of an attempt that died here
+            Files.write(
+                    unfinished,
+                    JSON.writeValueAsBytes(content(drop, items, outcome, now)),
+                    StandardOpenOption.CREATE_NEW);
+            Path answer = Drops.free(room, drop.name() + ".result.json", drop.id());
+            Files.move(unfinished, answer, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private Map<String, Object> content(Drop drop, List<DropItem> items, Outcome outcome, Instant now)

@@ -1,6 +1,9 @@
 package org.caravault.drop;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.caravault.files.Descriptor;
+import org.caravault.files.TrustedPath;
 
 /**
  * A directory that requests are dropped into.
@@ -18,13 +21,20 @@ public record DropDirectory(String project, Path path) {
                 hasProject ? text.substring(0, slash - 1) : DEFAULT_PROJECT, Path.of(text.substring(slash)));
     }
 
+    /**
+     * Opens it. It may belong to a user: where others may rename, nothing is done by a path, and no symlink is followed.
+     */
+    Descriptor open() throws IOException {
+        return TrustedPath.directory(path, TrustedPath.Last.MAY_BE_LINK);
+    }
+
     /** Where a file lies between being taken and being answered. */
-    Path taken() {
-        return path.resolve("taken");
+    static Descriptor taken(Descriptor directory) throws IOException {
+        return directory.madeDirectory("taken");
     }
 
     /** {@code done} or {@code failed}. */
-    Path of(Outcome outcome) {
-        return path.resolve(outcome.wire());
+    static Descriptor room(Descriptor directory, Outcome outcome) throws IOException {
+        return directory.madeDirectory(outcome.wire());
     }
 }

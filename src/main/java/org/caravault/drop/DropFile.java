@@ -1,28 +1,36 @@
 package org.caravault.drop;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.caravault.files.Descriptor;
+import org.caravault.files.PlainFile;
+import org.caravault.files.RefusedPath;
 
 /**
  * A file as it lies in a drop directory, seen without following a symlink.
  *
+ * @param entry its name in the directory
  * @param key tells this file from every other, and from itself when it is dropped again: inode and change time
  * @param changed the last write, change of mode, or move into the directory
  */
-record DropFile(Path path, String key, Instant changed, long size, Shape shape) {
+record DropFile(Path entry, String key, Instant changed, long size, Shape shape) {
     /** More than this is not a request. */
     static final int LARGEST = 1 << 20;
 
     private static final int LONGEST_NAME = 180;
+
+    /** What Java puts in the place of bytes that are no text. */
+    private static final char UNREADABLE = '\uFFFD';
 
     /** What it is. */
     enum Shape {
@@ -32,16 +40,26 @@ record DropFile(Path path, String key, Instant changed, long size, Shape shape) 
         OTHER
     }
 
-    static DropFile of(Path path) throws IOException {
+    static DropFile of(Descriptor directory, Path entry) throws IOException {
         Map<String, Object> seen = Files.readAttributes(
-                path, "unix:ino,ctime,size,isRegularFile,isSymbolicLink,isDirectory", LinkOption.NOFOLLOW_LINKS);
+                directory.path(entry),
+                "unix:ino,ctime,size,isRegularFile,isSymbolicLink,isDirectory",
+                LinkOption.NOFOLLOW_LINKS);
         FileTime changed = (FileTime) seen.get("ctime");
-        return new DropFile(
-                path,
-                seen.get("ino") + "@" + changed.toInstant(),
-                changed.toInstant(),
-                (long) seen.get("size"),
-                shape(seen));
+        return new DropFile(entry, key(seen), changed.toInstant(), (long) seen.get("size"), shape(seen));
+    }
+
+    private static String key(Map<String, Object> seen) {
+        return seen.get("ino") + "@" + ((FileTime) seen.get("ctime")).toInstant();
+    }
+
+    /** Whether it still lies there, and is not another file of that name. */
+    boolean isIn(Descriptor directory) throws IOException {
+        try {
+            return of(directory, entry).key.equals(key);
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
     }
 
     private static Shape shape(Map<String, Object> seen) {
@@ -61,12 +79,12 @@ record DropFile(Path path, String key, Instant changed, long size, Shape shape) 
 
     /** Its name where it can be printed: what is no letter, digit or harmless sign becomes {@code _}. */
     String name() {
-        String printable = path.getFileName().toString().replaceAll("[^\\p{L}\\p{N} ._@%+=,:-]", "_");
+        String printable = entry.toString().replaceAll("[^\\p{L}\\p{N} ._@%+=,:-]", "_");
         return printable.length() <= LONGEST_NAME ? printable : printable.substring(0, LONGEST_NAME);
     }
 
-    /** What it asks for. */
-    List<DropRequest> requests() throws BadDrop {
+    /** What it asks for; empty when it was exchanged since it was seen, so that it is to be looked at again. */
+    Optional<List<DropRequest>> requests(Descriptor directory) throws BadDrop {
         switch (shape) {
             case SYMLINK -> throw new BadDrop("", "it is a symlink, and symlinks are not followed");
             case DIRECTORY, OTHER -> throw new BadDrop("", "it is no regular file");
@@ -76,10 +94,18 @@ record DropFile(Path path, String key, Instant changed, long size, Shape shape) 
                 }
             }
         }
-        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            return DropReader.read(name(), in.readNBytes(LARGEST));
-        } catch (AccessDeniedException denied) {
-            throw new BadDrop("", "it cannot be read: permission denied");
+        if (entry.toString().indexOf(UNREADABLE) >= 0) {
+            throw new BadDrop("", "its name is not valid UTF-8");
+        }
+        try (PlainFile file = directory.file(entry.toString())) {
+            if (!key(Files.readAttributes(file.path(), "unix:ino,ctime")).equals(key)) {
+                return Optional.empty();
+            }
+            return Optional.of(DropReader.read(name(), file.read(LARGEST)));
+        } catch (NoSuchFileException | RefusedPath exchanged) {
+            return Optional.empty();
+        } catch (FileSystemException unreadable) {
+            throw new BadDrop("", "it cannot be read: " + unreadable.getReason());
         } catch (IOException unreadable) {
             throw new BadDrop("", "it cannot be read: " + unreadable.getMessage());
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Body;
+import org.caravault.files.Descriptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,9 +47,9 @@ public final class Drops {
     public List<Waiting> waiting() {
         List<Waiting> found = new ArrayList<>();
         for (DropDirectory directory : directories) {
-            try {
-                makeRooms(directory);
-                look(directory, found);
+            try (Descriptor opened = directory.open()) {
+                makeRooms(opened);
+                look(directory, opened, found);
             } catch (IOException | DirectoryIteratorException | SecurityException unusable) {
                 LOG.warn(
                         "drop directory {} cannot be used, and is tried again: {}",
@@ -59,14 +60,15 @@ public final class Drops {
         return found;
     }
 
-    private void look(DropDirectory directory, List<Waiting> found) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path())) {
+    private void look(DropDirectory directory, Descriptor opened, List<Waiting> found) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(opened.path())) {
             for (Path entry : entries) {
                 if (found.size() >= MOST) {
                     return;
                 }
-                if (!entry.getFileName().toString().startsWith(".")) {
-                    seen(entry)
+                Path name = entry.getFileName();
+                if (!name.toString().startsWith(".")) {
+                    seen(opened, name)
                             .filter(file -> file.shape() != DropFile.Shape.DIRECTORY)
                             .filter(file -> file.isQuiet(clock.instant(), quiet))
                             .ifPresent(file -> found.add(new Waiting(directory, file)));
@@ -75,20 +77,19 @@ public final class Drops {
         }
     }
 
-    private static Optional<DropFile> seen(Path entry) throws IOException {
+    private static Optional<DropFile> seen(Descriptor directory, Path entry) throws IOException {
         try {
-            return Optional.of(DropFile.of(entry));
+            return Optional.of(DropFile.of(directory, entry));
         } catch (NoSuchFileException gone) {
             return Optional.empty(); // another node has it
         }
     }
 
-    /** Without these a file could be taken but not put aside; and a symlink in their place would lead elsewhere. */
-    private static void makeRooms(DropDirectory directory) throws IOException {
-        for (Path room : List.of(directory.taken(), directory.of(Outcome.DONE), directory.of(Outcome.FAILED))) {
-            if (!Files.isDirectory(room, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(room);
-            }
+    /** Without these a file could be taken but not put aside; a symlink in their place is refused. */
+    private static void makeRooms(Descriptor directory) throws IOException {
+        DropDirectory.taken(directory).close();
+        for (Outcome outcome : Outcome.values()) {
+            DropDirectory.room(directory, outcome).close();
         }
         if (!Files.isWritable(directory.path())) {
             throw new IOException("it is not writable");
@@ -96,15 +97,17 @@ public final class Drops {
     }
 
     /** One step of a transaction: reads the file and writes down what it asks for, or why it asks for nothing. */
-    public void take(@Body Waiting waiting) {
+    public void take(@Body Waiting waiting) throws IOException {
         DropFile file = waiting.file();
-        try {
-            List<DropRequest> requests = file.requests();
-            store.insert(waiting.directory(), file, Optional.empty())
-                    .ifPresent(drop -> store.insert(drop.id(), requests));
-        } catch (BadDrop bad) {
-            if (Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS)) { // else another node has taken it meanwhile
-                store.insert(waiting.directory(), file, Optional.of(bad));
+        try (Descriptor directory = waiting.directory().open()) {
+            try {
+                file.requests(directory)
+                        .ifPresent(requests -> store.insert(waiting.directory(), file, Optional.empty())
+                                .ifPresent(drop -> store.insert(drop.id(), requests)));
+            } catch (BadDrop bad) {
+                if (file.isIn(directory)) { // else another node has taken it meanwhile
+                    store.insert(waiting.directory(), file, Optional.of(bad));
+                }
             }
         }
     }
@@ -115,17 +118,32 @@ public final class Drops {
      */
     public void putAside(@Body Waiting waiting) throws IOException {
         Optional<Drop> taken = store.taken(waiting.directory(), waiting.file());
-        if (taken.isPresent()) {
-            Drop drop = taken.get();
-            Path to = drop.outcome()
-                    .map(outcome -> waiting.directory().of(outcome).resolve(drop.name()))
-                    .orElse(aside(waiting.directory(), drop.id()));
-            moveIfThere(waiting.file().path(), to);
+        if (taken.isEmpty()) {
+            return;
+        }
+        Drop drop = taken.get();
+        try (Descriptor directory = waiting.directory().open()) {
+            if (!waiting.file().isIn(directory)) {
+                return; // moved already, or another file of that name, which is looked at by itself
+            }
+            Path from = directory.path(waiting.file().entry());
+            if (drop.outcome().isPresent()) {
+                try (Descriptor room =
+                        DropDirectory.room(directory, drop.outcome().get())) {
+                    moveIfThere(from, free(room, drop.name(), drop.id()));
+                }
+            } else {
+                try (Descriptor aside = DropDirectory.taken(directory)) {
+                    moveIfThere(from, aside.path(drop.id().toString()));
+                }
+            }
         }
     }
 
-    static Path aside(DropDirectory directory, UUID drop) {
-        return directory.taken().resolve(drop.toString());
+    /** An entry that a file can be moved to, over an older file, but not over a directory that somebody has made there. */
+    static Path free(Descriptor room, String name, UUID drop) throws IOException {
+        Path entry = room.path(name);
+        return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? room.path(name + "." + drop) : entry;
     }
 
     static void moveIfThere(Path from, Path to) throws IOException {

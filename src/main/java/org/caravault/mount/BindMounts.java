@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.caravault.files.BoundTree;
+import org.caravault.files.Descriptor;
+import org.caravault.files.TrustedPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +33,7 @@ public final class BindMounts {
         try {
             Path directory = Files.createTempDirectory(PrivateDirectory.make(scratch), "trial-");
             try {
-                commands.run(List.of("mount", "--bind", "-o", "ro", directory.toString(), directory.toString()));
+                bindToItself(directory);
             } catch (IOException refused) {
                 Files.deleteIfExists(directory);
                 throw refused;
@@ -44,6 +47,12 @@ public final class BindMounts {
                     "local directories are used in place, because bind mounts are not possible: {}",
                     refused.getMessage());
             return false;
+        }
+    }
+
+    private static void bindToItself(Path directory) throws IOException {
+        try (Descriptor opened = TrustedPath.directory(directory, TrustedPath.Last.IS_DIRECTORY)) {
+            BoundTree.mount(opened, opened, true, true);
         }
     }
 }

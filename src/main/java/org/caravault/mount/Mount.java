@@ -2,14 +2,38 @@ package org.caravault.mount;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.caravault.access.Level;
 
 /**
  * What is to be mounted, and how.
  *
  * @param location what is mounted: a directory or {@code host:/path}
- * @param path where: the mount point, or the directory itself when it is used in place
- * @param inPlace nothing is mounted: the directory is used as it is
- * @param program {@code mount}
+ * @param path where: the mount point, which leads to the directory itself when that is used in place
+ * @param way how it gets there
+ * @param level whether it is only read
+ * @param program {@code mount}, for a directory of a server
  * @param arguments of the program
  */
-public record Mount(String location, Path path, boolean inPlace, String program, List<String> arguments) {}
+public record Mount(String location, Path path, Way way, Level level, String program, List<String> arguments) {
+    /** How it gets there. */
+    public enum Way {
+        /** By the program, from a server. */
+        BY_PROGRAM,
+        /** A directory of this host, with what is mounted in it. */
+        BOUND_WITH_MOUNTS,
+        /** A directory of this host alone. */
+        BOUND,
+        /** Nothing is mounted: a directory of this host is used where it is. */
+        IN_PLACE
+    }
+
+    /** Whether it is a directory of this host, which {@link Mounts#attach} puts in its place. */
+    public boolean local() {
+        return way != Way.BY_PROGRAM;
+    }
+
+    /** Whether nothing is mounted. */
+    public boolean inPlace() {
+        return way == Way.IN_PLACE;
+    }
+}

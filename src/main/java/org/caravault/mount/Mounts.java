@@ -3,6 +3,7 @@ package org.caravault.mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.caravault.access.Export;
 import org.caravault.access.Level;
+import org.caravault.files.BoundTree;
+import org.caravault.files.Descriptor;
+import org.caravault.files.TrustedPath;
 
 /** Says how a share or the vault is mounted and unmounted; {@code exec:} does it. */
 public final class Mounts {
@@ -22,18 +26,28 @@ public final class Mounts {
     private final Way share;
     private final Way vault;
     private final Map<String, String> ownOptions;
-    private final boolean bind;
+    private final LocalDirectories local;
+    private final HeldDirectories held = new HeldDirectories();
 
     /**
-     * How to mount; {@code bind} tells whether local directories are bind-mounted or used in place.
+     * How directories of this host are mounted.
+     *
+     * @param bind whether they are bind-mounted; otherwise they are used in place
+     * @param withMounts whether a share's bind mount includes the file systems that are mounted in it
+     * @param deadline for opening one, which may itself lie on a server
+     */
+    public record LocalDirectories(boolean bind, boolean withMounts, Duration deadline) {}
+
+    /**
+     * How to mount.
      *
      * @param ownOptions by their locations, the options of those vaults that have their own
      */
-    public Mounts(Way share, Way vault, Map<String, String> ownOptions, boolean bind) {
+    public Mounts(Way share, Way vault, Map<String, String> ownOptions, LocalDirectories local) {
         this.share = share;
         this.vault = vault;
         this.ownOptions = Map.copyOf(ownOptions);
-        this.bind = bind;
+        this.local = local;
     }
 
     /**
@@ -47,36 +61,39 @@ public final class Mounts {
                 .filter(some -> !some.isEmpty())
                 .collect(Collectors.joining(","));
         Way way = new Way(share.location(), share.protocol(), all, share.mount(), share.unmount());
-        return mount(way, export, Level.of(level), name(job, attempt) + OF_SHARE);
+        Mount.Way bound = local.withMounts() ? Mount.Way.BOUND_WITH_MOUNTS : Mount.Way.BOUND;
+        return mount(way, export, Level.of(level), name(job, attempt) + OF_SHARE, bound);
     }
 
     /** The mount of the vault for an attempt of a job, or for an errand, which has one only. */
     public Mount vault(Export export, String level, UUID job, int attempt) {
         String options = ownOptions.getOrDefault(export.location(), vault.options());
         Way way = new Way(vault.location(), vault.protocol(), options, vault.mount(), vault.unmount());
-        return mount(way, export, Level.of(level), name(job, attempt) + OF_VAULT);
+        return mount(way, export, Level.of(level), name(job, attempt) + OF_VAULT, Mount.Way.BOUND);
     }
 
     private static String name(UUID job, int attempt) {
         return job + "." + attempt;
     }
 
-    private Mount mount(Way way, Export export, Level level, String name) {
+    private Mount mount(Way way, Export export, Level level, String name, Mount.Way bound) {
         Path point = way.location().resolve(name);
-        if (!export.location().startsWith("/")) {
-            List<String> arguments = way.mount()
-                    .arguments(Map.of(
-                            "proto", way.protocol(),
-                            "options", MountOptions.ofServer(way.protocol(), level, way.options()),
-                            "export", export.location(),
-                            "path", point.toString()));
-            return new Mount(export.location(), point, false, way.mount().program(), arguments);
+        if (export.location().startsWith("/")) {
+            return new Mount(export.location(), point, local.bind() ? bound : Mount.Way.IN_PLACE, level, "", List.of());
         }
-        List<String> arguments =
-                List.of("--bind", "-o", MountOptions.join(level, ""), export.location(), point.toString());
-        return bind
-                ? new Mount(export.location(), point, false, "mount", arguments)
-                : new Mount(export.location(), Path.of(export.location()), true, "", List.of());
+        List<String> arguments = way.mount()
+                .arguments(Map.of(
+                        "proto", way.protocol(),
+                        "options", MountOptions.ofServer(way.protocol(), level, way.options()),
+                        "export", export.location(),
+                        "path", point.toString()));
+        return new Mount(
+                export.location(),
+                point,
+                Mount.Way.BY_PROGRAM,
+                level,
+                way.mount().program(),
+                arguments);
     }
 
     /** Makes the mount point. What a run before has left mounted there must be unmounted first. */
@@ -84,8 +101,44 @@ public final class Mounts {
         if (MountTable.isMounted(mount.path())) {
             throw new IOException("something is mounted on " + mount.path() + " already: unmount it by hand");
         }
-        PrivateDirectory.make(mount.path().getParent()); // what is mounted there brings its own mode
-        PrivateDirectory.make(mount.path());
+        if (mount.inPlace()) {
+            held.release(mount.path());
+            PrivateDirectory.make(mount.path().getParent()); // what is mounted there brings its own mode
+        } else {
+            PrivateDirectory.make(mount.path().getParent());
+            PrivateDirectory.make(mount.path());
+        }
+    }
+
+    /**
+     * Puts a directory of this host in its place: opened once, without following what others may have put there, and bound,
+     * or held, as it was opened.
+     */
+    public void attach(Mount mount) throws IOException {
+        TrustedPath.Last last = mount.path().toString().endsWith(OF_VAULT)
+                ? TrustedPath.Last.MAY_BE_LINK // the administrator's own setting
+                : TrustedPath.Last.IS_DIRECTORY;
+        Descriptor directory = Timely.call(
+                local.deadline(), mount.location(), () -> TrustedPath.directory(Path.of(mount.location()), last));
+        boolean kept = false;
+        try {
+            if (mount.inPlace()) {
+                held.hold(mount.path(), directory);
+                kept = true;
+            } else {
+                bind(mount, directory);
+            }
+        } finally {
+            if (!kept) {
+                directory.close();
+            }
+        }
+    }
+
+    private static void bind(Mount mount, Descriptor directory) throws IOException {
+        try (Descriptor point = TrustedPath.directory(mount.path(), TrustedPath.Last.IS_DIRECTORY)) {
+            BoundTree.mount(directory, point, mount.level() == Level.READ, mount.way() == Mount.Way.BOUND_WITH_MOUNTS);
+        }
     }
 
     /** Whether there is something to unmount. */
@@ -97,21 +150,25 @@ public final class Mounts {
         return wayOf(path).unmount().program();
     }
 
-    public List<String> unmountArguments(String path) {
-        return wayOf(path).unmount().arguments(Map.of("path", path));
+    /** The configured ones; where file systems are mounted below, they go, too. */
+    public List<String> unmountArguments(String path) throws IOException {
+        boolean more = MountTable.read().stream().anyMatch(mount -> mount.path().startsWith(path + "/"));
+        return more ? List.of("--recursive", path) : wayOf(path).unmount().arguments(Map.of("path", path));
     }
 
     /** Whether what should be mounted is not: the job has not come so far, or the host was restarted since. */
     public boolean isMissing(Mount mount) throws IOException {
-        return !mount.inPlace() && !MountTable.isMounted(mount.path());
+        return mount.inPlace() ? !held.isHeld(mount.path()) : !MountTable.isMounted(mount.path());
     }
 
     /**
-     * Takes the mount point away; only an empty directory can go, so nothing of a share is ever touched.
+     * Takes the mount point away, and lets go what is used in place; only an empty directory can go, so nothing of a share is
+     * ever touched.
      *
      * @throws IOException something is still mounted there: the kernel lets no mount point go
      */
     public void removeMountPoint(String path) throws IOException {
+        held.release(Path.of(path));
         Files.deleteIfExists(Path.of(path));
     }
 

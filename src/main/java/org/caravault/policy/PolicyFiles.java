@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.caravault.Refusal;
+import org.caravault.files.TrustedPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,6 +25,9 @@ public final class PolicyFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFiles.class);
     private static final String DEFAULT_PROJECT = "default";
     private static final ObjectMapper YAML = new YAMLMapper();
+
+    /** A policy has some hundred bytes. */
+    private static final int LARGEST = 1 << 20;
 
     private final PolicyStore store;
     private final Policies policies;
@@ -57,7 +61,7 @@ public final class PolicyFiles {
 
     private void one(Path file) {
         try {
-            JsonNode document = YAML.readTree(file.toFile());
+            JsonNode document = YAML.readTree(TrustedPath.read(file.toAbsolutePath(), LARGEST));
             Policy.Terms terms = PolicyReader.read(document, DEFAULT_PROJECT);
             Optional<Policy> old = store.find(terms.project(), terms.name());
             if (old.filter(p -> !p.source().equals(file.toString())).isPresent()) {

@@ -278,6 +278,9 @@ public record Beans(
                 share,
                 vault,
                 Vaults.mountOptions(settings.backupTypes()),
-                BindMounts.wanted(settings.text(Key.LOCAL_MOUNT), settings.data(), commands));
+                new Mounts.LocalDirectories(
+                        BindMounts.wanted(settings.text(Key.LOCAL_MOUNT), settings.data(), commands),
+                        true,
+                        settings.seconds(Key.COMMAND_DEADLINE_S)));
     }
 }

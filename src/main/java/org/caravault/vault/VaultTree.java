@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +25,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.caravault.job.JournalEntry;
 import org.caravault.mount.PrivateDirectory;
+import java.util.stream.IntStream;
+import org.caravault.files.Descriptor;
+import org.caravault.files.RefusedPath;
 
 /**
  * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as
@@ -35,6 +40,11 @@ public record VaultTree(Path root) {
     private static final Pattern PUBLISHED = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern UNFINISHED =
             Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:(\\.\\d+\\.partial)|\\.deleting)");
+    private static final String DESCRIPTION = "backup.json";
+    private static final String MANIFEST = "manifest";
+    private static final String KERNEL_NAME = "kernel";
+    private static final int LARGEST_DESCRIPTION = 1 << 20;
+    private static final int MOST_ENTRIES = 1_000_000;
     private static final Path KERNEL = Path.of("/proc/sys/kernel/random/boot_id");
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -49,25 +59,42 @@ public record VaultTree(Path root) {
 
     /** The list of what a whole backup holds. */
     public Path manifest(UUID id) {
-        return root.resolve(id.toString()).resolve("manifest");
+        return root.resolve(id.toString()).resolve(MANIFEST);
     }
 
     /** Where an attempt writes. Each has its own, so that a dead attempt's straggler spoils nobody's tree. */
     public Path partial(UUID id, int attempt) {
-        return root.resolve(id + "." + attempt + ".partial");
+        return root.resolve(name(id, attempt));
+    }
+
+    private static String name(UUID id, int attempt) {
+        return id + "." + attempt + ".partial";
     }
 
     private Path deleting(UUID id) {
         return root.resolve(id + ".deleting");
     }
 
+    /** Whether a whole backup lies there; a symlink is none, wherever it leads. */
     public boolean isPublished(UUID id) {
-        return Files.isDirectory(data(id));
+        return Files.isDirectory(root.resolve(id.toString()), LinkOption.NOFOLLOW_LINKS)
+                && Files.isDirectory(data(id), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** What {@code backup.json} says. */
+    /**
+     * What {@code backup.json} says. The vault may be another's server: what is no regular file, or too large for one, is
+     * refused.
+     */
     public BackupFile describe(UUID id) throws IOException {
-        return JSON.readValue(root.resolve(id.toString()).resolve("backup.json").toFile(), BackupFile.class);
+        try (Descriptor vault = open();
+                Descriptor backup = vault.directory(id.toString())) {
+            return JSON.readValue(backup.read(DESCRIPTION, LARGEST_DESCRIPTION), BackupFile.class);
+        }
+    }
+
+    /** The vault itself, which a job has mounted, or which is trusted as it is configured. */
+    private Descriptor open() throws IOException {
+        return Descriptor.trusted(root);
     }
 
     /** Makes the directory that the attempt writes to, which only its owner may enter. */
@@ -84,7 +111,20 @@ public record VaultTree(Path root) {
 
     /** Notes in the attempt's directory which kernel writes there, for {@link #isOnDisk}. */
     public void sign(UUID id, int attempt) throws IOException {
-        Files.copy(KERNEL, kernel(partial(id, attempt)));
+        try (Descriptor vault = open();
+                Descriptor partial = vault.directory(name(id, attempt))) {
+            Files.write(partial.path(KERNEL_NAME), Files.readAllBytes(KERNEL), StandardOpenOption.CREATE_NEW);
+        }
+    }
+
+    /** Puts a backup's manifest into an attempt's directory, as a name more. */
+    public void linkManifest(UUID backup, UUID id, int attempt) throws IOException {
+        try (Descriptor vault = open();
+                Descriptor from = vault.directory(backup.toString());
+                Descriptor to = vault.directory(name(id, attempt))) {
+            from.file(MANIFEST).close(); // it must be one
+            Files.createLink(to.path(MANIFEST), from.path(MANIFEST));
+        }
     }
 
     /** Of what the journal says that was begun to be copied, what is there, but not the tree that is being written; the latest first. */
@@ -93,7 +133,8 @@ public record VaultTree(Path root) {
                 .map(entry -> root.resolve(Path.of(entry.what()).getFileName()))
                 .filter(tree -> !tree.equals(writing))
                 .map(tree -> tree.resolve("data"))
-                .filter(Files::isDirectory)
+                .filter(tree -> Files.isDirectory(tree.getParent(), LinkOption.NOFOLLOW_LINKS)
+                        && Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS))
                 .toList();
     }
 
@@ -105,12 +146,13 @@ public record VaultTree(Path root) {
         if (Files.getFileStore(interrupted).type().startsWith("nfs")) {
             return true;
         }
-        Path kernel = kernel(interrupted.getParent());
-        return Files.exists(kernel) && Files.readString(kernel).equals(Files.readString(KERNEL));
-    }
-
-    private static Path kernel(Path partial) {
-        return partial.resolve("kernel");
+        try (Descriptor vault = open();
+                Descriptor partial =
+                        vault.directory(interrupted.getParent().getFileName().toString())) {
+            return Arrays.equals(partial.read(KERNEL_NAME, LARGEST_DESCRIPTION), Files.readAllBytes(KERNEL));
+        } catch (NoSuchFileException unsigned) {
+            return false;
+        }
     }
 
     /**
@@ -118,18 +160,23 @@ public record VaultTree(Path root) {
      * directory, and the name itself.
      */
     public void publish(UUID id, int attempt, BackupFile file) throws IOException {
-        Path partial = partial(id, attempt);
-        Path temporary = partial.resolve("backup.json.tmp");
-        Files.write(temporary, JSON.writeValueAsBytes(file));
-        force(temporary, StandardOpenOption.WRITE);
-        Files.move(temporary, partial.resolve("backup.json"), StandardCopyOption.ATOMIC_MOVE);
-        Files.deleteIfExists(kernel(partial));
+        try (Descriptor vault = open();
+                Descriptor partial = vault.directory(name(id, attempt))) {
+            Path temporary = partial.path(DESCRIPTION + ".tmp");
+            Files.write(temporary, JSON.writeValueAsBytes(file), StandardOpenOption.CREATE_NEW);
+            force(temporary, StandardOpenOption.WRITE);
+            Files.move(temporary, partial.path(DESCRIPTION), StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(partial.path(KERNEL_NAME));
+        }
         publish(id, attempt);
     }
 
     /** Gives a tree its name that needs no description. */
     public void publish(UUID id, int attempt) throws IOException {
-        force(partial(id, attempt), StandardOpenOption.READ);
+        try (Descriptor vault = open();
+                Descriptor partial = vault.directory(name(id, attempt))) {
+            force(partial.path(), StandardOpenOption.READ);
+        }
         Files.move(partial(id, attempt), root.resolve(id.toString()), StandardCopyOption.ATOMIC_MOVE);
         force(root, StandardOpenOption.READ);
     }
@@ -148,7 +195,10 @@ public record VaultTree(Path root) {
     public List<Path> remains(UUID id) throws IOException {
         List<Path> remains = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(root, id + ".*")) {
-            found.forEach(remains::add);
+            for (Path one : found) {
+                remains.add(one);
+                mustBeFew(remains.size());
+            }
         }
         return remains;
     }
@@ -157,7 +207,9 @@ public record VaultTree(Path root) {
     public List<UUID> published() throws IOException {
         List<UUID> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            int seen = 0;
             for (Path entry : entries) {
+                mustBeFew(++seen);
                 if (PUBLISHED.matcher(entry.getFileName().toString()).matches()) {
                     found.add(UUID.fromString(entry.getFileName().toString()));
                 }
@@ -173,7 +225,9 @@ public record VaultTree(Path root) {
     public List<Unfinished> unfinished() throws IOException {
         List<Unfinished> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            int seen = 0;
             for (Path entry : entries) {
+                mustBeFew(++seen);
                 Matcher name = UNFINISHED.matcher(entry.getFileName().toString());
                 if (name.matches()) {
                     found.add(new Unfinished(entry, UUID.fromString(name.group(1)), name.group(2) != null));
@@ -181,6 +235,15 @@ public record VaultTree(Path root) {
             }
         }
         return found;
+    }
+
+    /** A server can go on with a listing for ever. */
+    private void mustBeFew(int entries) throws IOException {
+        if (entries > MOST_ENTRIES) {
+            throw new RefusedPath(
+                    "the vault %s lists more than %d entries".formatted(root, MOST_ENTRIES),
+                    "See that its server is healthy, and that nothing but backups lies there.");
+        }
     }
 
     private static void force(Path path, StandardOpenOption open) throws IOException {

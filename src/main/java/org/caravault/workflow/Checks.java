@@ -38,13 +38,6 @@ public final class Checks {
         shares.taskState(share.id(), Optional.of(TaskState.DATA_COPYING_STARTING));
     }
 
-    /** A share that is used in place must be there: an empty mount point would be backed up as an empty share. */
-    public void directoryIsThere(Path directory) throws StepFailed {
-        if (!Files.isDirectory(directory)) {
-            throw new StepFailed("there is no directory " + directory, "Bring it back, or correct the share's path.");
-        }
-    }
-
     /** The backup must lie whole in the vault, and fit into the share, before the share is touched. */
     public void backupFits(
             @Variable("backup") Backup backup,

@@ -39,8 +39,8 @@ public final class Copies {
             Inside inside,
             String onUnreadable) {
         /** As {@link #arguments}, for a copy of a share that is in use. */
-        List<String> argumentsForShare() {
-            List<String> arguments = arguments("copy");
+        List<String> argumentsForShare(Path vault) {
+            List<String> arguments = arguments("copy", vault);
             arguments.addAll(List.of("--on-unreadable", onUnreadable));
             return arguments;
         }
@@ -56,6 +56,26 @@ public final class Copies {
             }
             arguments.addAll(List.of("--snapshot-dirs", String.join(",", inside.snapshotNames())));
             return arguments;
+        }
+
+        /** The same, where paths lie in a vault: its content may be another's doing, and no symlink in it is followed. */
+        List<String> arguments(String command, Path vault) {
+            List<String> arguments = arguments(command);
+            arguments.addAll(List.of("--beneath", vault.toString()));
+            return arguments;
+        }
+
+        /** To remove a tree from a vault. */
+        static List<String> removal(Path tree) {
+            return List.of(
+                    "remove",
+                    "--lifeline",
+                    "--progress",
+                    "json",
+                    "--beneath",
+                    tree.getParent().toString(),
+                    "--",
+                    tree.toString());
         }
     }
 
@@ -118,7 +138,7 @@ public final class Copies {
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         VaultTree vault = new VaultTree(vaultPath);
         Path partial = vault.partial(backup.id(), attempt);
-        List<String> arguments = manner.argumentsForShare();
+        List<String> arguments = manner.argumentsForShare(vaultPath);
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
         arguments.addAll(resume(vault.interrupted(begun, partial), vault));
@@ -151,7 +171,7 @@ public final class Copies {
             @Variable("sharePath") Path sharePath,
             @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
-        List<String> arguments = manner.arguments("copy");
+        List<String> arguments = manner.arguments("copy", vaultPath);
         arguments.addAll(List.of("--strict", "--checksum"));
         if (manner.exact()) {
             arguments.add("--delete");
@@ -168,18 +188,12 @@ public final class Copies {
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         Path tree = vaultPath.resolve(Path.of(entry.what()).getFileName());
-        child.run(
-                List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()),
-                patience.restore(),
-                percent -> {});
+        child.run(Manner.removal(tree), patience.restore(), percent -> {});
     }
 
     /** Removes a tree that nobody claims. */
     public void removeTree(String tree) throws IOException, InterruptedException, LeaseLost, NodeStops {
-        child.run(
-                List.of("remove", "--lifeline", "--progress", "json", "--", tree),
-                patience.restore(),
-                percent -> mustGoOn());
+        child.run(Manner.removal(Path.of(tree)), patience.restore(), percent -> mustGoOn());
     }
 
     /** Removes all that the vault holds of a backup and that is not a whole backup. */
@@ -187,12 +201,9 @@ public final class Copies {
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         for (Path tree : remains(backup, vaultPath)) {
-            child.run(
-                    List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString()),
-                    patience.restore(),
-                    percent -> {
-                        progress.mustBeOurs(backup, attempt);
-                    });
+            child.run(Manner.removal(tree), patience.restore(), percent -> {
+                progress.mustBeOurs(backup, attempt);
+            });
         }
     }
 

@@ -69,7 +69,8 @@ public final class DrillTrees {
                             .formatted(file.bytes(), store.getUsableSpace()),
                     "Make room in the vault.");
         }
-        Files.createLink(vault.begin(job, attempt).resolve("manifest"), vault.manifest(backup.id()));
+        vault.begin(job, attempt);
+        vault.linkManifest(backup.id(), job, attempt);
     }
 
     /** Restores the backup there. */
@@ -81,7 +82,7 @@ public final class DrillTrees {
             Exchange exchange)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         VaultTree vault = new VaultTree(vaultPath);
-        List<String> arguments = manner.arguments("copy");
+        List<String> arguments = manner.arguments("copy", vaultPath);
         arguments.addAll(List.of(
                 "--strict",
                 "--",
@@ -107,7 +108,17 @@ public final class DrillTrees {
         Path scratch = vault.partial(drill.id(), attempt);
         String origin = vault.data(backup.id()).getParent().toString();
         child.run(
-                List.of("verify", "--lifeline", "--progress", "json", "--origin", origin, "--", scratch.toString()),
+                List.of(
+                        "verify",
+                        "--lifeline",
+                        "--progress",
+                        "json",
+                        "--beneath",
+                        vaultPath.toString(),
+                        "--origin",
+                        origin,
+                        "--",
+                        scratch.toString()),
                 patience,
                 percent -> mustGoOn(drill, attempt));
         exchange.setVariable("seconds", (System.nanoTime() - begun) / NANOS);

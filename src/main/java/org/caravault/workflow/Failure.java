@@ -1,6 +1,7 @@
 package org.caravault.workflow;
 
 import org.caravault.workflow.CopierFailed.Copied;
+import org.caravault.files.RefusedPath;
 
 /**
  * Why a job failed.
@@ -26,7 +27,7 @@ public record Failure(String step, String cause, String advice, Copied copied, l
         if (cause instanceof CopierFailed copier) {
             return new Failure(step, said, copier.advice(), copier.copied(), copier.bytes());
         }
-        return new Failure(step, said, cause instanceof StepFailed known ? known.advice() : byStep(step, said));
+        return new Failure(step, said, advice(step, cause, said));
     }
 
     /** The same where a server has fallen silent, which is what is behind whatever the step has seen of it. */
@@ -42,6 +43,13 @@ public record Failure(String step, String cause, String advice, Copied copied, l
     private static boolean isWrapper(Throwable thrown) {
         return thrown instanceof org.apache.camel.RuntimeCamelException
                 || thrown instanceof org.apache.camel.component.exec.ExecException;
+    }
+
+    private static String advice(String step, Throwable cause, String said) {
+        if (cause instanceof StepFailed known) {
+            return known.advice();
+        }
+        return cause instanceof RefusedPath refused ? refused.advice() : byStep(step, said);
     }
 
     private static String byStep(String step, String said) {

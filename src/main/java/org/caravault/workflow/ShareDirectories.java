@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -84,13 +83,7 @@ public final class ShareDirectories {
                     "Unmanage the share.");
         }
         copier.run(
-                List.of(
-                        "remove",
-                        "--lifeline",
-                        "--progress",
-                        "json",
-                        "--",
-                        share.export().path()),
+                Copies.Manner.removal(Path.of(share.export().path())),
                 Duration.ofDays(1), // no database is asked
                 percent -> {});
     }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Variable;
+import org.caravault.files.Descriptor;
+import org.caravault.files.TrustedPath;
 import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
 import org.caravault.job.LeaseLost;
@@ -63,11 +65,13 @@ public final class SnapshotTrees {
     }
 
     /** An empty mount point would be taken for an empty share. */
-    public void shareIsThere(@Variable("share") Share share) throws StepFailed {
-        if (!Files.isDirectory(Path.of(share.export().path()))) {
-            throw new StepFailed(
-                    "there is no directory " + share.export().path(), "Bring it back, or correct the share's path.");
-        }
+    public void shareIsThere(@Variable("share") Share share) throws IOException {
+        open(share).close();
+    }
+
+    /** The share's directory, used by its descriptor, because its name may lead elsewhere a moment later. */
+    private static Descriptor open(Share share) throws IOException {
+        return TrustedPath.directory(Path.of(share.export().path()), TrustedPath.Last.IS_DIRECTORY);
     }
 
     /** The name of the attempt's partial tree. */
@@ -85,7 +89,7 @@ public final class SnapshotTrees {
     public CopySummary copy(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         Path partial = trees().partial(snapshot.id(), snapshot.attempt());
-        List<String> arguments = manner.argumentsForShare();
+        List<String> arguments = manner.argumentsForShare(root);
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
         snapshots.ofShare(share.id()).stream()
@@ -94,9 +98,13 @@ public final class SnapshotTrees {
                 .findFirst()
                 .ifPresent(before -> arguments.addAll(
                         List.of("--link-dest", trees().data(before.id()).toString())));
-        arguments.addAll(
-                List.of("--", share.export().path(), partial.resolve("data").toString()));
-        return run(snapshot, arguments);
+        try (Descriptor directory = open(share)) {
+            arguments.addAll(List.of(
+                    "--",
+                    directory.sharedPath().toString(),
+                    partial.resolve("data").toString()));
+            return run(snapshot, arguments);
+        }
     }
 
     /** Gives the whole tree its name. */
@@ -112,11 +120,14 @@ public final class SnapshotTrees {
                     "there is no tree of snapshot %s in %s".formatted(snapshot.id(), root),
                     "Nothing in the share was touched; restore a backup.");
         }
-        List<String> arguments = manner.arguments("copy");
+        List<String> arguments = manner.arguments("copy", root);
         arguments.addAll(List.of("--strict", "--checksum", "--delete", "--"));
-        arguments.addAll(
-                List.of(trees().data(snapshot.id()).toString(), share.export().path()));
-        CopyReports.ofUnchangedSource(run(snapshot, arguments));
+        try (Descriptor directory = open(share)) {
+            arguments.addAll(List.of(
+                    trees().data(snapshot.id()).toString(),
+                    directory.sharedPath().toString()));
+            CopyReports.ofUnchangedSource(run(snapshot, arguments));
+        }
     }
 
     /** Takes the tree's name away, before it is removed. */
@@ -129,7 +140,7 @@ public final class SnapshotTrees {
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         if (Files.isDirectory(root)) {
             for (Path tree : trees().remains(snapshot.id())) {
-                run(snapshot, removal(tree));
+                run(snapshot, Copies.Manner.removal(tree));
             }
         }
     }
@@ -137,11 +148,8 @@ public final class SnapshotTrees {
     /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
-        child.run(removal(root.resolve(Path.of(entry.what()).getFileName())), patience, percent -> {});
-    }
-
-    private static List<String> removal(Path tree) {
-        return List.of("remove", "--lifeline", "--progress", "json", "--", tree.toString());
+        Path tree = root.resolve(Path.of(entry.what()).getFileName());
+        child.run(Copies.Manner.removal(tree), patience, percent -> {});
     }
 
     private CopySummary run(Snapshot snapshot, List<String> arguments)

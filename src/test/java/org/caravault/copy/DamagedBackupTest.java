@@ -150,7 +150,7 @@ class DamagedBackupTest {
                     new VerifyTree(done, new Problems(done, ProgressOption.NONE.reporter()), VerifyTree.Part.ALL);
             assertThat(verify.totals().complete().getAsBoolean()).isFalse();
             Linux.use(linux -> {
-                verify.run(linux, Names.of(w.path("b/data")), Names.of(w.path("b/manifest")));
+                verify.run(linux, Beneath.NOTHING, Names.of(w.path("b/data")), Names.of(w.path("b/manifest")));
                 return true;
             });
             assertThat(verify.totals().complete().getAsBoolean()).isTrue();

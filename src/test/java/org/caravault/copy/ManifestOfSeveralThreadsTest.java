@@ -100,7 +100,7 @@ class ManifestOfSeveralThreadsTest {
     }
 
     private static ManifestFile create(Workspace w) throws Exception {
-        return Linux.use((Linux linux) -> ManifestFile.create(linux, Names.of(w.path("manifest"))));
+        return Linux.use((Linux linux) -> ManifestFile.create(linux, Beneath.NOTHING, Names.of(w.path("manifest"))));
     }
 
     private static int lines(Workspace w, String name) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import org.caravault.files.Descriptor;
 import org.junit.jupiter.api.Test;
 
 /** A file that is there and cannot be read, as on a broken disk, is answered with what the kernel says of it. */
@@ -13,10 +14,12 @@ class UnreadableDropTest {
 
     @Test
     void whatTheKernelSaysIsTheAnswer() throws Exception {
-        DropFile file = DropFile.of(BROKEN);
-        assertThat(file.shape()).isEqualTo(DropFile.Shape.FILE);
-        assertThatThrownBy(file::requests)
-                .isInstanceOf(BadDrop.class)
-                .hasMessageContaining("it cannot be read: Input/output error");
+        try (Descriptor directory = Descriptor.trusted(BROKEN.getParent())) {
+            DropFile file = DropFile.of(directory, BROKEN.getFileName());
+            assertThat(file.shape()).isEqualTo(DropFile.Shape.FILE);
+            assertThatThrownBy(() -> file.requests(directory))
+                    .isInstanceOf(BadDrop.class)
+                    .hasMessageContaining("it cannot be read: Input/output error");
+        }
     }
 }

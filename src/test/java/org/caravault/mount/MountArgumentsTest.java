@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.caravault.access.Export;
+import org.caravault.access.Level;
 import org.junit.jupiter.api.Test;
 
 /** What mount is told: no value may become an option, and what a share holds may never run here. */
@@ -17,7 +19,11 @@ class MountArgumentsTest {
     private static Mounts mounts(String template, String options, boolean bind) {
         Mounts.Way way = new Mounts.Way(
                 Path.of("/m"), "nfs", options, MountTemplate.of(template), MountTemplate.of("umount -v %(path)s"));
-        return new Mounts(way, way, Map.of("nas:/archive", "vers=3"), bind);
+        return new Mounts(
+                way,
+                way,
+                Map.of("nas:/archive", "vers=3"),
+                new Mounts.LocalDirectories(bind, true, Duration.ofSeconds(5)));
     }
 
     @Test
@@ -59,11 +65,12 @@ class MountArgumentsTest {
     void aDirectoryIsBoundReadOnlyToBeReadAndUsedInPlaceWhereThatIsImpossible() {
         Export home = new Export("local", "/home", "NFS");
         Mount bound = mounts("mount %(export)s %(path)s", "", true).share(home, "ro", JOB, 2, "");
-        assertThat(bound.arguments())
-                .containsExactly("--bind", "-o", "ro,nosuid,nodev,noexec", "/home", "/m/" + JOB + ".2-share");
+        assertThat(bound.way()).isEqualTo(Mount.Way.BOUND_WITH_MOUNTS);
+        assertThat(bound.level()).isEqualTo(Level.READ);
+        assertThat(bound.path()).isEqualTo(Path.of("/m/" + JOB + ".2-share"));
         Mount inPlace = mounts("mount %(export)s %(path)s", "", false).share(home, "ro", JOB, 2, "");
         assertThat(inPlace.inPlace()).isTrue();
-        assertThat(inPlace.path()).isEqualTo(Path.of("/home"));
+        assertThat(inPlace.location()).isEqualTo("/home");
     }
 
     @Test

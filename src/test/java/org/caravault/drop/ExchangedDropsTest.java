@@ -1,0 +1,143 @@
+package org.caravault.drop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.caravault.files.Descriptor;
+import org.caravault.files.RefusedPath;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The user to whom a drop directory belongs exchanges what lies in it, thousands of times, at any moment. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ExchangedDropsTest {
+    private static final int TRIES = 2000;
+
+    @TempDir
+    private Path directory;
+
+    /** Something that goes on until the test is over. */
+    private interface Exchange {
+        void once() throws IOException;
+    }
+
+    private record Attacker(AtomicBoolean over, Thread thread) implements AutoCloseable {
+        static Attacker doing(Exchange exchange) {
+            AtomicBoolean over = new AtomicBoolean();
+            Thread thread = new Thread(() -> {
+                while (!over.get()) {
+                    try {
+                        exchange.once();
+                    } catch (IOException lostARace) {
+                        Thread.onSpinWait();
+                    }
+                }
+            });
+            thread.start();
+            return new Attacker(over, thread);
+        }
+
+        @Override
+        public void close() {
+            over.set(true);
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    void anAnswerNeverLeavesTheDirectory() throws Exception {
+        Path box = Files.createDirectories(directory.resolve("box"));
+        Path victim = Files.createDirectories(directory.resolve("victim"));
+        for (String name : List.of("x.sh", "x.sh.result.json")) {
+            Files.writeString(victim.resolve(name), "root's own");
+        }
+        Path failed = Files.createDirectories(box.resolve("failed"));
+        Path taken = Files.createDirectories(box.resolve("taken"));
+        int written = 0;
+        int refused = 0;
+        try (Attacker attacker = Attacker.doing(() -> {
+            for (Path room : List.of(failed, taken)) {
+                Path aside = box.resolve("." + room.getFileName());
+                Files.move(room, aside, StandardCopyOption.ATOMIC_MOVE);
+                Files.createSymbolicLink(room, victim);
+                Files.delete(room);
+                Files.move(aside, room, StandardCopyOption.ATOMIC_MOVE);
+            }
+        })) {
+            assertThat(attacker.thread().isAlive()).isTrue();
+            for (int i = 0; i < TRIES || written == 0 || refused == 0; i++) {
+                Drop drop = new Drop(
+                        UUID.randomUUID(),
+                        "default",
+                        box,
+                        "x.sh",
+                        Instant.now(),
+                        Optional.empty(),
+                        Optional.of("it is no request"),
+                        Optional.empty());
+                try {
+                    new DropAnswer(Optional.empty()).write(drop, List.of(), Outcome.FAILED, Instant.now());
+                    written++;
+                } catch (RefusedPath | NoSuchFileException | FileAlreadyExistsException exchanged) {
+                    refused++;
+                }
+            }
+        }
+        for (String name : List.of("x.sh", "x.sh.result.json")) {
+            assertThat(victim.resolve(name)).hasContent("root's own");
+        }
+        assertThat(Files.list(victim)).hasSize(2);
+    }
+
+    @Test
+    void aFileThatBecomesAPipeOrASymlinkHoldsNobodyUp() throws Exception {
+        Path box = Files.createDirectories(directory.resolve("box"));
+        Files.writeString(directory.resolve("secret"), "{\"delete\": {\"backup\": \"secret\"}}");
+        Path file = box.resolve("x.json");
+        Path pipe = box.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        int read = 0;
+        int exchanged = 0;
+        try (Attacker attacker = Attacker.doing(() -> {
+            Files.writeString(box.resolve("own"), "{\"delete\": {\"backup\": \"own\"}}");
+            Files.move(box.resolve("own"), file, StandardCopyOption.ATOMIC_MOVE);
+            Files.createLink(box.resolve("link"), pipe);
+            Files.move(box.resolve("link"), file, StandardCopyOption.ATOMIC_MOVE);
+            Files.createSymbolicLink(box.resolve("link"), directory.resolve("secret"));
+            Files.move(box.resolve("link"), file, StandardCopyOption.ATOMIC_MOVE);
+        })) {
+            assertThat(attacker.thread().isAlive()).isTrue();
+            for (int i = 0; i < TRIES || read == 0 || exchanged == 0; i++) {
+                try (Descriptor opened = Descriptor.trusted(box)) {
+                    DropFile seen = DropFile.of(opened, Path.of("x.json"));
+                    Optional<List<DropRequest>> requests = seen.requests(opened);
+                    requests.ifPresent(list ->
+                            assertThat(list).extracting(DropRequest::about).containsExactly("own"));
+                    read += requests.isPresent() ? 1 : 0;
+                    exchanged += requests.isEmpty() ? 1 : 0;
+                } catch (BadDrop symlinkOrPipe) {
+                    assertThat(symlinkOrPipe).hasMessageMatching("it is (a symlink|no regular file).*");
+                } catch (NoSuchFileException notYet) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.caravault.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.caravault.access.Export;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** File systems that are mounted inside a share: they belong to it, under the same restrictions, and outlive the job's mount. */
+class MountsInSharesTest {
+    private static final UUID JOB = UUID.randomUUID();
+
+    @TempDir
+    private Path directory;
+
+    private final Commands commands = new Commands(Duration.ofSeconds(30));
+    private Path share;
+
+    @BeforeEach
+    void aDiskForOneUser() throws IOException {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "mounting needs root");
+        share = Files.createDirectories(directory.resolve("share"));
+        Files.createDirectories(share.resolve("alice"));
+        commands.run(
+                List.of("mount", "-t", "tmpfs", "tmpfs", share.resolve("alice").toString()));
+        Files.writeString(share.resolve("alice/thesis"), "pages");
+    }
+
+    @AfterEach
+    void unmount() throws IOException {
+        if (share != null) {
+            commands.run(List.of("umount", share.resolve("alice").toString()));
+        }
+    }
+
+    private Mounts mounts(boolean bind, boolean withMounts) {
+        Mounts.Way way = new Mounts.Way(
+                directory.resolve("mounts"),
+                "nfs",
+                "",
+                MountTemplate.of("mount %(export)s %(path)s"),
+                MountTemplate.of("umount %(path)s"));
+        return new Mounts(way, way, Map.of(), new Mounts.LocalDirectories(bind, withMounts, Duration.ofSeconds(30)));
+    }
+
+    private Mount attached(Mounts mounts, String level) throws IOException {
+        Mount mount = mounts.share(new Export("local", share.toString(), "NFS"), level, JOB, 1, "");
+        mounts.prepare(mount);
+        mounts.attach(mount);
+        return mount;
+    }
+
+    private void release(Mounts mounts, Mount mount) throws IOException {
+        String path = mount.path().toString();
+        if (mounts.isMounted(path)) {
+            commands.run(java.util.stream.Stream.concat(
+                            java.util.stream.Stream.of(mounts.unmountProgram(path)),
+                            mounts.unmountArguments(path).stream())
+                    .toList());
+        }
+        mounts.removeMountPoint(path);
+        assertThat(mount.path()).doesNotExist();
+    }
+
+    @Test
+    void theyAreSeenReadOnlyAndWithoutProgramsAndDevices() throws IOException {
+        Mounts mounts = mounts(true, true);
+        Mount mount = attached(mounts, "ro");
+        assertThat(mount.path().resolve("alice/thesis")).hasContent("pages");
+        assertThat(MountTable.read().stream()
+                        .filter(line -> line.path().startsWith(mount.path().toString())))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.options()).contains("ro", "nosuid", "nodev", "noexec"));
+        release(mounts, mount);
+        assertThat(share.resolve("alice/thesis")).as("the user's own mount").hasContent("pages");
+    }
+
+    @Test
+    void theyAreWrittenToByARestore() throws IOException {
+        Mounts mounts = mounts(true, true);
+        Mount mount = attached(mounts, "rw");
+        Files.writeString(mount.path().resolve("alice/thesis"), "more pages");
+        release(mounts, mount);
+        assertThat(share.resolve("alice/thesis")).hasContent("more pages");
+    }
+
+    @Test
+    void theyAreLeftOutWhereOneFileSystemIsWanted() throws IOException {
+        Mounts mounts = mounts(true, false);
+        Mount mount = attached(mounts, "ro");
+        assertThat(mount.path().resolve("alice")).isEmptyDirectory();
+        release(mounts, mount);
+    }
+
+    @Test
+    void aDirectoryInPlaceIsReachedByItsDescriptorUntilItIsLetGo() throws IOException {
+        Mounts mounts = mounts(false, true);
+        Mount mount = attached(mounts, "ro");
+        Files.move(share, share.resolveSibling("moved"));
+        Files.createSymbolicLink(share, Path.of("/etc"));
+        assertThat(mount.path().resolve("alice/thesis")).hasContent("pages");
+        assertThat(mounts.isMissing(mount)).isFalse();
+        release(mounts, mount);
+        assertThat(mounts.isMissing(mount)).isTrue();
+        Files.delete(share);
+        Files.move(share.resolveSibling("moved"), share);
+    }
+}
