@@ -2,8 +2,9 @@ package org.caravault.vault;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.caravault.files.Descriptor;
+import org.caravault.files.RefusedPath;
 
 /**
  * The file by which a vault is recognized. The bare mount point of a vault that is not mounted does not have it.
@@ -28,13 +31,14 @@ public record VaultMarker(Path root) {
     /** The id in it; empty: there is no marker. */
     public Optional<UUID> read() throws IOException {
         Path file = root.resolve(NAME);
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        Matcher id;
+        try (Descriptor vault = Descriptor.trusted(root)) {
+            id = ID.matcher(new String(vault.read(NAME, LONGEST), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException none) {
             return Optional.empty();
+        } catch (RefusedPath other) {
+            throw new IOException(file + " is not a marker that Caravault has written", other);
         }
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LONGEST) {
-            throw new IOException(file + " is not a marker that Caravault has written");
-        }
-        Matcher id = ID.matcher(Files.readString(file));
         if (!id.find()) {
             throw new IOException(file + " contains no line 'id UUID'");
         }

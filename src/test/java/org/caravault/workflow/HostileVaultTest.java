@@ -16,8 +16,8 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,20 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A vault's server answers with symlinks, pipes and files without end: it reaches neither this host's files nor a thread. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HostileVaultTest {
-    private static HikariDataSource pool;
+    private HikariDataSource pool;
 
     @TempDir
     private Path data;
 
     private Path secret;
 
-    @BeforeAll
-    static void database() {
+    @BeforeEach
+    void database() {
         pool = TestDatabase.fresh();
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         pool.close();
     }
 
@@ -62,7 +62,7 @@ class HostileVaultTest {
         assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     }
 
-    private static RunningRoutes routes(Path data, RunningRoutes.Advice advice) throws Exception {
+    private RunningRoutes routes(Path data, RunningRoutes.Advice advice) throws Exception {
         return RunningRoutes.start(pool, data, List.of(), advice);
     }
 

@@ -14,9 +14,9 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,19 +24,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The root of a share is exchanged by the user to whom the directory above belongs, and leads to what is not his. */
 class RootsThatMoveTest {
     private static final int NOBODY = 65534;
-    private static HikariDataSource pool;
+    private HikariDataSource pool;
 
     @TempDir
     private Path data;
 
-    @BeforeAll
-    static void database() {
+    @BeforeEach
+    void database() {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "bind mounts need root");
         pool = TestDatabase.fresh();
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         if (pool != null) {
             pool.close();
         }
