@@ -9,6 +9,7 @@ final class ManifestEntry {
     private static final int FIELDS = 13;
     /** A manifest of version 1 does not say which entries are proven. */
     private static final int FIELDS_OF_VERSION_1 = 12;
+
     private static final int SHOWN = 200;
     private static final int KIND = 0;
     private static final int UID = 2;
