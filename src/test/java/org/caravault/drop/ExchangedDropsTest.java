@@ -102,7 +102,7 @@ class ExchangedDropsTest {
         for (String name : List.of("x.sh", "x.sh.result.json")) {
             assertThat(victim.resolve(name)).hasContent("root's own");
         }
-        assertThat(Files.list(victim)).hasSize(2);
+        assertThat(victim.toFile().list()).hasSize(2);
     }
 
     @Test

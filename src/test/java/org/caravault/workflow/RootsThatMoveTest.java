@@ -84,7 +84,7 @@ class RootsThatMoveTest {
             routes.awaitBackup(second.id(), BackupStatus.ERROR);
             assertThat(routes.vault()).containsExactly(backup.id().toString());
             assertThat(routes.held()).isEqualTo("mounts [], journal []");
-            assertThat(Files.list(data.resolve("mounts"))).isEmpty();
+            assertThat(data.resolve("mounts")).isEmptyDirectory();
         }
     }
 
@@ -115,7 +115,7 @@ class RootsThatMoveTest {
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
             assertThat(home.resolveSibling("aside").resolve("notes.txt")).hasContent("some notes");
             assertThat(victim).isDirectoryNotContaining(path -> !path.endsWith("shadow"));
-            assertThat(Files.list(data.resolve("mounts"))).isEmpty();
+            assertThat(data.resolve("mounts")).isEmptyDirectory();
         }
     }
 }
