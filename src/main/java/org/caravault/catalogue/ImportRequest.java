@@ -5,5 +5,11 @@ package org.caravault.catalogue;
  * direct:import-vault}, which answers with a line per backup.
  *
  * @param dryRun only say what would be written
+ * @param keepProjects whether new shares get the projects that backup.json names; otherwise they are the administrator's
  */
-public record ImportRequest(boolean dryRun) {}
+public record ImportRequest(boolean dryRun, boolean keepProjects) {
+    /** With new shares in the administrator's project. */
+    public ImportRequest(boolean dryRun) {
+        this(dryRun, false);
+    }
+}

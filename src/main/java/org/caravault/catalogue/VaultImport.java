@@ -11,28 +11,38 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
+import org.caravault.Refusal;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
+import org.caravault.driver.BadDriver;
+import org.caravault.driver.Drivers;
+import org.caravault.identity.Caller;
 import org.caravault.share.Share;
+import org.caravault.share.ShareLocation;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
 import org.caravault.vault.BackupFile;
 import org.caravault.vault.VaultTree;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * Writes down the backups that lie whole in the vault and that no row knows, as their {@code backup.json} describes them,
  * and the shares that they were made of. What the catalogue knows is not changed, so a second time does nothing.
  */
 public final class VaultImport {
-    private static final Pattern HOST = Pattern.compile("([^@#]+)@([^@#]+)#(.+)");
+    private static final int LONGEST_TEXT = 255;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final BackupStore backups;
     private final ShareStore shares;
     private final BackupReports reports;
+    private final Drivers drivers;
 
-    public VaultImport(BackupStore backups, ShareStore shares, BackupReports reports) {
+    public VaultImport(BackupStore backups, ShareStore shares, BackupReports reports, Drivers drivers) {
+        this.drivers = drivers;
         this.backups = backups;
         this.shares = shares;
         this.reports = reports;
@@ -52,42 +62,97 @@ public final class VaultImport {
         VaultTree vault = new VaultTree(vaultPath);
         for (UUID id : vault.published()) {
             if (backups.find(id).isEmpty()) {
-                lines.add(one(vault, id, request.dryRun()));
+                lines.add(CONTROL.matcher(one(vault, id, request)).replaceAll("?"));
             }
         }
     }
 
-    private String one(VaultTree vault, UUID id, boolean dryRun) {
+    private String one(VaultTree vault, UUID id, ImportRequest request) {
         try {
             BackupFile file = vault.describe(id);
-            if (file.format() != BackupFile.FORMAT || !file.id().equals(id.toString())) {
+            if (file.format() != BackupFile.FORMAT || !id.toString().equals(file.id())) {
                 return "could not import backup %s: its backup.json describes format %d of backup %s"
                         .formatted(id, file.format(), file.id());
             }
-            Backup backup = backup(id, file);
-            Share share = share(file);
+            mustBeSound(file);
+            UUID shareId = UUID.fromString(file.share().id());
+            Optional<Share> known = shares.find(shareId);
+            String project = known.map(Share::projectId)
+                    .orElse(request.keepProjects() ? file.projectId() : Caller.ADMIN_OF_DEFAULT.projectId());
+            Share share = known.isPresent() ? known.get() : share(file, project);
+            Backup backup = backup(id, file, project);
             String what = "backup %s (%s) of share %s, made %s"
                     .formatted(id, backup.called(), share.called(), file.createdAt());
-            if (dryRun) {
+            if (request.dryRun()) {
                 return "would import " + what;
             }
-            if (shares.find(share.id()).isEmpty()) {
+            if (known.isEmpty()) {
                 shares.insert(share);
             }
             backups.insertWhole(backup);
             reports.save(id, file);
-            return "imported " + what;
-        } catch (IOException | IllegalArgumentException | DateTimeParseException unreadable) {
+            return "imported " + what + given(file, project);
+        } catch (Refusal | BadDriver refused) {
+            return "could not import backup %s: its backup.json is refused: %s".formatted(id, refused.getMessage());
+        } catch (IOException
+                | IllegalArgumentException
+                | DateTimeParseException
+                | DataIntegrityViolationException unreadable) {
             return "could not import backup %s: its backup.json cannot be read: %s"
                     .formatted(id, unreadable.getMessage());
         }
     }
 
-    private static Backup backup(UUID id, BackupFile file) {
+    private static String given(BackupFile file, String project) {
+        return file.projectId().equals(project)
+                ? ""
+                : "; its backup.json names project %s: 'caravault share assign %s %s' gives it the share"
+                        .formatted(file.projectId(), file.share().id(), file.projectId());
+    }
+
+    /** What a vault says is checked as a request is: whoever could write to the vault wrote it. */
+    private void mustBeSound(BackupFile file) throws BadDriver {
+        if (file.share() == null) {
+            throw Refusal.invalid("share is missing.");
+        }
+        mustBeText("project_id", file.projectId());
+        mustBeText("user_id", file.userId());
+        mustBeText("share.id", file.share().id());
+        mustBeText("share.host", file.share().host());
+        mustBeText("share.protocol", file.share().protocol());
+        mustBeText("created_at", file.createdAt());
+        mustBeText("driver", file.driver());
+        if (file.share().exportLocation() == null) {
+            throw Refusal.invalid("share.export_location is missing.");
+        }
+        for (Optional<String> text :
+                List.of(file.name(), file.description(), file.share().name(), file.backupType())) {
+            if (text.filter(t -> t.length() > LONGEST_TEXT || t.indexOf('\0') >= 0)
+                    .isPresent()) {
+                throw Refusal.invalid("a name, description or type is longer than 255 characters, or holds NUL.");
+            }
+        }
+        if (file.backupType().isPresent()
+                && !NAME.matcher(file.backupType().get()).matches()) {
+            throw Refusal.invalid("backup_type is not the name of a type.");
+        }
+        if (file.sizeGb() < 0 || file.files() < 0 || file.bytes() < 0 || file.newBytes() < 0) {
+            throw Refusal.invalid("a size is negative.");
+        }
+        drivers.get(file.driver());
+    }
+
+    private static void mustBeText(String field, String text) {
+        if (text == null || text.isBlank() || text.length() > LONGEST_TEXT || text.indexOf('\0') >= 0) {
+            throw Refusal.invalid("%s must be a text of 1 to 255 characters.".formatted(field));
+        }
+    }
+
+    private static Backup backup(UUID id, BackupFile file, String project) {
         return new Backup(
                 id,
                 UUID.fromString(file.share().id()),
-                file.projectId(),
+                project,
                 file.userId(),
                 file.name(),
                 file.description(),
@@ -109,26 +174,25 @@ public final class VaultImport {
                 Optional.empty());
     }
 
-    private static Share share(BackupFile file) {
+    private static Share share(BackupFile file, String project) {
         BackupFile.SharePart part = file.share();
-        Matcher host = HOST.matcher(part.host());
-        if (!host.matches()) {
-            throw new IllegalArgumentException("share.host '%s' is not NODE@BACKEND#POOL".formatted(part.host()));
-        }
+        Matcher host = ShareLocation.mustBeHost(part.host());
+        String location = ShareLocation.mustBeMountable(host.group(2), part.exportLocation());
+        String protocol = ShareLocation.mustBeNfs(part.protocol());
         return new Share(
                 UUID.fromString(part.id()),
-                file.projectId(),
+                project,
                 file.userId(),
                 part.name(),
                 Optional.empty(),
                 file.sizeGb(),
-                part.protocol(),
+                protocol,
                 ShareStatus.AVAILABLE,
                 Optional.empty(),
                 host.group(1),
                 host.group(2),
                 host.group(3),
-                part.exportLocation(),
+                location,
                 false,
                 "{}",
                 Instant.EPOCH, // the database's clock counts

@@ -25,10 +25,18 @@ public final class ImportVault implements Callable<Integer> {
     @Option(names = "--dry-run", description = "only say what would be written down")
     private boolean dryRun;
 
+    @Option(
+            names = "--keep-projects",
+            description = {
+                "give new shares to the projects that backup.json names, which is to trust whoever could write to the vault;",
+                "otherwise they are of the project default until 'caravault share assign' gives them to another"
+            })
+    private boolean keepProjects;
+
     @Override
     public Integer call() throws Exception {
         try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
-            List<?> lines = workshop.ask("direct:import-vault", new ImportRequest(dryRun), List.class);
+            List<?> lines = workshop.ask("direct:import-vault", new ImportRequest(dryRun, keepProjects), List.class);
             lines.forEach(line -> System.out.println(Neutral.line(line.toString())));
             if (lines.isEmpty()) {
                 System.out.println("the catalogue knows all that the vault holds");

@@ -2,6 +2,7 @@ package org.caravault.service;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.caravault.Refusal;
 import org.caravault.settings.BadSettings;
@@ -16,9 +17,9 @@ import picocli.CommandLine.Parameters;
 /** {@code caravault share reidentify}: an administrator accepts what a share has become. */
 @Command(
         name = "share",
-        description = "Acts on shares that jobs refuse.",
+        description = "Acts on shares that jobs refuse, or that an import has made.",
         mixinStandardHelpOptions = true,
-        subcommands = ShareCommand.Reidentify.class)
+        subcommands = {ShareCommand.Reidentify.class, ShareCommand.Assign.class})
 public final class ShareCommand {
     private ShareCommand() {}
 
@@ -48,6 +49,38 @@ public final class ShareCommand {
                 Settings settings = options.read(List.of());
                 try (HikariDataSource pool = PolicyCommand.pool(settings)) {
                     System.out.println(new Acceptances(JdbcClient.create(pool)).ofShare(project, share));
+                    return 0;
+                }
+            } catch (Refusal | BadSettings | CannotStart wrong) {
+                System.err.println(wrong.getMessage());
+                return FAILED;
+            }
+        }
+    }
+
+    /** {@code caravault share assign ID PROJECT}. */
+    @Command(
+            name = "assign",
+            description = "Gives a share, its backups and its snapshots to a project, as after import-vault.",
+            mixinStandardHelpOptions = true)
+    static final class Assign implements Callable<Integer> {
+        private static final int FAILED = 1;
+
+        @Parameters(index = "0", paramLabel = "ID", description = "the share's id")
+        private UUID share = new UUID(0, 0);
+
+        @Parameters(index = "1", paramLabel = "PROJECT", description = "the project's id")
+        private String project = "";
+
+        @Mixin
+        private SettingsOptions options = new SettingsOptions();
+
+        @Override
+        public Integer call() throws Exception {
+            try {
+                Settings settings = options.read(List.of());
+                try (HikariDataSource pool = PolicyCommand.pool(settings)) {
+                    System.out.println(new Acceptances(JdbcClient.create(pool)).assign(share, project));
                     return 0;
                 }
             } catch (Refusal | BadSettings | CannotStart wrong) {

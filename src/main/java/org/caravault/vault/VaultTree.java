@@ -23,11 +23,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.caravault.job.JournalEntry;
-import org.caravault.mount.PrivateDirectory;
-import java.util.stream.IntStream;
 import org.caravault.files.Descriptor;
 import org.caravault.files.RefusedPath;
+import org.caravault.job.JournalEntry;
+import org.caravault.mount.PrivateDirectory;
 
 /**
  * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as

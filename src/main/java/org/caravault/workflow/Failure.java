@@ -1,7 +1,7 @@
 package org.caravault.workflow;
 
-import org.caravault.workflow.CopierFailed.Copied;
 import org.caravault.files.RefusedPath;
+import org.caravault.workflow.CopierFailed.Copied;
 
 /**
  * Why a job failed.

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.access.Export;
@@ -16,19 +15,13 @@ import org.caravault.share.CreateRequest;
 import org.caravault.share.DeleteShareRequest;
 import org.caravault.share.ManageRequest;
 import org.caravault.share.Share;
+import org.caravault.share.ShareLocation;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
 import org.caravault.snapshot.SnapshotStore;
 
 /** What the request routes of shares check and write down. */
 public final class ShareRequests {
-    private static final Pattern HOST =
-            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,253})@([a-z0-9-]{1,64})#(\\S{1,255})");
-
-    /** Blanks, quotes, commas, parentheses and control characters have a meaning to exportfs and mount. */
-    private static final Pattern PATH = Pattern.compile("(/[^/\\x00-\\x20\\x7f,()\"'\\\\#*?]+)+");
-
-    private static final Pattern SERVER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,253}|\\[[0-9A-Fa-f:]{2,39}]");
     private static final Set<ShareStatus> DELETABLE = EnumSet.of(
             ShareStatus.AVAILABLE,
             ShareStatus.ERROR,
@@ -76,7 +69,7 @@ public final class ShareRequests {
                 request.name(),
                 request.description(),
                 request.sizeGb(),
-                mustBeNfs(request.protocol()),
+                ShareLocation.mustBeNfs(request.protocol()),
                 request.placeable() ? ShareStatus.CREATING : ShareStatus.ERROR,
                 node,
                 backend,
@@ -88,12 +81,8 @@ public final class ShareRequests {
 
     /** An existing share, of which the service is yet to make sure. */
     public Share manage(@Variable("request") ManageRequest request) {
-        Matcher host = HOST.matcher(request.serviceHost());
-        if (!host.matches()) {
-            String why = "service_host '%s' is not NODE@BACKEND#POOL.".formatted(request.serviceHost());
-            throw request.serviceHost().contains("#") ? Refusal.notFound(why) : Refusal.invalid(why); // as Manila does
-        }
-        String location = mustBeMountable(host.group(2), request.exportPath());
+        Matcher host = ShareLocation.mustBeHost(request.serviceHost());
+        String location = ShareLocation.mustBeMountable(host.group(2), request.exportPath());
         shares.holdRegistrations();
         Nesting nesting = neighbours.of(new Export(host.group(2), location, "NFS"));
         nesting.mustBeWanted(location, request.nested());
@@ -103,7 +92,7 @@ public final class ShareRequests {
                 request.name(),
                 request.description(),
                 request.sizeGb().orElse(0),
-                mustBeNfs(request.protocol()),
+                ShareLocation.mustBeNfs(request.protocol()),
                 ShareStatus.MANAGE_STARTING,
                 host.group(1),
                 host.group(2),
@@ -142,39 +131,6 @@ public final class ShareRequests {
         return shares.move(share.id(), DELETABLE, going)
                 .orElseThrow(() -> Refusal.forbidden("Share %s must be available or in error, and its status is %s."
                         .formatted(share.id(), share.status().wire())));
-    }
-
-    private static String mustBeNfs(String protocol) {
-        if (!protocol.equalsIgnoreCase("NFS")) {
-            throw Refusal.invalid("protocol '%s' is not supported: only NFS is.".formatted(protocol));
-        }
-        return "NFS";
-    }
-
-    private static String mustBeMountable(String backend, String location) {
-        boolean local = backend.equals("local");
-        if (!local && !backend.equals("exportfs") && !backend.equals("external")) {
-            throw Refusal.notFound(
-                    "service_host names the unknown backend '%s': local, exportfs or external.".formatted(backend));
-        }
-        int colon = location.indexOf(":/");
-        String path = local ? location : location.substring(colon + 1);
-        boolean hosted =
-                colon > 0 && SERVER.matcher(location.substring(0, colon)).matches();
-        if (local ? location.startsWith("/") && isPath(path) : hosted && isPath(path)) {
-            return location;
-        }
-        throw Refusal.invalid("export_path '%s' is not %s."
-                .formatted(
-                        location,
-                        local ? "an absolute directory without '..', blanks or quotes" : "HOST:/PATH without '..'"));
-    }
-
-    private static boolean isPath(String path) {
-        return path.length() <= 4000
-                && PATH.matcher(path).matches()
-                && !(path + "/").contains("/../")
-                && !(path + "/").contains("/./");
     }
 
     private Share insert(

@@ -1,0 +1,91 @@
+package org.caravault.share;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.caravault.Refusal;
+
+/** Checks where a share is said to be, whoever says it: a request, or a vault that is imported. */
+public final class ShareLocation {
+    private static final Pattern HOST =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,253})@([a-z0-9-]{1,64})#(\\S{1,255})");
+
+    /** Blanks, quotes, commas, parentheses and control characters have a meaning to exportfs and mount. */
+    private static final Pattern PATH = Pattern.compile("(/[^/\\x00-\\x20\\x7f,()\"'\\\\#*?]+)+");
+
+    private static final Pattern SERVER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,253}|\\[[0-9A-Fa-f:]{2,39}]");
+    private static final int LONGEST_PATH = 4000;
+
+    /** Neither these nor anything below them: to restore there would be to take over this host. */
+    private static final List<String> SYSTEM = List.of(
+            "/etc",
+            "/root",
+            "/boot",
+            "/proc",
+            "/sys",
+            "/dev",
+            "/usr",
+            "/bin",
+            "/sbin",
+            "/lib",
+            "/lib32",
+            "/lib64",
+            "/libx32",
+            "/run",
+            "/var/run",
+            "/var/spool",
+            "/var/log");
+
+    private ShareLocation() {}
+
+    /** {@code NODE@BACKEND#POOL}: its three parts are the groups of the match. */
+    public static Matcher mustBeHost(String host) {
+        Matcher matcher = HOST.matcher(host);
+        if (!matcher.matches()) {
+            String why = "service_host '%s' is not NODE@BACKEND#POOL.".formatted(host);
+            throw host.contains("#") ? Refusal.notFound(why) : Refusal.invalid(why); // as Manila does
+        }
+        return matcher;
+    }
+
+    /** The only protocol, in capitals. */
+    public static String mustBeNfs(String protocol) {
+        if (!protocol.equalsIgnoreCase("NFS")) {
+            throw Refusal.invalid("protocol '%s' is not supported: only NFS is.".formatted(protocol));
+        }
+        return "NFS";
+    }
+
+    /** An export location that a backend can mount, and that is no directory of the system. */
+    public static String mustBeMountable(String backend, String location) {
+        boolean local = backend.equals("local");
+        if (!local && !backend.equals("exportfs") && !backend.equals("external")) {
+            throw Refusal.notFound(
+                    "service_host names the unknown backend '%s': local, exportfs or external.".formatted(backend));
+        }
+        int colon = location.indexOf(":/");
+        String path = local ? location : location.substring(colon + 1);
+        boolean hosted =
+                colon > 0 && SERVER.matcher(location.substring(0, colon)).matches();
+        if (!(local ? location.startsWith("/") && isPath(path) : hosted && isPath(path))) {
+            throw Refusal.invalid("export_path '%s' is not %s."
+                    .formatted(
+                            location,
+                            local
+                                    ? "an absolute directory without '..', blanks or quotes"
+                                    : "HOST:/PATH without '..'"));
+        }
+        if (!backend.equals("external") && SYSTEM.stream().anyMatch(system -> (path + "/").startsWith(system + "/"))) {
+            throw Refusal.invalid(
+                    "export_path '%s' belongs to the operating system and cannot be a share.".formatted(location));
+        }
+        return location;
+    }
+
+    private static boolean isPath(String path) {
+        return path.length() <= LONGEST_PATH
+                && PATH.matcher(path).matches()
+                && !(path + "/").contains("/../")
+                && !(path + "/").contains("/./");
+    }
+}
