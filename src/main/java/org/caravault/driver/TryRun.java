@@ -11,6 +11,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
@@ -18,6 +19,9 @@ import org.apache.camel.support.ResourceHelper;
 
 /** Builds a driver's routes in a context of their own, which nothing enters, so that a bad one spoils no other. */
 final class TryRun {
+    private static final Set<String> TEMPLATES =
+            Set.of("arguments", "moreArguments", "directory", "environment", "httpFields");
+
     private static final Pattern ROUTE = Pattern.compile("route[ (:]+([a-z][A-Za-z0-9-]*)");
 
     private TryRun() {}
@@ -29,12 +33,36 @@ final class TryRun {
             trial.setAutoStartup(false);
             PluginHelper.getRoutesLoader(trial)
                     .loadRoutes(ResourceHelper.fromString("file:" + file.path(), file.routes()));
+            templatesAreConstant(file, trial.getRouteDefinitions());
             everyDirectExists(file, trial.getRouteDefinitions(), ((ModelCamelContext) real).getRouteDefinitions());
             trial.start();
         } catch (BadDriver wrong) {
             throw wrong;
         } catch (Exception unusable) {
             throw new BadDriver(placed(file, unusable));
+        }
+    }
+
+    /**
+     * What is filled in when a program is started must hold no value before: a share's path {@code ${sysenv.NAME}} would be
+     * taken for an expression.
+     */
+    private static void templatesAreConstant(DriverFile file, List<RouteDefinition> own) throws BadDriver {
+        for (RouteDefinition route : own) {
+            for (SetVariableDefinition set :
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SetVariableDefinition.class)) {
+                if (TEMPLATES.contains(set.getName())
+                        && !set.getExpression().getLanguage().equals("constant")) {
+                    throw new BadDriver(
+                            "%s:%s: route %s sets the variable %s by '%s': use 'constant', its expressions are filled in later"
+                                    .formatted(
+                                            file.path(),
+                                            file.lines().get(route.getRouteId()),
+                                            route.getRouteId(),
+                                            set.getName(),
+                                            set.getExpression().getLanguage()));
+                }
+            }
         }
     }
 

@@ -21,7 +21,8 @@ import org.caravault.job.NodeStops;
 
 /**
  * Runs the programs of drivers for {@code exec:} endpoints. Its words are the lines of the variable {@code arguments}: a line
- * is one argument whatever its expressions turn out to be, so that nothing is ever split, quoted or seen by a shell. What
+ * is one argument whatever its expressions turn out to be, so that nothing is ever split, quoted or seen by a shell. Those of
+ * {@code moreArguments} follow. What
  * the variables {@code environment}, {@code directory} and {@code read} say is told in {@code docs/writing-a-driver.md}.
  */
 public final class Programs implements ExecBinding, ExecCommandExecutor {
@@ -67,6 +68,7 @@ public final class Programs implements ExecBinding, ExecCommandExecutor {
     public ExecCommand readInput(Exchange exchange, ExecEndpoint endpoint) {
         List<String> words = new ArrayList<>(List.of(endpoint.getExecutable()));
         words.addAll(Lines.filledIn(exchange, "arguments"));
+        words.addAll(Lines.filledIn(exchange, "moreArguments"));
         List<String> directory = Lines.filledIn(exchange, "directory");
         ProgramRun run = new ProgramRun(
                 exchange,
