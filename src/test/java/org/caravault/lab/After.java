@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.caravault.vault.VaultMarker;
 
 /** What must hold after a job: on the server's disks, in the vault, in the API's answers. */
 record After(Score score, Manila manila) {
@@ -46,10 +47,11 @@ record After(Score score, Manila manila) {
         score.same(List.of(), Hosts.mountedBelow(RunningService.DATA), "after " + what + " nothing is mounted");
     }
 
-    /** What lies in the vault under a name that begins so. */
+    /** What lies in the vault under a name that begins so, besides its marker. */
     static List<Path> inVault(String beginning) throws IOException {
         try (var entries = Files.list(VAULT)) {
             return entries.filter(entry -> entry.getFileName().toString().startsWith(beginning))
+                    .filter(entry -> !entry.endsWith(VaultMarker.NAME))
                     .toList();
         }
     }

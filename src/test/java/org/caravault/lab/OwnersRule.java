@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** The data node has been let in by the share's owner, whatever jobs there are. */
 final class OwnersRule {
-    private static final String OF_OWNER = "ro,async,insecure,no_root_squash,no_subtree_check,fsid=77";
+    private static final String OF_OWNER = "ro,async,insecure,no_root_squash,no_subtree_check,anonuid=77,anongid=78";
 
     private final String version;
     private final Score score;
