@@ -1,6 +1,7 @@
 package org.caravault.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +146,7 @@ class EveryChangeIsInTheNextBackupTest {
             Process program = new ProcessBuilder("python3", "-c", STORES, file.toString()).start();
             try {
                 assertThat(program.getInputStream().read()).isEqualTo('1');
-                Thread.sleep(4100); // the store is old enough to be believed
+                untilOldEnough(); // for the store to be believed
                 backUp(source, vault, "none", "b1");
                 program.getOutputStream().write('\n');
                 program.getOutputStream().flush();
@@ -169,6 +172,12 @@ class EveryChangeIsInTheNextBackupTest {
             mapped.flush()
             """;
 
+    /** Until the clock has gone far enough from what was written before for it to count as proven. */
+    private static void untilOldEnough() {
+        Instant written = Instant.now();
+        await().atMost(Duration.ofMinutes(1)).until(() -> Instant.now().isAfter(written.plusMillis(4100)));
+    }
+
     private static void backUp(Path source, Workspace vault, String previous, String next) {
         assertThat(CopyMain.run(
                         "copy",
@@ -185,15 +194,13 @@ class EveryChangeIsInTheNextBackupTest {
     @Test
     void onlyFilesThatAreOldEnoughAreCalledProven() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
-            Judge.shell(
-                    "mkdir $1 $2 $3; echo old > $1/old; sleep 4.1; echo new > $1/new",
-                    w.path("src"),
-                    w.path("b1"),
-                    w.path("b2"));
+            Judge.shell("mkdir $1 $2 $3; echo old > $1/old", w.path("src"), w.path("b1"), w.path("b2"));
+            untilOldEnough();
+            Judge.shell("echo new > $1/new", w.path("src"));
             Path source = Path.of(w.path("src"));
             backUp(source, w, "none", "b1");
             assertThat(proofs(w, "b1")).containsEntry("old", "=").containsEntry("new", "?");
-            Thread.sleep(4100);
+            untilOldEnough();
             backUp(source, w, "b1", "b2");
             assertThat(proofs(w, "b2")).containsEntry("old", "=").containsEntry("new", "=");
             for (String name : List.of("old", "new")) {
@@ -219,10 +226,11 @@ class EveryChangeIsInTheNextBackupTest {
     void aManifestOfVersion1ProvesNothingAndCanStillBeVerified() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             Judge.shell(
-                    "mkdir $1 $2 $3; echo one > $1/f; echo same > $1/g; sleep 4.1",
+                    "mkdir $1 $2 $3; echo one > $1/f; echo same > $1/g",
                     w.path("src"),
                     w.path("b1"),
                     w.path("b2"));
+            untilOldEnough();
             Path source = Path.of(w.path("src"));
             backUp(source, w, "none", "b1");
             Judge.shell(

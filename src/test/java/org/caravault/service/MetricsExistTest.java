@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,13 +126,17 @@ class MetricsExistTest {
     }
 
     /** What {@code caravault policy preview} prints. */
-    private String previewed(String policy, String url) {
+    private String previewed(String policy, String url) throws IOException {
+        Path settings = Files.createFile(
+                data.resolve("preview.properties"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(settings, "db.url=" + url);
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
             int code = new CommandLine(new PolicyCommand.PreviewCommand())
-                    .execute(policy, "--data", data.toString(), "--set", "db.url=" + url);
+                    .execute(policy, "--data", data.toString(), "--config", settings.toString());
             assertThat(code).isZero();
         } finally {
             System.setOut(before);
