@@ -1,6 +1,9 @@
 package org.caravault.service;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -50,6 +53,20 @@ final class Client {
         if (now == 0 || now == change) {
             since = System.nanoTime();
         }
+    }
+
+    /**
+     * Ends it by a reset. After a plain close the kernel would go on holding what the client does not read, and the client might not
+     * notice for hours.
+     */
+    void cutOff() {
+        reset(((ConnectionBase) connection).channelHandlerContext().channel());
+        connection.close();
+    }
+
+    /** Makes the close that follows a reset. */
+    static void reset(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
 
     boolean isUnread() {

@@ -62,7 +62,7 @@ final class SlowClients {
         Client client = new Client(connection, ClientAddress.of(connection.remoteAddress()));
         if (!hasRoom(client)) {
             LOG.debug("a connection of {} is refused: there are too many", client.address());
-            connection.close();
+            client.cutOff();
             return;
         }
         clients.put(connection, client);
@@ -108,7 +108,7 @@ final class SlowClients {
         var oldest = clients.values().stream().filter(which).min(Comparator.comparingLong(Client::since));
         oldest.ifPresent(client -> {
             clients.remove(client.connection()); // counts no more, though it closes a little later
-            client.connection().close();
+            client.cutOff();
         });
         return oldest.isPresent();
     }
@@ -150,7 +150,6 @@ final class SlowClients {
     }
 
     private void mustAsk(Client client) {
-        client.timer(vertx.setTimer(
-                limits.idle().toMillis(), later -> client.connection().close()));
+        client.timer(vertx.setTimer(limits.idle().toMillis(), later -> client.cutOff()));
     }
 }

@@ -48,6 +48,7 @@ final class UnreadAnswers extends WriteTimeoutHandler {
 
     @Override
     protected void writeTimedOut(ChannelHandlerContext context) {
+        Client.reset(context.channel());
         var unused = context.close(); // nobody need be told: it happens whenever a client goes to sleep
     }
 }
