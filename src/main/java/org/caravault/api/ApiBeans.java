@@ -43,6 +43,7 @@ import org.caravault.backup.BackupStore;
 import org.caravault.job.KeptTrees;
 import org.caravault.message.Messages;
 import org.caravault.quota.Quotas;
+import org.caravault.share.LocalRoots;
 import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareChanges;
 import org.caravault.share.ShareStore;
@@ -62,6 +63,7 @@ public final class ApiBeans {
             Messages messages,
             OwnerRules accessRules,
             KeptTrees kept,
+            LocalRoots localRoots,
             Installation installation) {}
 
     private ApiBeans() {}
@@ -95,7 +97,7 @@ public final class ApiBeans {
         ShareChanges changes = new ShareChanges(parts.db());
         main.bind("shareSearch", search);
         main.bind("shareViews", new ShareViews());
-        main.bind("shareBodies", new ShareBodies(search, parts.snapshots(), types));
+        main.bind("shareBodies", new ShareBodies(search, parts.snapshots(), types, parts.localRoots()));
         main.bind("shareActions", new ShareActions(search, parts.shares(), changes));
         main.bind("shareSizes", new ShareSizes(search, changes, parts.quotas(), parts.messages()));
         main.bind("shareUpdates", new ShareUpdates(search, changes));

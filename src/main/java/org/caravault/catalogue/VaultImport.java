@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
@@ -25,6 +24,7 @@ import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
 import org.caravault.vault.BackupFile;
 import org.caravault.vault.VaultTree;
+import org.caravault.workflow.Neighbours;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /**
@@ -40,8 +40,11 @@ public final class VaultImport {
     private final ShareStore shares;
     private final BackupReports reports;
     private final Drivers drivers;
+    private final Neighbours neighbours;
 
-    public VaultImport(BackupStore backups, ShareStore shares, BackupReports reports, Drivers drivers) {
+    public VaultImport(
+            BackupStore backups, ShareStore shares, BackupReports reports, Drivers drivers, Neighbours neighbours) {
+        this.neighbours = neighbours;
         this.drivers = drivers;
         this.backups = backups;
         this.shares = shares;
@@ -80,6 +83,9 @@ public final class VaultImport {
             String project = known.map(Share::projectId)
                     .orElse(request.keepProjects() ? file.projectId() : Caller.ADMIN_OF_DEFAULT.projectId());
             Share share = known.isPresent() ? known.get() : share(file, project);
+            if (known.isEmpty()) {
+                neighbours.mustBeGround(share.export());
+            }
             Backup backup = backup(id, file, project);
             String what = "backup %s (%s) of share %s, made %s"
                     .formatted(id, backup.called(), share.called(), file.createdAt());
@@ -176,8 +182,8 @@ public final class VaultImport {
 
     private static Share share(BackupFile file, String project) {
         BackupFile.SharePart part = file.share();
-        Matcher host = ShareLocation.mustBeHost(part.host());
-        String location = ShareLocation.mustBeMountable(host.group(2), part.exportLocation());
+        ShareLocation.Host host = ShareLocation.mustBeHost(part.host());
+        String location = ShareLocation.mustBeMountable(host.backend(), part.exportLocation());
         String protocol = ShareLocation.mustBeNfs(part.protocol());
         return new Share(
                 UUID.fromString(part.id()),
@@ -189,9 +195,9 @@ public final class VaultImport {
                 protocol,
                 ShareStatus.AVAILABLE,
                 Optional.empty(),
-                host.group(1),
-                host.group(2),
-                host.group(3),
+                host.node(),
+                host.backend(),
+                host.pool(),
                 location,
                 false,
                 "{}",

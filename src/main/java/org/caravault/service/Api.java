@@ -7,6 +7,7 @@ import org.caravault.api.ApiBeans;
 import org.caravault.api.admin.Installation;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
+import org.caravault.share.LocalRoots;
 
 /** The REST API's part of the wiring. */
 final class Api {
@@ -23,6 +24,7 @@ final class Api {
                 beans.messages(),
                 beans.accessRules(),
                 beans.kept(),
+                LocalRoots.of(settings.list(Key.LOCAL_ROOTS)),
                 new Installation(settings.node(), settings.data("shares"), beans.nodes()));
         ApiBeans.bind(
                 main, parts, home.resolve("config/openapi.yaml"), url, port, settings.seconds(Key.CLIENT_REQUEST_S));

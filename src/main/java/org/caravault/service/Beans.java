@@ -40,6 +40,7 @@ import org.caravault.quota.Quotas;
 import org.caravault.quota.Resource;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
+import org.caravault.share.LocalRoots;
 import org.caravault.share.ShareStore;
 import org.caravault.snapshot.SnapshotStore;
 import org.caravault.workflow.BackupRequests;
@@ -64,6 +65,7 @@ import org.caravault.workflow.ShareRequests;
 import org.caravault.workflow.SnapshotJobs;
 import org.caravault.workflow.SnapshotRequests;
 import org.caravault.workflow.SnapshotTrees;
+import org.caravault.workflow.Spared;
 import org.caravault.workflow.TakeUp;
 import org.caravault.workflow.VaultSettings;
 import org.caravault.workflow.VaultSpace;
@@ -121,16 +123,26 @@ public record Beans(
         main.bind("keepCopied", new KeepCopied(kept, journal));
         CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S), lifeline(settings));
         Progress progress = new Progress(db);
+        Drivers drivers = new Drivers(settings.backupTypes());
+        Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
+        Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
+        Spared spared = new Spared(vaults::all, settings.data());
         Copies copies = new Copies(
-                child, backups, progress, manner(settings), patience(settings), jobs::mustGiveUp, journal, kept);
+                child,
+                backups,
+                progress,
+                manner(settings),
+                spared,
+                patience(settings),
+                jobs::mustGiveUp,
+                journal,
+                kept);
         ShareDirectories directories = new ShareDirectories(
                 settings.data("shares"),
                 settings.given(Key.EXPORTFS_ROOT).map(Path::of),
                 settings.text(Key.EXPORTFS_ADDRESS),
-                child);
-        Drivers drivers = new Drivers(settings.backupTypes());
-        Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
-        Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
+                child,
+                spared);
         RightTree rightTree = new RightTree(main, settings, db, vaults);
         DriverWork work = new DriverWork(
                 progress,
@@ -156,10 +168,11 @@ public record Beans(
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
         main.bind("backupRequests", requests);
+        LocalRoots localRoots = LocalRoots.of(settings.list(Key.LOCAL_ROOTS));
         Neighbours neighbours = new Neighbours(shares, rightTree.grounds(mountPlaces(settings)));
         main.bind(
                 "shareRequests",
-                new ShareRequests(shares, backups, snapshots, directories, neighbours, settings.node()));
+                new ShareRequests(shares, backups, snapshots, directories, neighbours, localRoots, settings.node()));
         main.bind("snapshotRequests", new SnapshotRequests(shares, snapshots));
         main.bind("snapshotJobs", new SnapshotJobs(snapshots, shares, messages));
         main.bind(
@@ -169,6 +182,7 @@ public record Beans(
                         snapshots,
                         settings.data("snapshots"),
                         manner(settings),
+                        spared,
                         lifeline(settings),
                         jobs::mustGiveUp));
         List<String> backends = new ArrayList<>(List.of("local", "external"));
@@ -195,7 +209,7 @@ public record Beans(
         main.bind("publication", new Publication(copies, PrivateDirectory.mode(settings.text(Key.VAULT_MODE))));
         BackupReports reports = new BackupReports(db);
         main.bind("copyReports", new CopyReports(reports, messages));
-        main.bind("vaultImport", new VaultImport(backups, shares, reports, drivers));
+        main.bind("vaultImport", new VaultImport(backups, shares, reports, drivers, neighbours));
         main.bind("cleanups", new Cleanups());
         main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
         main.bind("vaultRemnants", new VaultRemnants(journal, backups, kept));

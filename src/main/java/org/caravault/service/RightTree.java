@@ -68,7 +68,8 @@ record RightTree(Main main, Settings settings, JdbcClient db, Vaults vaults) {
         Stream.of("database", "logs", "mounts", "snapshots", "empty")
                 .map(settings::data)
                 .forEach(own::add);
-        Grounds grounds = new Grounds(vaults::all, settings.data(), own, mountPlaces);
+        Grounds grounds =
+                new Grounds(vaults::all, settings.data(), own, List.of(settings.data(), Home.find()), mountPlaces);
         main.bind("grounds", grounds);
         return grounds;
     }

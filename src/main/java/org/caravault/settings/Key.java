@@ -87,6 +87,7 @@ public enum Key {
     RESUME_KEEP_PER_SHARE("resume.keep_per_share", Rule.NUMBER, "1"),
 
     RESTORE_MODE("restore_mode", Rule.RESTORE_MODE, "exact"),
+    LOCAL_ROOTS("local.roots", Rule.LOCAL_ROOTS, ""),
     LOCAL_MOUNT("local.mount", Rule.LOCAL_MOUNT, "auto"),
     EXPORTFS_ROOT("exportfs.root", Rule.TEXT, ""),
     EXPORTFS_ADDRESS("exportfs.address", Rule.NAME, ""),

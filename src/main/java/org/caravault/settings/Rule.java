@@ -42,6 +42,9 @@ enum Rule {
     DROP_DIRECTORIES(matching(
             "|([^,/:\\s]+:)?/[^,]*(,\\s*([^,/:\\s]+:)?/[^,]*)*",
             "must be DIR or PROJECT:DIR with an absolute DIR, several separated by commas")),
+    LOCAL_ROOTS(matching(
+            "|([^,/:\\s]+:)?(/[^/,]+)+(,\\s*([^,/:\\s]+:)?(/[^/,]+)+)*",
+            "must be DIR or PROJECT:DIR with an absolute DIR other than /, several separated by commas")),
     MOUNT_OPTIONS(MountOptions::problem),
     NODE_MOUNT_OPTIONS(value -> value.isEmpty() || value.regionMatches(true, 0, "nfs:", 0, 4)
             ? MountOptions.problem(value.isEmpty() ? "" : value.substring(4))

@@ -38,14 +38,22 @@ public final class ShareLocation {
 
     private ShareLocation() {}
 
-    /** {@code NODE@BACKEND#POOL}: its three parts are the groups of the match. */
-    public static Matcher mustBeHost(String host) {
+    /** Where a share is served from. */
+    public record Host(String node, String backend, String pool) {}
+
+    /** {@code NODE@BACKEND#POOL}, in its three parts. */
+    public static Host mustBeHost(String host) {
         Matcher matcher = HOST.matcher(host);
         if (!matcher.matches()) {
             String why = "service_host '%s' is not NODE@BACKEND#POOL.".formatted(host);
             throw host.contains("#") ? Refusal.notFound(why) : Refusal.invalid(why); // as Manila does
         }
-        return matcher;
+        return new Host(matcher.group(1), matcher.group(2), matcher.group(3));
+    }
+
+    /** The directories of the operating system, by their usual paths: no share may be, contain or lie in one of them. */
+    public static List<String> systemDirectories() {
+        return SYSTEM;
     }
 
     /** The only protocol, in capitals. */

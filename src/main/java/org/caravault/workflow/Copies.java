@@ -64,19 +64,6 @@ public final class Copies {
             arguments.addAll(List.of("--beneath", vault.toString()));
             return arguments;
         }
-
-        /** To remove a tree from a vault. */
-        static List<String> removal(Path tree) {
-            return List.of(
-                    "remove",
-                    "--lifeline",
-                    "--progress",
-                    "json",
-                    "--beneath",
-                    tree.getParent().toString(),
-                    "--",
-                    tree.toString());
-        }
     }
 
     /**
@@ -99,6 +86,7 @@ public final class Copies {
     private final BackupStore backups;
     private final Progress progress;
     private final Manner manner;
+    private final Spared spared;
     private final Patience patience;
     private final BooleanSupplier mustGiveUp;
     private final Journal journal;
@@ -110,6 +98,7 @@ public final class Copies {
             BackupStore backups,
             Progress progress,
             Manner manner,
+            Spared spared,
             Patience patience,
             BooleanSupplier mustGiveUp,
             Journal journal,
@@ -118,6 +107,7 @@ public final class Copies {
         this.backups = backups;
         this.progress = progress;
         this.manner = manner;
+        this.spared = spared;
         this.patience = patience;
         this.mustGiveUp = mustGiveUp;
         this.journal = journal;
@@ -172,12 +162,14 @@ public final class Copies {
             @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         List<String> arguments = manner.arguments("copy", vaultPath);
+        VaultTree vault = new VaultTree(vaultPath);
+        Path data = vault.data(backup.id());
+        arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
         arguments.addAll(List.of("--strict", "--checksum"));
         if (manner.exact()) {
             arguments.add("--delete");
         }
-        arguments.addAll(
-                List.of("--", new VaultTree(vaultPath).data(backup.id()).toString(), sharePath.toString()));
+        arguments.addAll(List.of("--", data.toString(), sharePath.toString()));
         return CopyReports.ofUnchangedSource(child.run(arguments, patience.restore(), percent -> {
             mustGoOn();
             progress.ofRestore(backup, attempt, percent);
@@ -188,12 +180,12 @@ public final class Copies {
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         Path tree = vaultPath.resolve(Path.of(entry.what()).getFileName());
-        child.run(Manner.removal(tree), patience.restore(), percent -> {});
+        child.run(spared.removal(tree), patience.restore(), percent -> {});
     }
 
     /** Removes a tree that nobody claims. */
     public void removeTree(String tree) throws IOException, InterruptedException, LeaseLost, NodeStops {
-        child.run(Manner.removal(Path.of(tree)), patience.restore(), percent -> mustGoOn());
+        child.run(spared.removal(Path.of(tree)), patience.restore(), percent -> mustGoOn());
     }
 
     /** Removes all that the vault holds of a backup and that is not a whole backup. */
@@ -201,7 +193,7 @@ public final class Copies {
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         for (Path tree : remains(backup, vaultPath)) {
-            child.run(Manner.removal(tree), patience.restore(), percent -> {
+            child.run(spared.removal(tree), patience.restore(), percent -> {
                 progress.mustBeOurs(backup, attempt);
             });
         }

@@ -30,6 +30,9 @@ enum CopyAdvice {
     private static final String NOT_TAKEN =
             "The destination cannot hold this: use one whose file system takes it (for NFS: no_root_squash), or remove it from the source; then retry.";
 
+    private static final String SPARED =
+            "A vault or Caravault's data lies in the share, and was left alone: move the one or the other, then retry.";
+
     private static final int ADVICES = 2;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
@@ -57,6 +60,9 @@ enum CopyAdvice {
 
     /** By the numbers of errors, whatever the names of the files are. */
     static String of(List<CopyError> errors) {
+        if (errors.stream().anyMatch(error -> error.what().contains("protected directory"))) {
+            return SPARED;
+        }
         String advices = errors.stream()
                 .flatMap(error -> byNumber(error.errno()).stream())
                 .distinct()

@@ -1,6 +1,7 @@
 package org.caravault.workflow;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,13 +11,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.Variable;
 import org.caravault.access.Export;
+import org.caravault.files.Descriptor;
+import org.caravault.files.TrustedPath;
 import org.caravault.mount.DirectoryPlace;
 import org.caravault.mount.MountTable;
+import org.caravault.share.LocalRoots;
 import org.caravault.share.Share;
+import org.caravault.share.ShareLocation;
 
 /**
- * Which directories are no ground for a share: those that Caravault keeps its own data and its vaults in, and the kernel's. A
- * restore to a directory that contains the vault would delete all backups, the one that is being restored included.
+ * Which directories are no ground for a share: those that Caravault keeps its own data and its vaults in, the kernel's, and the operating
+ * system's. A restore to a directory that contains the vault would delete all backups, the one that is being restored included; one to a
+ * directory of the system would take over this host.
  */
 public final class Grounds {
     private static final Map<String, String> KERNELS =
@@ -26,6 +32,7 @@ public final class Grounds {
     private final Supplier<? extends Collection<Export>> vaults;
     private final Path data;
     private final List<Path> own;
+    private final List<Path> administrators;
     private final List<Path> mountPlaces;
 
     /**
@@ -33,13 +40,19 @@ public final class Grounds {
      *
      * @param data Caravault's directory; a share may lie in it, but not contain it
      * @param own directories that no share may lie in, either
+     * @param administrators in which only an administrator may register shares, whatever local.roots says
      * @param mountPlaces in which jobs mount shares for as long as they run
      */
     public Grounds(
-            Supplier<? extends Collection<Export>> vaults, Path data, List<Path> own, Collection<Path> mountPlaces) {
+            Supplier<? extends Collection<Export>> vaults,
+            Path data,
+            List<Path> own,
+            List<Path> administrators,
+            Collection<Path> mountPlaces) {
         this.vaults = vaults;
         this.data = data;
         this.own = List.copyOf(own);
+        this.administrators = List.copyOf(administrators);
         this.mountPlaces = List.copyOf(mountPlaces);
     }
 
@@ -54,6 +67,12 @@ public final class Grounds {
         List<Reserved> all = new ArrayList<>();
         for (Map.Entry<String, String> kernels : KERNELS.entrySet()) {
             all.add(new Reserved(kernels.getValue(), place(Path.of(kernels.getKey()), mounts), true));
+        }
+        for (String system : ShareLocation.systemDirectories()) {
+            Path directory = Path.of(system);
+            if (!KERNELS.containsKey(system) && Files.isDirectory(directory)) {
+                all.add(new Reserved("the operating system's " + system, place(directory, mounts), true));
+            }
         }
         for (Export vault : vaults.get()) {
             if (vault.location().startsWith("/")) {
@@ -83,6 +102,32 @@ public final class Grounds {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * For a caller who may register only below some directories: the directory is opened without following what other users can
+     * exchange, and compared as what it is.
+     */
+    void mustBeBelowOne(String location, List<Path> roots, List<MountTable.Line> mounts) throws IOException {
+        DirectoryPlace here = opened(Path.of(location), TrustedPath.Last.IS_DIRECTORY, mounts);
+        for (Path closed : administrators) {
+            DirectoryPlace place = place(closed, mounts);
+            if (here.isSameAs(place) || here.isBelow(place) || place.isBelow(here)) {
+                throw LocalRoots.outside(location);
+            }
+        }
+        for (Path root : roots) {
+            if (here.isBelow(opened(root, TrustedPath.Last.MAY_BE_LINK, mounts))) {
+                return;
+            }
+        }
+        throw LocalRoots.outside(location);
+    }
+
+    private DirectoryPlace opened(Path path, TrustedPath.Last last, List<MountTable.Line> mounts) throws IOException {
+        try (Descriptor directory = TrustedPath.directory(path, last)) {
+            return place(directory.path().toRealPath(), mounts);
+        }
     }
 
     /** The same of two exports of file servers, of which only the names are known. */
@@ -119,7 +164,7 @@ public final class Grounds {
         if (why.isPresent()) {
             throw new StepFailed(
                     "share %s (%s) %s".formatted(share.called(), share.exportLocation(), why.get()),
-                    "Nothing was touched. Move the one or the other: a restore to such a share would delete backups.");
+                    "Nothing was touched. Move the one or the other: a restore to such a share would overwrite it.");
         }
     }
 }

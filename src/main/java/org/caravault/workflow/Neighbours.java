@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +33,28 @@ public final class Neighbours {
     /**
      * Compares with all shares.
      *
+     * @param roots one of which the directory must lie below; empty: it need not
      * @throws Refusal the directory must not be a share at all
      */
-    Nesting of(Export export) {
-        FutureTask<Nesting> look = new FutureTask<>(() -> look(export, shares.all()));
+    Nesting of(Export export, List<Path> roots) {
+        return timely(export, () -> look(export, roots, shares.all()));
+    }
+
+    /**
+     * For a share that no request registers, such as one that a vault names.
+     *
+     * @throws Refusal the directory must not be a share at all
+     */
+    public void mustBeGround(Export export) {
+        timely(export, () -> {
+            List<MountTable.Line> mounts = MountTable.read();
+            mustBeGround(export, here(export, mounts), mounts);
+            return true;
+        });
+    }
+
+    private static <T> T timely(Export export, Callable<T> act) {
+        FutureTask<T> look = new FutureTask<>(act);
         Thread thread = new Thread(look, "neighbours"); // one that hangs in a server that is gone hangs alone
         thread.setDaemon(true);
         thread.start();
@@ -56,17 +75,13 @@ public final class Neighbours {
         }
     }
 
-    private Nesting look(Export export, List<Share> all) throws IOException {
+    private Nesting look(Export export, List<Path> roots, List<Share> all) throws IOException {
         List<MountTable.Line> mounts = MountTable.read();
-        Optional<DirectoryPlace> here =
-                isOfThisHost(export) ? Optional.of(grounds.place(Path.of(export.path()), mounts)) : Optional.empty();
-        Optional<String> why = grounds.whyNot(export);
-        if (why.isEmpty() && here.isPresent()) {
-            why = grounds.whyNot(here.get(), mounts);
+        if (!roots.isEmpty()) {
+            grounds.mustBeBelowOne(export.path(), roots, mounts);
         }
-        if (why.isPresent()) {
-            throw Refusal.invalid("export_path %s %s: it cannot be a share.".formatted(export.location(), why.get()));
-        }
+        Optional<DirectoryPlace> here = here(export, mounts);
+        mustBeGround(export, here, mounts);
         Optional<Share> same = Optional.empty();
         List<Share> outer = new ArrayList<>();
         List<Share> inner = new ArrayList<>();
@@ -86,6 +101,21 @@ public final class Neighbours {
             }
         }
         return new Nesting(same, outer, inner);
+    }
+
+    private Optional<DirectoryPlace> here(Export export, List<MountTable.Line> mounts) throws IOException {
+        return isOfThisHost(export) ? Optional.of(grounds.place(Path.of(export.path()), mounts)) : Optional.empty();
+    }
+
+    private void mustBeGround(Export export, Optional<DirectoryPlace> here, List<MountTable.Line> mounts)
+            throws IOException {
+        Optional<String> why = grounds.whyNot(export);
+        if (why.isEmpty() && here.isPresent()) {
+            why = grounds.whyNot(here.get(), mounts);
+        }
+        if (why.isPresent()) {
+            throw Refusal.invalid("export_path %s %s: it cannot be a share.".formatted(export.location(), why.get()));
+        }
     }
 
     private static boolean isOfThisHost(Export export) {

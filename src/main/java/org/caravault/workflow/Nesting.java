@@ -2,7 +2,9 @@ package org.caravault.workflow;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.caravault.Refusal;
+import org.caravault.identity.Caller;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStore;
 
@@ -17,8 +19,15 @@ record Nesting(Optional<Share> same, List<Share> outer, List<Share> inner) {
         inner = List.copyOf(inner);
     }
 
-    /** {@code nested}: whether the administrator has asked for shares in one another. */
-    void mustBeWanted(String location, boolean nested) {
+    /** {@code nested}: whether an administrator has asked for shares in one another. Other projects' shares are not named. */
+    void mustBeWanted(String location, boolean nested, Caller caller) {
+        Stream.concat(same.stream(), Stream.concat(outer.stream(), inner.stream()))
+                .filter(known -> !caller.mayRead(known.projectId()))
+                .findFirst()
+                .ifPresent(known -> {
+                    throw Refusal.conflict(
+                            "export_path %s is, lies in or contains a share of another project.".formatted(location));
+                });
         same.ifPresent(known -> {
             throw Refusal.conflict("export_path %s is managed already, as share %s (%s)."
                     .formatted(location, known.id(), known.exportLocation()));

@@ -26,6 +26,7 @@ public final class ShareDirectories {
     private final Optional<Path> exported;
     private final String address;
     private final CopierChild copier;
+    private final Spared spared;
 
     /**
      * Where they are.
@@ -33,11 +34,12 @@ public final class ShareDirectories {
      * @param exported root of the backend exportfs; empty: it cannot make shares
      * @param address this host's, in export locations of the backend exportfs
      */
-    public ShareDirectories(Path local, Optional<Path> exported, String address, CopierChild copier) {
+    public ShareDirectories(Path local, Optional<Path> exported, String address, CopierChild copier, Spared spared) {
         this.local = local;
         this.exported = exported;
         this.address = address;
         this.copier = copier;
+        this.spared = spared;
     }
 
     /** Who makes a share for a request that does not say. */
@@ -83,7 +85,7 @@ public final class ShareDirectories {
                     "Unmanage the share.");
         }
         copier.run(
-                Copies.Manner.removal(Path.of(share.export().path())),
+                spared.removal(Path.of(share.export().path())),
                 Duration.ofDays(1), // no database is asked
                 percent -> {});
     }

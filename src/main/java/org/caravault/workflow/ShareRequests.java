@@ -1,11 +1,12 @@
 package org.caravault.workflow;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
 import org.caravault.access.Export;
@@ -13,6 +14,7 @@ import org.caravault.backup.BackupStore;
 import org.caravault.identity.Caller;
 import org.caravault.share.CreateRequest;
 import org.caravault.share.DeleteShareRequest;
+import org.caravault.share.LocalRoots;
 import org.caravault.share.ManageRequest;
 import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
@@ -39,6 +41,7 @@ public final class ShareRequests {
     private final SnapshotStore snapshots;
     private final ShareDirectories directories;
     private final Neighbours neighbours;
+    private final LocalRoots localRoots;
     private final String node;
 
     public ShareRequests(
@@ -47,12 +50,14 @@ public final class ShareRequests {
             SnapshotStore snapshots,
             ShareDirectories directories,
             Neighbours neighbours,
+            LocalRoots localRoots,
             String node) {
         this.shares = shares;
         this.snapshots = snapshots;
         this.backups = backups;
         this.directories = directories;
         this.neighbours = neighbours;
+        this.localRoots = localRoots;
         this.node = node;
     }
 
@@ -81,11 +86,12 @@ public final class ShareRequests {
 
     /** An existing share, of which the service is yet to make sure. */
     public Share manage(@Variable("request") ManageRequest request) {
-        Matcher host = ShareLocation.mustBeHost(request.serviceHost());
-        String location = ShareLocation.mustBeMountable(host.group(2), request.exportPath());
+        ShareLocation.Host host = ShareLocation.mustBeHost(request.serviceHost());
+        String location = ShareLocation.mustBeMountable(host.backend(), request.exportPath());
+        List<Path> roots = localRoots.mustAllow(request.caller(), node, host, location, request.nested());
         shares.holdRegistrations();
-        Nesting nesting = neighbours.of(new Export(host.group(2), location, "NFS"));
-        nesting.mustBeWanted(location, request.nested());
+        Nesting nesting = neighbours.of(new Export(host.backend(), location, "NFS"), roots);
+        nesting.mustBeWanted(location, request.nested(), request.caller());
         Share managed = insert(
                 UUID.randomUUID(),
                 request.caller(),
@@ -94,9 +100,9 @@ public final class ShareRequests {
                 request.sizeGb().orElse(0),
                 ShareLocation.mustBeNfs(request.protocol()),
                 ShareStatus.MANAGE_STARTING,
-                host.group(1),
-                host.group(2),
-                host.group(3),
+                host.node(),
+                host.backend(),
+                host.pool(),
                 location,
                 request.isPublic(),
                 "{}");

@@ -31,6 +31,7 @@ public final class SnapshotTrees {
     private final SnapshotStore snapshots;
     private final Path root;
     private final Copies.Manner manner;
+    private final Spared spared;
     private final Duration patience;
     private final BooleanSupplier mustGiveUp;
 
@@ -45,12 +46,14 @@ public final class SnapshotTrees {
             SnapshotStore snapshots,
             Path root,
             Copies.Manner manner,
+            Spared spared,
             Duration patience,
             BooleanSupplier mustGiveUp) {
         this.child = child;
         this.snapshots = snapshots;
         this.root = root;
         this.manner = manner;
+        this.spared = spared;
         this.patience = patience;
         this.mustGiveUp = mustGiveUp;
     }
@@ -121,6 +124,7 @@ public final class SnapshotTrees {
                     "Nothing in the share was touched; restore a backup.");
         }
         List<String> arguments = manner.arguments("copy", root);
+        arguments.addAll(spared.arguments(List.of(root)));
         arguments.addAll(List.of("--strict", "--checksum", "--delete", "--"));
         try (Descriptor directory = open(share)) {
             arguments.addAll(List.of(
@@ -140,7 +144,7 @@ public final class SnapshotTrees {
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         if (Files.isDirectory(root)) {
             for (Path tree : trees().remains(snapshot.id())) {
-                run(snapshot, Copies.Manner.removal(tree));
+                run(snapshot, spared.removal(tree));
             }
         }
     }
@@ -149,7 +153,7 @@ public final class SnapshotTrees {
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         Path tree = root.resolve(Path.of(entry.what()).getFileName());
-        child.run(Copies.Manner.removal(tree), patience, percent -> {});
+        child.run(spared.removal(tree), patience, percent -> {});
     }
 
     private CopySummary run(Snapshot snapshot, List<String> arguments)

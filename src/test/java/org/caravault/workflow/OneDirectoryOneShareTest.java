@@ -84,9 +84,12 @@ class OneDirectoryOneShareTest {
         refused(top.resolve("data").toString(), "is Caravault's data directory");
         refused(top.resolve("data/snapshots").toString(), "is Caravault's directory");
         refused(top.resolve("data/database/data").toString(), "lies in Caravault's directory");
-        refused("/proc", "the kernel's /proc");
-        refused("/sys/kernel", "lies in the kernel's /sys");
-        refused("/dev", "the kernel's /dev");
+        refused("/proc", "belongs to the operating system");
+        refused("/sys/kernel", "belongs to the operating system");
+        refused("/dev", "belongs to the operating system");
+        Files.createSymbolicLink(top.resolve("kernel"), Path.of("/proc"));
+        refused(top + "/kernel", "is the kernel's /proc");
+        refused(top + "/kernel/sys", "lies in the kernel's /proc");
     }
 
     @Test

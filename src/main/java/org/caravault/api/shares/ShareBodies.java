@@ -20,6 +20,7 @@ import org.caravault.api.wire.Zones;
 import org.caravault.share.CreateRequest;
 import org.caravault.share.DeleteShareRequest;
 import org.caravault.share.ListedShare;
+import org.caravault.share.LocalRoots;
 import org.caravault.share.ManageRequest;
 import org.caravault.share.ShareType;
 import org.caravault.share.ShareTypes;
@@ -37,11 +38,13 @@ public final class ShareBodies {
     private final ShareSearch search;
     private final SnapshotStore snapshots;
     private final ShareTypes types;
+    private final LocalRoots localRoots;
 
-    public ShareBodies(ShareSearch search, SnapshotStore snapshots, ShareTypes types) {
+    public ShareBodies(ShareSearch search, SnapshotStore snapshots, ShareTypes types, LocalRoots localRoots) {
         this.search = search;
         this.snapshots = snapshots;
         this.types = types;
+        this.localRoots = localRoots;
     }
 
     /** The body of a create. */
@@ -154,7 +157,10 @@ public final class ShareBodies {
 
     /** The body of a manage. */
     public ManageRequest manage(@Variable(Wire.CALL) Call call) {
-        call.mustBeAdmin();
+        call.mustBeAllowedToWrite();
+        if (localRoots.of(call.caller()).isEmpty()) {
+            call.mustBeAdmin();
+        }
         Fields share = call.member("share");
         type(call);
         return new ManageRequest(
