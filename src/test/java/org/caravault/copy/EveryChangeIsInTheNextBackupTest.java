@@ -225,11 +225,7 @@ class EveryChangeIsInTheNextBackupTest {
     @Test
     void aManifestOfVersion1ProvesNothingAndCanStillBeVerified() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
-            Judge.shell(
-                    "mkdir $1 $2 $3; echo one > $1/f; echo same > $1/g",
-                    w.path("src"),
-                    w.path("b1"),
-                    w.path("b2"));
+            Judge.shell("mkdir $1 $2 $3; echo one > $1/f; echo same > $1/g", w.path("src"), w.path("b1"), w.path("b2"));
             untilOldEnough();
             Path source = Path.of(w.path("src"));
             backUp(source, w, "none", "b1");
