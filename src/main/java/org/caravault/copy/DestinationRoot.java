@@ -27,6 +27,9 @@ record DestinationRoot(int fd, boolean fresh, Stat stat) {
         if (inherited.has(Xattrs.DEFAULT_ACL)) {
             linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);
         }
+        if (inherited.has(Xattrs.NFS4_ACL)) {
+            linux.attributes().removeXattr(fd, Xattrs.NFS4_ACL);
+        }
         if (inherited.has(Xattrs.ACL)) {
             linux.attributes().removeXattr(fd, Xattrs.ACL);
         }

@@ -173,8 +173,14 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     private static Folder.Landing prepared(Linux linux, int fd, Session session) throws LinuxError {
         Stat directory = linux.stat(fd);
         session.guarded().check(linux, fd, directory, "write into");
-        if (!session.options().dryRun() && linux.attributes().xattrs(fd).has(Xattrs.DEFAULT_ACL)) {
-            linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);
+        if (!session.options().dryRun()) {
+            Xattrs has = linux.attributes().xattrs(fd);
+            if (has.has(Xattrs.DEFAULT_ACL)) {
+                linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);
+            }
+            if (has.has(Xattrs.NFS4_ACL)) {
+                linux.attributes().removeXattr(fd, Xattrs.NFS4_ACL);
+            }
         }
         return new Folder.Landing(fd, false, givesGroup(directory, session));
     }

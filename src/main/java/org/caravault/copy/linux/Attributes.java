@@ -10,14 +10,12 @@ import java.util.Arrays;
 /** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
 public final class Attributes {
     private static final int CLONE_FS = 0x200;
+    private static final int TYPE_AND_MODE = 0x3;
     private static final byte[] ROOT = Names.of("/");
 
     private final Buffer times = new Buffer(32);
     private final Buffer names = new Buffer(64 << 10);
     private final Buffer value = new Buffer(64 << 10);
-
-    /** What is read of the shortest lists. */
-    private final byte[] list = new byte[Xattrs.LIST_OF_NFS.length];
 
     private boolean standing;
     private boolean listing;
@@ -113,9 +111,6 @@ public final class Attributes {
             }
             throw LinuxError.last("listxattr");
         }
-        if (isAsUsualOnNfs(length)) {
-            return Xattrs.NONE;
-        }
         Xattrs.Builder found = new Xattrs.Builder();
         for (byte[] name : split((int) length)) {
             if (Xattrs.isCopied(name)) {
@@ -128,14 +123,6 @@ public final class Attributes {
             }
         }
         return found.build();
-    }
-
-    private boolean isAsUsualOnNfs(long length) {
-        if (length != list.length) {
-            return false;
-        }
-        names.bytes().get(0, list);
-        return Arrays.equals(list, Xattrs.LIST_OF_NFS);
     }
 
     private Iterable<byte[]> split(int length) {
@@ -154,22 +141,58 @@ public final class Attributes {
     public void setXattr(int fd, byte[] attribute, byte[] bytes) throws LinuxError {
         value.put(bytes);
         int result = LibC.fsetxattr(fd, attribute, value.address(), bytes.length, 0);
+        if (result != 0 && isForeign(attribute)) {
+            result = LibC.fsetxattr(fd, Xattrs.KEPT_NFS4_ACL, value.address(), bytes.length, 0);
+        }
         check(result == 0, "setxattr");
+    }
+
+    /** {@return whether the call that has just failed was to set an ACL of NFS 4 where there are none} */
+    private static boolean isForeign(byte[] attribute) {
+        return Binding.lastError() == Errno.EOPNOTSUPP && Arrays.equals(attribute, Xattrs.NFS4_ACL);
     }
 
     public void setXattr(int dir, byte[] name, byte[] attribute, byte[] bytes) throws LinuxError {
         value.put(bytes);
         int result = LibC.lsetxattr(reach(dir, name), attribute, value.address(), bytes.length, 0);
+        if (result != 0 && isForeign(attribute)) {
+            result = LibC.lsetxattr(reach(dir, name), Xattrs.KEPT_NFS4_ACL, value.address(), bytes.length, 0);
+        }
         check(result == 0, "setxattr");
     }
 
     /** Removes an attribute. One that is gone already, perhaps with another that stood for the same, is no error. */
     public void removeXattr(int fd, byte[] attribute) throws LinuxError {
+        if (Arrays.equals(attribute, Xattrs.NFS4_ACL)) {
+            if (LibC.fremovexattr(fd, Xattrs.KEPT_NFS4_ACL) != 0) {
+                byte[] plain = plainAcl(LibC.statx(fd, Names.ITSELF, Flags.AT_EMPTY_PATH, TYPE_AND_MODE, value.address()));
+                value.put(plain);
+                check(LibC.fsetxattr(fd, attribute, value.address(), plain.length, 0) == 0, "setxattr");
+            }
+            return;
+        }
         checkRemoved(LibC.fremovexattr(fd, attribute));
     }
 
     public void removeXattr(int dir, byte[] name, byte[] attribute) throws LinuxError {
+        if (Arrays.equals(attribute, Xattrs.NFS4_ACL)) {
+            if (LibC.lremovexattr(reach(dir, name), Xattrs.KEPT_NFS4_ACL) != 0) {
+                byte[] plain = plainAcl(LibC.statx(dir, name, AT_SYMLINK_NOFOLLOW, TYPE_AND_MODE, value.address()));
+                value.put(plain);
+                check(
+                        LibC.lsetxattr(reach(dir, name), attribute, value.address(), plain.length, 0) == 0,
+                        "setxattr");
+            }
+            return;
+        }
         checkRemoved(LibC.lremovexattr(reach(dir, name), attribute));
+    }
+
+    /** An ACL of NFS 4 cannot be removed: the one that says what the mode says takes its place. */
+    private byte[] plainAcl(int statx) throws LinuxError {
+        check(statx == 0, "stat");
+        int mode = value.bytes().getShort(28) & 0xffff;
+        return Nfs4Acl.ofMode(mode, Kind.ofMode(mode) == Kind.DIRECTORY);
     }
 
     private static void checkRemoved(int result) throws LinuxError {

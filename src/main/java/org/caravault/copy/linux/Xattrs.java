@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * The extended attributes of one entry that a copy carries: user.*, trusted.*, security.* and POSIX ACLs. Not security.selinux and
- * security.evm, which belong to the machine, and not system.nfs4_acl, which NFS makes up from the mode for every file.
+ * The extended attributes of one entry that a copy carries: user.*, trusted.*, security.*, POSIX ACLs, and an NFS 4 ACL that says more than
+ * the mode. Not security.selinux and security.evm, which belong to the machine. Where a file system does not take an NFS 4 ACL, it is kept in
+ * the attribute {@code trusted.caravault.nfs4_acl}; here it has its own name in either case.
  */
 public final class Xattrs {
     public static final Xattrs NONE = new Xattrs(new TreeMap<>(new Order()));
@@ -20,8 +21,10 @@ public final class Xattrs {
     /** The ACL that new entries of a directory inherit. */
     public static final byte[] DEFAULT_ACL = Names.of("system.posix_acl_default");
 
-    /** All that an NFS 4 server lists of a file that nobody gave an attribute. */
-    static final byte[] LIST_OF_NFS = Names.of("system.nfs4_acl");
+    /** The ACL of NFS 4, in which a POSIX ACL of the server shows as well. */
+    public static final byte[] NFS4_ACL = Names.of("system.nfs4_acl");
+    /** Keeps an NFS 4 ACL where it has no effect. Not one of user.*, which everybody who may write to a file may set. */
+    static final byte[] KEPT_NFS4_ACL = Names.of("trusted.caravault.nfs4_acl");
 
     private record Order() implements Comparator<byte[]> {
         @Override
@@ -52,6 +55,9 @@ public final class Xattrs {
             if (Arrays.equals(name, never)) {
                 return false;
             }
+        }
+        if (Arrays.equals(name, NFS4_ACL)) {
+            return true;
         }
         for (byte[] prefix : PREFIXES) {
             if (startsWith(name, prefix)) {
@@ -120,7 +126,11 @@ public final class Xattrs {
         private final TreeMap<byte[], byte[]> values = new TreeMap<>(new Order());
 
         void add(byte[] name, byte[] value) {
-            values.put(name, value);
+            if (Arrays.equals(name, KEPT_NFS4_ACL)) {
+                values.put(NFS4_ACL, value);
+            } else if (!Arrays.equals(name, NFS4_ACL) || Nfs4Acl.saysMoreThanTheMode(value)) {
+                values.put(name, value);
+            }
         }
 
         Xattrs build() {
