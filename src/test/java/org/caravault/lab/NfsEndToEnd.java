@@ -37,6 +37,7 @@ public final class NfsEndToEnd {
         if (!failures) {
             score.about("extended attributes, vers=4.2");
             new AttributesOverNfs(home, score).arriveAndAreCompared();
+            new AclsOverNfs(home, score).areKeptAndPutBack();
             emptyTheServer();
         }
         score.about("failures and kills, vers=4.2");

@@ -6,6 +6,7 @@ import static org.caravault.copy.linux.Flags.AT_SYMLINK_NOFOLLOW;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Owner, mode, times and extended attributes; by descriptor, or by name where the entry cannot be opened. */
 public final class Attributes {
@@ -142,9 +143,31 @@ public final class Attributes {
         value.put(bytes);
         int result = LibC.fsetxattr(fd, attribute, value.address(), bytes.length, 0);
         if (result != 0 && isForeign(attribute)) {
-            result = LibC.fsetxattr(fd, Xattrs.KEPT_NFS4_ACL, value.address(), bytes.length, 0);
+            check(LibC.fsetxattr(fd, Xattrs.KEPT_NFS4_ACL, value.address(), bytes.length, 0) == 0, "setxattr");
+            for (Acl acl : posix(bytes)) {
+                value.put(acl.value());
+                checkTaken(LibC.fsetxattr(fd, acl.name(), value.address(), acl.value().length, 0));
+            }
+            return;
         }
         check(result == 0, "setxattr");
+    }
+
+    /** A POSIX ACL that grants the same where an NFS 4 ACL has no effect. */
+    private record Acl(byte[] name, byte[] value) {}
+
+    private static List<Acl> posix(byte[] nfs4) {
+        List<Acl> acls = new ArrayList<>();
+        Nfs4Acl.of(nfs4).ifPresent(acl -> {
+            PosixAcl.access(acl).ifPresent(bytes -> acls.add(new Acl(Xattrs.ACL, bytes)));
+            PosixAcl.inherited(acl).ifPresent(bytes -> acls.add(new Acl(Xattrs.DEFAULT_ACL, bytes)));
+        });
+        return acls;
+    }
+
+    /** The NFS 4 ACL is kept: a file system that takes no POSIX ACL beside it loses nothing. */
+    private static void checkTaken(int result) throws LinuxError {
+        check(result == 0 || Binding.lastError() == Errno.EOPNOTSUPP, "setxattr");
     }
 
     /** {@return whether the call that has just failed was to set an ACL of NFS 4 where there are none} */
@@ -157,6 +180,12 @@ public final class Attributes {
         int result = LibC.lsetxattr(reach(dir, name), attribute, value.address(), bytes.length, 0);
         if (result != 0 && isForeign(attribute)) {
             result = LibC.lsetxattr(reach(dir, name), Xattrs.KEPT_NFS4_ACL, value.address(), bytes.length, 0);
+            check(result == 0, "setxattr");
+            for (Acl acl : posix(bytes)) {
+                value.put(acl.value());
+                checkTaken(LibC.lsetxattr(reach(dir, name), acl.name(), value.address(), acl.value().length, 0));
+            }
+            return;
         }
         check(result == 0, "setxattr");
     }
@@ -164,8 +193,12 @@ public final class Attributes {
     /** Removes an attribute. One that is gone already, perhaps with another that stood for the same, is no error. */
     public void removeXattr(int fd, byte[] attribute) throws LinuxError {
         if (Arrays.equals(attribute, Xattrs.NFS4_ACL)) {
-            if (LibC.fremovexattr(fd, Xattrs.KEPT_NFS4_ACL) != 0) {
-                byte[] plain = plainAcl(LibC.statx(fd, Names.ITSELF, Flags.AT_EMPTY_PATH, TYPE_AND_MODE, value.address()));
+            if (LibC.fremovexattr(fd, Xattrs.KEPT_NFS4_ACL) == 0) {
+                checkRemoved(LibC.fremovexattr(fd, Xattrs.ACL));
+                checkRemoved(LibC.fremovexattr(fd, Xattrs.DEFAULT_ACL));
+            } else {
+                byte[] plain =
+                        plainAcl(LibC.statx(fd, Names.ITSELF, Flags.AT_EMPTY_PATH, TYPE_AND_MODE, value.address()));
                 value.put(plain);
                 check(LibC.fsetxattr(fd, attribute, value.address(), plain.length, 0) == 0, "setxattr");
             }
@@ -176,12 +209,13 @@ public final class Attributes {
 
     public void removeXattr(int dir, byte[] name, byte[] attribute) throws LinuxError {
         if (Arrays.equals(attribute, Xattrs.NFS4_ACL)) {
-            if (LibC.lremovexattr(reach(dir, name), Xattrs.KEPT_NFS4_ACL) != 0) {
+            if (LibC.lremovexattr(reach(dir, name), Xattrs.KEPT_NFS4_ACL) == 0) {
+                checkRemoved(LibC.lremovexattr(reach(dir, name), Xattrs.ACL));
+                checkRemoved(LibC.lremovexattr(reach(dir, name), Xattrs.DEFAULT_ACL));
+            } else {
                 byte[] plain = plainAcl(LibC.statx(dir, name, AT_SYMLINK_NOFOLLOW, TYPE_AND_MODE, value.address()));
                 value.put(plain);
-                check(
-                        LibC.lsetxattr(reach(dir, name), attribute, value.address(), plain.length, 0) == 0,
-                        "setxattr");
+                check(LibC.lsetxattr(reach(dir, name), attribute, value.address(), plain.length, 0) == 0, "setxattr");
             }
             return;
         }
@@ -196,7 +230,8 @@ public final class Attributes {
     }
 
     private static void checkRemoved(int result) throws LinuxError {
-        check(result == 0 || Binding.lastError() == Errno.ENODATA, "removexattr");
+        boolean gone = Binding.lastError() == Errno.ENODATA || Binding.lastError() == Errno.EOPNOTSUPP;
+        check(result == 0 || gone, "removexattr");
     }
 
     private static void check(boolean done, String call) throws LinuxError {

@@ -12,7 +12,8 @@ import java.util.zip.CRC32C;
 /**
  * The extended attributes of one entry that a copy carries: user.*, trusted.*, security.*, POSIX ACLs, and an NFS 4 ACL that says more than
  * the mode. Not security.selinux and security.evm, which belong to the machine. Where a file system does not take an NFS 4 ACL, it is kept in
- * the attribute {@code trusted.caravault.nfs4_acl}; here it has its own name in either case.
+ * the attribute {@code trusted.caravault.nfs4_acl}, and POSIX ACLs of the same meaning beside it; here it has its own name in either case, and
+ * they do not show.
  */
 public final class Xattrs {
     public static final Xattrs NONE = new Xattrs(new TreeMap<>(new Order()));
@@ -124,16 +125,22 @@ public final class Xattrs {
 
     static final class Builder {
         private final TreeMap<byte[], byte[]> values = new TreeMap<>(new Order());
+        private boolean translated;
 
         void add(byte[] name, byte[] value) {
             if (Arrays.equals(name, KEPT_NFS4_ACL)) {
                 values.put(NFS4_ACL, value);
+                translated = true;
             } else if (!Arrays.equals(name, NFS4_ACL) || Nfs4Acl.saysMoreThanTheMode(value)) {
                 values.put(name, value);
             }
         }
 
         Xattrs build() {
+            if (translated) {
+                values.remove(ACL);
+                values.remove(DEFAULT_ACL);
+            }
             return values.isEmpty() ? NONE : new Xattrs(values);
         }
     }
