@@ -2,10 +2,20 @@ package org.caravault.copy;
 
 /** What the file systems at hand turned out not to be able to do, so that it is not tried for every file again. */
 final class Abilities {
+    private final Keeps keeps;
     private volatile boolean clone = true;
     private volatile boolean copyRange = true;
     private volatile boolean linkToPrevious = true;
     private volatile boolean seekHolesQuickly = true;
+
+    Abilities(Keeps keeps) {
+        this.keeps = keeps;
+    }
+
+    /** {@return what the destination keeps} */
+    Keeps keeps() {
+        return keeps;
+    }
 
     boolean canClone() {
         return clone;

@@ -1,22 +1,45 @@
 package org.caravault.copy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
 
 /** Removes from a directory that was there what an interrupted run has left and, if asked for, what the source does not have. */
-record CleanFolder(Session session, Folder folder) {
-    void run(Linux linux) throws CopyFailed {
+final class CleanFolder {
+    private final Session session;
+    private final Folder folder;
+    private boolean sourceTried;
+    /** The source's names as they are spelled, where it takes different names for one. */
+    private Optional<Set<String>> sourceNames = Optional.empty();
+
+    CleanFolder(Session session, Folder folder) {
+        this.session = session;
+        this.folder = folder;
+    }
+
+    void run(Linux linux) throws IOException {
         List<byte[]> names = new ArrayList<>();
         try {
             linux.rewind(folder.destination);
             boolean more = true;
+            boolean first = true;
             while (more) {
                 names.clear();
                 more = linux.list(folder.destination, (hint, name) -> names.add(name));
+                if (first && folder.spelling().isEmpty() && destinationFolds(linux, names)) {
+                    folder.foldsNames();
+                }
+                first = false;
                 for (byte[] name : names) {
+                    if (folder.spelling().isPresent()) {
+                        folder.spelling().get().wasThere(name);
+                    }
                     clean(linux, name);
                 }
             }
@@ -25,14 +48,39 @@ record CleanFolder(Session session, Folder folder) {
         }
     }
 
+    /** Some file systems have directories that ignore case beside others that do not. */
+    private boolean destinationFolds(Linux linux, List<byte[]> names) throws LinuxError {
+        if (folder.parent.isEmpty()
+                || session.options().network()
+                || session.options().dryRun()) {
+            return false; // the root was tried, and what is behind a network is of one kind
+        }
+        for (byte[] name : names) {
+            if (Spelling.hasLetters(name)) {
+                return Spelling.isOtherCase(linux, folder.destination, name);
+            }
+        }
+        return names.isEmpty()
+                && new Probe(
+                                linux,
+                                folder.destination,
+                                session.temporaries(),
+                                session.me().uid(),
+                                false)
+                        .foldsNames();
+    }
+
     /** Removes one name, if the source does not have it and it may go. */
-    void clean(Linux linux, byte[] name) throws CopyFailed {
+    void clean(Linux linux, byte[] name) throws IOException {
+        if (folder.spelling().isPresent() && !folder.spelling().get().knows(name)) {
+            return; // what is found under it is another entry
+        }
         boolean mayGo = session.options().delete() || session.temporaries().isLeftover(name);
         if (!mayGo || session.options().isExcluded(name)) {
             return;
         }
         try {
-            if (linux.find(folder.source, name).isEmpty()) {
+            if (!isInSource(linux, name)) {
                 remove(linux, name);
             }
         } catch (LinuxError why) {
@@ -40,21 +88,50 @@ record CleanFolder(Session session, Folder folder) {
         }
     }
 
-    private void removeDirectory(Linux linux, byte[] name) throws LinuxError {
-        int fd = linux.openDirectory(folder.destination, name);
-        boolean mayGo;
-        try {
-            Report report = session.problems().report();
-            mayGo = session.crossing().enters(linux, folder, name, fd, report);
-        } finally {
-            linux.closeQuietly(fd);
+    private boolean isInSource(Linux linux, byte[] name) throws LinuxError {
+        Optional<Stat> found = linux.find(folder.source, name);
+        if (found.isEmpty()) {
+            return false;
         }
-        if (mayGo) {
-            RemoveFolder.below(session, folder, name);
+        if (!sourceTried && Spelling.hasLetters(name)) {
+            sourceTried = true;
+            if (Spelling.isOtherCase(linux, folder.source, name)) {
+                sourceNames = Optional.of(Spelling.list(linux, folder.source));
+            }
+        }
+        return sourceNames.isEmpty() || sourceNames.get().contains(Spelling.text(name));
+    }
+
+    private void removeDirectory(Linux linux, byte[] name) throws IOException {
+        if (!mayEnter(linux, name)) {
+            return;
+        }
+        if (folder.spelling().isPresent()) { // a name of the source may be taken for this one
+            Removal.atOnce(session, folder, name);
+        } else {
+            Removal.below(session, folder, name);
         }
     }
 
-    private void remove(Linux linux, byte[] name) throws LinuxError {
+    private boolean mayEnter(Linux linux, byte[] name) throws LinuxError {
+        int fd;
+        try {
+            fd = linux.openDirectory(folder.destination, name);
+        } catch (LinuxError why) {
+            if (why.errno() == Errno.EACCES) {
+                return true; // the removal lends what is lacking, or reports it; it never enters another file system
+            }
+            throw why;
+        }
+        try {
+            Report report = session.problems().report();
+            return session.crossing().enters(linux, folder, name, fd, report);
+        } finally {
+            linux.closeQuietly(fd);
+        }
+    }
+
+    private void remove(Linux linux, byte[] name) throws IOException {
         if (session.options().dryRun()) {
             session.tally().deleted.incrementAndGet();
             return;

@@ -28,7 +28,7 @@ record CopyContent(
     record Result(int crc, boolean whole, long end) {}
 
     static CopyContent hashOnly(Workers workers, Throttle throttle, LongConsumer done) {
-        return new CopyContent(workers, throttle, new Abilities(), true, false, done);
+        return new CopyContent(workers, throttle, new Abilities(Keeps.all(0)), true, false, done);
     }
 
     /** Reads only. */

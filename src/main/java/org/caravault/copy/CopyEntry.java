@@ -183,6 +183,10 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
                             first.get().xattrs(),
                             first.get().copy());
                 } catch (LinuxError why) {
+                    if (LinkName.isUnknownHere(why)) {
+                        session.problems().loss("hard links", entry.text(), why);
+                        return place.place(linux, entry, source);
+                    }
                     if (why.errno() != Errno.EMLINK) {
                         throw why;
                     }

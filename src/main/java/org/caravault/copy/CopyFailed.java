@@ -8,12 +8,14 @@ final class CopyFailed extends IOException {
     private final String path;
     private final String call;
     private final int errno;
+    private final String reason;
 
     CopyFailed(String message) {
         super(message);
         this.path = "";
         this.call = "";
         this.errno = 0;
+        this.reason = message;
     }
 
     private CopyFailed(String call, String message) {
@@ -21,6 +23,7 @@ final class CopyFailed extends IOException {
         this.path = "";
         this.call = call;
         this.errno = 0;
+        this.reason = message;
     }
 
     /** Not an error of its own: entries failed, and that is a failure. Whoever started the copier tells it by the call. */
@@ -33,9 +36,10 @@ final class CopyFailed extends IOException {
         this.path = path;
         this.call = why.call();
         this.errno = why.errno();
+        this.reason = why.getMessage();
     }
 
     Problem problem() {
-        return new Problem(path, call, errno, getMessage());
+        return new Problem(path, call, errno, reason);
     }
 }

@@ -60,10 +60,12 @@ record CopyFile(Session session, Metadata metadata) {
 
     /**
      * Never truncates what is there, because that could be a link to a previous copy. Only in a directory that this process has made itself,
-     * and only over a network, where O_EXCL costs a round trip more.
+     * and only over a network, where O_EXCL costs a round trip more, and only if no other name can be this one.
      */
     private int open(Linux linux, Entry entry, byte[] target) throws LinuxError {
-        int exclusive = session.options().network() && entry.folder.fresh && !entry.folder.exclusive ? O_TRUNC : O_EXCL;
+        boolean surelyNew =
+                entry.folder.fresh && !entry.folder.exclusive && entry.folder.spelling().isEmpty();
+        int exclusive = session.options().network() && surelyNew ? O_TRUNC : O_EXCL;
         int mode = entry.stat.mode() & ORDINARY_BITS;
         int access = session.hashing() ? O_RDWR : O_WRONLY; // a clone is read again for its checksum
         return linux.open(entry.folder.destination, target, access | O_CREAT | O_NOFOLLOW | exclusive, mode);

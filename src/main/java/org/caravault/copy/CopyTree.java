@@ -47,7 +47,7 @@ final class CopyTree {
             try {
                 run(linux, opened, source, destination);
             } finally {
-                linux.closeQuietly(destination.fd());
+                destination.close(linux);
             }
         } finally {
             crossing.close(linux);
@@ -57,10 +57,12 @@ final class CopyTree {
     }
 
     private void run(Linux linux, Opened opened, int source, DestinationRoot destination) throws IOException {
-        Safety.check(linux, source, destination, request, guarded);
+        Safety.check(linux, source, destination, request, guarded, problems);
         boolean network = isNetwork(linux, source) || (!destination.isMissing() && isNetwork(linux, destination.fd()));
         Options options =
                 new Options(request.delete(), request.checksum(), request.dryRun(), request.excludes(), network);
+        Temporaries temporaries = new Temporaries(new SplittableRandom().nextLong());
+        Keeps keeps = probe(linux, destination, temporaries);
         Optional<ManifestFile> manifest = createManifest(linux);
         boolean complete = false;
         boolean incomplete = false;
@@ -73,7 +75,7 @@ final class CopyTree {
             Session session = new Session(
                     options,
                     new Session.Roots(source, destination.fd(), destination.stat()),
-                    Session.Me.now(),
+                    new Session.Me(keeps.uid(), Linux.effectiveGroup(), Linux.effectiveUser() == 0),
                     manifest.isPresent(),
                     tally,
                     problems,
@@ -81,11 +83,13 @@ final class CopyTree {
                     new Throttle(request.bytesPerSecond()),
                     new LinkGroups(),
                     new InodeSet(),
-                    new Temporaries(new SplittableRandom().nextLong()),
+                    temporaries,
                     earlier,
                     manifest.isPresent() ? manifest.get() : new Manifest.None(),
-                    abilities(linux, source),
+                    abilities(linux, source, keeps),
                     new Blocks(),
+                    ladder(source, destination, earlier),
+                    new Descriptors(1),
                     guarded,
                     guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source),
                     clock,
@@ -143,15 +147,19 @@ final class CopyTree {
 
     private void copyAll(Linux linux, Session session, int source, DestinationRoot destination) throws IOException {
         Stat stat = linux.stat(source);
+        boolean folds = session.abilities().keeps().foldsNames();
         Folder.Landing landing;
         if (destination.isMissing()) {
-            landing = new Folder.Landing(Folder.NONE, true, false);
+            landing = new Folder.Landing(Folder.NONE, true, false, false);
         } else if (destination.fresh()) {
-            landing = new Folder.Landing(linux.openDirectory(destination.fd(), HERE), true, true);
+            landing = new Folder.Landing(linux.openDirectory(destination.fd(), HERE), true, true, folds);
         } else {
-            landing = OpenFolder.existing(linux, linux.openDirectory(destination.fd(), HERE), session);
+            int fd = linux.openDirectory(destination.fd(), HERE);
+            Lend.Opened opened = new Lend.Opened(fd, destination.stat(), destination.lent());
+            landing = OpenFolder.existing(linux, opened, session, folds);
         }
         Folder root = new Folder(
+                session.ladder(),
                 Optional.empty(),
                 HERE,
                 stat,
@@ -160,8 +168,21 @@ final class CopyTree {
                 roots(session.earlier()),
                 session.clock().provenBefore());
         tally.directories.incrementAndGet();
-        session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
+        try {
+            session.ladder().opened(linux, root);
+            session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
+        } finally {
+            session.ladder().giveBackAll(linux, problems);
+        }
         checkStillThere(linux, source, stat);
+    }
+
+    private static Folder.Ladder ladder(int source, DestinationRoot destination, List<Earlier> earlier) {
+        int[] all = new int[2 + earlier.size()];
+        all[0] = source;
+        all[1] = destination.fd();
+        System.arraycopy(roots(earlier), 0, all, 2, earlier.size());
+        return new Folder.Ladder(all);
     }
 
     private static int[] roots(List<Earlier> earlier) {
@@ -197,8 +218,17 @@ final class CopyTree {
         return FileSystems.isNetwork(linux.fileSystemType(fd));
     }
 
-    private static Abilities abilities(Linux linux, int source) throws LinuxError {
-        Abilities abilities = new Abilities();
+    private Keeps probe(Linux linux, DestinationRoot destination, Temporaries temporaries) throws IOException {
+        int user = Linux.effectiveUser();
+        if (destination.isMissing() || request.dryRun()) {
+            return Keeps.all(user);
+        }
+        boolean network = isNetwork(linux, destination.fd());
+        return new Probe(linux, destination.fd(), temporaries, user, network).find();
+    }
+
+    private static Abilities abilities(Linux linux, int source, Keeps keeps) throws LinuxError {
+        Abilities abilities = new Abilities(keeps);
         if (FileSystems.seeksHolesPageByPage(linux.fileSystemType(source))) {
             abilities.cannotSeekHolesQuickly();
         }

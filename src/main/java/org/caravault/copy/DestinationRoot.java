@@ -1,8 +1,6 @@
 package org.caravault.copy;
 
-import static org.caravault.copy.linux.Flags.*;
-
-import java.util.Optional;
+import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
@@ -15,8 +13,9 @@ import org.caravault.copy.linux.Xattrs;
  * @param fd {@link Folder#NONE} if a dry run would have to make it
  * @param fresh whether it was made just now
  * @param stat what it is; of the directory above if it is missing
+ * @param lent the mode that it had before {@link Lend} changed it
  */
-record DestinationRoot(int fd, boolean fresh, Stat stat) {
+record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
     boolean isMissing() {
         return fd == Folder.NONE;
     }
@@ -36,25 +35,66 @@ record DestinationRoot(int fd, boolean fresh, Stat stat) {
     }
 
     static DestinationRoot open(Linux linux, CopyRequest request) throws CopyFailed {
-        byte[] path = request.destination().bytes();
+        byte[] path = Names.withoutSlashes(request.destination().bytes());
         try {
             Beneath.At at = request.beneath().find(linux, path);
-            Optional<Stat> there = linux.find(at.directory(), at.name());
-            boolean fresh = there.isEmpty();
-            if (fresh && request.dryRun()) {
-                return new DestinationRoot(Folder.NONE, true, linux.stat(at.openParent(linux)));
+            try {
+                return open(linux, at, path, request.dryRun());
+            } finally {
+                at.close(linux);
             }
-            if (fresh) {
-                linux.makeDirectory(at.directory(), at.name(), 0700);
-            }
-            int fd = at.openDirectory(linux);
-            at.close(linux);
-            if (fresh) {
-                disinherit(linux, fd);
-            }
-            return new DestinationRoot(fd, fresh, linux.stat(fd));
         } catch (LinuxError why) {
             throw new CopyFailed(PathText.of(Names.text(path)), why);
+        }
+    }
+
+    private static DestinationRoot open(Linux linux, Beneath.At at, byte[] path, boolean dryRun) throws LinuxError {
+        boolean fresh = linux.find(at.directory(), at.name()).isEmpty();
+        if (dryRun) {
+            return fresh ? new DestinationRoot(Folder.NONE, true, above(linux, at, path), Lend.NOTHING) : opened(linux, at);
+        }
+        if (fresh) {
+            linux.makeDirectory(at.directory(), at.name(), 0700);
+        }
+        Lend.Opened root = Lend.root(linux, at);
+        if (fresh) {
+            disinherit(linux, root.fd());
+        }
+        return new DestinationRoot(root.fd(), fresh, root.stat(), root.lent());
+    }
+
+    /** Fails as making the directory would. */
+    private static Stat above(Linux linux, Beneath.At at, byte[] path) throws LinuxError {
+        if (path.length == 1 || Names.endsWithDots(path)) {
+            throw new LinuxError("mkdir", Errno.ENOENT);
+        }
+        try {
+            int fd = at.openParent(linux);
+            try {
+                return linux.stat(fd);
+            } finally {
+                linux.closeQuietly(fd);
+            }
+        } catch (LinuxError why) {
+            throw new LinuxError("mkdir", why.errno());
+        }
+    }
+
+    private static DestinationRoot opened(Linux linux, Beneath.At at) throws LinuxError {
+        int fd = at.openDirectory(linux);
+        return new DestinationRoot(fd, false, linux.stat(fd), Lend.NOTHING);
+    }
+
+    /** Gives back the mode that was lent, unless the copy has given the directory another one. */
+    void close(Linux linux) throws CopyFailed {
+        try {
+            if (lent != Lend.NOTHING && linux.stat(fd).mode() == Lend.with(lent)) {
+                linux.attributes().chmod(fd, lent);
+            }
+        } catch (LinuxError why) {
+            throw new CopyFailed("the destination", why);
+        } finally {
+            linux.closeQuietly(fd);
         }
     }
 }

@@ -14,8 +14,15 @@ final class FinishFolder {
     static void release(Session session, Linux linux, Folder folder) throws IOException {
         if (folder.release()) {
             try {
-                if (!session.workers().isStopped()) {
-                    finish(session, linux, folder);
+                if (session.workers().isStopped()) {
+                    giveBack(session, linux, folder);
+                } else {
+                    folder.pin(linux);
+                    try {
+                        finish(session, linux, folder);
+                    } finally {
+                        folder.unpin();
+                    }
                 }
             } catch (LinuxError why) {
                 session.problems().entry(folder.text(), why);
@@ -27,6 +34,9 @@ final class FinishFolder {
 
     /** A directory that was removed on a server has none any more; what was copied of it stays in the copy. */
     private static Xattrs xattrs(Session session, Linux linux, Folder folder) throws LinuxError {
+        if (folder.vanishedMeanwhile(session.problems())) {
+            return Xattrs.NONE;
+        }
         try {
             return linux.attributes().xattrs(folder.source);
         } catch (LinuxError why) {
@@ -41,14 +51,31 @@ final class FinishFolder {
         }
     }
 
+    /** The copy has ended early: the directory has neither all of its content nor its own mode. */
+    private static void giveBack(Session session, Linux linux, Folder folder) throws LinuxError {
+        if (folder.lent != Lend.NOTHING) {
+            folder.pin(linux);
+            try {
+                linux.attributes().chmod(folder.destination, folder.lent);
+                session.ladder().givenBack(folder);
+            } finally {
+                folder.unpin();
+            }
+        }
+    }
+
     private static void finish(Session session, Linux linux, Folder folder) throws IOException {
         if (folder.destination == Folder.NONE || session.options().dryRun()) {
             return;
+        }
+        if (folder.spelling().isPresent()) {
+            folder.spelling().get().check(linux, folder, session.problems());
         }
         Xattrs wanted = xattrs(session, linux, folder);
         Stat stat =
                 folder.vanished ? folder.stat : linux.stat(folder.source); // now: its mode and its ACL belong together
         new Metadata(session).finish(linux, folder, stat, wanted);
+        session.ladder().givenBack(folder);
         session.manifest().add(folder, stat, wanted.digest());
     }
 }

@@ -1,33 +1,46 @@
 package org.caravault.copy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
 
 /**
  * A directory that is being copied: its descriptors in the source, the destination and the earlier copies. They are open while anything still
- * needs them (its listing, its files, subdirectories that are not opened yet); who lets go last finishes the directory. A subdirectory that is
- * open needs its parent no more, so a chain of a thousand levels needs a few descriptors, not thousands.
+ * needs them (its listing, its files, subdirectories that are not opened yet); who lets go last finishes the directory.
+ * A task that uses the descriptors pins the folder meanwhile: between tasks they may be closed, so that a deep tree needs no more of them than
+ * a flat one.
  */
-final class Folder implements Tally.PathSource {
+final class Folder extends Rung implements Tally.PathSource {
     /** No directory there. */
     static final int NONE = -1;
 
     final Optional<Folder> parent;
     final byte[] name;
-    final int source;
-    final int destination;
+    /** The descriptors change only while no task has the folder pinned. */
+    int source;
+
+    int destination;
     /** In the order of {@link Session#earlier}; {@link #NONE} where an earlier copy does not have it. */
     private final int[] earlier;
+
+    private final Ladder ladder;
 
     final Stat stat;
     /** Whether this process has just made the destination's directory, so that nothing is in it that it did not put there. */
     final boolean fresh;
     /** Whether new entries get the directory's group (setgid, or mounted so) instead of the process's. */
     final boolean givesGroup;
+    /** The mode that the destination's directory had, if permissions were lent. */
+    final int lent;
+    /** Only where different names can be one name. */
+    private volatile Optional<Spelling> spelling;
 
     /** An entry whose change time, in seconds, is earlier, is proven as long as that stays the same: see {@link SourceClock}. */
     final long provenBefore;
@@ -40,6 +53,7 @@ final class Folder implements Tally.PathSource {
     private byte[] path;
 
     Folder(
+            Ladder ladder,
             Optional<Folder> parent,
             byte[] name,
             Stat stat,
@@ -48,6 +62,7 @@ final class Folder implements Tally.PathSource {
             int[] earlier,
             long provenBefore) {
         this.provenBefore = provenBefore;
+        this.ladder = ladder;
         this.parent = parent;
         this.name = name;
         this.source = source;
@@ -56,14 +71,75 @@ final class Folder implements Tally.PathSource {
         this.stat = stat;
         this.fresh = landing.fresh();
         this.givesGroup = landing.givesGroup();
+        this.lent = landing.lent();
+        this.spelling = landing.foldsNames() ? Optional.of(new Spelling()) : Optional.empty();
+    }
+
+    /** The roots' descriptors, in the order of {@link #descriptors}, which stay open, and the pool that all directories of a copy are in. */
+    static final class Ladder {
+        private final int[] roots;
+        private final Descriptors descriptors;
+        private final Set<Folder> lent = new HashSet<>();
+
+        Ladder(int[] roots) {
+            this.roots = roots;
+            this.descriptors = new Descriptors(roots.length);
+        }
+
+        void opened(Linux linux, Folder folder) {
+            descriptors.opened(linux, folder);
+            if (folder.lent != Lend.NOTHING) {
+                synchronized (lent) {
+                    lent.add(folder);
+                }
+            }
+        }
+
+        /** The directory has its own mode again. */
+        void givenBack(Folder folder) {
+            if (folder.lent != Lend.NOTHING) {
+                synchronized (lent) {
+                    lent.remove(folder);
+                }
+            }
+        }
+
+        /** Once no task runs any more: a copy that ended early may have left directories with a mode that was lent. */
+        void giveBackAll(Linux linux, Problems problems) throws IOException {
+            for (Folder folder : lent) {
+                try {
+                    folder.pin(linux);
+                    linux.attributes().chmod(folder.destination, folder.lent);
+                    folder.unpin();
+                } catch (LinuxError why) {
+                    problems.entry(folder.text(), why);
+                }
+            }
+        }
     }
 
     /**
      * Where a directory's content goes.
      *
      * @param fd {@link #NONE} in a dry run, if the directory would have to be made
+     * @param foldsNames whether it takes different names for one
+     * @param lent the mode that it had before {@link Lend} changed it
      */
-    record Landing(int fd, boolean fresh, boolean givesGroup) {}
+    record Landing(int fd, boolean fresh, boolean givesGroup, boolean foldsNames, int lent) {
+        Landing(int fd, boolean fresh, boolean givesGroup, boolean foldsNames) {
+            this(fd, fresh, givesGroup, foldsNames, Lend.NOTHING);
+        }
+    }
+
+    /** {@return the names in the destination, where different names can be one} */
+    Optional<Spelling> spelling() {
+        return spelling;
+    }
+
+    /** It turned out that different names are one in the destination. */
+    void foldsNames() {
+        spelling = Optional.of(new Spelling());
+    }
 
     /** {@return this directory in one of the earlier copies, or {@link #NONE}} */
     int earlier(int which) {
@@ -102,12 +178,69 @@ final class Folder implements Tally.PathSource {
     }
 
     void close(Linux linux) {
-        linux.closeQuietly(source);
-        for (int fd : earlier) {
-            linux.closeQuietly(fd);
-        }
-        linux.closeQuietly(destination);
+        close(linux, parent.isPresent() && parent.get().users.get() > 0);
         path = null;
+    }
+
+    /** {@return whether the source's directory could not be opened again, because it was removed or moved} It is reported once. */
+    boolean vanishedMeanwhile(Problems problems) {
+        if (source != NONE) {
+            return false;
+        }
+        boolean first;
+        synchronized (this) {
+            first = !vanished;
+            vanished = true;
+        }
+        if (first) {
+            problems.vanished(text());
+        }
+        return true;
+    }
+
+    @Override
+    boolean mayBeLost(int side) {
+        return side == 0; // others change the source as they like
+    }
+
+    @Override
+    Optional<Folder> above() {
+        return parent;
+    }
+
+    @Override
+    byte[] step() {
+        return name;
+    }
+
+    @Override
+    int[] descriptors() {
+        int[] all = new int[2 + earlier.length];
+        all[0] = source;
+        all[1] = destination;
+        System.arraycopy(earlier, 0, all, 2, earlier.length);
+        return all;
+    }
+
+    @Override
+    void reopened(int[] all) {
+        source = all[0];
+        destination = all[1];
+        System.arraycopy(all, 2, earlier, 0, earlier.length);
+        path = null;
+    }
+
+    @Override
+    int pinBase(Linux linux, int side) {
+        return ladder.roots[side];
+    }
+
+    @Override
+    void unpinBase() {} // the roots are open as long as the copy runs
+
+    @Override
+    Descriptors pool() {
+        return ladder.descriptors;
     }
 
     /** {@return the path of this directory below the root, escaped as {@link PathText} does; empty for the root itself} */

@@ -2,8 +2,10 @@ package org.caravault.copy;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
 
 /** Gives an inode that is in the destination already a further name. */
@@ -58,6 +60,15 @@ record LinkName(Session session, Replace replace, ReachFolder reach) {
                 tally.bytes.addAndGet(-source.stat().size()); // counted with the first name
             }
         }
+    }
+
+    /** {@return whether the destination has no hard links at all} */
+    static boolean isUnknownHere(LinuxError why) {
+        return why.call().equals("link")
+                && switch (why.errno()) {
+                    case Errno.EPERM, Errno.EOPNOTSUPP, Errno.ENOSYS -> true;
+                    default -> false;
+                };
     }
 
     void link(Linux linux, Entry entry, Placed first) throws IOException {

@@ -37,8 +37,7 @@ final class ListFolder implements Workers.Task {
     private record Slice(ListFolder listing, List<Found> files) implements Workers.Task {
         @Override
         public void run(Linux linux) throws IOException {
-            listing.copyAll(linux, files);
-            FinishFolder.release(listing.session, linux, listing.folder);
+            listing.copySlice(linux, files);
         }
     }
 
@@ -93,6 +92,33 @@ final class ListFolder implements Workers.Task {
 
     /** First brings what was there already into order. */
     void begin(Linux linux) throws IOException {
+        if (!pin(linux)) {
+            return;
+        }
+        try {
+            prepare(linux);
+        } finally {
+            folder.unpin();
+        }
+        run(linux);
+    }
+
+    /** {@return whether the folder's descriptors can be used now} */
+    private boolean pin(Linux linux) throws IOException {
+        try {
+            folder.pin(linux);
+            if (!folder.vanishedMeanwhile(session.problems())) {
+                return true;
+            }
+            folder.unpin();
+        } catch (LinuxError why) {
+            session.problems().entry(folder.text(), why);
+        }
+        FinishFolder.release(session, linux, folder);
+        return false;
+    }
+
+    private void prepare(Linux linux) throws IOException {
         if (!folder.fresh) {
             new CleanFolder(session, folder).run(linux);
         }
@@ -100,7 +126,6 @@ final class ListFolder implements Workers.Task {
             glanceAtEarlier(linux);
         }
         beganMillis = System.currentTimeMillis();
-        run(linux);
     }
 
     /** A listing brings the attributes of all names over a network; else each would be asked for by itself. */
@@ -118,6 +143,30 @@ final class ListFolder implements Workers.Task {
 
     @Override
     public void run(Linux linux) throws IOException {
+        if (!pin(linux)) {
+            return;
+        }
+        try {
+            listAndDeal(linux);
+        } finally {
+            folder.unpin();
+        }
+        FinishFolder.release(session, linux, folder);
+    }
+
+    private void copySlice(Linux linux, List<Found> files) throws IOException {
+        if (!pin(linux)) {
+            return;
+        }
+        try {
+            copyAll(linux, files);
+        } finally {
+            folder.unpin();
+        }
+        FinishFolder.release(session, linux, folder);
+    }
+
+    private void listAndDeal(Linux linux) throws IOException {
         Piece piece = new Piece(this);
         boolean only = met.isEmpty();
         if (list(linux, folder.source, piece)) {
@@ -130,7 +179,6 @@ final class ListFolder implements Workers.Task {
             untilQuiet(linux, piece, only);
         }
         deal(linux, piece);
-        FinishFolder.release(session, linux, folder);
     }
 
     /** {@return whether there may be more} */

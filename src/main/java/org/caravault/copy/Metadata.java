@@ -16,6 +16,11 @@ import org.caravault.copy.linux.Xattrs;
 record Metadata(Session session) {
     private static final int SPECIAL_BITS = 07000;
     private static final int SET_ID_BITS = 06000;
+    private static final int REFUSED = -1;
+
+    private ReadBack readBack() {
+        return new ReadBack(session);
+    }
 
     /** A file that was just created by this process with a mode that the source had then. */
     void complete(Linux linux, int fd, Entry entry, Xattrs xattrs, int created) throws LinuxError {
@@ -24,12 +29,12 @@ record Metadata(Session session) {
         boolean owned =
                 !mustChown(entry.folder, stat) || attempt("owner", entry, new Change.Chown(attributes, fd, stat));
         int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
-        if (mode != created || !entry.folder.fresh) {
-            attempt("mode", entry, new Change.Chmod(attributes, fd, mode));
-        }
+        boolean must = mode != created || !entry.folder.fresh || readBack().isNeeded();
+        boolean given = !must || attempt("mode", entry, new Change.Chmod(attributes, fd, mode));
         if (!xattrs.isEmpty()) {
             set(attributes, fd, entry, xattrs);
         }
+        readBack().open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touch(fd, stat);
     }
 
@@ -43,13 +48,22 @@ record Metadata(Session session) {
     void complete(Linux linux, byte[] target, Entry entry, Xattrs xattrs) throws LinuxError {
         Stat stat = entry.stat;
         boolean chown = mustChown(entry.folder, stat);
-        if (chown) {
-            attempt("owner", entry, new Change.ChownNamed(linux, entry.folder.destination, target, stat));
-        }
-        if (stat.kind() != Kind.SYMLINK && (!entry.folder.fresh || (chown && (stat.mode() & SPECIAL_BITS) != 0))) {
-            attempt("mode", entry, new Change.ChmodNamed(linux, entry.folder.destination, target, stat.mode()));
-        }
+        boolean owned =
+                !chown || attempt("owner", entry, new Change.ChownNamed(linux, entry.folder.destination, target, stat));
+        boolean must = !entry.folder.fresh
+                || (chown && (stat.mode() & SPECIAL_BITS) != 0)
+                || readBack().isNeeded();
+        boolean given = stat.kind() == Kind.SYMLINK
+                || !must
+                || attempt("mode", entry, new Change.ChmodNamed(linux, entry.folder.destination, target, stat.mode()));
         set(linux, entry.folder.destination, target, xattrs, Xattrs.NONE, entry);
+        readBack()
+                .named(
+                        linux,
+                        entry.folder.destination,
+                        target,
+                        entry,
+                        new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
         linux.attributes().touch(entry.folder.destination, target, stat);
     }
 
@@ -58,14 +72,19 @@ record Metadata(Session session) {
         int directory = entry.folder.destination;
         Stat stat = entry.stat;
         boolean chown = stat.uid() != there.uid() || stat.gid() != there.gid();
-        if (chown) {
-            attempt("owner", entry, new Change.ChownNamed(linux, directory, entry.name, stat));
-        }
-        if (stat.kind() != Kind.SYMLINK && (chown || stat.mode() != there.mode() || !wanted.same(has))) {
-            attempt("mode", entry, new Change.ChmodNamed(linux, directory, entry.name, stat.mode()));
-        }
+        boolean owned = !chown || attempt("owner", entry, new Change.ChownNamed(linux, directory, entry.name, stat));
+        boolean must = stat.kind() != Kind.SYMLINK && (chown || stat.mode() != there.mode() || !wanted.same(has));
+        boolean given =
+                !must || attempt("mode", entry, new Change.ChmodNamed(linux, directory, entry.name, stat.mode()));
         Xattrs left = chown && !has.isEmpty() ? linux.attributes().xattrs(directory, entry.name) : has;
         set(linux, directory, entry.name, wanted, left, entry); // a change of owner has taken capabilities away
+        readBack()
+                .named(
+                        linux,
+                        directory,
+                        entry.name,
+                        entry,
+                        new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
         linux.attributes().touch(directory, entry.name, stat);
     }
 
@@ -92,9 +111,8 @@ record Metadata(Session session) {
         boolean owned = !chown || attempt("owner", folder, new Change.Chown(attributes, fd, stat));
         int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
         Xattrs has = folder.fresh ? Xattrs.NONE : attributes.xattrs(fd);
-        if (chown || mode != there.mode() || !wanted.same(has)) {
-            attempt("mode", folder, new Change.Chmod(attributes, fd, mode));
-        }
+        boolean must = chown || mode != there.mode() || !wanted.same(has);
+        boolean given = !must || attempt("mode", folder, new Change.Chmod(attributes, fd, mode));
         for (byte[] extra : has.values().keySet()) {
             if (!wanted.has(extra)) {
                 attempt("extended attributes", folder, new Change.RemoveXattr(attributes, fd, extra));
@@ -105,6 +123,7 @@ record Metadata(Session session) {
                 attempt("extended attributes", folder, new Change.SetXattr(attributes, fd, x));
             }
         }
+        readBack().open(linux, fd, folder, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touch(fd, stat);
     }
 

@@ -15,13 +15,32 @@ import org.caravault.copy.linux.Xattrs;
  * @param tries how often its name has been looked at before and was something else
  */
 record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name, int tries) implements Workers.Task {
+    private record Opened(Folder folder, Crossing.Way way) {}
+
     @Override
     public void run(Linux linux) throws IOException {
+        session.tally().current = new CopyEntry.Place(parent, name.bytes());
         try {
-            session.tally().current = new CopyEntry.Place(parent, name.bytes());
-            open(linux);
+            parent.pin(linux);
+        } catch (LinuxError why) {
+            session.problems().entry(parent.textOf(name.bytes()), why);
+            FinishFolder.release(session, linux, parent);
+            return;
+        }
+        Optional<Opened> opened = Optional.empty();
+        try {
+            if (!parent.vanishedMeanwhile(session.problems())) {
+                opened = open(linux);
+            }
         } catch (LinuxError why) {
             failed(linux, why);
+        } finally {
+            parent.unpin();
+        }
+        try {
+            if (opened.isPresent()) {
+                fill(linux, opened.get());
+            }
         } finally {
             FinishFolder.release(session, linux, parent);
         }
@@ -39,14 +58,14 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         }
     }
 
-    private void open(Linux linux) throws IOException {
+    private Optional<Opened> open(Linux linux) throws IOException {
         int source = openSource(linux);
         Optional<Folder> folder = Optional.empty();
         Crossing.Way way;
         try {
             Stat stat = linux.stat(source);
             if (session.roots().isDestination(stat)) {
-                throw new LinuxError("descend into the destination itself", Errno.ELOOP);
+                throw intoItself();
             }
             way = session.crossing()
                     .of(
@@ -64,14 +83,16 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                 linux.closeQuietly(source);
             }
         }
-        if (folder.isEmpty()) {
-            return;
-        }
+        return folder.isEmpty() ? Optional.empty() : Optional.of(new Opened(folder.get(), way));
+    }
+
+    private void fill(Linux linux, Opened opened) throws IOException {
+        session.ladder().opened(linux, opened.folder());
         session.tally().directories.incrementAndGet();
-        if (way == Crossing.Way.COPY) {
-            new ListFolder(session, copy, folder.get()).begin(linux);
+        if (opened.way() == Crossing.Way.COPY) {
+            new ListFolder(session, copy, opened.folder()).begin(linux);
         } else {
-            FinishFolder.release(session, linux, folder.get());
+            FinishFolder.release(session, linux, opened.folder());
         }
     }
 
@@ -100,7 +121,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         return landing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new Folder(Optional.of(parent), name.bytes(), stat, source, landing.get(), earlier, proven));
+                        new Folder(session.ladder(), Optional.of(parent), name.bytes(), stat, source, landing.get(), earlier, proven));
     }
 
     /** The pages of another file system that is mounted here have not been written back at the start. */
@@ -109,6 +130,10 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
             return session.clock().below(parent.provenBefore);
         }
         return session.clock().mounted(linux, source);
+    }
+
+    static LinuxError intoItself() {
+        return new LinuxError("descend into the destination itself", Errno.ELOOP);
     }
 
     private int[] openEarlier(Linux linux) {
@@ -131,58 +156,89 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     }
 
     private Optional<Folder.Landing> land(Linux linux) throws LinuxError {
-        Optional<Stat> there = parent.fresh ? Optional.empty() : linux.find(parent.destination, name.bytes());
+        Optional<Stat> there = new Replace(session).find(linux, parent, name.bytes());
         if (there.isPresent() && there.get().kind() == Kind.DIRECTORY) {
-            return onExisting(linux, linux.openDirectory(parent.destination, name.bytes()));
+            placed();
+            return onExisting(linux, openExisting(linux));
         }
         if (session.options().dryRun()) {
-            return Optional.of(new Folder.Landing(Folder.NONE, true, false));
+            return Optional.of(new Folder.Landing(Folder.NONE, true, false, false));
         }
         if (there.isPresent()) {
             linux.unlink(parent.destination, name.bytes());
         }
-        linux.makeDirectory(parent.destination, name.bytes(), 0700);
+        if (parent.spelling().isPresent()) {
+            parent.spelling().get().begin(name.bytes());
+        }
+        try {
+            linux.makeDirectory(parent.destination, name.bytes(), 0700);
+        } catch (LinuxError why) {
+            throw Replace.explain(linux, parent, name.bytes(), why);
+        }
+        placed();
         int fd = linux.openDirectory(parent.destination, name.bytes());
         Stat made = linux.stat(fd);
-        return Optional.of(new Folder.Landing(fd, true, givesGroup(made, session)));
+        return Optional.of(new Folder.Landing(
+                fd, true, givesGroup(made, session), parent.spelling().isPresent()));
     }
 
-    private Optional<Folder.Landing> onExisting(Linux linux, int fd) throws LinuxError {
+    private Optional<Folder.Landing> onExisting(Linux linux, Lend.Opened opened) throws LinuxError {
         boolean entered = false;
         try {
             entered = session.crossing()
-                    .enters(linux, parent, name.bytes(), fd, session.problems().report());
+                    .enters(
+                            linux,
+                            parent,
+                            name.bytes(),
+                            opened.fd(),
+                            session.problems().report());
         } finally {
             if (!entered) {
-                linux.closeQuietly(fd);
+                Lend.giveBackAndClose(linux, opened);
             }
         }
-        return entered ? Optional.of(existing(linux, fd, session)) : Optional.empty();
+        boolean folds = parent.spelling().isPresent();
+        return entered ? Optional.of(existing(linux, opened, session, folds)) : Optional.empty();
+    }
+
+    private Lend.Opened openExisting(Linux linux) throws LinuxError {
+        if (session.options().dryRun()) {
+            int fd = linux.openDirectory(parent.destination, name.bytes());
+            return new Lend.Opened(fd, linux.stat(fd), Lend.NOTHING);
+        }
+        return Lend.directory(linux, parent.destination, name.bytes());
+    }
+
+    private void placed() {
+        if (parent.spelling().isPresent()) {
+            parent.spelling().get().placed(name.bytes());
+        }
     }
 
     /** A directory that was there. While it is filled it must not pass its default ACL on; it gets the source's in the end. */
-    static Folder.Landing existing(Linux linux, int fd, Session session) throws LinuxError {
+    static Folder.Landing existing(Linux linux, Lend.Opened opened, Session session, boolean foldsNames)
+            throws LinuxError {
+        int fd = opened.fd();
         try {
-            return prepared(linux, fd, session);
+            session.guarded().check(linux, fd, opened.stat(), "write into");
+            if (!session.options().dryRun()) {
+                disinherit(linux, fd);
+            }
+            return new Folder.Landing(fd, false, givesGroup(opened.stat(), session), foldsNames, opened.lent());
         } catch (LinuxError why) {
             linux.closeQuietly(fd);
             throw why;
         }
     }
 
-    private static Folder.Landing prepared(Linux linux, int fd, Session session) throws LinuxError {
-        Stat directory = linux.stat(fd);
-        session.guarded().check(linux, fd, directory, "write into");
-        if (!session.options().dryRun()) {
-            Xattrs has = linux.attributes().xattrs(fd);
-            if (has.has(Xattrs.DEFAULT_ACL)) {
-                linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);
-            }
-            if (has.has(Xattrs.NFS4_ACL)) {
-                linux.attributes().removeXattr(fd, Xattrs.NFS4_ACL);
-            }
+    private static void disinherit(Linux linux, int fd) throws LinuxError {
+        Xattrs has = linux.attributes().xattrs(fd);
+        if (has.has(Xattrs.DEFAULT_ACL)) {
+            linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);
         }
-        return new Folder.Landing(fd, false, givesGroup(directory, session));
+        if (has.has(Xattrs.NFS4_ACL)) {
+            linux.attributes().removeXattr(fd, Xattrs.NFS4_ACL);
+        }
     }
 
     private static boolean givesGroup(Stat directory, Session session) {

@@ -13,6 +13,10 @@ import org.caravault.copy.linux.Names;
  * @param network source or destination is behind a network: latency matters more than processor time
  */
 record Options(boolean delete, boolean checksum, boolean dryRun, Set<String> excludes, boolean network) {
+    boolean hasExcludes() {
+        return !excludes.isEmpty();
+    }
+
     /** {@return whether an entry of this name, which ends with a zero, is left alone} */
     boolean isExcluded(byte[] name) {
         return !excludes.isEmpty() && excludes.contains(new String(Names.text(name), StandardCharsets.ISO_8859_1));

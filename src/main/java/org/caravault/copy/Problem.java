@@ -10,8 +10,6 @@ package org.caravault.copy;
 record Problem(String path, String what, int errno, String message) {
     /** The problem as one line for a person. */
     String line() {
-        return path.isEmpty() || what.isEmpty() || message.startsWith(path + ": ")
-                ? message
-                : path + ": " + what + ": " + message;
+        return path.isEmpty() ? message : path + ": " + (what.isEmpty() ? "" : what + ": ") + message;
     }
 }

@@ -15,7 +15,12 @@ record ReachFolder(Session session) {
     void with(Linux linux, Folder folder, Use use) throws IOException {
         if (folder.tryRetain()) {
             try {
-                use.with(folder.destination);
+                folder.pin(linux);
+                try {
+                    use.with(folder.destination);
+                } finally {
+                    folder.unpin();
+                }
             } finally {
                 FinishFolder.release(session, linux, folder);
             }

@@ -17,6 +17,7 @@ import org.caravault.copy.linux.Stat;
 
 /** {@code remove}: a directory and all below it. */
 record RemoveCommand() implements Command {
+    private static final Options NO_EXCLUDES = new Options(true, false, false, Set.of(), false);
     private static final String USAGE = "remove TREE [options]";
 
     @Override
@@ -78,6 +79,9 @@ record RemoveCommand() implements Command {
             throws IOException {
         byte[] path = Names.withoutSlashes(tree.bytes());
         String text = PathText.of(Names.text(path));
+        if (text.isEmpty()) {
+            throw new CopyFailed("TREE is empty: nothing was removed");
+        }
         Optional<Beneath.At> found = find(linux, beneath, path);
         Optional<Stat> there = found.isEmpty()
                 ? Optional.empty()
@@ -100,17 +104,19 @@ record RemoveCommand() implements Command {
         boolean network = FileSystems.isNetwork(linux.fileSystemType(fd));
         linux.closeQuietly(fd);
         Workers workers = Threads.choose(threads, network, running.tally());
-        RemoveFolder.Work work = new RemoveFolder.Work(
+        Removal work = new Removal(
                 text,
                 true,
+                new Removal.Fixed(at.directory()),
                 workers,
                 running.tally(),
                 running.tally().files,
                 running.tally().directories,
                 running.problems(),
-                new RemoveFolder.Done(),
+                new Removal.Done(),
                 new Blocks(),
-                kept);
-        workers.run(new RemoveFolder(work, at.directory(), at.name()));
+                new Descriptors(1),
+                new Removal.Guards(kept, NO_EXCLUDES));
+        workers.run(new RemoveFolder(work, at.name()));
     }
 }

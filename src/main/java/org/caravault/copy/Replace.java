@@ -12,10 +12,46 @@ import org.caravault.copy.linux.Stat;
 record Replace(Session session) {
     /** {@return what the destination has under the entry's name} */
     Optional<Stat> find(Linux linux, Entry entry) throws LinuxError {
-        return entry.folder.fresh ? Optional.empty() : linux.find(entry.folder.destination, entry.name);
+        return find(linux, entry.folder, entry.name);
+    }
+
+    /** {@return what the folder's destination has under a name} Fails if that is another entry's name, for this file system the same. */
+    Optional<Stat> find(Linux linux, Folder folder, byte[] name) throws LinuxError {
+        if (folder.fresh) {
+            return Optional.empty();
+        }
+        Optional<Stat> there = linux.find(folder.destination, name);
+        if (there.isPresent()
+                && folder.spelling().isPresent()
+                && !folder.spelling().get().knows(name)) {
+            folder.spelling().get().refuseIfTaken(linux, folder.destination, name);
+        }
+        return there;
+    }
+
+    /** {@return why a name could not be made, which is another entry's name if it is there although nothing of the name was} */
+    static LinuxError explain(Linux linux, Folder folder, byte[] name, LinuxError why) throws LinuxError {
+        if (why.errno() == Errno.EEXIST && folder.spelling().isPresent()) {
+            folder.spelling().get().refuseIfTaken(linux, folder.destination, name);
+        }
+        return why;
     }
 
     Placed with(Linux linux, Entry entry, Optional<Stat> there, PlaceEntry.Create create) throws IOException {
+        if (entry.folder.spelling().isEmpty() || session.options().dryRun()) {
+            return put(linux, entry, there, create);
+        }
+        entry.folder.spelling().get().begin(entry.name);
+        try {
+            Placed placed = put(linux, entry, there, create);
+            entry.folder.spelling().get().placed(entry.name);
+            return placed;
+        } catch (LinuxError why) {
+            throw explain(linux, entry.folder, entry.name, why);
+        }
+    }
+
+    private Placed put(Linux linux, Entry entry, Optional<Stat> there, PlaceEntry.Create create) throws IOException {
         if (session.options().dryRun() || there.isEmpty()) {
             return create.under(entry.name);
         }
@@ -43,7 +79,7 @@ record Replace(Session session) {
         if (!session.options().delete()) {
             throw new LinuxError("replace", Errno.EISDIR);
         }
-        if (!RemoveFolder.atOnce(session, entry.folder, entry.name)) {
+        if (!Removal.atOnce(session, entry.folder, entry.name)) {
             throw new LinuxError("replace", Errno.ENOTEMPTY);
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
 
 /** Runs one piece of work from the command line: progress while it runs, and a summary in the end, whatever the end is. */
 record Running(Tally tally, Reporter reporter, Problems problems, ProgressClock clock) {
@@ -72,6 +73,8 @@ record Running(Tally tally, Reporter reporter, Problems problems, ProgressClock 
             return Optional.empty();
         } catch (CopyFailed why) {
             return Optional.of(why.problem());
+        } catch (LinuxError why) {
+            return Optional.of(new Problem("", why.call(), why.errno(), why.call() + ": " + why.getMessage()));
         } catch (IOException why) {
             return Optional.of(new Problem("", "", 0, String.valueOf(why.getMessage())));
         }

@@ -9,9 +9,16 @@ import org.caravault.copy.linux.Stat;
 final class Safety {
     private Safety() {}
 
-    static void check(Linux linux, int source, DestinationRoot destination, CopyRequest request, Protected guarded)
+    static void check(
+            Linux linux,
+            int source,
+            DestinationRoot destination,
+            CopyRequest request,
+            Protected guarded,
+            Problems problems)
             throws CopyFailed {
         if (destination.isMissing()) {
+            checkMissing(linux, source, request, problems);
             return;
         }
         try {
@@ -27,7 +34,33 @@ final class Safety {
                 throw new CopyFailed("the source lies in the destination, where everything else would be deleted");
             }
         } catch (LinuxError why) {
-            throw new CopyFailed("the source", why);
+            throw new CopyFailed(PathText.of(Names.text(request.source().bytes())), why);
+        }
+    }
+
+    /** What the copy itself would meet as soon as the destination is there. */
+    private static void checkMissing(Linux linux, int source, CopyRequest request, Problems problems)
+            throws CopyFailed {
+        byte[] path = Names.withoutSlashes(request.destination().bytes());
+        String text = PathText.of(Names.text(path));
+        try {
+            Beneath.At at = request.beneath().find(linux, path);
+            int above;
+            try {
+                above = at.openParent(linux);
+            } finally {
+                at.close(linux);
+            }
+            try {
+                Stat root = linux.stat(source);
+                if (linux.stat(above).sameInode(root) || isBelow(linux, above, root)) {
+                    problems.entry(text, OpenFolder.intoItself());
+                }
+            } finally {
+                linux.closeQuietly(above);
+            }
+        } catch (LinuxError why) {
+            throw new CopyFailed(text, why);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.caravault.copy;
 
 import java.util.List;
-import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.Stat;
 
 /**
@@ -12,6 +11,8 @@ import org.caravault.copy.linux.Stat;
  * @param claims inodes with several names, of the destination's file system, that stand for one inode of the source already: two files of the
  *     source that are not linked must not become links of each other
  * @param clock decides what the manifest calls proven
+ * @param ladder the open directories that are copied
+ * @param removals the open directories that are removed
  * @param guarded directories that are not written into
  * @param crossing what becomes of other file systems that are mounted inside
  * @param kept these and the source's root: directories that are not removed
@@ -32,6 +33,8 @@ record Session(
         Manifest manifest,
         Abilities abilities,
         Blocks blocks,
+        Folder.Ladder ladder,
+        Descriptors removals,
         Protected guarded,
         Protected kept,
         SourceClock clock,
@@ -40,18 +43,14 @@ record Session(
     /** The roots' descriptors, open as long as the copy runs. */
     record Roots(int source, int destination, Stat destinationStat) {
         boolean isDestination(Stat directory) {
-            return directory.sameInode(destinationStat);
+            return destination != Folder.NONE && directory.sameInode(destinationStat);
         }
     }
 
-    /** Who owns what this process creates. */
-    record Me(int uid, int gid) {
-        static Me now() {
-            return new Me(Linux.effectiveUser(), Linux.effectiveGroup());
-        }
-
-        boolean isRoot() {
-            return uid == 0;
-        }
-    }
+    /**
+     * Who owns what this process creates in the destination.
+     *
+     * @param isRoot whether this process is root's, whatever a server makes of that
+     */
+    record Me(int uid, int gid, boolean isRoot) {}
 }

@@ -20,6 +20,27 @@ final class Temporaries {
         return Names.of(run + count.incrementAndGet() + ".tmp");
     }
 
+    /** {@return a name with letters and an accent, to try how names are compared} */
+    byte[] accented() {
+        return Names.of(run + count.incrementAndGet() + ".\u00e9.tmp");
+    }
+
+    /** {@return the name with its ASCII letters in upper case} */
+    static byte[] upperCase(byte[] name) {
+        byte[] upper = name.clone();
+        for (int i = 0; i < upper.length; i++) {
+            if (upper[i] >= 'a' && upper[i] <= 'z') {
+                upper[i] = (byte) (upper[i] - 'a' + 'A');
+            }
+        }
+        return upper;
+    }
+
+    /** {@return the accented name with the accent as a character of its own} */
+    static byte[] decomposed(byte[] accented) {
+        return Names.of(new String(Names.text(accented), StandardCharsets.UTF_8).replace("\u00e9", "e\u0301"));
+    }
+
     /** {@return whether an earlier run may have left this name, which ends with a zero} */
     boolean isLeftover(byte[] name) {
         for (int i = 0; i < PREFIX.length; i++) {
@@ -28,6 +49,6 @@ final class Temporaries {
             }
         }
         String text = new String(name, 0, name.length - 1, StandardCharsets.ISO_8859_1);
-        return !text.startsWith(run) && text.matches("\\.caravault-[0-9a-f]{16}-[0-9]+\\.tmp");
+        return !text.startsWith(run) && text.matches("\\.caravault-[0-9a-f]{16}-[0-9]+(\\.[^.]{2,3})?\\.tmp");
     }
 }

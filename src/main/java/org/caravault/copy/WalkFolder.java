@@ -1,6 +1,7 @@
 package org.caravault.copy;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,19 @@ import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
 
 /** Visits all that is in a directory and below, without changing anything. */
-final class WalkFolder implements Workers.Task {
+final class WalkFolder extends Rung implements Workers.Task {
     /** What the tasks of one walk share. */
-    record Walk(Workers workers, Problems problems, Options options, Visitor visitor, Entering entering) {
+    record Walk(
+            Workers workers,
+            Problems problems,
+            Options options,
+            Visitor visitor,
+            Entering entering,
+            Descriptors descriptors) {
+        Walk(Workers workers, Problems problems, Options options, Visitor visitor, Entering entering) {
+            this(workers, problems, options, visitor, entering, new Descriptors(1));
+        }
+
         /** Goes into every directory. */
         Walk(Workers workers, Problems problems, Options options, Visitor visitor) {
             this(workers, problems, options, visitor, new Everywhere());
@@ -58,7 +69,10 @@ final class WalkFolder implements Workers.Task {
     private final Optional<WalkFolder> parent;
     private final byte[] name;
     private final AtomicInteger users = new AtomicInteger(1);
-    private int fd;
+    /** Of the root: open as long as the walk. */
+    private final int base;
+
+    private int fd = Folder.NONE;
     private boolean opened;
 
     /** The root; the descriptor given stays open. */
@@ -70,7 +84,7 @@ final class WalkFolder implements Workers.Task {
         this.walk = walk;
         this.parent = parent;
         this.name = name;
-        this.fd = fd;
+        this.base = fd;
     }
 
     int fd() {
@@ -82,6 +96,26 @@ final class WalkFolder implements Workers.Task {
         if (!opened && !open(linux)) {
             return;
         }
+        try {
+            pin(linux);
+        } catch (LinuxError why) {
+            failed(text(), why);
+            release(linux);
+            return;
+        }
+        boolean more;
+        try {
+            more = visitSome(linux);
+        } finally {
+            unpin();
+        }
+        if (!more) {
+            release(linux);
+        }
+    }
+
+    /** {@return whether there is more} */
+    private boolean visitSome(Linux linux) throws IOException {
         List<WalkFolder> folders = new ArrayList<>();
         List<byte[]> files = new ArrayList<>();
         boolean more = list(linux, folders, files);
@@ -93,29 +127,56 @@ final class WalkFolder implements Workers.Task {
             walk.workers().push(this);
         }
         walk.workers().pushAll(folders);
-        if (!more) {
-            release(linux);
-        }
+        return more;
     }
 
     private boolean open(Linux linux) throws IOException {
         opened = true;
         try {
-            int above = parent.isPresent() ? parent.get().fd : fd;
-            fd = linux.openDirectory(above, name);
-            if (parent.isPresent() && !walk.entering().isEntered(linux, above, name, fd)) {
-                linux.closeQuietly(fd);
+            Optional<Integer> below = openBelow(linux);
+            if (below.isEmpty()) {
                 return false;
             }
-            walk.visitor().folder(linux, this);
+            fd = below.get();
+            walk.descriptors().opened(linux, this);
+            pin(linux);
+            try {
+                walk.visitor().folder(linux, this);
+            } finally {
+                unpin();
+            }
             return true;
         } catch (LinuxError why) {
             failed(text(), why);
+            release(linux);
             return false;
         } finally {
             if (parent.isPresent()) {
                 parent.get().release(linux);
             }
+        }
+    }
+
+    /** {@return empty if the directory is not gone into} */
+    private Optional<Integer> openBelow(Linux linux) throws LinuxError {
+        if (parent.isEmpty()) {
+            return Optional.of(linux.openDirectory(base, name));
+        }
+        parent.get().pin(linux);
+        try {
+            int above = parent.get().fd;
+            int opened = linux.openDirectory(above, name);
+            boolean entered = false;
+            try {
+                entered = walk.entering().isEntered(linux, above, name, opened);
+            } finally {
+                if (!entered) {
+                    linux.closeQuietly(opened);
+                }
+            }
+            return entered ? Optional.of(opened) : Optional.empty();
+        } finally {
+            parent.get().unpin();
         }
     }
 
@@ -156,7 +217,7 @@ final class WalkFolder implements Workers.Task {
     }
 
     private WalkFolder child(byte[] entry) {
-        return new WalkFolder(walk, Optional.of(this), entry, Folder.NONE);
+        return new WalkFolder(walk, Optional.of(this), entry, base);
     }
 
     private void visit(Linux linux, byte[] entry, List<WalkFolder> folders) throws IOException {
@@ -174,13 +235,61 @@ final class WalkFolder implements Workers.Task {
 
     private void release(Linux linux) {
         if (users.decrementAndGet() == 0) {
-            linux.closeQuietly(fd);
+            close(linux, parent.isPresent() && parent.get().users.get() > 0);
         }
+    }
+
+    @Override
+    Optional<WalkFolder> above() {
+        return parent;
+    }
+
+    @Override
+    byte[] step() {
+        return name;
+    }
+
+    @Override
+    int[] descriptors() {
+        return new int[] {fd};
+    }
+
+    @Override
+    void reopened(int[] descriptors) {
+        fd = descriptors[0];
+    }
+
+    @Override
+    int pinBase(Linux linux, int side) {
+        return base;
+    }
+
+    @Override
+    void unpinBase() {} // it stays open
+
+    @Override
+    Descriptors pool() {
+        return walk.descriptors();
     }
 
     /** {@return the path below the root, without a zero; empty for the root itself} */
     byte[] path() {
-        return parent.isEmpty() ? new byte[0] : parent.get().pathOf(name);
+        ArrayDeque<byte[]> steps = new ArrayDeque<>();
+        int length = 0;
+        for (WalkFolder at = this; at.parent.isPresent(); at = at.parent.get()) {
+            steps.push(at.name);
+            length += at.name.length; // with a slash for the zero
+        }
+        byte[] path = new byte[Math.max(0, length - 1)];
+        int at = 0;
+        for (byte[] step : steps) {
+            System.arraycopy(step, 0, path, at, step.length - 1);
+            at += step.length;
+            if (at <= path.length) {
+                path[at - 1] = '/';
+            }
+        }
+        return path;
     }
 
     byte[] pathOf(byte[] entry) {

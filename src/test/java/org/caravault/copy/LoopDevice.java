@@ -33,9 +33,27 @@ final class LoopDevice implements AutoCloseable {
                 root.toString(),
                 kind,
                 options);
-        boolean mounted = Files.readString(Path.of("/proc/mounts")).contains(" " + root + " ");
-        assumeTrue(mounted, "cannot mount " + kind + " here: " + said);
+        assumeTrue(isMounted(root), "cannot mount " + kind + " here: " + said);
         return new LoopDevice(root);
+    }
+
+    /** NTFS through FUSE, which ignores case, and ignores silently what is said of owners and modes. */
+    static LoopDevice ntfsIgnoringCase(Workspace w) throws IOException, InterruptedException {
+        Judge.requireRoot();
+        Judge.requireTool("lowntfs-3g");
+        return made(w, "64M", "mkntfs -F -Q -q $1.img > /dev/null 2>&1; lowntfs-3g -o ignore_case $1.img $1");
+    }
+
+    private static LoopDevice made(Workspace w, String size, String script) throws IOException, InterruptedException {
+        Path root = Path.of(w.path("mounted"));
+        Files.createDirectory(root);
+        String said = Judge.run("bash", "-euc", "truncate -s " + size + " $1.img; " + script, "bash", root.toString());
+        assumeTrue(isMounted(root), "cannot mount here: " + said);
+        return new LoopDevice(root);
+    }
+
+    private static boolean isMounted(Path root) throws IOException {
+        return Files.readString(Path.of("/proc/mounts")).contains(" " + root + " ");
     }
 
     Path root() {

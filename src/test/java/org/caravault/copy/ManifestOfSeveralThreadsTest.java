@@ -28,11 +28,12 @@ class ManifestOfSeveralThreadsTest {
     private static Placed placed(String name, String at) throws LinuxError {
         Stat stat = Linux.use((Linux linux) -> linux.stat(AT_FDCWD, Names.of(at)));
         Folder root = new Folder(
+                new Folder.Ladder(new int[2]),
                 Optional.empty(),
                 Names.of("."),
                 stat,
                 Folder.NONE,
-                new Folder.Landing(Folder.NONE, true, false),
+                new Folder.Landing(Folder.NONE, true, false, false),
                 new int[0],
                 0);
         return new Placed(new Entry(root, Names.of(name), stat), Placed.UNKNOWN, 0);

@@ -75,6 +75,17 @@ public final class Attributes {
         check(result == 0, "utimens");
     }
 
+    /** Sets the times of the last access and of the last change, in seconds and nanoseconds. */
+    public void touch(int fd, long accessed, long changed, int nanos) throws LinuxError {
+        times.bytes()
+                .putLong(0, accessed)
+                .putLong(8, nanos)
+                .putLong(16, changed)
+                .putLong(24, nanos);
+        int result = LibC.futimens(fd, times.address());
+        check(result == 0, "utimens");
+    }
+
     public void touch(int dir, byte[] name, Stat like) throws LinuxError {
         fill(like);
         int result = LibC.utimensat(dir, name, times.address(), AT_SYMLINK_NOFOLLOW);

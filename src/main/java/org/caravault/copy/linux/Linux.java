@@ -12,6 +12,7 @@ public final class Linux {
     private static final int BASIC_STATS = 0x7ff;
     private static final int FLAGS_IN_STATFS = 80;
     private static final long READ_ONLY = 1;
+    private static final int SEEK_CUR = 1;
 
     /** What a thread does with the file calls. */
     @FunctionalInterface
@@ -162,6 +163,18 @@ public final class Linux {
     /** Starts a listing again from the first entry. */
     public void rewind(int fd) throws LinuxError {
         check(LibC.lseek(fd, 0, 0) == 0, "rewind");
+    }
+
+    /** {@return where a listing stands} */
+    public long position(int fd) throws LinuxError {
+        long position = LibC.lseek(fd, 0, SEEK_CUR);
+        check(position >= 0, "seek");
+        return position;
+    }
+
+    /** Goes on with a listing from where another descriptor of the directory stood. */
+    public void seek(int fd, long position) throws LinuxError {
+        check(LibC.lseek(fd, position, 0) >= 0, "seek");
     }
 
     public void makeDirectory(int dir, byte[] name, int mode) throws LinuxError {

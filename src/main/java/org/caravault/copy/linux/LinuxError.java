@@ -40,6 +40,11 @@ public final class LinuxError extends IOException {
         return ofSource;
     }
 
+    /** {@return a failure whose error number alone does not say enough} */
+    public static LinuxError explained(String call, int errno, String explanation) {
+        return new LinuxError(call, errno, Errno.text(errno) + ": " + explanation);
+    }
+
     /** The failure of the call that this thread has just made. */
     static LinuxError last(String call) {
         return new LinuxError(call, Binding.lastError());

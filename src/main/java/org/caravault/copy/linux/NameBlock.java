@@ -100,9 +100,29 @@ public final class NameBlock {
             return at >= end;
         }
 
+        /** As {@link #unlinkFiles(int)}, but stops at each name. {@return 1 if it removed the name, and has gone on to the next} */
+        public int unlinkFile(int directory) {
+            if (Dirents.isSelfOrParent(records, at)) {
+                errno = 0;
+                skip();
+                return 0;
+            }
+            errno = Dirents.kind(records, at) == Kind.DIRECTORY ? Errno.EISDIR : unlink(directory);
+            if (errno != 0) {
+                return 0;
+            }
+            skip();
+            return 1;
+        }
+
         /** {@return the name at which {@link #unlinkFiles} stopped, ending with a zero} */
         public byte[] name() {
             return Dirents.name(records, at);
+        }
+
+        /** {@return whether it stopped at a name} */
+        public boolean hasStopped() {
+            return errno != 0;
         }
 
         /** {@return whether it stopped because the name is a directory's} */

@@ -1,0 +1,117 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.AT_FDCWD;
+import static org.caravault.copy.linux.Flags.O_RDONLY;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+
+/** Limits how many directories of a walk are open at once, however deep the tree is: those that were opened first are needed last. */
+final class Descriptors {
+    /** So many are open in ordinary trees; nobody needs to know the limit for them. */
+    private static final int ORDINARY = 128;
+    /** Of a process's descriptors, for files, threads, and Java itself. */
+    private static final int RESERVED = 256;
+    /** A copy, its removals and the walk ahead of it each have a part of the rest. */
+    private static final int WALKS = 3;
+
+    private static final int FEWEST = 8;
+    private static final int MOST = 4096;
+    private static final int TRIES = 64;
+    private static final String LIMIT = "Max open files";
+
+    private final LinkedHashSet<Rung> open = new LinkedHashSet<>();
+    private final int sides;
+    private int most;
+    private boolean limitKnown;
+
+    /** For directories with so many descriptors each. */
+    Descriptors(int sides) {
+        this.sides = sides;
+        this.most = Math.max(FEWEST, ORDINARY / sides);
+    }
+
+    /** A directory was opened. */
+    void opened(Linux linux, Rung rung) {
+        synchronized (this) {
+            open.add(rung);
+            if (open.size() <= most) {
+                return;
+            }
+            if (!limitKnown) {
+                limitKnown = true;
+                most = Math.max(FEWEST, Math.min(MOST, (limit(linux) - RESERVED) / WALKS / sides));
+            }
+        }
+        Optional<Rung> eldest = takeOneTooMany();
+        for (int i = 0; i < TRIES && eldest.isPresent(); i++) {
+            if (!eldest.get().suspend(linux)) {
+                putBack(eldest.get());
+            }
+            eldest = takeOneTooMany();
+        }
+        if (eldest.isPresent()) {
+            putBack(eldest.get());
+        }
+    }
+
+    private synchronized Optional<Rung> takeOneTooMany() {
+        if (open.size() <= most) {
+            return Optional.empty();
+        }
+        Iterator<Rung> all = open.iterator();
+        Rung eldest = all.next();
+        all.remove();
+        return Optional.of(eldest);
+    }
+
+    private synchronized void putBack(Rung rung) {
+        if (!rung.isClosed()) {
+            open.add(rung);
+        }
+    }
+
+    /** A directory was closed for good. */
+    synchronized void closed(Rung rung) {
+        open.remove(rung);
+    }
+
+    private static int limit(Linux linux) {
+        try {
+            int fd = linux.open(AT_FDCWD, Names.of("/proc/self/limits"), O_RDONLY, 0);
+            try {
+                int n = linux.data().read(fd, 0, 4096);
+                byte[] bytes = new byte[n];
+                linux.data().bytes(n).get(bytes);
+                return parse(new String(bytes, StandardCharsets.US_ASCII));
+            } finally {
+                linux.closeQuietly(fd);
+            }
+        } catch (LinuxError noProc) {
+            return 0; // then the fewest have to do
+        }
+    }
+
+    /** The soft limit is the first number of its line. */
+    private static int parse(String limits) {
+        int at = limits.indexOf(LIMIT);
+        if (at < 0) {
+            return 0;
+        }
+        at += LIMIT.length();
+        while (at < limits.length() && limits.charAt(at) == ' ') {
+            at++;
+        }
+        long number = 0;
+        int digits = 0;
+        for (; at < limits.length() && Character.isDigit(limits.charAt(at)) && digits < 10; at++, digits++) {
+            number = number * 10 + limits.charAt(at) - '0';
+        }
+        return digits == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, number); // or "unlimited"
+    }
+}

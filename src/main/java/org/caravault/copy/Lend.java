@@ -1,0 +1,114 @@
+package org.caravault.copy;
+
+import static org.caravault.copy.linux.Flags.O_DIRECTORY;
+import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
+import static org.caravault.copy.linux.Flags.O_PATH;
+import static org.caravault.copy.linux.Flags.O_RDONLY;
+
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * Gives an ordinary user, for a while, the permissions that he lacks in a directory of his own, as rsync does. Never in a directory of somebody
+ * else's. Root needs none.
+ */
+final class Lend {
+    /** Nothing was lent. */
+    static final int NOTHING = -1;
+
+    private static final int ALL = 0700;
+
+    private Lend() {}
+
+    /**
+     * A directory in which something can be changed now.
+     *
+     * @param stat what it was before
+     * @param lent the mode that it is to have again; {@link #NOTHING} if nothing was lent
+     */
+    record Opened(int fd, Stat stat, int lent) {}
+
+    /** Opens a directory in which something is to be changed. */
+    static Opened directory(Linux linux, int directory, byte[] name) throws LinuxError {
+        int fd;
+        try {
+            fd = linux.openDirectory(directory, name);
+        } catch (LinuxError why) {
+            return toOpen(linux, directory, name, O_NOFOLLOW, why);
+        }
+        return write(linux, fd);
+    }
+
+    /** As {@link #directory}, for a root, which may be reached by a symlink unless its place is guarded. */
+    static Opened root(Linux linux, Beneath.At at) throws LinuxError {
+        int fd;
+        try {
+            fd = at.openDirectory(linux);
+        } catch (LinuxError why) {
+            return toOpen(linux, at.directory(), at.name(), at.guarded() ? O_NOFOLLOW : 0, why);
+        }
+        return write(linux, fd);
+    }
+
+    /** What the directory lacks for being opened at all; {@link #write} gives it back later. */
+    private static Opened toOpen(Linux linux, int directory, byte[] name, int flags, LinuxError refused)
+            throws LinuxError {
+        if (refused.errno() != Errno.EACCES) {
+            throw refused;
+        }
+        int pinned = linux.open(directory, name, O_PATH | flags, 0);
+        try {
+            Stat stat = linux.stat(pinned);
+            if (!lacks(stat)) {
+                throw refused;
+            }
+            linux.attributes().chmodPinned(pinned, with(stat.mode()));
+            int fd = linux.open(directory, name, O_RDONLY | O_DIRECTORY | flags, 0);
+            return new Opened(fd, linux.stat(fd), stat.mode());
+        } finally {
+            linux.closeQuietly(pinned);
+        }
+    }
+
+    /** For a directory that is not to be changed after all. */
+    static void giveBackAndClose(Linux linux, Opened opened) throws LinuxError {
+        try {
+            if (opened.lent() != NOTHING) {
+                linux.attributes().chmod(opened.fd(), opened.lent());
+            }
+        } finally {
+            linux.closeQuietly(opened.fd());
+        }
+    }
+
+    private static Opened write(Linux linux, int fd) throws LinuxError {
+        try {
+            Stat stat = linux.stat(fd);
+            if (!lacks(stat)) {
+                return new Opened(fd, stat, NOTHING);
+            }
+            linux.attributes().chmod(fd, with(stat.mode()));
+            return new Opened(fd, stat, stat.mode());
+        } catch (LinuxError why) {
+            linux.closeQuietly(fd);
+            throw why;
+        }
+    }
+
+    private static boolean lacks(Stat directory) {
+        return directory.kind() == Kind.DIRECTORY && (directory.mode() & ALL) != ALL && isMine(directory);
+    }
+
+    /** {@return the mode with what is lent} */
+    static int with(int mode) {
+        return mode | ALL;
+    }
+
+    private static boolean isMine(Stat directory) {
+        int user = Linux.effectiveUser();
+        return user != 0 && directory.uid() == user;
+    }
+}

@@ -1,0 +1,47 @@
+package org.caravault.copy;
+
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Stat;
+
+/** Reports what the destination has silently not kept: owner and mode where it ignores them, times that are out of its bounds. */
+record ReadBack(Session session) {
+    /** What is expected of an entry. A mode or an owner that was refused is reported already, and -1 here. */
+    record Expected(Stat stat, boolean owner, int mode) {}
+
+    /** {@return whether entries have to be looked at after they were made} */
+    boolean isNeeded() {
+        return !session.abilities().keeps().ownerAndMode();
+    }
+
+    void open(Linux linux, int fd, Tally.PathSource path, Expected expected) throws LinuxError {
+        if (isNeeded()) {
+            compare(linux.stat(fd), path, expected);
+        }
+        time(path, expected.stat);
+    }
+
+    void named(Linux linux, int directory, byte[] name, Tally.PathSource path, Expected expected) throws LinuxError {
+        if (isNeeded()) {
+            compare(linux.stat(directory, name), path, expected);
+        }
+        time(path, expected.stat);
+    }
+
+    private void compare(Stat there, Tally.PathSource path, Expected expected) {
+        if (expected.owner && (there.uid() != expected.stat.uid() || there.gid() != expected.stat.gid())) {
+            session.problems().loss("owner", path.text(), new LinuxError("chown", Errno.EOPNOTSUPP));
+        }
+        if (expected.mode >= 0 && there.kind() != Kind.SYMLINK && there.mode() != expected.mode) {
+            session.problems().loss("mode", path.text(), new LinuxError("chmod", Errno.EOPNOTSUPP));
+        }
+    }
+
+    private void time(Tally.PathSource path, Stat given) {
+        if (!session.abilities().keeps().times().holds(given.mtime())) {
+            session.problems().loss("time", path.text(), new LinuxError("utimens", Errno.ERANGE));
+        }
+    }
+}

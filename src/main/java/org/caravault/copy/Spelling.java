@@ -1,0 +1,123 @@
+package org.caravault.copy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxError;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * The names in one directory of the destination, exactly as they are spelled, for file systems that take different names for one. There a name
+ * that is found may be that of another entry, which must not be replaced.
+ */
+final class Spelling {
+    private final Set<String> there = new HashSet<>();
+    private final Set<String> begun = new HashSet<>();
+    private final Set<String> placed = new HashSet<>();
+
+    /** Names are bytes: this string stands for them. */
+    static String text(byte[] name) {
+        return new String(name, 0, name.length - 1, StandardCharsets.ISO_8859_1);
+    }
+
+    /** A name was in the directory before this copy. */
+    synchronized void wasThere(byte[] name) {
+        there.add(text(name));
+    }
+
+    /** A name of the source is about to be made in the directory. */
+    synchronized void begin(byte[] name) {
+        begun.add(text(name));
+    }
+
+    /** A name of the source is in the directory now. */
+    synchronized void placed(byte[] name) {
+        placed.add(text(name));
+    }
+
+    /** {@return whether what is found under this name is the name's own} */
+    synchronized boolean knows(byte[] name) {
+        return there.contains(text(name)) || placed.contains(text(name));
+    }
+
+    private synchronized Set<String> others(byte[] name) {
+        Set<String> others = new HashSet<>(there);
+        others.addAll(begun);
+        others.remove(text(name));
+        return others;
+    }
+
+    /** Fails if what the directory finds under a name is another entry of it. */
+    void refuseIfTaken(Linux linux, int directory, byte[] name) throws LinuxError {
+        Optional<Stat> found = linux.find(directory, name);
+        if (found.isEmpty()) {
+            return;
+        }
+        for (String other : others(name)) {
+            byte[] bytes = Names.terminated(other.getBytes(StandardCharsets.ISO_8859_1));
+            Optional<Stat> stat = linux.find(directory, bytes);
+            if (stat.isPresent() && stat.get().sameInode(found.get())) {
+                throw LinuxError.explained(
+                        "create",
+                        Errno.EEXIST,
+                        "the destination does not distinguish this name from " + PathText.of(Names.text(bytes)));
+            }
+        }
+    }
+
+    static boolean hasLetters(byte[] name) {
+        return !Arrays.equals(name, otherCase(name));
+    }
+
+    /** {@return whether the directory finds an entry under its name in the other case, too} An entry with both names looks the same. */
+    static boolean isOtherCase(Linux linux, int directory, byte[] name) throws LinuxError {
+        Optional<Stat> other = linux.find(directory, otherCase(name));
+        if (other.isEmpty()) {
+            return false;
+        }
+        Optional<Stat> stat = linux.find(directory, name);
+        return stat.isPresent() && stat.get().sameInode(other.get());
+    }
+
+    private static byte[] otherCase(byte[] name) {
+        byte[] other = name.clone();
+        for (int i = 0; i < other.length; i++) {
+            boolean letter = (other[i] >= 'a' && other[i] <= 'z') || (other[i] >= 'A' && other[i] <= 'Z');
+            other[i] = letter ? (byte) (other[i] ^ ('a' - 'A')) : other[i];
+        }
+        return other;
+    }
+
+    /** Names each entry that the directory has stored under another name than it was given. */
+    void check(Linux linux, Folder folder, Problems problems) throws LinuxError {
+        Set<String> altered;
+        synchronized (this) {
+            altered = new HashSet<>(placed);
+        }
+        altered.removeAll(list(linux, folder.destination));
+        for (String name : altered) {
+            byte[] bytes = Names.terminated(name.getBytes(StandardCharsets.ISO_8859_1));
+            problems.add(
+                    new Problem(folder.textOf(bytes), "create", 0, "the destination stored this name as another one"));
+        }
+    }
+
+    /** {@return the names in a directory, each as the text that stands for its bytes} The descriptor's own position stays. */
+    static Set<String> list(Linux linux, int directory) throws LinuxError {
+        Set<String> listed = new HashSet<>();
+        int again = linux.openDirectory(directory, Names.of("."));
+        try {
+            while (linux.list(again, (hint, name) -> listed.add(text(name)))) {
+                // until all are known
+            }
+        } finally {
+            linux.closeQuietly(again);
+        }
+        return listed;
+    }
+}
