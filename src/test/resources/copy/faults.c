@@ -66,10 +66,13 @@ static void coarsen(char *time, long granularity) {
   unsigned nanos;
   memcpy(&seconds, time, 8);
   memcpy(&nanos, time + 8, 4);
-  long long all = seconds * 1000000000LL + nanos;
-  all -= all % granularity;
-  seconds = all / 1000000000LL;
-  nanos = (unsigned)(all % 1000000000LL);
+  if (granularity < 1000000000L) {
+    nanos -= nanos % granularity;
+  } else {
+    long whole = granularity / 1000000000L;
+    seconds -= ((seconds % whole) + whole) % whole;
+    nanos = 0;
+  }
   memcpy(time, &seconds, 8);
   memcpy(time + 8, &nanos, 4);
 }

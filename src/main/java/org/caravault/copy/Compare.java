@@ -20,6 +20,7 @@ import org.caravault.copy.linux.Stat;
  * @param links which names are one inode; if only a part is verified, of that part
  * @param damage takes the files that no later backup may be linked to
  * @param owner whether owners are compared: who is not root could not give files away
+ * @param kept what the copy could keep of what the manifest says
  */
 record Compare(
         VerifyIndex index,
@@ -28,6 +29,7 @@ record Compare(
         VerifyTree.Part part,
         boolean alone,
         boolean owner,
+        Kept kept,
         Workers workers,
         HardLinks links,
         VerifyTree.Damage damage)
@@ -84,7 +86,8 @@ record Compare(
     }
 
     private boolean attributes(Stat stat, Placed.Content content, VerifyIndex.Expected expected, byte[] text) {
-        boolean same = (ManifestLines.attributesHash(stat, content, owner) & ~1L) == expected.attributes();
+        boolean same = (ManifestLines.attributesHash(stat, content, owner && kept.owner(), kept) & ~1L)
+                == expected.attributes();
         if (!same) {
             add(text, "changed", "kind, mode, owner, time, size or target is not what the manifest says");
         }

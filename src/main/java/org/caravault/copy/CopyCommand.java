@@ -22,6 +22,8 @@ record CopyCommand() implements Command {
               --checksum          compare contents even if size and time are the same
               --exclude NAME      leave entries of this name alone, on both sides (repeatable)
               --on-unreadable HOW fail (default): what SRC does not let be read fails the copy; report: it is only reported
+              --on-not-kept HOW   fail (default): with --strict, what DST cannot keep (names, owners, attributes, times) fails the
+                                  copy; report: it is only reported
               --still             SRC must not change meanwhile: what vanishes or changes there is an error
               --one-file-system   leave out file systems that are mounted in SRC or DST; an empty directory remains
               --snapshot-dirs NAMES
@@ -58,6 +60,7 @@ record CopyCommand() implements Command {
                         "--exclude",
                         "--protect",
                         "--on-unreadable",
+                        "--on-not-kept",
                         "--snapshot-dirs",
                         "--beneath",
                         "--threads",
@@ -69,8 +72,9 @@ record CopyCommand() implements Command {
     public int run(Words words) throws Words.Misused {
         CopyRequest request = request(words);
         ProgressOption progress = words.progress();
+        boolean reportNotKept = reportsNotKept(words);
         CopyMain.holdLifeline(words);
-        Running running = Running.with(progress, request.manner());
+        Running running = Running.with(progress, request.manner(), reportNotKept);
         CopyTree copy = new CopyTree(request, running.tally(), running.reporter(), running.problems());
         return running.run(new Copying(copy, running.clock(), progress != ProgressOption.NONE));
     }
@@ -87,6 +91,14 @@ record CopyCommand() implements Command {
                 clock.totals(new LookAhead().start(fd, options, crossing));
             }
         }
+    }
+
+    private static boolean reportsNotKept(Words words) throws Words.Misused {
+        String notKept = words.last("--on-not-kept").orElse("fail");
+        if (!notKept.equals("fail") && !notKept.equals("report")) {
+            throw new Words.Misused("--on-not-kept is fail or report: " + notKept);
+        }
+        return notKept.equals("report");
     }
 
     private static CopyRequest request(Words words) throws Words.Misused {

@@ -59,7 +59,9 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     /** {@return whether a failure means only that the entry is not there any more, or that it has been copied before} */
     boolean isDealtWith(Linux linux, Folder folder, byte[] name, LinuxError why) throws IOException {
         if (why.errno() == Errno.EEXIST && folder.fresh) {
-            return isInDestination(linux, folder, name); // it was listed twice
+            return folder.spelling().isPresent() // then the destination may show another entry under this name
+                    ? folder.spelling().get().knows(name)
+                    : isInDestination(linux, folder, name); // it was listed twice
         }
         if (why.isHopeless() || !Gone.mayBeWhy(why) || !new Gone(session).isGone(linux, folder, name)) {
             return false;

@@ -63,8 +63,9 @@ record CopyFile(Session session, Metadata metadata) {
      * and only over a network, where O_EXCL costs a round trip more, and only if no other name can be this one.
      */
     private int open(Linux linux, Entry entry, byte[] target) throws LinuxError {
-        boolean surelyNew =
-                entry.folder.fresh && !entry.folder.exclusive && entry.folder.spelling().isEmpty();
+        boolean surelyNew = entry.folder.fresh
+                && !entry.folder.exclusive
+                && entry.folder.spelling().isEmpty();
         int exclusive = session.options().network() && surelyNew ? O_TRUNC : O_EXCL;
         int mode = entry.stat.mode() & ORDINARY_BITS;
         int access = session.hashing() ? O_RDWR : O_WRONLY; // a clone is read again for its checksum

@@ -63,7 +63,7 @@ final class CopyTree {
                 new Options(request.delete(), request.checksum(), request.dryRun(), request.excludes(), network);
         Temporaries temporaries = new Temporaries(new SplittableRandom().nextLong());
         Keeps keeps = probe(linux, destination, temporaries);
-        Optional<ManifestFile> manifest = createManifest(linux);
+        Optional<ManifestFile> manifest = createManifest(linux, keeps.kept());
         boolean complete = false;
         boolean incomplete = false;
         boolean published = false;
@@ -132,17 +132,17 @@ final class CopyTree {
     }
 
     /** A copy that is only to be verified needs a manifest, too; it goes away in the end. */
-    private Optional<ManifestFile> createManifest(Linux linux) throws IOException {
+    private Optional<ManifestFile> createManifest(Linux linux, Kept kept) throws IOException {
         if (request.dryRun() || (request.manifest().isEmpty() && !request.verify())) {
             return Optional.empty();
         }
         if (request.manifest().isPresent()) {
             return Optional.of(ManifestFile.create(
-                    linux, request.beneath(), request.manifest().get().bytes()));
+                    linux, request.beneath(), request.manifest().get().bytes(), kept));
         }
         String unnamed = System.getProperty("java.io.tmpdir") + "/caravault-"
                 + ProcessHandle.current().pid();
-        return Optional.of(ManifestFile.create(linux, Beneath.NOTHING, Names.of(unnamed)));
+        return Optional.of(ManifestFile.create(linux, Beneath.NOTHING, Names.of(unnamed), kept));
     }
 
     private void copyAll(Linux linux, Session session, int source, DestinationRoot destination) throws IOException {

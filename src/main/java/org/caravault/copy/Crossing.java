@@ -13,7 +13,7 @@ import org.caravault.copy.linux.Stat;
  * Decides what becomes of directories where another file system begins, and of the directories in which a filer shows its snapshots. Remembers
  * the file systems of the destination beside its root's, which have to be synced, too.
  */
-final class Crossing implements WalkFolder.Entering {
+final class Crossing implements Entering {
     /** What is to be done with a directory of the source. */
     enum Way {
         /** It is copied as any other. */

@@ -51,7 +51,9 @@ record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
     private static DestinationRoot open(Linux linux, Beneath.At at, byte[] path, boolean dryRun) throws LinuxError {
         boolean fresh = linux.find(at.directory(), at.name()).isEmpty();
         if (dryRun) {
-            return fresh ? new DestinationRoot(Folder.NONE, true, above(linux, at, path), Lend.NOTHING) : opened(linux, at);
+            return fresh
+                    ? new DestinationRoot(Folder.NONE, true, above(linux, at, path), Lend.NOTHING)
+                    : opened(linux, at);
         }
         if (fresh) {
             linux.makeDirectory(at.directory(), at.name(), 0700);

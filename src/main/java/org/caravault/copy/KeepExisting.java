@@ -35,16 +35,17 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
         return Optional.of(new Placed(entry, hash.of(linux, entry), wanted.digest()));
     }
 
-    private static boolean sameMetadata(Entry entry, Stat there) {
-        boolean sameTime = entry.stat.mtime() == there.mtime() && entry.stat.mtimeNs() == there.mtimeNs();
-        return sameTime && entry.stat.sameOwnerAndMode(there);
+    private boolean sameMetadata(Entry entry, Stat there) {
+        return session.abilities().keeps().kept().times().sameTime(entry.stat, there)
+                && entry.stat.sameOwnerAndMode(there);
     }
 
     private boolean sameContent(Linux linux, Entry entry, Stat there) throws LinuxError, Replaced {
         return switch (entry.stat.kind()) {
             case FILE ->
-                entry.stat.sameSizeAndTime(there)
-                        && (!session.options().checksum()
+                session.abilities().keeps().kept().sameSizeAndTime(entry.stat, there)
+                        && ((!session.options().checksum()
+                                        && entry.stat.sameSizeAndTime(there)) // a coarse time proves little
                                 || SameBytes.inBoth(linux, entry, entry.folder.destination, session));
             case SYMLINK ->
                 Arrays.equals(

@@ -48,14 +48,16 @@ record LinkPrevious(Session session) {
             }
             return Optional.empty();
         }
+        new ReadBack(session).linked(entry, entry.stat, there.get());
         session.tally().linkedFiles.incrementAndGet();
         session.tally().linkedBytes.addAndGet(entry.stat.size());
         session.tally().bytes.addAndGet(same.get().counted() ? 0 : entry.stat.size());
         return Optional.of(new Placed(entry, same.get().content(), same.get().xattrs()));
     }
 
-    private static boolean looksSame(Stat source, Stat previous) {
-        return previous.kind() == Kind.FILE && source.sameSizeAndTime(previous) && source.sameOwnerAndMode(previous);
+    private boolean looksSame(Stat source, Stat previous) {
+        return previous.kind() == Kind.FILE
+                && session.abilities().keeps().kept().looksSame(source, previous);
     }
 
     private Optional<Same> proven(Earlier earlier, Entry entry, Stat there) {

@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.caravault.copy.linux.EntryVisitor;
-import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
@@ -31,10 +30,8 @@ final class ListFolder implements Workers.Task {
 
     private static final byte[] HERE = Names.of(".");
 
-    private record Found(Kind hint, EntryName name) {}
-
     /** Files of the folder's, a slice of them. */
-    private record Slice(ListFolder listing, List<Found> files) implements Workers.Task {
+    private record Slice(ListFolder listing, List<Piece.Found> files) implements Workers.Task {
         @Override
         public void run(Linux linux) throws IOException {
             listing.copySlice(linux, files);
@@ -46,29 +43,6 @@ final class ListFolder implements Workers.Task {
         public void run(Linux linux) throws IOException {
             listing.begin(linux);
         }
-    }
-
-    /** A part of the listing. */
-    private record Piece(ListFolder listing, List<Found> folders, List<Found> files) implements EntryVisitor {
-        Piece(ListFolder listing) {
-            this(listing, new ArrayList<>(), new ArrayList<>());
-        }
-
-        @Override
-        public void visit(Kind hint, byte[] name) {
-            if (listing.isWanted(name)) {
-                (hint == Kind.DIRECTORY ? folders : files).add(new Found(hint, new EntryName(name)));
-            }
-        }
-
-        int size() {
-            return folders.size() + files.size();
-        }
-    }
-
-    private record Glance() implements EntryVisitor {
-        @Override
-        public void visit(Kind hint, byte[] name) {} // that it is listed is what matters
     }
 
     private final Session session;
@@ -130,7 +104,7 @@ final class ListFolder implements Workers.Task {
 
     /** A listing brings the attributes of all names over a network; else each would be asked for by itself. */
     private void glanceAtEarlier(Linux linux) {
-        EntryVisitor glance = new Glance();
+        EntryVisitor glance = new Piece.Ignored();
         for (int which = 0; which < session.earlier().size(); which++) {
             int earlier = folder.earlier(which);
             try {
@@ -154,7 +128,7 @@ final class ListFolder implements Workers.Task {
         FinishFolder.release(session, linux, folder);
     }
 
-    private void copySlice(Linux linux, List<Found> files) throws IOException {
+    private void copySlice(Linux linux, List<Piece.Found> files) throws IOException {
         if (!pin(linux)) {
             return;
         }
@@ -204,7 +178,8 @@ final class ListFolder implements Workers.Task {
         }
     }
 
-    private boolean isWanted(byte[] name) {
+    /** {@return whether a name that was listed has to be copied, and was not met before} */
+    boolean isWanted(byte[] name) {
         return !session.options().isExcluded(name)
                 && (met.isEmpty() || met.get().add(name));
     }
@@ -212,17 +187,8 @@ final class ListFolder implements Workers.Task {
     /** From here on names are remembered; those of the first piece, too, without the ones that it has twice. */
     private void meet(Piece first) {
         NamesMet names = new NamesMet();
-        keepNew(names, first.folders.iterator());
-        keepNew(names, first.files.iterator());
+        first.keepNew(names);
         met = Optional.of(names);
-    }
-
-    private static void keepNew(NamesMet names, Iterator<Found> each) {
-        while (each.hasNext()) {
-            if (!names.add(each.next().name().bytes())) {
-                each.remove();
-            }
-        }
     }
 
     /** Lists again until the directory stays the same meanwhile. */
@@ -261,17 +227,21 @@ final class ListFolder implements Workers.Task {
         try {
             boolean more = true;
             while (more) {
-                int known = piece.files.size();
-                int knownFolders = piece.folders.size();
+                int known = piece.files().size();
+                int knownFolders = piece.folders().size();
                 more = linux.list(again, piece);
                 if (met.get().isFull()) {
-                    leaveOutCopied(linux, piece.files.subList(known, piece.files.size()));
-                    leaveOutCopied(linux, piece.folders.subList(knownFolders, piece.folders.size()));
+                    leaveOutCopied(
+                            linux, piece.files().subList(known, piece.files().size()));
+                    leaveOutCopied(
+                            linux,
+                            piece.folders()
+                                    .subList(knownFolders, piece.folders().size()));
                 }
                 if (piece.size() >= AT_ONCE) {
                     pushAll(piece, 0);
-                    piece.folders.clear();
-                    piece.files.clear();
+                    piece.folders().clear();
+                    piece.files().clear();
                 }
             }
         } finally {
@@ -280,8 +250,8 @@ final class ListFolder implements Workers.Task {
     }
 
     /** Where not all names could be remembered, what this copy has made in the destination tells which it has met. */
-    private void leaveOutCopied(Linux linux, List<Found> found) throws LinuxError {
-        Iterator<Found> each = found.iterator();
+    private void leaveOutCopied(Linux linux, List<Piece.Found> found) throws LinuxError {
+        Iterator<Piece.Found> each = found.iterator();
         while (each.hasNext()) {
             if (linux.find(folder.destination, each.next().name().bytes()).isPresent()) {
                 each.remove();
@@ -293,21 +263,22 @@ final class ListFolder implements Workers.Task {
         if (met.isPresent() && met.get().isFull()) {
             folder.exclusive = true;
         }
-        int mine = Math.min(slice(), piece.files.size());
+        int mine = Math.min(slice(), piece.files().size());
         pushAll(piece, mine);
-        copyAll(linux, piece.files.subList(0, mine));
+        copyAll(linux, piece.files().subList(0, mine));
     }
 
     /** Gives subdirectories, and files from a place on, to whoever has nothing else to do. */
     private void pushAll(Piece piece, int from) {
         List<Workers.Task> tasks = new ArrayList<>();
-        for (Found found : piece.folders) {
+        for (Piece.Found found : piece.folders()) {
             folder.retain();
             tasks.add(new OpenFolder(session, copy, folder, found.name(), 0));
         }
         int slice = slice();
-        for (int at = from; at < piece.files.size(); at += slice) {
-            List<Found> part = List.copyOf(piece.files.subList(at, Math.min(piece.files.size(), at + slice)));
+        for (int at = from; at < piece.files().size(); at += slice) {
+            List<Piece.Found> part =
+                    List.copyOf(piece.files().subList(at, Math.min(piece.files().size(), at + slice)));
             folder.retain();
             tasks.add(new Slice(this, part));
         }
@@ -321,8 +292,8 @@ final class ListFolder implements Workers.Task {
         return session.workers().hasMore() ? NETWORK_SLICE_OF_MANY : NETWORK_SLICE;
     }
 
-    private void copyAll(Linux linux, List<Found> part) throws IOException {
-        for (Found found : part) {
+    private void copyAll(Linux linux, List<Piece.Found> part) throws IOException {
+        for (Piece.Found found : part) {
             if (session.workers().isStopped()) {
                 return;
             }

@@ -11,7 +11,9 @@ final class ManifestEntry {
     private static final int FIELDS_OF_VERSION_1 = 12;
 
     private static final int SHOWN = 200;
+    private static final int NANO_DIGITS = 9;
     private static final int KIND = 0;
+    private static final int MODE = 1;
     private static final int UID = 2;
     private static final int MTIME = 4;
     private static final int SIZE = 5;
@@ -78,10 +80,13 @@ final class ManifestEntry {
         return none ? 0 : Hashes.of(line, tabs[GROUP] + 1, tabs[GROUP + 1]);
     }
 
-    /** {@return a number that stands for kind, mode, owner (if wanted), time, size and, of a symlink, target} */
-    long attributesHash(boolean owner) {
-        long mode = Hashes.of(line, tabs[KIND] + 1, tabs[UID]);
-        long time = sizeAndTimeHash();
+    /** {@return a number that stands for kind, mode, owner (if wanted), time, size and, of a symlink, target} As they were kept. */
+    long attributesHash(boolean owner, Kept kept) throws IOException {
+        boolean whole = kept.owner() && kept.mode();
+        long mode = whole
+                ? Hashes.of(line, tabs[KIND] + 1, tabs[UID])
+                : ManifestLines.modeHash(kind(), (int) number(MODE, 8), kept);
+        long time = kept.times().isExact() ? sizeAndTimeHash() : sizeAndTimeHash(kept.times());
         long hash = Hashes.and(mode, time);
         if (owner) {
             hash = Hashes.and(hash, Hashes.of(line, tabs[UID] + 1, tabs[MTIME]));
@@ -103,14 +108,39 @@ final class ManifestEntry {
         return Hashes.of(line, tabs[INODE] + 1, tabs[CTIME + 1]);
     }
 
+    private long sizeAndTimeHash(Times times) throws IOException {
+        long seconds = seconds(MTIME);
+        if (times.unit() == 1 && times.holds(seconds)) {
+            return sizeAndTimeHash();
+        }
+        int nanos = nanos(MTIME);
+        byte[] size = Arrays.copyOfRange(line, tabs[SIZE] + 1, tabs[SIZE + 1]);
+        return ManifestLines.timeHash(times.seconds(seconds, nanos), times.nanos(seconds, nanos), size);
+    }
+
+    private int nanos(int field) throws IOException {
+        int nanos = 0;
+        for (int i = tabs[field + 1] - NANO_DIGITS; i < tabs[field + 1]; i++) {
+            if (i <= tabs[field] || line[i] < '0' || line[i] > '9') {
+                throw new CopyFailed("the manifest has a time that is not a number: " + text(field));
+            }
+            nanos = nanos * 10 + (line[i] - '0');
+        }
+        return nanos;
+    }
+
     /** {@return the source's change time in whole seconds} */
     long ctime() throws IOException {
-        int at = tabs[CTIME] + 1;
+        return seconds(CTIME);
+    }
+
+    private long seconds(int field) throws IOException {
+        int at = tabs[field] + 1;
         boolean negative = line[at] == '-';
         long seconds = 0;
-        for (int i = negative ? at + 1 : at; i < tabs[CTIME + 1] && line[i] != '.'; i++) {
+        for (int i = negative ? at + 1 : at; i < tabs[field + 1] && line[i] != '.'; i++) {
             if (line[i] < '0' || line[i] > '9') {
-                throw new CopyFailed("the manifest has a time that is not a number: " + text(CTIME));
+                throw new CopyFailed("the manifest has a time that is not a number: " + text(field));
             }
             seconds = seconds * 10 + (line[i] - '0');
         }

@@ -45,7 +45,7 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     /** The path is relative to the working directory, or absolute, and ends with a zero. */
-    static ManifestFile create(Linux linux, Beneath beneath, byte[] path) throws IOException {
+    static ManifestFile create(Linux linux, Beneath beneath, byte[] path, Kept kept) throws IOException {
         Beneath.At at = beneath.find(linux, path);
         byte[] temporary = Names.beside(at.name(), UNFINISHED);
         if (linux.find(at.directory(), temporary).isPresent()) {
@@ -57,6 +57,10 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
         ManifestFile manifest = new ManifestFile(path, at, temporary, fd, out);
         byte[] header = ManifestLines.HEADER.getBytes(StandardCharsets.US_ASCII);
         manifest.write(header, header.length);
+        if (!kept.isAll()) {
+            byte[] line = kept.line().getBytes(StandardCharsets.US_ASCII);
+            manifest.write(line, line.length);
+        }
         return manifest;
     }
 

@@ -8,6 +8,7 @@ import org.caravault.copy.linux.Stat;
  *
  * <pre>
  * caravault-manifest  2  crc32c
+ * kept  1000000000  down  0  4294967295  -  mode
  * f  644  0  0  1700000000.123456789  4096  1a2b3c4d  -  -  1234567  1700000000.123456789  =  path/of/the/file
  * ended  1700009999
  * end  ENTRIES  FILES  BYTES  CRC32C
@@ -29,7 +30,11 @@ import org.caravault.copy.linux.Stat;
  *   <li>path, escaped as {@link PathText} does; {@code .} for the root
  * </ol>
  *
- * Before the last line is the time at which the copy ended, in seconds since 1970. The last line counts entries, regular files and their bytes, and has the CRC32C of all lines before it: a manifest without it is cut off.
+ * The second line is there only if the destination does not keep everything: the unit of times in nanoseconds, whether a time becomes the
+ * nearest multiple or the one before, the earliest and the latest time in seconds, and {@code -} if owners, or modes, are not kept. The entries
+ * are the source's all the same.
+ *
+ * <p>Before the last line is the time at which the copy ended, in seconds since 1970. The last line counts entries, regular files and their bytes, and has the CRC32C of all lines before it: a manifest without it is cut off.
  */
 final class ManifestLines {
     static final String HEADER = "caravault-manifest\t2\tcrc32c\n";
@@ -104,7 +109,21 @@ final class ManifestLines {
     }
 
     private static Line kindAndMode(Line line, Stat stat) {
-        return line.letter(stat.kind().letter()).tab().digits(stat.mode(), 8, 1);
+        return kindAndMode(line, stat.kind().letter(), stat.mode());
+    }
+
+    private static Line kindAndMode(Line line, char kind, int mode) {
+        return line.letter(kind).tab().digits(mode, 8, 1);
+    }
+
+    /** {@return a number that stands for an entry's kind, and for its mode if that is kept} */
+    static long modeHash(char kind, int mode, Kept kept) {
+        return (kept.mode() ? kindAndMode(new Line(), kind, kept.modeOf(mode)) : new Line().letter(kind)).hash();
+    }
+
+    /** {@return what {@link #timeAndSizeHash} is for an entry with this time, and a size as digits} */
+    static long timeHash(long seconds, int nanos, byte[] size) {
+        return time(new Line(), seconds, nanos).tab().raw(size).hash();
     }
 
     private static Line owner(Line line, Stat stat) {
@@ -112,8 +131,8 @@ final class ManifestLines {
     }
 
     /** {@return what {@link ManifestEntry#attributesHash} is for an entry that is as the manifest says} */
-    static long attributesHash(Stat stat, Placed.Content content, boolean owner) {
-        long hash = Hashes.and(kindAndMode(new Line(), stat).hash(), timeAndSizeHash(stat));
+    static long attributesHash(Stat stat, Placed.Content content, boolean owner, Kept kept) {
+        long hash = Hashes.and(modeHash(stat.kind().letter(), stat.mode(), kept), timeAndSizeHash(stat));
         if (owner) {
             hash = Hashes.and(hash, owner(new Line(), stat).hash());
         }

@@ -9,6 +9,7 @@ import java.util.zip.CRC32C;
 /** Reads a manifest line by line, and in the end knows whether it was whole. */
 final class ManifestReader {
     private static final byte[] ENDED = ManifestLines.ENDED.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KEPT = Kept.LINE.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "end\t".getBytes(StandardCharsets.US_ASCII);
 
     /** A path of the deepest tree, each byte escaped, is shorter. */
@@ -21,6 +22,7 @@ final class ManifestReader {
     private int end;
     private long entries;
     private int version;
+    private Kept kept = Kept.ALL;
     private long ended = SourceClock.NOTHING_IS_PROVEN;
 
     ManifestReader(InputStream in) {
@@ -56,6 +58,8 @@ final class ManifestReader {
             }
             if (startsWith(ENDED)) {
                 ended = time();
+            } else if (entries == 0 && startsWith(KEPT)) {
+                kept = Kept.parse(new String(buffer, start, lineEnd() - start, StandardCharsets.US_ASCII));
             } else {
                 entry.set(buffer, start, lineEnd(), version);
                 visitor.visit(entry);
@@ -84,6 +88,11 @@ final class ManifestReader {
         } catch (NumberFormatException why) {
             throw new CopyFailed("the manifest has a time that is not a number: " + text);
         }
+    }
+
+    /** {@return what the copy could keep; known before the first entry is visited} */
+    Kept kept() {
+        return kept;
     }
 
     /** {@return when the copy ended, in seconds, once all has been read} */

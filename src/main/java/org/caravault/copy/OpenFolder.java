@@ -120,8 +120,15 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         }
         return landing.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Folder(session.ladder(), Optional.of(parent), name.bytes(), stat, source, landing.get(), earlier, proven));
+                : Optional.of(new Folder(
+                        session.ladder(),
+                        Optional.of(parent),
+                        name.bytes(),
+                        stat,
+                        source,
+                        landing.get(),
+                        earlier,
+                        proven));
     }
 
     /** The pages of another file system that is mounted here have not been written back at the start. */

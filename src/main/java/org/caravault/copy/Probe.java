@@ -46,7 +46,12 @@ record Probe(Linux linux, int directory, Temporaries temporaries, int uid, boole
             boolean folds =
                     isFoundAs(Temporaries.upperCase(name), made) || isFoundAs(Temporaries.decomposed(name), made);
             Times times = times(fd);
-            return new Keeps(folds, keepsOwnerAndMode(fd), times, made.uid());
+            boolean called = uid == 0 && chown(fd);
+            boolean changed = chmod(fd);
+            Stat now = linux.stat(fd);
+            boolean owner = called && now.uid() == SOMEBODY && now.gid() == SOMEBODY;
+            boolean mode = changed && now.mode() == MODE;
+            return new Keeps(folds, mode && (owner || !called), new Kept(times, owner, mode), made.uid());
         } finally {
             linux.closeQuietly(fd);
             linux.unlink(directory, name);
@@ -71,21 +76,19 @@ record Probe(Linux linux, int directory, Temporaries temporaries, int uid, boole
         return found.isPresent() && found.get().sameInode(made);
     }
 
-    /** A refusal is met again with each entry, and counted there. What matters here is a call that does nothing and says that it did. */
-    private boolean keepsOwnerAndMode(int fd) throws LinuxError {
-        boolean given = uid == 0 && chown(fd);
-        try {
-            linux.attributes().chmod(fd, MODE);
-        } catch (LinuxError why) {
-            return false;
-        }
-        Stat now = linux.stat(fd);
-        return now.mode() == MODE && (!given || (now.uid() == SOMEBODY && now.gid() == SOMEBODY));
-    }
-
+    /** A refusal is met again with each entry, and counted there. What matters more is a call that does nothing and says that it did. */
     private boolean chown(int fd) {
         try {
             linux.attributes().chown(fd, SOMEBODY, SOMEBODY);
+            return true;
+        } catch (LinuxError refused) {
+            return false;
+        }
+    }
+
+    private boolean chmod(int fd) {
+        try {
+            linux.attributes().chmod(fd, MODE);
             return true;
         } catch (LinuxError refused) {
             return false;

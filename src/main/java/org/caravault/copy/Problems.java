@@ -19,9 +19,10 @@ final class Problems {
 
     private final boolean reportUnreadable;
     private final boolean still;
+    private final boolean reportNotKept;
 
     Problems(Tally tally, Reporter reporter) {
-        this(tally, reporter, false, false);
+        this(tally, reporter, false, false, false);
     }
 
     /**
@@ -29,12 +30,14 @@ final class Problems {
      *
      * @param reportUnreadable whether what the source does not let this process read is reported, instead of being an error
      * @param still whether the source must not change meanwhile, so that it is an error if it does
+     * @param reportNotKept whether what the destination cannot keep is only reported, so that the copy is complete without it
      */
-    Problems(Tally tally, Reporter reporter, boolean reportUnreadable, boolean still) {
+    Problems(Tally tally, Reporter reporter, boolean reportUnreadable, boolean still, boolean reportNotKept) {
         this.tally = tally;
         this.reporter = reporter;
         this.reportUnreadable = reportUnreadable;
         this.still = still;
+        this.reportNotKept = reportNotKept;
     }
 
     /** {@return what was found that is not an error} */
@@ -54,7 +57,26 @@ final class Problems {
                     path + ": " + why.call() + ": " + why.getMessage() + " (reported, not copied)");
             return;
         }
-        add(new Problem(path, why.call(), why.errno(), why.getMessage()));
+        if (why instanceof NameTaken) {
+            name(path, new Problem(path, why.call(), why.errno(), why.getMessage()));
+        } else {
+            add(new Problem(path, why.call(), why.errno(), why.getMessage()));
+        }
+    }
+
+    /** The destination cannot hold an entry under its name. */
+    void name(String path, String message) {
+        name(path, new Problem(path, "create", 0, message));
+    }
+
+    private void name(String path, Problem problem) {
+        if (reportNotKept) {
+            countLoss("names");
+            report.add(Report.Finding.NOT_KEPT, path + ": name: " + problem.message());
+            warn(Report.Finding.NOT_KEPT, problem.line() + " (reported, not copied)");
+        } else {
+            add(problem);
+        }
     }
 
     private void warn(Report.Finding finding, String text) {
@@ -112,9 +134,9 @@ final class Problems {
         return List.copyOf(first);
     }
 
-    /** {@return whether an entry failed, or the destination could not hold all of one} */
+    /** {@return whether an entry failed, or the destination could not hold all of one, unless that was only to be reported} */
     synchronized boolean isIncomplete() {
-        return tally.errors.get() > 0 || !losses.isEmpty();
+        return tally.errors.get() > 0 || (!reportNotKept && !losses.isEmpty());
     }
 
     /** {@return why the copy is not complete, with the paths of the first entries} */

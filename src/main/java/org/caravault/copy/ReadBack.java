@@ -30,6 +30,14 @@ record ReadBack(Session session) {
         time(path, expected.stat);
     }
 
+    /** An entry that is a further name of an earlier copy's, which has lost the same. */
+    void linked(Tally.PathSource path, Stat source, Stat there) {
+        if (session.abilities().keeps().kept().lacks(source, there)) {
+            compare(there, path, new Expected(source, true, source.mode()));
+            time(path, source);
+        }
+    }
+
     private void compare(Stat there, Tally.PathSource path, Expected expected) {
         if (expected.owner && (there.uid() != expected.stat.uid() || there.gid() != expected.stat.gid())) {
             session.problems().loss("owner", path.text(), new LinuxError("chown", Errno.EOPNOTSUPP));
@@ -40,7 +48,7 @@ record ReadBack(Session session) {
     }
 
     private void time(Tally.PathSource path, Stat given) {
-        if (!session.abilities().keeps().times().holds(given.mtime())) {
+        if (!session.abilities().keeps().kept().times().holds(given.mtime())) {
             session.problems().loss("time", path.text(), new LinuxError("utimens", Errno.ERANGE));
         }
     }

@@ -16,10 +16,10 @@ record Running(Tally tally, Reporter reporter, Problems problems, ProgressClock 
     }
 
     /** For a copy, which knows what is a problem in its source and what is not. */
-    static Running with(ProgressOption progress, SourceManner manner) {
+    static Running with(ProgressOption progress, SourceManner manner, boolean reportNotKept) {
         Tally tally = new Tally();
         Reporter reporter = progress.reporter();
-        Problems problems = new Problems(tally, reporter, manner.reportUnreadable(), manner.still());
+        Problems problems = new Problems(tally, reporter, manner.reportUnreadable(), manner.still(), reportNotKept);
         return with(progress, tally, reporter, problems);
     }
 

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
@@ -62,10 +61,7 @@ final class Spelling {
             byte[] bytes = Names.terminated(other.getBytes(StandardCharsets.ISO_8859_1));
             Optional<Stat> stat = linux.find(directory, bytes);
             if (stat.isPresent() && stat.get().sameInode(found.get())) {
-                throw LinuxError.explained(
-                        "create",
-                        Errno.EEXIST,
-                        "the destination does not distinguish this name from " + PathText.of(Names.text(bytes)));
+                throw new NameTaken(PathText.of(Names.text(bytes)));
             }
         }
     }
@@ -102,8 +98,7 @@ final class Spelling {
         altered.removeAll(list(linux, folder.destination));
         for (String name : altered) {
             byte[] bytes = Names.terminated(name.getBytes(StandardCharsets.ISO_8859_1));
-            problems.add(
-                    new Problem(folder.textOf(bytes), "create", 0, "the destination stored this name as another one"));
+            problems.name(folder.textOf(bytes), "the destination stored this name as another one");
         }
     }
 

@@ -53,7 +53,7 @@ record Times(long unit, boolean nearest, long first, long last) {
         if (given.mtime() == there.mtime() && given.mtimeNs() == there.mtimeNs()) {
             return true;
         }
-        return unit > 1
+        return !isExact()
                 && there.mtime() == seconds(given.mtime(), given.mtimeNs())
                 && there.mtimeNs() == nanos(given.mtime(), given.mtimeNs());
     }

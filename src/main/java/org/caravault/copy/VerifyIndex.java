@@ -38,13 +38,13 @@ final class VerifyIndex {
      */
     record Expected(long attributes, OptionalInt crc, int xattrs, long group) {}
 
-    void add(ManifestEntry entry, boolean owner) throws IOException {
+    void add(ManifestEntry entry, boolean owner, Kept kept) throws IOException {
         if (++entries > slots / 4L * 3) {
             grow();
         }
         int at = slotOf(table, slots, entry.pathHash());
         table.putLong(at, entry.pathHash());
-        table.putLong(at + 8, (entry.attributesHash(owner) & ~1L) | (entry.hasHash() ? 1 : 0));
+        table.putLong(at + 8, (entry.attributesHash(owner, kept) & ~1L) | (entry.hasHash() ? 1 : 0));
         table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
         table.putInt(at + 20, entry.xattrs());
         long group = entry.groupHash();

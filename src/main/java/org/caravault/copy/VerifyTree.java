@@ -85,7 +85,9 @@ final class VerifyTree {
             if (linux.stat(lines).kind() != Kind.FILE) { // to read a pipe would be to wait for its writer
                 throw new CopyFailed(PathText.of(Names.text(manifest)) + " is not a regular file");
             }
-            VerifyIndex index = index(linux, lines);
+            Indexed indexed = index(linux, lines);
+            VerifyIndex index = indexed.index();
+            sayWhatIsNotCompared(indexed.kept());
             Workers workers =
                     Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), tally);
             Compare compare = new Compare(
@@ -95,6 +97,7 @@ final class VerifyTree {
                     part,
                     alone,
                     Linux.effectiveUser() == 0,
+                    indexed.kept(),
                     workers,
                     index.hardLinks(),
                     damage);
@@ -119,20 +122,34 @@ final class VerifyTree {
         }
     }
 
-    private VerifyIndex index(Linux linux, int lines) throws IOException {
+    private record Indexed(VerifyIndex index, Kept kept) {}
+
+    private void sayWhatIsNotCompared(Kept kept) {
+        if (!kept.notCompared().isEmpty()) {
+            problems.report()
+                    .add(
+                            Report.Finding.NOT_KEPT,
+                            ".: " + kept.notCompared() + ": not verified, because the copy could not keep it");
+        }
+    }
+
+    private Indexed index(Linux linux, int lines) throws IOException {
         VerifyIndex index = new VerifyIndex(linux.stat(lines).size() / part.of());
-        boolean owner = Linux.effectiveUser() == 0;
+        boolean root = Linux.effectiveUser() == 0;
+        Kept kept;
         try (InputStream in = new FileInputStream("/proc/self/fd/" + lines)) {
-            new ManifestReader(in).readAll(entry -> {
+            ManifestReader reader = new ManifestReader(in);
+            reader.readAll(entry -> {
                 if (part.holds(entry.pathHash())) {
-                    index.add(entry, owner);
+                    index.add(entry, root && reader.kept().owner(), reader.kept());
                     whole.files.addAndGet(entry.kind() == 'd' ? 0 : 1);
                     whole.bytes.addAndGet(entry.hasHash() ? entry.bytes() : 0);
                 }
             });
+            kept = reader.kept();
         }
         wholeKnown = true;
-        return index;
+        return new Indexed(index, kept);
     }
 
     private void nameMissing(int lines, VerifyIndex index) throws IOException {

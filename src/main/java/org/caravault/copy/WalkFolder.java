@@ -30,28 +30,7 @@ final class WalkFolder extends Rung implements Workers.Task {
 
         /** Goes into every directory. */
         Walk(Workers workers, Problems problems, Options options, Visitor visitor) {
-            this(workers, problems, options, visitor, new Everywhere());
-        }
-    }
-
-    /** Decides which directories are gone into. */
-    interface Entering {
-        /** Both directories are open; the name ends with a zero. */
-        boolean isEntered(Linux linux, int parent, byte[] name, int fd) throws LinuxError;
-
-        /** {@return whether names may go while they are listed, without that being an error} */
-        boolean isLiving();
-    }
-
-    private record Everywhere() implements Entering {
-        @Override
-        public boolean isEntered(Linux linux, int parent, byte[] name, int fd) {
-            return true;
-        }
-
-        @Override
-        public boolean isLiving() {
-            return false;
+            this(workers, problems, options, visitor, new Entering.Everywhere());
         }
     }
 

@@ -269,7 +269,8 @@ public record Beans(
                 new Copies.Inside(
                         Boolean.parseBoolean(settings.text(Key.COPY_ONE_FILE_SYSTEM)),
                         settings.list(Key.COPY_SNAPSHOT_DIRS)),
-                settings.text(Key.COPY_ON_UNREADABLE));
+                settings.text(Key.COPY_ON_UNREADABLE),
+                settings.text(Key.COPY_ON_NOT_KEPT));
     }
 
     private static Mounts mounts(Settings settings, Commands commands) {

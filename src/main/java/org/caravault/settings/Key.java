@@ -51,7 +51,8 @@ public enum Key {
     COPY_STALL_S("copy.stall_s", Rule.COUNT, "300"),
     SERVER_SILENCE_S("server.silence_s", Rule.COUNT, "120"),
     COPY_BWLIMIT("copy.bwlimit", Rule.RATE, ""),
-    COPY_ON_UNREADABLE("copy.on_unreadable", Rule.ON_UNREADABLE, "fail"),
+    COPY_ON_UNREADABLE("copy.on_unreadable", Rule.FAIL_OR_REPORT, "fail"),
+    COPY_ON_NOT_KEPT("copy.on_not_kept", Rule.FAIL_OR_REPORT, "fail"),
     COPY_ONE_FILE_SYSTEM("copy.one_file_system", Rule.TRUTH, "false"),
     COPY_SNAPSHOT_DIRS(
             "copy.snapshot_dirs", Rule.NAMES, ".snapshot,~snapshot,.snapshots,.zfs,.ckpt,#snapshot,@Recently-Snapshot"),

@@ -27,7 +27,7 @@ enum Rule {
     THREADS(matching("auto|[1-9]\\d{0,3}", "must be a whole number from 1, or auto")),
     RATE(matching("|\\d+(\\.\\d+)?[KMGkmg]?", "must be bytes per second such as 100M, or empty for no limit")),
     TRUTH(matching("true|false", "must be true or false")),
-    ON_UNREADABLE(matching("fail|report", "must be fail or report")),
+    FAIL_OR_REPORT(matching("fail|report", "must be fail or report")),
     NAMES(matching("|[^,/]+(,[^,/]+)*", "must be names of directories, separated by commas")),
     AUTH_STRATEGY(matching("none|tokens|keystone", "must be none, tokens or keystone")),
     URL(matching("|https?://\\S+", "must be an http or https URL")),

@@ -30,6 +30,7 @@ public final class Copies {
      * @param exact whether a restore takes away what came after the backup
      * @param inside what becomes of other file systems inside a share
      * @param onUnreadable {@code fail} or {@code report}: what a file of a share means that cannot be read
+     * @param onNotKept {@code fail} or {@code report}: what it means that the vault cannot keep something of a file
      */
     public record Manner(
             String threads,
@@ -37,11 +38,12 @@ public final class Copies {
             List<String> ignored,
             boolean exact,
             Inside inside,
-            String onUnreadable) {
+            String onUnreadable,
+            String onNotKept) {
         /** As {@link #arguments}, for a copy of a share that is in use. */
         List<String> argumentsForShare(Path vault) {
             List<String> arguments = arguments("copy", vault);
-            arguments.addAll(List.of("--on-unreadable", onUnreadable));
+            arguments.addAll(List.of("--on-unreadable", onUnreadable, "--on-not-kept", onNotKept));
             return arguments;
         }
 

@@ -101,7 +101,8 @@ class ManifestOfSeveralThreadsTest {
     }
 
     private static ManifestFile create(Workspace w) throws Exception {
-        return Linux.use((Linux linux) -> ManifestFile.create(linux, Beneath.NOTHING, Names.of(w.path("manifest"))));
+        return Linux.use(
+                (Linux linux) -> ManifestFile.create(linux, Beneath.NOTHING, Names.of(w.path("manifest")), Kept.ALL));
     }
 
     private static int lines(Workspace w, String name) throws Exception {

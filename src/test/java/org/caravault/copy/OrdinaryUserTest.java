@@ -122,7 +122,10 @@ class OrdinaryUserTest {
     @Test
     void whatWasLentIsGivenBackIfTheRemovalFails() throws Exception {
         script("mkdir -p dst/mod/x; echo 1 > dst/mod/a; chmod 555 dst/mod");
-        Judge.shell("mkdir $1/dst/mod/x/other; echo other > $1/dst/mod/x/other/b", w.path("home"));
+        // a copy that another test made in this process has left no umask
+        Judge.shell(
+                "mkdir -m 755 $1/dst/mod/x/other; echo other > $1/dst/mod/x/other/b; chmod 644 $1/dst/mod/x/other/b",
+                w.path("home"));
         Outcome removed = as(USER, "remove", w.path("home/dst"));
         assertThat(removed.code).as(removed.said).isEqualTo(3);
         assertThat(Judge.run("stat", "-c", "%a", w.path("home/dst/mod"))).isEqualTo("555\n");

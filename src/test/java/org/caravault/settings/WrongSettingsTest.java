@@ -70,6 +70,7 @@ class WrongSettingsTest {
                 "listen | 8786",
                 "copy.bwlimit | fast",
                 "copy.on_unreadable | ignore",
+                "copy.on_not_kept | ignore",
                 "copy.one_file_system | yes",
                 "copy.snapshot_dirs | .zfs/snapshot",
                 "quota_backups | -2",

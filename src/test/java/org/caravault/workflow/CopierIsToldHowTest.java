@@ -35,6 +35,7 @@ class CopierIsToldHowTest {
                 "copy.threads=3",
                 "copy.bwlimit=2M",
                 "copy.on_unreadable=report",
+                "copy.on_not_kept=report",
                 "copy.one_file_system=true",
                 "copy.snapshot_dirs=.snap,#snapshot");
         try (HikariDataSource pool = TestDatabase.fresh();
@@ -48,7 +49,7 @@ class CopierIsToldHowTest {
                     .contains(
                             " --threads 3 ",
                             " --bwlimit 2M ",
-                            " --on-unreadable report ",
+                            " --on-unreadable report --on-not-kept report ",
                             " --one-file-system ",
                             " --snapshot-dirs .snap,#snapshot ");
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 
 /** A system call that failed: which, and with what error number. Cheap to throw: it has no stack trace. */
-public final class LinuxError extends IOException {
+public class LinuxError extends IOException {
     private static final Set<Integer> FULL_OR_READ_ONLY = Set.of(Errno.ENOSPC, Errno.EDQUOT, Errno.EROFS);
     private static final Set<Integer> BROKEN = Set.of(Errno.EIO, Errno.ESTALE);
     private static final Set<String> READING = Set.of(

@@ -1,0 +1,91 @@
+package org.caravault.copy;
+
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Stat;
+
+/**
+ * What the destination of a copy keeps of times, owners and modes: the manifest says it in a line of its own, so that whoever verifies the copy
+ * later does not call what was never kept a change.
+ *
+ * @param times how exactly times are kept
+ * @param owner whether entries can have any owner
+ * @param mode whether entries can have any mode
+ */
+record Kept(Times times, boolean owner, boolean mode) {
+    /** What a manifest without such a line means. */
+    static final Kept ALL = new Kept(Times.EXACT, true, true);
+
+    static final String LINE = "kept\t";
+    private static final int SET_ID_BITS = 06000;
+    private static final String NO = "-";
+    private static final int FIELDS = 7;
+
+    boolean isAll() {
+        return times.isExact() && owner && mode;
+    }
+
+    /** {@return the line of the manifest} */
+    String line() {
+        return LINE
+                + times.unit()
+                + (times.nearest() ? "\tnearest\t" : "\tdown\t")
+                + times.first()
+                + '\t'
+                + times.last()
+                + '\t'
+                + (owner ? "owner" : NO)
+                + '\t'
+                + (mode ? "mode" : NO)
+                + '\n';
+    }
+
+    /** The line without its end. */
+    static Kept parse(String line) throws CopyFailed {
+        String[] fields = line.split("\t", -1);
+        try {
+            if (fields.length == FIELDS && Long.parseLong(fields[1]) > 0) {
+                Times times = new Times(
+                        Long.parseLong(fields[1]),
+                        fields[2].equals("nearest"),
+                        Long.parseLong(fields[3]),
+                        Long.parseLong(fields[4]));
+                return new Kept(times, !fields[5].equals(NO), !fields[6].equals(NO));
+            }
+        } catch (NumberFormatException why) {
+            throw new CopyFailed("the manifest has a line of what was kept that is not one: " + line);
+        }
+        throw new CopyFailed("the manifest has a line of what was kept that is not one: " + line);
+    }
+
+    /** {@return whether a file of the source can be the same as one that an earlier copy has in this destination} */
+    boolean looksSame(Stat source, Stat there) {
+        return sameSizeAndTime(source, there) && sameOwnerAndMode(source, there);
+    }
+
+    boolean sameSizeAndTime(Stat source, Stat there) {
+        return source.kind() == there.kind() && source.size() == there.size() && times.sameTime(source, there);
+    }
+
+    private boolean sameOwnerAndMode(Stat source, Stat there) {
+        boolean same = !owner || (source.uid() == there.uid() && source.gid() == there.gid());
+        return same && (!mode || modeOf(source.mode()) == modeOf(there.mode()));
+    }
+
+    /** {@return the part of a mode that is the same in the copy} Set-id bits are not given to files of the wrong owner. */
+    int modeOf(int given) {
+        return owner ? given : given & ~SET_ID_BITS;
+    }
+
+    /** {@return which attributes are not compared, for people; empty if all are} */
+    String notCompared() {
+        return owner ? (mode ? "" : "mode") : mode ? "owner" : "owner and mode";
+    }
+
+    /** {@return whether something of the entry is not as it is in the source} A symlink's mode means nothing. */
+    boolean lacks(Stat source, Stat there) {
+        return source.uid() != there.uid()
+                || source.gid() != there.gid()
+                || (source.mode() != there.mode() && source.kind() != Kind.SYMLINK)
+                || !times.holds(source.mtime());
+    }
+}
