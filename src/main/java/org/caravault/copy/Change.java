@@ -20,6 +20,22 @@ sealed interface Change {
         }
     }
 
+    /** Of an inode that a descriptor of O_PATH holds. */
+    record ChownPinned(Attributes attributes, int pinned, Stat stat) implements Change {
+        @Override
+        public void make() throws LinuxError {
+            attributes.chownPinned(pinned, stat.uid(), stat.gid());
+        }
+    }
+
+    /** Of an inode that a descriptor of O_PATH holds. */
+    record ChmodPinned(Attributes attributes, int pinned, int mode) implements Change {
+        @Override
+        public void make() throws LinuxError {
+            attributes.chmodPinned(pinned, mode);
+        }
+    }
+
     record ChownNamed(Linux linux, int directory, byte[] name, Stat stat) implements Change {
         @Override
         public void make() throws LinuxError {

@@ -27,7 +27,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
             return Optional.empty(); // another name, perhaps one in a previous copy, must not change with it
         }
         if (!same && !session.options().dryRun()) {
-            metadata.correct(linux, entry, there, wanted, has);
+            metadata.correct(linux, entry, there, wanted, has); // of the very inode that was compared
         }
         if (entry.stat.kind() == Kind.FILE) {
             session.tally().bytes.addAndGet(entry.stat.size());
@@ -46,7 +46,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
                 session.abilities().keeps().kept().sameSizeAndTime(entry.stat, there)
                         && ((!session.options().checksum()
                                         && entry.stat.sameSizeAndTime(there)) // a coarse time proves little
-                                || SameBytes.inBoth(linux, entry, entry.folder.destination, session));
+                                || SameBytes.inBoth(linux, entry, there, session));
             case SYMLINK ->
                 Arrays.equals(
                         linux.readLink(entry.folder.source, entry.name),

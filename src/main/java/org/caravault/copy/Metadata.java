@@ -1,6 +1,7 @@
 package org.caravault.copy;
 
 import java.util.Map;
+import java.util.Optional;
 import org.caravault.copy.linux.Attributes;
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Kind;
@@ -44,15 +45,20 @@ record Metadata(Session session) {
         }
     }
 
-    /** A symlink or node that was just created under a name. */
-    void complete(Linux linux, byte[] target, Entry entry, Xattrs xattrs) throws LinuxError {
+    /**
+     * A symlink or node that was just created under a name. In a directory that this process has made nobody else can exchange it; elsewhere a
+     * descriptor holds it, and its extended attributes alone are set by name, because no call sets them otherwise.
+     */
+    void complete(Linux linux, byte[] target, Entry entry, Xattrs xattrs) throws LinuxError, Replaced {
+        if (!entry.folder.fresh) {
+            completeAmongOthers(linux, target, entry, xattrs);
+            return;
+        }
         Stat stat = entry.stat;
         boolean chown = mustChown(entry.folder, stat);
         boolean owned =
                 !chown || attempt("owner", entry, new Change.ChownNamed(linux, entry.folder.destination, target, stat));
-        boolean must = !entry.folder.fresh
-                || (chown && (stat.mode() & SPECIAL_BITS) != 0)
-                || readBack().isNeeded();
+        boolean must = (chown && (stat.mode() & SPECIAL_BITS) != 0) || readBack().isNeeded();
         boolean given = stat.kind() == Kind.SYMLINK
                 || !must
                 || attempt("mode", entry, new Change.ChmodNamed(linux, entry.folder.destination, target, stat.mode()));
@@ -67,25 +73,85 @@ record Metadata(Session session) {
         linux.attributes().touch(entry.folder.destination, target, stat);
     }
 
-    /** What was there already, and is not shared with another name: only what differs is changed. */
-    void correct(Linux linux, Entry entry, Stat there, Xattrs wanted, Xattrs has) throws LinuxError {
-        int directory = entry.folder.destination;
+    private void completeAmongOthers(Linux linux, byte[] target, Entry entry, Xattrs xattrs)
+            throws LinuxError, Replaced {
         Stat stat = entry.stat;
+        Pinned pinned = Pinned.open(linux, entry.folder.destination, target);
+        try {
+            pinned.mustBeNew(stat.kind(), session.me(), session.options().network());
+            int fd = pinned.fd();
+            boolean owned = !mustChown(entry.folder, stat)
+                    || attempt("owner", entry, new Change.ChownPinned(linux.attributes(), fd, stat));
+            boolean given = stat.kind() == Kind.SYMLINK
+                    || attempt("mode", entry, new Change.ChmodPinned(linux.attributes(), fd, stat.mode()));
+            set(linux, entry.folder.destination, target, xattrs, Xattrs.NONE, entry);
+            readBack().open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
+            linux.attributes().touchPinned(pinned.fd(), stat);
+        } finally {
+            linux.closeQuietly(pinned.fd());
+        }
+    }
+
+    /**
+     * What was there already, and is not shared with another name: only what differs is changed, and of nothing but the inode that was compared,
+     * because whoever may write to the directory may give its name to another file meanwhile.
+     */
+    void correct(Linux linux, Entry entry, Stat there, Xattrs wanted, Xattrs has) throws LinuxError, Replaced {
+        Pinned pinned = Pinned.open(linux, entry.folder.destination, entry.name);
+        try {
+            pinned.mustBe(there);
+            correct(linux, entry, pinned, there, wanted, has);
+        } finally {
+            linux.closeQuietly(pinned.fd());
+        }
+    }
+
+    private void correct(Linux linux, Entry entry, Pinned pinned, Stat there, Xattrs wanted, Xattrs has)
+            throws LinuxError {
+        Stat stat = entry.stat;
+        Attributes attributes = linux.attributes();
         boolean chown = stat.uid() != there.uid() || stat.gid() != there.gid();
-        boolean owned = !chown || attempt("owner", entry, new Change.ChownNamed(linux, directory, entry.name, stat));
-        boolean must = stat.kind() != Kind.SYMLINK && (chown || stat.mode() != there.mode() || !wanted.same(has));
-        boolean given =
-                !must || attempt("mode", entry, new Change.ChmodNamed(linux, directory, entry.name, stat.mode()));
-        Xattrs left = chown && !has.isEmpty() ? linux.attributes().xattrs(directory, entry.name) : has;
-        set(linux, directory, entry.name, wanted, left, entry); // a change of owner has taken capabilities away
-        readBack()
-                .named(
-                        linux,
-                        directory,
-                        entry.name,
-                        entry,
-                        new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
-        linux.attributes().touch(directory, entry.name, stat);
+        boolean owned = !chown || attempt("owner", entry, new Change.ChownPinned(attributes, pinned.fd(), stat));
+        int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
+        boolean must = stat.kind() != Kind.SYMLINK && (chown || mode != there.mode() || !wanted.same(has));
+        boolean given = !must || attempt("mode", entry, new Change.ChmodPinned(attributes, pinned.fd(), mode));
+        boolean lost = chown && !has.isEmpty(); // a change of owner takes capabilities away
+        if (lost || !wanted.same(has)) {
+            int readable = stat.kind() == Kind.FILE ? pinned.reopened(linux) : Pinned.CANNOT_BE_OPENED;
+            try {
+                attributes(linux, entry, readable, wanted, lost ? Optional.empty() : Optional.of(has));
+            } finally {
+                linux.closeQuietly(readable);
+            }
+        }
+        readBack().open(linux, pinned.fd(), entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
+        attributes.touchPinned(pinned.fd(), stat);
+    }
+
+    /** By descriptor. What cannot be opened (symlinks, nodes, files that an ordinary user may not read) has no such call: there by name. */
+    private void attributes(Linux linux, Entry entry, int fd, Xattrs wanted, Optional<Xattrs> known) throws LinuxError {
+        Attributes attributes = linux.attributes();
+        if (fd == Pinned.CANNOT_BE_OPENED) {
+            int directory = entry.folder.destination;
+            Xattrs has = known.isPresent() ? known.get() : attributes.xattrs(directory, entry.name);
+            set(linux, directory, entry.name, wanted, has, entry);
+            return;
+        }
+        set(attributes, fd, entry, wanted, known.isPresent() ? known.get() : attributes.xattrs(fd));
+    }
+
+    private void set(Attributes attributes, int fd, Tally.PathSource path, Xattrs wanted, Xattrs has)
+            throws LinuxError {
+        for (byte[] extra : has.values().keySet()) {
+            if (!wanted.has(extra)) {
+                attempt("extended attributes", path, new Change.RemoveXattr(attributes, fd, extra));
+            }
+        }
+        for (Map.Entry<byte[], byte[]> x : wanted.values().entrySet()) {
+            if (!has.has(x.getKey(), x.getValue())) {
+                attempt("extended attributes", path, new Change.SetXattr(attributes, fd, x));
+            }
+        }
     }
 
     private void set(Linux linux, int directory, byte[] name, Xattrs wanted, Xattrs has, Tally.PathSource path)
@@ -113,16 +179,7 @@ record Metadata(Session session) {
         Xattrs has = folder.fresh ? Xattrs.NONE : attributes.xattrs(fd);
         boolean must = chown || mode != there.mode() || !wanted.same(has);
         boolean given = !must || attempt("mode", folder, new Change.Chmod(attributes, fd, mode));
-        for (byte[] extra : has.values().keySet()) {
-            if (!wanted.has(extra)) {
-                attempt("extended attributes", folder, new Change.RemoveXattr(attributes, fd, extra));
-            }
-        }
-        for (Map.Entry<byte[], byte[]> x : wanted.values().entrySet()) {
-            if (!has.has(x.getKey(), x.getValue())) {
-                attempt("extended attributes", folder, new Change.SetXattr(attributes, fd, x));
-            }
-        }
+        set(attributes, fd, folder, wanted, has);
         readBack().open(linux, fd, folder, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touch(fd, stat);
     }

@@ -4,6 +4,7 @@ import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
 import static org.caravault.copy.linux.Flags.O_NONBLOCK;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.caravault.copy.linux.FileData;
@@ -33,11 +34,15 @@ final class SameBytes {
         this.dataEnd = source.stat().looksSparse() ? 0 : size;
     }
 
-    /** {@return whether the file that an entry was when it was looked at has the same bytes as that of its name in another directory} */
-    static boolean inBoth(Linux linux, Entry entry, int directory, Session session) throws LinuxError, Replaced {
+    /**
+     * {@return whether the file that an entry was when it was looked at has the same bytes as that of its name in the destination, which must
+     * still be the one that was seen there}
+     */
+    static boolean inBoth(Linux linux, Entry entry, Stat there, Session session) throws LinuxError, Replaced {
         Source source = Source.openSame(linux, entry, session.me());
         try {
-            OptionalInt crc = with(linux, source, directory, entry.name, session.tally());
+            Optional<Stat> seen = Optional.of(there);
+            OptionalInt crc = with(linux, source, entry.folder.destination, entry.name, seen, session.tally());
             if (crc.isPresent()) {
                 session.tally().bytes.addAndGet(-source.stat().size()); // the caller counts it
             }
@@ -49,14 +54,21 @@ final class SameBytes {
 
     /** {@return the checksum of the bytes; empty if they differ, or the other file cannot be read} Counts the bytes of equal files. */
     static OptionalInt with(Linux linux, Source source, int directory, byte[] name, Tally tally) throws LinuxError {
+        return with(linux, source, directory, name, Optional.empty(), tally);
+    }
+
+    private static OptionalInt with(
+            Linux linux, Source source, int directory, byte[] name, Optional<Stat> seen, Tally tally)
+            throws LinuxError {
         int other = openOther(linux, directory, name);
         if (other < 0) {
             return OptionalInt.empty();
         }
         try {
             Stat stat = linux.stat(other);
-            boolean comparable =
-                    stat.kind() == Kind.FILE && stat.size() == source.stat().size();
+            boolean comparable = stat.kind() == Kind.FILE
+                    && stat.size() == source.stat().size()
+                    && (seen.isEmpty() || stat.untouchedSince(seen.get()));
             return comparable ? new SameBytes(linux.data(), source, other, tally).compare() : OptionalInt.empty();
         } finally {
             linux.closeQuietly(other);

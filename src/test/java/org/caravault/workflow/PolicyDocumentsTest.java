@@ -42,6 +42,24 @@ class PolicyDocumentsTest extends PolicyLab {
         await().atMost(SOON).until(() -> routes.count("policies") == 0);
     }
 
+    /** What is read as a file and is none; the policies of the other files are read all the same. */
+    @Test
+    void aPipeASocketOrALoopHoldsNobodyUp() throws Exception {
+        Path policies = data.resolve("policies");
+        int code = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "mkfifo a.yaml && ln -s a.yaml b.yaml && ln -s c.yaml c.yaml && mkdir d.yaml && ln -s gone e.yaml")
+                .directory(policies.toFile())
+                .start()
+                .waitFor();
+        assertThat(code).isZero();
+        Files.write(policies.resolve("f.yaml"), new byte[20 << 20]); // endless, as far as a policy is concerned
+        Files.writeString(policies.resolve("z.yaml"), "{name: last, shares: all, schedule: every 1h}");
+        await().atMost(SOON).until(() -> routes.count("policies where name = 'last'") == 1);
+        assertThat(routes.count("policies")).isEqualTo(1);
+    }
+
     @ParameterizedTest(name = "{1}")
     @CsvSource(
             delimiter = '|',

@@ -1,9 +1,9 @@
 package org.caravault.copy.linux;
 
+import static org.caravault.copy.linux.Flags.AT_EMPTY_PATH;
 import static org.caravault.copy.linux.Flags.AT_FDCWD;
 import static org.caravault.copy.linux.Flags.AT_SYMLINK_NOFOLLOW;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,8 +64,19 @@ public final class Attributes {
 
     /** For what must not be opened: the descriptor is one of O_PATH, which pins the inode without opening it. */
     public void chmodPinned(int pathFd, int mode) throws LinuxError {
-        byte[] path = Names.terminated(("/proc/self/fd/" + pathFd).getBytes(StandardCharsets.US_ASCII));
-        check(LibC.chmod(path, mode) == 0, "chmod");
+        check(LibC.chmod(Names.ofDescriptor(pathFd), mode) == 0, "chmod");
+    }
+
+    /** As {@link #chmodPinned}; of a symlink it changes the symlink itself. */
+    public void chownPinned(int pathFd, int uid, int gid) throws LinuxError {
+        check(LibC.fchownat(pathFd, Names.ITSELF, uid, gid, AT_EMPTY_PATH) == 0, "chown");
+    }
+
+    /** As {@link #chownPinned}. The way through /proc is the only one before Linux 5.8. */
+    public void touchPinned(int pathFd, Stat like) throws LinuxError {
+        fill(like);
+        int result = LibC.utimensat(AT_FDCWD, Names.ofDescriptor(pathFd), times.address(), 0);
+        check(result == 0, "utimens");
     }
 
     /** Sets the times of the last change and of the last access, in nanoseconds. */

@@ -76,6 +76,11 @@ public final class Names {
         return (dots == 1 || dots == 2) && (at == 0 || path[at - 1] == '/');
     }
 
+    /** {@return a path that leads to what a descriptor holds, for this process} */
+    public static byte[] ofDescriptor(int fd) {
+        return terminated(("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII));
+    }
+
     /** A path to an entry below a directory descriptor, for the calls that have no descriptor-relative form. The last step is not followed. */
     static byte[] throughProc(int dir, byte[] name) {
         byte[] path = new byte[DESCRIPTORS.length + digits(dir) + 1 + name.length];
