@@ -58,7 +58,8 @@ record Metadata(Session session) {
         boolean chown = mustChown(entry.folder, stat);
         boolean owned =
                 !chown || attempt("owner", entry, new Change.ChownNamed(linux, entry.folder.destination, target, stat));
-        boolean must = (chown && (stat.mode() & SPECIAL_BITS) != 0) || readBack().isNeeded();
+        boolean must =
+                (chown && (stat.mode() & SPECIAL_BITS) != 0) || readBack().isNeeded();
         boolean given = stat.kind() == Kind.SYMLINK
                 || !must
                 || attempt("mode", entry, new Change.ChmodNamed(linux, entry.folder.destination, target, stat.mode()));
