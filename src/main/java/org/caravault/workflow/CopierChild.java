@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.caravault.job.LeaseLost;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * a paused parent.
  */
 public final class CopierChild {
+    private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(CopierChild.class);
@@ -76,6 +78,8 @@ public final class CopierChild {
         command.addAll(arguments);
         ProcessBuilder builder = ChildProcess.builder(command);
         builder.environment().put("CARAVAULT_LIFELINE_MS", Long.toString(lifeline.toMillis()));
+        Optional.ofNullable(System.getenv(JAVA_OPTIONS))
+                .ifPresent(options -> builder.environment().put(JAVA_OPTIONS, options)); // the copier is Java, too
         Process child = builder.start();
         CopierOutput heard = new CopierOutput();
         try (Pulse pulse = new Pulse(tick, patience)) {

@@ -38,6 +38,9 @@ final class CopierDies implements Victim {
             }
         }
         end();
+        if (places.isEmpty()) {
+            throw new IllegalStateException("no copier was found to make a system call: nothing could be tried");
+        }
         return places;
     }
 
@@ -48,8 +51,7 @@ final class CopierDies implements Victim {
 
     @Override
     public void begin() throws Exception {
-        Map<String, String> deadly = BrokenLibrary.compiledIn(lab.root())
-                .environment(Map.of(
+        Map<String, String> deadly = BrokenLibrary.compiledIn(lab.root(), Map.of(
                         "FAULT_CALLS",
                         CALLS,
                         "FAULT_TALLY",
@@ -59,7 +61,8 @@ final class CopierDies implements Victim {
                         "FAULT_TIMES",
                         "1",
                         "FAULT_SIGNAL",
-                        "9"));
+                        "9"))
+                .environment();
         node = Node.start(deadly, lab.url(), lab.home(), lab.settings().toArray(String[]::new));
     }
 

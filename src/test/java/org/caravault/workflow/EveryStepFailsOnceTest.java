@@ -65,8 +65,8 @@ class EveryStepFailsOnceTest {
         "grant-share, grant-share-by-backend, before, grant-access, nothing",
         "grant-share, grant-share-by-backend, after, grant-access, nothing",
         "grant-vault, grant-vault-by-backend, before, grant-access, nothing",
-        "mount-it, exec-mount, before, mount, nothing",
-        "mount-it, exec-mount, after, mount, nothing",
+        "mount-it, attach-directory, before, mount, nothing",
+        "mount-it, attach-directory, after, mount, nothing",
         "mount-vault, mount-the-vault, before, mount, nothing",
         "mount-vault, mount-the-vault, after, mount, nothing",
         "copy, copying, before, copy, nothing",
@@ -175,8 +175,8 @@ class EveryStepFailsOnceTest {
     @ParameterizedTest(name = "registering a share: {2} {1} fails")
     @CsvSource({
         "grant-share, grant-share-by-backend, after",
-        "mount-it, exec-mount, before",
-        "mount-it, exec-mount, after",
+        "mount-it, attach-directory, before",
+        "mount-it, attach-directory, after",
         "register-share, share-is-registered, before",
     })
     void aShareThatCannotBeRegisteredSaysSoAndNothingIsMounted(String route, String step, String when)
@@ -257,8 +257,8 @@ class EveryStepFailsOnceTest {
         "take-up, not-hopeless, before, take-up",
         "check-share, share-is-busy, before, check-share",
         "grant-share, grant-share-by-backend, after, grant-access",
-        "mount-it, exec-mount, before, mount",
-        "mount-it, exec-mount, after, mount",
+        "mount-it, attach-directory, before, mount",
+        "mount-it, attach-directory, after, mount",
         "nfs-restore, backup-fits, before, copy-back",
         "nfs-restore, copy-backup-back, before, copy-back",
         "nfs-restore, copy-backup-back, after, copy-back",
@@ -302,8 +302,8 @@ class EveryStepFailsOnceTest {
     @ParameterizedTest(name = "deleting: {2} {1} fails, told as step {3}")
     @CsvSource({
         "grant-vault, grant-vault-by-backend, before, grant-vault",
-        "mount-it, exec-mount, before, mount-vault",
-        "mount-it, exec-mount, after, mount-vault",
+        "mount-it, attach-directory, before, mount-vault",
+        "mount-it, attach-directory, after, mount-vault",
         "nfs-delete, withdraw, before, remove",
         "nfs-delete, withdraw, after, remove",
         "nfs-delete, remove-tree, before, remove",

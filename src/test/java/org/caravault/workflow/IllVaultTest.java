@@ -124,8 +124,9 @@ class IllVaultTest {
     @Test
     void aShareWhoseDiskIsBrokenIsToldWithTheFile() throws Exception {
         Assumptions.assumeTrue(BrokenLibrary.canBeMade(), "there is no gcc to make a C library with faults");
-        Map<String, String> broken =
-                BrokenLibrary.compiledIn(data).environment(Map.of("FAULT_CALLS", ",pread-later,", "FAULT_ERRNO", "5"));
+        Map<String, String> broken = BrokenLibrary.compiledIn(
+                        data, Map.of("FAULT_CALLS", ",pread-later,", "FAULT_ERRNO", "5"))
+                .environment();
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
             Database.migrate(pool);
