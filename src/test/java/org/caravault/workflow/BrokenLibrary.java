@@ -19,7 +19,8 @@ record BrokenLibrary(Path library) {
     static BrokenLibrary compiledIn(Path directory, Map<String, String> faults)
             throws IOException, InterruptedException {
         Path library = directory.resolve("faults.so");
-        StringBuilder source = new StringBuilder("#include \"faults.c\"\n__attribute__((constructor)) static void set(void) {\n");
+        StringBuilder source =
+                new StringBuilder("#include \"faults.c\"\n__attribute__((constructor)) static void set(void) {\n");
         faults.forEach((name, value) ->
                 source.append("  setenv(\"%s\", \"%s\", 1);\n".formatted(name, value.replace("\\", "\\\\"))));
         Path program = Files.writeString(directory.resolve("these-faults.c"), source.append("}\n"));

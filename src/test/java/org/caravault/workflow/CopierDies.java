@@ -51,17 +51,19 @@ final class CopierDies implements Victim {
 
     @Override
     public void begin() throws Exception {
-        Map<String, String> deadly = BrokenLibrary.compiledIn(lab.root(), Map.of(
-                        "FAULT_CALLS",
-                        CALLS,
-                        "FAULT_TALLY",
-                        tally.toString(),
-                        "FAULT_FROM",
-                        Integer.toString(FATAL),
-                        "FAULT_TIMES",
-                        "1",
-                        "FAULT_SIGNAL",
-                        "9"))
+        Map<String, String> deadly = BrokenLibrary.compiledIn(
+                        lab.root(),
+                        Map.of(
+                                "FAULT_CALLS",
+                                CALLS,
+                                "FAULT_TALLY",
+                                tally.toString(),
+                                "FAULT_FROM",
+                                Integer.toString(FATAL),
+                                "FAULT_TIMES",
+                                "1",
+                                "FAULT_SIGNAL",
+                                "9"))
                 .environment();
         node = Node.start(deadly, lab.url(), lab.home(), lab.settings().toArray(String[]::new));
     }
