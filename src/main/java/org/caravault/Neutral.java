@@ -1,7 +1,7 @@
 package org.caravault;
 
 /**
- * Text for people, of which a part was chosen by somebody else: a name, a path, what a program or a server has said. A line end
+ * Text for people, part of which others choose: a name, a path, what a program or a server has said. A line end
  * in it must not begin a line of its own, an escape sequence must not reach a terminal, and a direction mark must not turn the
  * rest of the line round. Each is shown as {@code \\uNNNN} instead.
  */

@@ -50,7 +50,7 @@ public final class VaultRemnants {
         return found;
     }
 
-    /** Forgotten first: a tree that nobody claims is found again, whatever comes in between. */
+    /** Forgotten first: an unclaimed tree is found again, whatever comes in between. */
     private void keptTree(Path tree, CleanupRequest request, List<Remnant> found) {
         if (request.kept()) {
             if (!request.dryRun()) {

@@ -26,7 +26,7 @@ final class CopyFailed extends IOException {
         this.reason = message;
     }
 
-    /** Not an error of its own: entries failed, and that is a failure. Whoever started the copier tells it by the call. */
+    /** Not an error of its own: entries failed, and that is a failure. The caller distinguishes it by the call. */
     static CopyFailed incomplete(String message) {
         return new CopyFailed("incomplete", message);
     }

@@ -13,7 +13,7 @@ import org.caravault.copy.linux.Names;
 
 /** Limits how many directories of a walk are open at once, however deep the tree is: those that were opened first are needed last. */
 final class Descriptors {
-    /** So many are open in ordinary trees; nobody needs to know the limit for them. */
+    /** Ordinary trees stay below this, so their copy need not ask for the limit. */
     private static final int ORDINARY = 128;
     /** Of a process's descriptors, for files, threads, and Java itself. */
     private static final int RESERVED = 256;

@@ -87,7 +87,7 @@ record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
         return new DestinationRoot(fd, false, linux.stat(fd), Lend.NOTHING);
     }
 
-    /** Gives back the mode that was lent, unless the copy has given the directory another one. */
+    /** Restores the mode that was lent, unless the copy has given the directory another one. */
     void close(Linux linux) throws CopyFailed {
         try {
             if (lent != Lend.NOTHING && linux.stat(fd).mode() == Lend.with(lent)) {

@@ -5,7 +5,7 @@ import org.caravault.copy.linux.Stat;
 
 /**
  * Checks which names of a tree are one inode: those of one link group, and no others. Two files that became one inode would change together as
- * soon as somebody writes to a restored one. The tables are outside the heap, 16 bytes a slot.
+ * soon as a restored one is written to. The tables are outside the heap, 16 bytes a slot.
  */
 final class HardLinks {
     private static final int SLOT = 16;

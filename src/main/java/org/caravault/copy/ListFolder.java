@@ -249,7 +249,7 @@ final class ListFolder implements Workers.Task {
         }
     }
 
-    /** Where not all names could be remembered, what this copy has made in the destination tells which it has met. */
+    /** Where not all names could be remembered, the entries that this copy has made in the destination show which it has met. */
     private void leaveOutCopied(Linux linux, List<Piece.Found> found) throws LinuxError {
         Iterator<Piece.Found> each = found.iterator();
         while (each.hasNext()) {

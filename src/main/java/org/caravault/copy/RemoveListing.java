@@ -10,7 +10,7 @@ import org.caravault.copy.linux.NameBlock;
 /**
  * Lists a directory that is removed, unlinks its files and has its subdirectories removed. The kernel lets only one thread at a time change a
  * directory; but what it does for a file after it has lost its name, it does beside others, so the names of a large directory are shared out.
- * Nobody lists while others unlink its files: they would only wait for each other.
+ * No thread lists a directory while others unlink its files: they would wait for each other.
  */
 record RemoveListing(RemoveFolder of) implements Workers.Task {
     /** Slices of a listing that one thread unlinks sooner than another comes. */

@@ -73,7 +73,7 @@ record Source(int fd, Stat stat) {
         }
     }
 
-    /** The first open has told the holder to release the lease. */
+    /** The first open has asked the holder to release the lease. */
     private static int openLeased(Linux linux, Folder folder, byte[] name, int flags) throws LinuxError {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_MILLIS;

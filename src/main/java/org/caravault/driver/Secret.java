@@ -23,7 +23,7 @@ public record Secret(String where) {
                 : where.startsWith("/") && Files.isReadable(Path.of(where));
     }
 
-    /** Who else can read it, and what to do about that; empty when nobody can, or it is not there. */
+    /** Who else can read it, and what to do about that; empty if only its owner can, or it does not exist. */
     Optional<String> exposure() {
         if (where.startsWith(ENVIRONMENT) || !isThere()) {
             return Optional.empty();

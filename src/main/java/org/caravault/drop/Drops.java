@@ -140,7 +140,7 @@ public final class Drops {
         }
     }
 
-    /** An entry that a file can be moved to, over an older file, but not over a directory that somebody has made there. */
+    /** An entry that a file can be moved to, over an older file, but not over a directory. */
     static Path free(Descriptor room, String name, UUID drop) throws IOException {
         Path entry = room.path(name);
         return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? room.path(name + "." + drop) : entry;

@@ -3,7 +3,7 @@ package org.caravault.files;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A path does not lead to what it should, or leads there through what somebody else can exchange. */
+/** A path does not lead to what it should, or leads there through entries that another user can exchange. */
 public final class RefusedPath extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;

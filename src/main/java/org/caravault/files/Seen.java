@@ -33,7 +33,7 @@ public record Seen(long device, long inode, int mode, int owner, long size) {
         return device == other.device && inode == other.inode;
     }
 
-    /** Whether somebody beside its owner may write to it; an ACL shows in the group's bits. */
+    /** Whether a user other than its owner may write to it; an ACL shows in the group's bits. */
     boolean isWritableByOthers() {
         return (mode & OTHERS_WRITE) != 0;
     }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens an absolute path one step after the other. A symlink is followed only where nobody but root, or the user that this
- * process runs as, can have put it: every directory on the way to it belongs to one of them and can be written to by nobody
+ * Opens an absolute path one step after the other. A symlink is followed only where no user but root, or the user that this
+ * process runs as, can have put it: every directory on the way to it belongs to one of them and can be written to by no other user
  * else. Where a user may rename, only directories are entered, so whatever he exchanges leads no further than he can reach.
  */
 public final class TrustedPath {
@@ -90,7 +90,7 @@ public final class TrustedPath {
         throw new RefusedPath(file + " leads through too many symlinks", "Correct them.");
     }
 
-    /** Whether nobody but root or this process's user can exchange what is in the directory. */
+    /** Whether only root or this process's user can exchange what is in the directory. */
     private static boolean isSafe(Path directory) throws IOException {
         TrustedPath walk = new TrustedPath(directory, Last.MAY_BE_LINK);
         try (Descriptor opened = walk.toItsEnd()) {

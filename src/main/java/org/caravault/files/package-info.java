@@ -1,2 +1,2 @@
-/** Opens directories and files by descriptor, so that nobody who may rename can lead the service elsewhere. */
+/** Opens directories and files by descriptor, so that a user who may rename entries cannot redirect the service. */
 package org.caravault.files;

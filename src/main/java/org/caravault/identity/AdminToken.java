@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * The file {@code DATA/admin-token}: whoever can read it is an administrator. The service creates it at its first start, so
- * that the user it runs as, and nobody else on this host, has a token from the beginning. To replace the token, delete the
+ * that the user it runs as, and no other user of this host, has a token from the beginning. To replace the token, delete the
  * file and restart the service.
  */
 public final class AdminToken {

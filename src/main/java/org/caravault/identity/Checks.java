@@ -59,7 +59,7 @@ public final class Checks {
         return result;
     }
 
-    @SuppressWarnings("IllegalCatch") // whatever it is, the caller is told; nobody else would notice
+    @SuppressWarnings("IllegalCatch") // whatever it is, it is passed to the caller; it would be lost otherwise
     private <T> void complete(CompletableFuture<T> result, String address, Callable<T> check) {
         try {
             T found = check.call();

@@ -25,7 +25,7 @@ final class FastHash {
         }
     }
 
-    /** Compares in a time that tells nothing of where they differ. */
+    /** Compares in constant time, so that the time does not show where they differ. */
     static boolean matches(String secret, String written) {
         return MessageDigest.isEqual(
                 of(secret).getBytes(StandardCharsets.US_ASCII), written.getBytes(StandardCharsets.US_ASCII));

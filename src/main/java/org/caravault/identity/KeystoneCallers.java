@@ -36,7 +36,7 @@ public final class KeystoneCallers implements Callers {
     private static final int WAITING = 32;
     private static final int PER_ADDRESS = 8;
 
-    /** What Keystone said of a token: who it is, or nobody, or nobody with a role here, and why. */
+    /** Keystone's answer about a token: the caller, or why there is none. */
     private record Answer(Optional<Caller> caller, Optional<String> forbidden, Instant asked, Instant end) {
         CompletableFuture<Optional<Caller>> said() {
             return forbidden.isPresent()

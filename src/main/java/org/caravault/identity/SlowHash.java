@@ -18,7 +18,7 @@ final class SlowHash {
 
     private SlowHash() {}
 
-    /** Compares in a time that tells nothing of where they differ. */
+    /** Compares in constant time, so that the time does not show where they differ. */
     static boolean matches(String secret, String written) {
         String[] parts = written.split("\\$", -1);
         byte[] salt = Base64.getDecoder().decode(parts[1]);

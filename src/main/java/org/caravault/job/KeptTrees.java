@@ -81,7 +81,7 @@ public final class KeptTrees {
                 .list();
     }
 
-    /** From here on a job has the tree, and gives it back as it does its own; false: somebody else has taken it. */
+    /** From here on a job has the tree, and releases it as it does its own; false: another job has claimed it. */
     public boolean adopt(String name, UUID job) {
         return db.sql("with taken as (delete from kept_trees where name = :name returning what) "
                                 + TO_JOURNAL.formatted(":job::uuid"))

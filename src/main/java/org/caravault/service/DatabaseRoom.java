@@ -28,7 +28,7 @@ record DatabaseRoom(Path data, Path programs, Path log, Optional<DatabaseAccount
     private static final int TAIL = 2000;
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /** Any of them, in a namespace that nobody else sees, is covered by the room. */
+    /** In its private namespace the room covers any of them. */
     private static final List<String> ROOMS = List.of("/mnt", "/media", "/srv", "/opt");
 
     /** Fails early, with what to do, where root cannot have a mount namespace, as in many containers. */

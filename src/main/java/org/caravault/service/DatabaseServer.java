@@ -70,7 +70,7 @@ final class DatabaseServer {
         return process.isAlive();
     }
 
-    /** Whether it accepts this password. That it lets nobody in without one is tried, too. */
+    /** Whether it accepts this password, and refuses a connection without one. */
     boolean accepts(String password) throws IOException {
         Optional<SQLException> refused = refusal(password);
         if (refused.isPresent() && !WRONG_PASSWORD.equals(refused.get().getSQLState())) {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL that comes along, for a first try and for a single node. It never runs as root, and nobody gets in without the password that
+ * The PostgreSQL that comes along, for a first try and for a single node. It never runs as root, and every connection needs the password that
  * only this process's user can read. A server that a killed service left behind is stopped before a new one starts on its data.
  */
 public final class EmbeddedDatabase implements AutoCloseable {

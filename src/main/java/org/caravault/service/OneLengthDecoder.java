@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Refuses a request whose length can be read in two ways, and all that comes behind it: a proxy before this service might have
- * read it the other way, and take what follows for a request of somebody else (RFC 9112, 6.3). Netty drops one of two lengths
+ * read it the other way, and take what follows for another client's request (RFC 9112, 6.3). Netty drops one of two lengths
  * in silence, and reads a body that is not only chunked.
  */
 final class OneLengthDecoder extends VertxHttpRequestDecoder {

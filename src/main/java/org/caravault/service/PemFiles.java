@@ -55,7 +55,7 @@ record PemFiles(Path certificates, Path key) {
         }
     }
 
-    /** The key is read only as long as nobody else can. */
+    /** The key is read only if no other user can read it. */
     Content read() throws IOException {
         Optional<String> exposed = SecretFile.problem(key);
         if (exposed.isPresent()) {

@@ -47,7 +47,7 @@ record RightTree(Main main, Settings settings, JdbcClient db, Vaults vaults) {
         try {
             return drivers.get(backup.driver()).isMountsVault();
         } catch (BadDriver disabled) {
-            return false; // nobody can say where its backups lie
+            return false; // where its backups lie is not known
         }
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps clients from holding what others need. Cut off is a client that asks nothing for too long, be it in silence or by a
  * header that does not end; one that goes on with a request that has been answered already; and one that does not read its
- * answer. Where there are too many connections, or too many bytes that nobody reads, the one goes that has been of no use for
+ * answer. Where there are too many connections, or too many unread bytes, the one goes that has been of no use for
  * longest.
  */
 final class SlowClients {
@@ -50,7 +50,7 @@ final class SlowClients {
     private final Map<HttpConnection, Client> clients = new ConcurrentHashMap<>();
     private final AtomicLong unread = new AtomicLong();
 
-    /** Knows nobody yet. */
+    /** Knows no client yet. */
     SlowClients(Vertx vertx, HttpServerOptions options, Limits limits) {
         this.vertx = vertx;
         this.options = options;

@@ -49,6 +49,6 @@ final class UnreadAnswers extends WriteTimeoutHandler {
     @Override
     protected void writeTimedOut(ChannelHandlerContext context) {
         Client.reset(context.channel());
-        var unused = context.close(); // nobody need be told: it happens whenever a client goes to sleep
+        var unused = context.close(); // not logged: it happens whenever a client goes to sleep
     }
 }

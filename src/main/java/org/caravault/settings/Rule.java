@@ -36,7 +36,8 @@ enum Rule {
     LOCAL_MOUNT(matching("auto|bind|in_place", "must be auto, bind or in_place")),
     PROTOCOL(matching("nfs|NFS", "must be nfs: no other protocol is supported")),
     VAULT(matching("|/.*|[^/\\s:]+:/\\S*|\\[[0-9a-fA-F:]+]:/\\S*", "must be a directory or HOST:/PATH")),
-    VAULT_MODE(matching("0?7[05][05]", "must be 0700, or 0750 or 0755 to let others read: nobody else may ever write")),
+    VAULT_MODE(
+            matching("0?7[05][05]", "must be 0700, or 0750 or 0755 to let others read; other users must never write")),
     VAULT_BACKEND(matching("external|exportfs", "must be external or exportfs")),
     ADDRESSES(matching("|[0-9A-Fa-f.:]+(\\s*,\\s*[0-9A-Fa-f.:]+)*", "must be IP addresses, separated by commas")),
     DROP_DIRECTORIES(matching(

@@ -127,7 +127,7 @@ public final class ShareStore {
                 .update();
     }
 
-    /** Until the transaction ends nobody else registers a share. */
+    /** Until the transaction ends no other request registers a share. */
     public void holdRegistrations() {
         db.sql("select 1 from (select pg_advisory_xact_lock(hashtext('register share'))) held")
                 .query(Integer.class)

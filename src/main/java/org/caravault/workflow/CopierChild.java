@@ -81,19 +81,19 @@ public final class CopierChild {
         Optional.ofNullable(System.getenv(JAVA_OPTIONS))
                 .ifPresent(options -> builder.environment().put(JAVA_OPTIONS, options)); // the copier is Java, too
         Process child = builder.start();
-        CopierOutput heard = new CopierOutput();
+        CopierOutput said = new CopierOutput();
         try (Pulse pulse = new Pulse(tick, patience)) {
-            Thread output = reader(child.getInputStream(), heard::line);
-            Thread errors = reader(child.getErrorStream(), heard::complaint);
-            await(child, heard, pulse);
+            Thread output = reader(child.getInputStream(), said::line);
+            Thread errors = reader(child.getErrorStream(), said::complaint);
+            await(child, said, pulse);
             output.join(DIES_WITHIN.toMillis());
             errors.join(DIES_WITHIN.toMillis());
-            heard.warnings().forEach(warning -> LOG.warn("copier {}: {}", arguments.get(0), warning));
+            said.warnings().forEach(warning -> LOG.warn("copier {}: {}", arguments.get(0), warning));
             if (child.exitValue() != 0) {
-                throw heard.failure(child.exitValue());
+                throw said.failure(child.exitValue());
             }
-            pulse.last(heard.percent());
-            return heard.summary(DIES_WITHIN);
+            pulse.last(said.percent());
+            return said.summary(DIES_WITHIN);
         } finally {
             child.descendants().forEach(ProcessHandle::destroyForcibly);
             child.destroyForcibly();
@@ -101,14 +101,14 @@ public final class CopierChild {
         }
     }
 
-    private void await(Process child, CopierOutput heard, Pulse pulse)
+    private void await(Process child, CopierOutput said, Pulse pulse)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         OutputStream stdin = child.getOutputStream();
         while (!child.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
             beat(stdin);
-            pulse.beat(heard.percent());
-            if (heard.silence().compareTo(stall) > 0) {
-                throw heard.stalled(stall);
+            pulse.beat(said.percent());
+            if (said.silence().compareTo(stall) > 0) {
+                throw said.stalled(stall);
             }
         }
     }

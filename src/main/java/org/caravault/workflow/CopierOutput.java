@@ -91,10 +91,10 @@ final class CopierOutput {
         }
     }
 
-    /** The copier ended well: what it has done. An end that nothing was heard of, or that says otherwise, is a failure. */
+    /** The copier ended well: what it has done. Without its summary, or if that says otherwise, it failed. */
     synchronized CopySummary summary(Duration waited) throws StepFailed {
         JsonNode line = summary.orElseThrow(() -> new StepFailed(
-                "the copier ended, but its summary was not heard within %d s%s"
+                "the copier ended, but its summary did not arrive within %d s%s"
                         .formatted(
                                 waited.toSeconds(), said(complaints.toString().strip())),
                 "See whether this node has too much to do, then retry."));

@@ -10,7 +10,7 @@ import org.caravault.share.Share;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.vault.BackupFile;
 
-/** What a copy could not keep is written down, and its owner is told where something is missing. */
+/** Records what a copy could not keep, and notifies the share's owner if something is missing. */
 public final class CopyReports {
     private static final String UNKNOWN_ERROR = "001";
     private static final String[] MISSING = {CopyReport.UNREADABLE, CopyReport.NOT_KEPT};

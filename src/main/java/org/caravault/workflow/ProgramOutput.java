@@ -79,7 +79,7 @@ final class ProgramOutput {
         return true;
     }
 
-    /** What is no number tells nothing new; it must not end the thread that reads. */
+    /** Ignores what is not a number; it must not end the thread that reads. */
     private int number(String value, int times) {
         try {
             return (int) (Double.parseDouble(value) * times);

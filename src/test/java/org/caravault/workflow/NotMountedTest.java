@@ -88,7 +88,7 @@ class NotMountedTest {
         return backup;
     }
 
-    private String told(Backup backup) {
+    private String messageOf(Backup backup) {
         assertThat(routes.messagesAbout(backup.id())).isNotEmpty();
         return routes.messagesAbout(backup.id()).get(0);
     }
@@ -102,7 +102,7 @@ class NotMountedTest {
         Share share = routes.share("home", home);
         backUp(share, BackupStatus.AVAILABLE);
         hide(home);
-        assertThat(told(backUp(share, BackupStatus.ERROR)))
+        assertThat(messageOf(backUp(share, BackupStatus.ERROR)))
                 .contains(
                         "step mount",
                         "is not the directory that it was",
@@ -133,7 +133,7 @@ class NotMountedTest {
         routes.restore(backup.id(), Optional.empty());
         routes.awaitShare(share.id(), ShareStatus.BACKUP_RESTORING_ERROR);
         routes.awaitIdle();
-        assertThat(told(backup)).contains("is not the directory that it was", "Nothing was touched");
+        assertThat(messageOf(backup)).contains("is not the directory that it was", "Nothing was touched");
         assertThat(home).isEmptyDirectory();
         bringBack(home);
         routes.restore(backup.id(), Optional.empty());
@@ -147,7 +147,7 @@ class NotMountedTest {
         backUp(share, BackupStatus.AVAILABLE);
         commands.run(List.of("find", home.toString(), "-mindepth", "1", "-delete"));
         Files.createDirectory(home.resolve("lost+found"));
-        assertThat(told(backUp(share, BackupStatus.ERROR))).contains("is empty, and its last good backup was not");
+        assertThat(messageOf(backUp(share, BackupStatus.ERROR))).contains("is empty, and its last good backup was not");
         acceptances().ofShare("default", share.id().toString());
         backUp(share, BackupStatus.AVAILABLE);
         backUp(share, BackupStatus.AVAILABLE);
@@ -161,11 +161,11 @@ class NotMountedTest {
         hide(vault);
 
         Backup second = backUp(share, BackupStatus.ERROR);
-        assertThat(told(second))
+        assertThat(messageOf(second))
                 .contains("its marker .caravault-vault is missing", "caravault vault reidentify " + vault);
         routes.delete(first.id());
         routes.awaitBackup(first.id(), BackupStatus.ERROR_DELETING);
-        assertThat(told(first)).contains("Deletion", "its marker .caravault-vault is missing");
+        assertThat(messageOf(first)).contains("Deletion", "its marker .caravault-vault is missing");
         assertThatThrownBy(() -> routes.ask("direct:import-vault", new ImportRequest(false), List.class))
                 .rootCause()
                 .hasMessageContaining("is not the vault that it was");
@@ -189,7 +189,7 @@ class NotMountedTest {
         mount(vault);
         UUID other = UUID.randomUUID();
         new VaultMarker(vault).write(other);
-        assertThat(told(backUp(share, BackupStatus.ERROR))).contains("is that of another vault, " + other);
+        assertThat(messageOf(backUp(share, BackupStatus.ERROR))).contains("is that of another vault, " + other);
         acceptances().ofVault(vault.toString());
         backUp(share, BackupStatus.AVAILABLE);
         assertThat(new VaultMarker(vault).read()).contains(other);
@@ -202,17 +202,17 @@ class NotMountedTest {
         backUp(share, BackupStatus.AVAILABLE);
         forgetAsAfterAnUpgrade();
         hide(vault);
-        assertThat(told(backUp(share, BackupStatus.ERROR))).contains("none of the newest 1 backups");
+        assertThat(messageOf(backUp(share, BackupStatus.ERROR))).contains("none of the newest 1 backups");
         bringBack(vault);
         forgetAsAfterAnUpgrade();
         hide(home);
-        assertThat(told(backUp(share, BackupStatus.ERROR))).contains("is empty, and its last good backup was not");
+        assertThat(messageOf(backUp(share, BackupStatus.ERROR))).contains("is empty, and its last good backup was not");
         bringBack(home);
         forgetAsAfterAnUpgrade();
         backUp(share, BackupStatus.AVAILABLE);
         assertThat(new VaultMarker(vault).read()).isPresent();
         hide(home);
-        assertThat(told(backUp(share, BackupStatus.ERROR))).contains("is not the directory that it was");
+        assertThat(messageOf(backUp(share, BackupStatus.ERROR))).contains("is not the directory that it was");
         bringBack(home);
     }
 

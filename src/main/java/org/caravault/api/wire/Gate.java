@@ -70,7 +70,7 @@ public final class Gate {
                 .end(error.json());
     }
 
-    /** Who is asking; empty where nobody has to say so, and so always where this gate was not passed. */
+    /** The caller; empty where authentication is not required, and always where this gate was not passed. */
     static Optional<Caller> caller(RoutingContext request) {
         return Optional.ofNullable(request.get(CALLER));
     }
@@ -90,7 +90,7 @@ public final class Gate {
     private void identify(RoutingContext request) {
         HttpServerRequest http = request.request();
         List<String> tokens = http.headers().getAll("X-Auth-Token");
-        String token = tokens.size() == 1 ? tokens.get(0) : ""; // of two, nobody could say which counts
+        String token = tokens.size() == 1 ? tokens.get(0) : ""; // of two tokens, neither is chosen
         String address = ClientAddress.of(http.remoteAddress());
         CompletableFuture<Optional<Caller>> whose = callers.identify(token, address);
         if (whose.isDone()) {

@@ -2,7 +2,7 @@ package org.caravault.api.wire;
 
 import io.vertx.core.MultiMap;
 
-/** What every answer tells a browser: to guess no type, to store nothing, to show it in no other page, to run no script. */
+/** The security headers of every answer: the browser guesses no type, stores nothing, to show it in no other page, to run no script. */
 public final class SafeHeaders {
     private static final String NOTHING =
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells requests that a web page of another origin has made. A page whose own name is rebound to 127.0.0.1 would be of the same
+ * Recognizes requests that a web page of another origin has made. A page whose own name is rebound to 127.0.0.1 would be of the same
  * origin as a service on loopback, so there the name counts by which the service was called.
  */
 public final class SameOrigin {
@@ -88,7 +88,7 @@ public final class SameOrigin {
 
     /** Never asks the domain name system: what it says is up to whoever owns the name. */
     static boolean isLoopback(String host) {
-        if (host.equals("localhost") || host.endsWith(".localhost")) { // a name that is nobody's to own (RFC 6761)
+        if (host.equals("localhost") || host.endsWith(".localhost")) { // reserved names (RFC 6761)
             return true;
         }
         try {
