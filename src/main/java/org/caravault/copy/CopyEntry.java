@@ -169,7 +169,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     }
 
     private Placed copyOneOfSeveralNames(Linux linux, Entry entry, Optional<Source> source) throws IOException {
-        LinkGroup group = session.groups().of(entry.stat);
+        LinkGroup group = session.groups().of(entry);
         try {
             Optional<Placed> first = group.enter();
             while (first.isPresent()) {
@@ -200,14 +200,14 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
             group.leave();
             throw otherInode;
         } finally {
-            session.groups().forgetIfComplete(group, entry.stat);
+            session.groups().forgetIfComplete(group, entry);
         }
     }
 
     private Placed placeFor(LinkGroup group, Linux linux, Entry entry, Optional<Source> source) throws IOException {
         Optional<Placed> placed = Optional.empty();
         try {
-            placed = Optional.of(place.place(linux, entry, source).asCopy(group.copies()));
+            placed = Optional.of(place.place(linux, entry, source).asCopy(session.groups().next(group)));
             return placed.get();
         } finally {
             group.finish(placed);

@@ -8,6 +8,12 @@ final class LinkGroup {
     private boolean busy;
     private long seen;
     private int copies;
+    private final boolean quiet;
+
+    /** {@code quiet}: whether the inode has not been touched since before the copy, so that it is met for the first time. */
+    LinkGroup(boolean quiet) {
+        this.quiet = quiet;
+    }
 
     /** {@return what to link to; empty if the caller has to place the inode itself, and must then call {@link #finish}} */
     synchronized Optional<Placed> enter() {
@@ -49,9 +55,9 @@ final class LinkGroup {
         notifyAll();
     }
 
-    /** {@return how many inodes of the destination stand for this one} */
-    synchronized int copies() {
-        return copies;
+    /** {@return whether no inode of the destination stands for this one yet, nor did before it was forgotten} */
+    synchronized boolean isOnlyOne() {
+        return quiet && copies == 0;
     }
 
     /** A name turned out to belong to another inode. */

@@ -2,22 +2,42 @@ package org.caravault.copy;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.copy.linux.Stat;
 
-/** The inodes of the source that have several names. One whose names have all been seen is forgotten. */
+/**
+ * The inodes of the source that have several names. One whose names have all been seen is forgotten, but only if it has been quiet since
+ * before the copy: where a name is moved meanwhile, an inode is met more often than it has names.
+ */
 final class LinkGroups {
     private record Inode(long device, long number) {}
 
     private final Map<Inode, LinkGroup> groups = new ConcurrentHashMap<>();
+    private final AtomicInteger further = new AtomicInteger();
 
-    LinkGroup of(Stat stat) {
-        LinkGroup made = new LinkGroup();
+    LinkGroup of(Entry entry) {
+        Stat stat = entry.stat;
+        LinkGroup made = new LinkGroup(isQuiet(entry));
         LinkGroup known = groups.putIfAbsent(new Inode(stat.device(), stat.inode()), made);
         return known == null ? made : known;
     }
 
-    void forgetIfComplete(LinkGroup group, Stat stat) {
-        if (group.isComplete(stat.links())) {
+    /**
+     * {@return which of the destination's inodes for one inode of the source the next one is} 0 for the only one of most; further ones are
+     * counted across the whole copy, so that no two have the same number also where the inode was forgotten.
+     */
+    int next(LinkGroup group) {
+        return group.isOnlyOne() ? 0 : further.incrementAndGet();
+    }
+
+    /** A move of a name moves the change time of its inode. */
+    private static boolean isQuiet(Entry entry) {
+        return entry.stat.ctime() < entry.folder.provenBefore;
+    }
+
+    void forgetIfComplete(LinkGroup group, Entry entry) {
+        Stat stat = entry.stat;
+        if (isQuiet(entry) && group.isComplete(stat.links())) {
             groups.remove(new Inode(stat.device(), stat.inode()), group);
         }
     }

@@ -4,15 +4,15 @@ package org.caravault.copy;
  * An entry that is in the destination now: further names of its inode become links to it.
  *
  * @param xattrs a digest of its extended attributes; 0 for none
- * @param copy counts the inodes of the destination for one inode of the source, from 0: more than one where an inode cannot have so many
- *     names, or changes while its names are copied
+ * @param copy tells apart the inodes of the destination for one inode of the source; 0 for the only one. There are more where an inode cannot
+ *     have so many names, or changes while its names are copied
  */
 record Placed(Entry entry, Content content, int xattrs, int copy) {
     Placed(Entry entry, Content content, int xattrs) {
         this(entry, content, xattrs, 0);
     }
 
-    /** {@return the same as the nth inode, from 0, that the destination has for one inode of the source} */
+    /** {@return the same as one of several inodes that the destination may have for one inode of the source} */
     Placed asCopy(int number) {
         return new Placed(entry, content, xattrs, number);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.caravault.report.CopyReport;
 import org.junit.jupiter.api.Test;
 
-/** A copier that ended well, of which nobody heard what it did: its backup must not be called whole with 0 files in it. */
+/** A copier that ended well, whose summary did not arrive: its backup must not count as complete with 0 files in it. */
 class CopierThatIsNotHeardTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -22,7 +22,7 @@ class CopierThatIsNotHeardTest {
     void anEndWithoutASummaryIsAFailure() {
         assertThatThrownBy(() -> scanBy("exit 0"))
                 .isInstanceOf(StepFailed.class)
-                .hasMessageContaining("its summary was not heard");
+                .hasMessageContaining("its summary did not arrive");
     }
 
     private static String summary(String more) {
