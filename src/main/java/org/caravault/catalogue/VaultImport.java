@@ -33,6 +33,7 @@ import org.springframework.dao.DataIntegrityViolationException;
  */
 public final class VaultImport {
     private static final int LONGEST_TEXT = 255;
+    private static final int LARGEST_GB = 100_000_000; // 100 PB
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
@@ -144,6 +145,9 @@ public final class VaultImport {
         }
         if (file.sizeGb() < 0 || file.files() < 0 || file.bytes() < 0 || file.newBytes() < 0) {
             throw Refusal.invalid("a size is negative.");
+        }
+        if (file.sizeGb() > LARGEST_GB) {
+            throw Refusal.invalid("size_gb is %d, and may be %d at most.".formatted(file.sizeGb(), LARGEST_GB));
         }
         drivers.get(file.driver());
     }

@@ -207,7 +207,8 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     private Placed placeFor(LinkGroup group, Linux linux, Entry entry, Optional<Source> source) throws IOException {
         Optional<Placed> placed = Optional.empty();
         try {
-            placed = Optional.of(place.place(linux, entry, source).asCopy(session.groups().next(group)));
+            placed = Optional.of(
+                    place.place(linux, entry, source).asCopy(session.groups().next(group)));
             return placed.get();
         } finally {
             group.finish(placed);

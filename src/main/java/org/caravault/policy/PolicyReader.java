@@ -37,6 +37,8 @@ final class PolicyReader {
             Map.of("daily", Duration.ofDays(1), "weekly", Duration.ofDays(7), "monthly", Duration.ofDays(30));
     private static final int LONGEST_NAME = 200;
     private static final int MOST_KEPT = 100_000;
+    private static final int LONGEST_DOCUMENT = 64 << 10;
+    private static final int DEEPEST = 8;
 
     private PolicyReader() {}
 
@@ -46,6 +48,7 @@ final class PolicyReader {
      * @param project whose policy it is when the document does not say
      */
     static Policy.Terms read(JsonNode document, String project) {
+        mustBeOfAPlainSize(document);
         Policy.Terms terms = stored(document, project);
         try {
             terms.schedule().tried();
@@ -53,6 +56,33 @@ final class PolicyReader {
             throw meaningless(meaningless);
         }
         return terms;
+    }
+
+    /** Lists hold the documents of all policies, and add a level around each. */
+    private static void mustBeOfAPlainSize(JsonNode document) {
+        int length = document.toString().length();
+        if (length > LONGEST_DOCUMENT) {
+            throw Refusal.invalid("The policy has %d characters, and may have %d at most: select shares by metadata."
+                    .formatted(length, LONGEST_DOCUMENT));
+        }
+        if (isDeeperThan(DEEPEST, document)) {
+            throw Refusal.invalid("The policy is nested deeper than %d levels.".formatted(DEEPEST));
+        }
+    }
+
+    private static boolean isDeeperThan(int levels, JsonNode node) {
+        if (node.isValueNode()) {
+            return false;
+        }
+        if (levels == 0) {
+            return true;
+        }
+        for (JsonNode inner : node) {
+            if (isDeeperThan(levels - 1, inner)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What was read before, and is known to be right. */

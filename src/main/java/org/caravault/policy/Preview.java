@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
+import org.caravault.Neutral;
 
 /**
  * What a policy would do now.
@@ -17,13 +18,13 @@ public record Preview(String policy, boolean enabled, ZoneId zone, List<Instant>
     /** For a person to read. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        text.append("policy %s%s%n".formatted(policy, enabled ? "" : " (not enabled)"));
+        text.append("policy %s%s%n".formatted(Neutral.line(policy), enabled ? "" : " (not enabled)"));
         text.append("fires next:%n".formatted());
         fires.forEach(at -> text.append("  %s%n".formatted(at.atZone(zone))));
         for (OfShare share : shares) {
             text.append("share %s: %d of %d backups kept%n"
                     .formatted(
-                            share.name(),
+                            Neutral.line(share.name()),
                             share.backups().stream().filter(Verdict::kept).count(),
                             share.backups().size()));
             share.backups()

@@ -70,11 +70,11 @@ public final class Quotas {
     public Usage usage(String project) {
         return db.sql("""
                 select (select count(*) from shares where project_id = :p)::int as shares,
-                       (select coalesce(sum(size_gb), 0) from shares where project_id = :p)::int as gigabytes,
+                       (select least(coalesce(sum(size_gb), 0), 2147483647) from shares where project_id = :p)::int as gigabytes,
                        (select count(*) from snapshots where project_id = :p)::int as snapshots,
-                       (select coalesce(sum(size_gb), 0) from snapshots where project_id = :p)::int as snapshot_gigabytes,
+                       (select least(coalesce(sum(size_gb), 0), 2147483647) from snapshots where project_id = :p)::int as snapshot_gigabytes,
                        (select count(*) from backups where project_id = :p)::int as backups,
-                       (select coalesce(sum(size_gb), 0) from backups where project_id = :p)::int as backup_gigabytes""")
+                       (select least(coalesce(sum(size_gb), 0), 2147483647) from backups where project_id = :p)::int as backup_gigabytes""")
                 .param("p", project)
                 .query((r, row) -> new Usage(Map.of(
                         Resource.SHARES, r.getInt("shares"),
@@ -89,7 +89,7 @@ public final class Quotas {
     /** Only what a new backup can exceed: it is asked for thousands of times in a minute when policies fire. */
     private Usage usageOfBackups(String project) {
         return db.sql("""
-                select count(*)::int as backups, coalesce(sum(size_gb), 0)::int as backup_gigabytes
+                select count(*)::int as backups, least(coalesce(sum(size_gb), 0), 2147483647)::int as backup_gigabytes
                 from backups where project_id = ?""")
                 .param(project)
                 .query((r, row) -> new Usage(Map.of(

@@ -155,6 +155,23 @@ class PoliciesOverRestTest {
         assertThat(answer.code()).as(answer.message()).isEqualTo(code);
     }
 
+    /** All policies are read together: one that is too large or too deep would break every list. */
+    @Test
+    void whatIsTooLargeOrNestedTooDeepIsRefused() {
+        assertThat(make("deep", "\"shares\": " + "[".repeat(900) + "1" + "]".repeat(900))
+                        .code())
+                .isEqualTo(400);
+        assertThat(make(
+                                "deep",
+                                "\"shares\": \"all\", \"backup_options\": " + "{\"a\":".repeat(900) + "1"
+                                        + "}".repeat(900))
+                        .code())
+                .isEqualTo(400);
+        assertThat(make("large", "\"shares\": [\"" + "y".repeat(70_000) + "\"]").code())
+                .isEqualTo(400);
+        assertThat(as(member, "GET", POLICIES, "").code()).isEqualTo(200);
+    }
+
     @Test
     void aListIsTheProjectsUnlessAnAdministratorWantsAll() {
         assertThat(as(stranger, "GET", POLICIES, "").body().path("share_backup_policies"))

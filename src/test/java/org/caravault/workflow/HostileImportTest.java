@@ -63,7 +63,8 @@ class HostileImportTest {
                     forged(made, 10, f -> share(f).put("protocol", "CIFS")),
                     forged(made, 11, f -> f.put("created_at", "yesterday")),
                     forged(made, 12, f -> f.put("backup_type", "direct:x")),
-                    forged(made, 13, f -> f.put("name", "x".repeat(5000))));
+                    forged(made, 13, f -> f.put("name", "x".repeat(5000))),
+                    forged(made, 15, f -> f.put("size_gb", Integer.MAX_VALUE)));
             Path deep = data.resolve("vault/00000000-0000-4000-8000-000000000014");
             Files.createDirectories(deep.resolve("data"));
             Files.writeString(deep.resolve("backup.json"), "[".repeat(100_000));
