@@ -62,6 +62,24 @@ public final class BackupStore {
                 .optional();
     }
 
+    /** A damaged file was found in a backup: all that may contain the same file are suspect. */
+    public void suspect(UUID damaged) {
+        db.sql("""
+                update backups b set suspect = true from backups d
+                where d.id = ? and b.share_id = d.share_id and b.driver = d.driver
+                  and b.backup_type is not distinct from d.backup_type and not b.suspect""").param(damaged).update();
+    }
+
+    /** Whether one of these backups may contain a damaged file. One that is not known may. */
+    public boolean isAnySuspect(Set<UUID> ids) {
+        return !ids.isEmpty()
+                && ids.size()
+                        != db.sql("select count(*) from backups where id in (:ids) and not suspect")
+                                .param("ids", ids)
+                                .query(Integer.class)
+                                .single();
+    }
+
     /** Writes a new backup in status creating; {@code createdAt} is the database's. */
     public Backup insert(Backup backup) {
         return db.sql("""

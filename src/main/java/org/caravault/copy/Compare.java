@@ -65,7 +65,12 @@ record Compare(
             add(text, "changed", fault.words());
         }
         if (stat.kind() == Kind.FILE && expected.get().crc().isPresent() && same) {
-            sound &= content(linux, folder, name, expected.get(), text);
+            try {
+                sound &= content(linux, folder, name, expected.get(), text);
+            } catch (LinuxError unreadable) {
+                damage.add(linux, stat, folder.pathOf(name), string(text));
+                throw unreadable;
+            }
         }
         if (stat.kind() == Kind.FILE && !sound) {
             damage.add(linux, stat, folder.pathOf(name), string(text));

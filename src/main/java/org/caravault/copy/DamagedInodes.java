@@ -1,9 +1,11 @@
 package org.caravault.copy;
 
 import static org.caravault.copy.linux.Flags.AT_FDCWD;
+import static org.caravault.copy.linux.Flags.O_CREAT;
 import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
 import static org.caravault.copy.linux.Flags.O_NONBLOCK;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
+import static org.caravault.copy.linux.Flags.O_WRONLY;
 
 import java.io.BufferedReader;
 import java.io.FileInputStream;
@@ -52,7 +54,7 @@ final class DamagedInodes implements VerifyTree.Damage {
                 known.add(Long.parseUnsignedLong(tab < 0 ? line : line.substring(0, tab)));
             }
         } catch (NumberFormatException why) {
-            throw new CopyFailed(NAME + " has a line that does not begin with a number: remove that line");
+            throw new CopyFailed(NAME + " has a line that does not begin with a number; remove that line");
         } finally {
             linux.closeQuietly(fd);
         }
@@ -87,8 +89,18 @@ final class DamagedInodes implements VerifyTree.Damage {
         }
     }
 
-    /** Adds what was found to the list in a vault, whose path ends with a zero. */
-    synchronized void write(Linux linux, byte[] vault) throws IOException {
+    /** Adds what was found to the list in a vault, whose path ends with a zero. A failure does not change the result of verify. */
+    void writeIfPossible(Linux linux, byte[] vault, Reporter reporter) {
+        try {
+            write(linux, vault);
+        } catch (IOException why) {
+            reporter.warning("cannot list the damaged files in " + PathText.of(Names.text(vault)) + "/" + NAME + ": "
+                    + why.getMessage()
+                    + ": the next backup must be made with --checksum, or it may link to damaged files");
+        }
+    }
+
+    private synchronized void write(Linux linux, byte[] vault) throws IOException {
         if (lines.isEmpty()) {
             return;
         }
@@ -97,8 +109,8 @@ final class DamagedInodes implements VerifyTree.Damage {
         if (linux.find(AT_FDCWD, path).isPresent()) {
             read(linux.open(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0), linux, known);
         }
-        int directory = linux.openDirectory(AT_FDCWD, vault);
-        try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + directory + '/' + NAME, true)) {
+        int list = linux.open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0600);
+        try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + list, true)) {
             StringBuilder text = new StringBuilder();
             for (String line : lines) {
                 if (known.add(Long.parseUnsignedLong(line.substring(0, line.indexOf('\t'))))) {
@@ -108,7 +120,7 @@ final class DamagedInodes implements VerifyTree.Damage {
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             out.getFD().sync();
         } finally {
-            linux.closeQuietly(directory);
+            linux.closeQuietly(list);
         }
     }
 }

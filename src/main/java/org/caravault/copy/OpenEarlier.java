@@ -19,7 +19,7 @@ import org.caravault.copy.linux.Stat;
 /** Opens the earlier copies that a copy links to, with what their manifests prove. */
 record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
     /** {@return the interrupted ones first: what they have is newer than what the previous copy has} */
-    List<Earlier> all(Linux linux) throws CopyFailed {
+    List<Earlier> all(Linux linux) {
         List<Earlier> earlier = new ArrayList<>();
         for (EntryName tree : request.resumed()) {
             earlier.add(open(linux, tree.bytes(), false));
@@ -30,12 +30,15 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
         return earlier;
     }
 
-    private Earlier open(Linux linux, byte[] path, boolean whole) throws CopyFailed {
+    private Earlier open(Linux linux, byte[] path, boolean whole) {
         try {
             int fd = request.beneath().openDirectory(linux, path);
             PreviousManifest manifest = manifest(linux, fd, whole);
             clock.earlier(manifest.latest(), manifest.ended());
-            return new Earlier(fd, manifest, damaged(linux, fd));
+            Optional<InodeSet> damaged = damaged(linux, fd);
+            return damaged.isPresent()
+                    ? new Earlier(fd, manifest, damaged.get())
+                    : new Earlier(fd, new PreviousManifest.None(), new InodeSet());
         } catch (LinuxError why) {
             reporter.warning("the previous copy " + PathText.of(Names.text(path)) + " cannot be used ("
                     + why.getMessage() + "); everything is copied");
@@ -43,11 +46,14 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
         }
     }
 
-    private InodeSet damaged(Linux linux, int fd) throws CopyFailed {
+    /** {@return empty if any file may be damaged, because the list cannot be read} */
+    private Optional<InodeSet> damaged(Linux linux, int fd) {
         try {
-            return DamagedInodes.besideBackup(linux, fd);
+            return Optional.of(DamagedInodes.besideBackup(linux, fd));
         } catch (IOException why) {
-            throw new CopyFailed("cannot read the vault's " + DamagedInodes.NAME + ": " + why.getMessage());
+            reporter.warning("every file is compared with the previous copy, because the vault's " + DamagedInodes.NAME
+                    + " cannot be read: " + why.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -10,7 +10,8 @@ record VerifyCommand() implements Command {
     public String help() {
         return USAGE + "\n" + """
             Reads BACKUP_DIR/data again and compares it with BACKUP_DIR/manifest; names what is missing, extra or changed.
-            Damaged files are listed in BACKUP_DIR/../damaged-inodes, so that no later backup links to them unread.
+            Damaged files are listed in BACKUP_DIR/../damaged-inodes, so that no later backup links to them unread. If the list
+            cannot be written, a warning says so: make the next backup with --checksum.
               --origin DIR        BACKUP_DIR/data was restored from DIR/data: list the damaged files of DIR, and in DIR/..
               --part K/N          only the K-th N-th of the entries
               --beneath DIR       below DIR, no step of BACKUP_DIR/data may be a symlink (repeatable)
@@ -45,7 +46,7 @@ record VerifyCommand() implements Command {
             try {
                 verify.run(linux, beneath, data, manifest);
             } finally {
-                damaged.write(linux, vault);
+                damaged.writeIfPossible(linux, vault, running.reporter());
             }
         });
     }

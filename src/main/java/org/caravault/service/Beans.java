@@ -216,12 +216,17 @@ public record Beans(
         main.bind("outcomes", new Outcomes(db, shares, backups, messages, journal, silentServers::about, kept));
         main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
         rightTree.roots(messages, backups, drivers, commands);
-        rightTree.restores(child, progress, patience(settings), jobs::mustGiveUp);
+        rightTree.restores(child, backups, progress, patience(settings), jobs::mustGiveUp);
         main.bind("drills", drills);
         main.bind(
                 "drillTrees",
                 new DrillTrees(
-                        child, manner(settings), drills, patience(settings).backup(), jobs::mustGiveUp));
+                        child,
+                        backups,
+                        manner(settings),
+                        drills,
+                        patience(settings).backup(),
+                        jobs::mustGiveUp));
         main.bind("databaseClock", clock);
         Triggers.bind(main, settings, db, backups, commands, clock);
         return new Beans(db, shares, backups, snapshots, quotas, messages, nodes, ownerRules, kept);

@@ -51,11 +51,17 @@ record RightTree(Main main, Settings settings, JdbcClient db, Vaults vaults) {
         }
     }
 
-    void restores(CopierChild child, Progress progress, Copies.Patience patience, BooleanSupplier mustGiveUp) {
+    void restores(
+            CopierChild child,
+            BackupStore backups,
+            Progress progress,
+            Copies.Patience patience,
+            BooleanSupplier mustGiveUp) {
         main.bind(
                 "restoreProof",
                 new RestoreProof(
                         child,
+                        backups,
                         progress,
                         patience,
                         mustGiveUp,

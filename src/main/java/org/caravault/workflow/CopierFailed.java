@@ -19,12 +19,19 @@ public final class CopierFailed extends StepFailed {
 
     private final Copied copied;
     private final long bytes;
+    private final boolean damage;
 
-    /** {@code bytes}: as far as it came. */
-    CopierFailed(String message, String advice, Copied copied, long bytes) {
+    /** {@code bytes}: as far as it came. {@code damage}: whether files are not what they were, or cannot be read from their disk. */
+    CopierFailed(String message, String advice, Copied copied, long bytes, boolean damage) {
         super(message, advice);
         this.copied = copied;
         this.bytes = bytes;
+        this.damage = damage;
+    }
+
+    /** Whether a file of a tree that was read may be damaged. */
+    boolean foundDamage() {
+        return damage;
     }
 
     public Copied copied() {

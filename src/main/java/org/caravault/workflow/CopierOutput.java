@@ -17,6 +17,12 @@ final class CopierOutput {
     private static final int KEPT_CHARACTERS = 4000;
     private static final int KEPT_LINES = 20;
     private static final int LONGEST_CAUSE = 3000;
+    /** The exit code if entries failed, or differ from the manifest. */
+    private static final int DIFFERS = 3;
+
+    /** EIO, EBADMSG and EUCLEAN: the disk or the file system lost what it contained. */
+    private static final Set<Integer> DISK_ERRORS = Set.of(5, 74, 117);
+
     private static final int KILLED = 128 + 9;
     private static final int TERMINATED = 128 + 15;
     private static final int INTERRUPTED = 130;
@@ -135,7 +141,11 @@ final class CopierOutput {
         boolean crashed = summary.isEmpty() && !stderr.isEmpty() && !words.equals(stderr);
         String more = crashed ? " (" + stderr + ")" : "";
         return new CopierFailed(
-                "the copier ended with %d%s".formatted(exitCode, said(words + more)), advice, copied, heldBytes());
+                "the copier ended with %d%s".formatted(exitCode, said(words + more)),
+                advice,
+                copied,
+                heldBytes(),
+                exitCode == DIFFERS || errors.stream().anyMatch(error -> DISK_ERRORS.contains(error.errno())));
     }
 
     /** The copier does nothing any more. */
@@ -144,7 +154,8 @@ final class CopierOutput {
                 "the copier made no progress for %d s, at %d %% (%s)".formatted(stall.toSeconds(), percent, path),
                 "See whether the servers of the share and of the vault answer, then retry.",
                 Copied.RESUMABLE,
-                bytes);
+                bytes,
+                false);
     }
 
     /** What ended a copy at once; an entry that failed does not. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
@@ -84,6 +87,8 @@ public final class Copies {
      */
     public record Patience(Duration backup, Duration restore) {}
 
+    private static final int UUID_LENGTH = 36;
+
     private final CopierChild child;
     private final BackupStore backups;
     private final Progress progress;
@@ -133,14 +138,26 @@ public final class Copies {
         List<String> arguments = manner.argumentsForShare(vaultPath);
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
-        arguments.addAll(resume(vault.interrupted(begun, partial), vault));
-        previous(backup, vault).ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));
+        List<Path> interrupted = vault.interrupted(begun, partial);
+        arguments.addAll(resume(interrupted, vault));
+        Optional<Path> previous = previous(backup, vault);
+        previous.ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));
+        if (backups.isAnySuspect(madeBy(Stream.concat(interrupted.stream(), previous.stream())))) {
+            arguments.add("--checksum"); // one of the files that it could link to is damaged
+        }
         arguments.addAll(
                 List.of("--", sharePath.toString(), partial.resolve("data").toString()));
         return child.run(arguments, patience.backup(), percent -> {
             mustGoOn();
             progress.ofBackup(backup, attempt, percent);
         });
+    }
+
+    /** The backups that these trees, ID/data or ID.ATTEMPT.partial/data, belong to. */
+    private static Set<UUID> madeBy(Stream<Path> trees) {
+        return trees.map(tree -> tree.getParent().getFileName().toString())
+                .map(name -> UUID.fromString(name.substring(0, UUID_LENGTH)))
+                .collect(Collectors.toSet());
     }
 
     private static List<String> resume(List<Path> interrupted, VaultTree vault) throws IOException {
@@ -172,7 +189,8 @@ public final class Copies {
             arguments.add("--delete");
         }
         arguments.addAll(List.of("--", data.toString(), sharePath.toString()));
-        return CopyReports.ofUnchangedSource(child.run(arguments, patience.restore(), percent -> {
+        BackupReader reader = new BackupReader(child, backups);
+        return CopyReports.ofUnchangedSource(reader.run(backup, arguments, patience.restore(), percent -> {
             mustGoOn();
             progress.ofRestore(backup, attempt, percent);
         }));

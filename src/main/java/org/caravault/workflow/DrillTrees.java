@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStore;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
 import org.caravault.policy.Drill;
@@ -26,7 +27,7 @@ public final class DrillTrees {
     private static final String BEGUN = "begun";
     private static final double NANOS = 1e9;
 
-    private final CopierChild child;
+    private final BackupReader reader;
     private final Copies.Manner manner;
     private final Drills drills;
     private final Duration patience;
@@ -34,8 +35,13 @@ public final class DrillTrees {
 
     /** {@code patience}: how long a drill goes on while the database does not answer. */
     public DrillTrees(
-            CopierChild child, Copies.Manner manner, Drills drills, Duration patience, BooleanSupplier mustGiveUp) {
-        this.child = child;
+            CopierChild child,
+            BackupStore backups,
+            Copies.Manner manner,
+            Drills drills,
+            Duration patience,
+            BooleanSupplier mustGiveUp) {
+        this.reader = new BackupReader(child, backups);
         this.manner = manner;
         this.drills = drills;
         this.patience = patience;
@@ -89,8 +95,8 @@ public final class DrillTrees {
                 vault.data(backup.id()).toString(),
                 vault.partial(drill.id(), attempt).resolve("data").toString()));
         exchange.setVariable(BEGUN, System.nanoTime());
-        CopySummary copied =
-                CopyReports.ofUnchangedSource(child.run(arguments, patience, percent -> mustGoOn(drill, attempt)));
+        CopySummary copied = CopyReports.ofUnchangedSource(
+                reader.run(backup, arguments, patience, percent -> mustGoOn(drill, attempt)));
         exchange.setVariable("files", copied.files());
         exchange.setVariable("bytes", copied.bytes());
     }
@@ -107,7 +113,8 @@ public final class DrillTrees {
         VaultTree vault = new VaultTree(vaultPath);
         Path scratch = vault.partial(drill.id(), attempt);
         String origin = vault.data(backup.id()).getParent().toString();
-        child.run(
+        reader.run(
+                backup,
                 List.of(
                         "verify",
                         "--lifeline",

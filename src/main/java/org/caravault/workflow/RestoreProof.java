@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStore;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
 import org.caravault.vault.BackupFile;
@@ -20,6 +21,7 @@ public final class RestoreProof {
             "Nothing in the share was touched. Look for the cause in the vault, and restore another backup.";
 
     private final CopierChild child;
+    private final BackupReader reader;
     private final Progress progress;
     private final Copies.Patience patience;
     private final BooleanSupplier mustGiveUp;
@@ -31,8 +33,14 @@ public final class RestoreProof {
      * @param full each file is read and compared with its checksum; otherwise files and bytes are counted
      */
     public RestoreProof(
-            CopierChild child, Progress progress, Copies.Patience patience, BooleanSupplier mustGiveUp, boolean full) {
+            CopierChild child,
+            BackupStore backups,
+            Progress progress,
+            Copies.Patience patience,
+            BooleanSupplier mustGiveUp,
+            boolean full) {
         this.child = child;
+        this.reader = new BackupReader(child, backups);
         this.progress = progress;
         this.patience = patience;
         this.mustGiveUp = mustGiveUp;
@@ -85,7 +93,8 @@ public final class RestoreProof {
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         Path tree = vault.root().resolve(backup.id().toString());
         try {
-            child.run(
+            reader.run(
+                    backup,
                     List.of("verify", "--lifeline", "--progress", "json", "--", tree.toString()),
                     patience.restore(),
                     percent -> {

@@ -101,6 +101,36 @@ class DamagedBackupTest {
         }
     }
 
+    @Test
+    void aListThatCannotBeWrittenIsAWarningAndNoOtherResult() throws Exception {
+        Judge.requireRoot();
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell(
+                    "mkdir -p $1 $2/b; echo truth > $1/f; mkdir $3",
+                    w.path("src"),
+                    w.path("vault"),
+                    w.path("read-only"));
+            assertThat(CopyMain.run(
+                            "copy", w.path("src"), w.path("vault/b/data"), "--manifest", w.path("vault/b/manifest")))
+                    .isZero();
+            Judge.shell("cd $1; touch -r f ../time; echo lies! > f; touch -r ../time f", w.path("vault/b/data"));
+            Judge.shell("mount --bind $1 $2; mount -o remount,ro,bind $2", w.path("vault"), w.path("read-only"));
+            try {
+                Process child = ChildCopier.start(List.of(), "verify", w.path("read-only/b"), "--progress", "json");
+                String said = ChildCopier.output(child);
+                assertThat(child.waitFor()).as(said).isEqualTo(3);
+                assertThat(said)
+                        .contains(
+                                "the content is not what the manifest says",
+                                "\"errors\":1,",
+                                "damaged-inodes: Read-only file system",
+                                "--checksum");
+            } finally {
+                Judge.shell("umount $1", w.path("read-only"));
+            }
+        }
+    }
+
     private static void copyTo(Workspace w, String next, String previous) {
         assertThat(CopyMain.run(
                         "copy",

@@ -253,7 +253,7 @@ class KeptForTheNextBackupTest {
                 "nfs-copy",
                 advice -> advice.weaveById("copy-share").before().process(exchange -> {
                     if (armed.getAndSet(false)) {
-                        throw new CopierFailed("a: checksum: differs", "", CopierFailed.Copied.DOUBTFUL, 1);
+                        throw new CopierFailed("a: checksum: differs", "", CopierFailed.Copied.DOUBTFUL, 1, false);
                     }
                 }));
         try (RunningRoutes routes = start(fault, Trees.SLOW)) {

@@ -1,0 +1,28 @@
+package org.caravault.workflow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStore;
+import org.caravault.job.LeaseLost;
+import org.caravault.job.NodeStops;
+
+/**
+ * Runs the copier to read a backup. If it finds damaged files, the backups that may contain the same files become suspect, and the share's
+ * next backup compares every file before it links to one of theirs. The copier's own list in the vault names single files, but a vault that
+ * is mounted read-only does not take it.
+ */
+record BackupReader(CopierChild child, BackupStore backups) {
+    CopySummary run(Backup backup, List<String> arguments, Duration patience, CopierChild.Tick tick)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        try {
+            return child.run(arguments, patience, tick);
+        } catch (CopierFailed failed) {
+            if (failed.foundDamage()) {
+                backups.suspect(backup.id());
+            }
+            throw failed;
+        }
+    }
+}
