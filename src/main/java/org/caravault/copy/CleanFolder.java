@@ -125,7 +125,7 @@ final class CleanFolder {
         }
         try {
             Report report = session.problems().report();
-            return session.crossing().enters(linux, folder, name, fd, report);
+            return session.crossing().enters(linux, folder, name, fd, Optional.empty(), session.options(), report);
         } finally {
             linux.closeQuietly(fd);
         }

@@ -29,6 +29,9 @@ record CopyCommand() implements Command {
               --snapshot-dirs NAMES
                                   names of filers' snapshot directories, separated by commas: left out where they are on
                                   another file system, or read-only where their parent is not (default: the usual ones)
+              --refuse-mounts     with --delete: a file system that is mounted in DST over a directory of SRC, and not named by
+                                  --mounted, is left as it is and is an error
+              --mounted PATH      a file system is expected at this path in DST, as a report names it (repeatable)
               --protect DIR       never remove or change DIR, by whatever path it is reached in DST (repeatable)
               --beneath DIR       below DIR, no step of the paths above may be a symlink (repeatable)
               --threads N|auto    files in flight
@@ -51,6 +54,7 @@ record CopyCommand() implements Command {
                         "--strict",
                         "--still",
                         "--one-file-system",
+                        "--refuse-mounts",
                         "--distrust",
                         "--lifeline"),
                 Set.of(
@@ -62,6 +66,7 @@ record CopyCommand() implements Command {
                         "--on-unreadable",
                         "--on-not-kept",
                         "--snapshot-dirs",
+                        "--mounted",
                         "--beneath",
                         "--threads",
                         "--bwlimit",
@@ -120,6 +125,7 @@ record CopyCommand() implements Command {
                 words.has("--strict"),
                 Arguments.paths(words.all("--protect")),
                 SourceManner.of(words),
+                KnownMounts.of(words),
                 new Beneath(Arguments.paths(words.all("--beneath"))));
     }
 }

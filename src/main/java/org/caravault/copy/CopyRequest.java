@@ -16,6 +16,7 @@ import java.util.Set;
  * @param threads empty for as many as suit the file systems
  * @param protectedRoots directories that are neither removed nor written into when they are met in the destination
  * @param manner how the source is read
+ * @param mounts file systems in the destination
  * @param beneath where no symlink of a path is followed
  * @param bytesPerSecond 0 for no limit
  */
@@ -36,4 +37,5 @@ record CopyRequest(
         boolean strict,
         List<EntryName> protectedRoots,
         SourceManner manner,
+        KnownMounts mounts,
         Beneath beneath) {}

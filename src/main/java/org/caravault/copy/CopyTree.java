@@ -29,7 +29,7 @@ final class CopyTree {
         this.reporter = reporter;
         this.problems = problems;
         this.crossing =
-                new Crossing(request.manner().oneFileSystem(), request.manner().snapshotNames());
+                new Crossing(request.manner().oneFileSystem(), request.manner().snapshotNames(), request.mounts());
     }
 
     /** Told when the source is open, for those who want to look ahead. */

@@ -3,6 +3,7 @@ package org.caravault.copy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.caravault.copy.linux.FileSystems;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -28,10 +29,12 @@ final class Crossing implements Entering {
 
     private final boolean oneFileSystem;
     private final List<EntryName> snapshotNames;
+    private final KnownMounts known;
     private final List<Integer> others = new ArrayList<>();
 
-    Crossing(boolean oneFileSystem, List<EntryName> snapshotNames) {
+    Crossing(boolean oneFileSystem, List<EntryName> snapshotNames, KnownMounts known) {
         this.oneFileSystem = oneFileSystem;
+        this.known = known;
         this.snapshotNames = List.copyOf(snapshotNames);
     }
 
@@ -87,8 +90,12 @@ final class Crossing implements Entering {
     /**
      * {@return whether the copy goes into a directory that the destination has already} Where another file system begins there, it is noted: it
      * has to be synced, or is left as it is with all that is in it.
+     *
+     * @param inSource the directory of the source that is copied there; empty: the source has none, and it is removed
      */
-    boolean enters(Linux linux, Folder parent, byte[] name, int fd, Report report) throws LinuxError {
+    boolean enters(
+            Linux linux, Folder parent, byte[] name, int fd, Optional<Stat> inSource, Options options, Report report)
+            throws LinuxError {
         int above = parent.destination;
         boolean other = begins(linux.stat(fd), linux.stat(above).device());
         if (isSnapshots(linux, above, name, fd, other)) {
@@ -101,6 +108,15 @@ final class Crossing implements Entering {
         if (!isCrossed(linux, fd)) {
             report.add(Report.Finding.MOUNTS, parent.textOf(name));
             return false;
+        }
+        if (inSource.isPresent() && !begins(inSource.get(), parent.stat.device())) {
+            String path = parent.textOf(name);
+            if (!known.isKnown(path)) {
+                report.add(Report.Finding.MOUNTS, path);
+                if (options.delete()) {
+                    known.mayBeEmptied();
+                }
+            }
         }
         int kept = linux.openDirectory(fd, HERE);
         synchronized (this) {

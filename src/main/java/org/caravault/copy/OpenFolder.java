@@ -110,7 +110,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         int[] earlier = openEarlier(linux);
         Optional<Folder.Landing> landing = Optional.empty();
         try {
-            landing = land(linux);
+            landing = land(linux, stat);
         } finally {
             if (landing.isEmpty()) {
                 for (int fd : earlier) {
@@ -162,11 +162,11 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         }
     }
 
-    private Optional<Folder.Landing> land(Linux linux) throws LinuxError {
+    private Optional<Folder.Landing> land(Linux linux, Stat source) throws LinuxError {
         Optional<Stat> there = new Replace(session).find(linux, parent, name.bytes());
         if (there.isPresent() && there.get().kind() == Kind.DIRECTORY) {
             placed();
-            return onExisting(linux, openExisting(linux));
+            return onExisting(linux, source, openExisting(linux));
         }
         if (session.options().dryRun()) {
             return Optional.of(new Folder.Landing(Folder.NONE, true, false, false));
@@ -189,7 +189,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                 fd, true, givesGroup(made, session), parent.spelling().isPresent()));
     }
 
-    private Optional<Folder.Landing> onExisting(Linux linux, Lend.Opened opened) throws LinuxError {
+    private Optional<Folder.Landing> onExisting(Linux linux, Stat source, Lend.Opened opened) throws LinuxError {
         boolean entered = false;
         try {
             entered = session.crossing()
@@ -198,6 +198,8 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                             parent,
                             name.bytes(),
                             opened.fd(),
+                            Optional.of(source),
+                            session.options(),
                             session.problems().report());
         } finally {
             if (!entered) {

@@ -53,7 +53,12 @@ record ScanCommand() implements Command {
         WalkFolder.Visitor counting = new Counting(running.tally(), new InodeSet());
         try {
             workers.run(new WalkFolder(
-                    new WalkFolder.Walk(workers, running.problems(), all, counting, new Crossing(false, List.of())),
+                    new WalkFolder.Walk(
+                            workers,
+                            running.problems(),
+                            all,
+                            counting,
+                            new Crossing(false, List.of(), KnownMounts.ANY)),
                     fd));
         } finally {
             linux.closeQuietly(fd);

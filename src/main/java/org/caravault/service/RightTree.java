@@ -18,6 +18,7 @@ import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.workflow.CopierChild;
 import org.caravault.workflow.Copies;
+import org.caravault.workflow.ForeignMounts;
 import org.caravault.workflow.Grounds;
 import org.caravault.workflow.Progress;
 import org.caravault.workflow.RestoreProof;
@@ -66,6 +67,10 @@ record RightTree(Main main, Settings settings, JdbcClient db, Vaults vaults) {
                         patience,
                         mustGiveUp,
                         settings.text(Key.RESTORE_VERIFY).equals("full")));
+        main.bind(
+                "foreignMounts",
+                new ForeignMounts(settings.text(Key.RESTORE_MODE).equals("exact")
+                        && !Boolean.parseBoolean(settings.text(Key.COPY_ONE_FILE_SYSTEM))));
     }
 
     /** {@code mountPlaces}: the directories that jobs mount shares and vaults in. */

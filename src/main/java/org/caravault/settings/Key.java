@@ -81,7 +81,7 @@ public enum Key {
     NOTIFY_POLLING_MS("notify.polling_ms", Rule.COUNT, "1000"),
     NOTIFY_TRIES("notify.tries", Rule.COUNT, "20"),
 
-    SHARE_LOSS_PERCENT("share.loss_percent", Rule.PERCENT, "90"),
+    SHARE_LOSS_PERCENT("share.loss_percent", Rule.PERCENT, "50"),
     SHARE_LOSS_FILES("share.loss_files", Rule.COUNT, "10"),
     RESTORE_VERIFY("restore.verify", Rule.RESTORE_VERIFY, "full"),
     RESUME_KEEP_HOURS("resume.keep_hours", Rule.NUMBER, "24"),

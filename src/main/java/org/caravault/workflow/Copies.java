@@ -187,6 +187,7 @@ public final class Copies {
         arguments.addAll(List.of("--strict", "--checksum"));
         if (manner.exact()) {
             arguments.add("--delete");
+            arguments.addAll(ForeignMounts.arguments(RestoreProof.described(vault, backup)));
         }
         arguments.addAll(List.of("--", data.toString(), sharePath.toString()));
         BackupReader reader = new BackupReader(child, backups);

@@ -1,5 +1,6 @@
 package org.caravault.workflow;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,8 +12,8 @@ import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Compares what a good backup contains with the one before it. A share that has suddenly lost most of its files is backed up all
- * the same, but retention keeps its older backups until an administrator has looked.
+ * Compares what a good backup contains with the one before it. A share that has suddenly lost most of its files, or a file system that was mounted
+ * inside it, is backed up all the same, but retention keeps its older backups until an administrator has looked.
  */
 public final class ShareLosses {
     private static final int PERCENT = 100;
@@ -20,6 +21,7 @@ public final class ShareLosses {
 
     private final JdbcClient db;
     private final Messages messages;
+    private final MissingMounts mounts;
     private final int percent;
     private final int leastFiles;
 
@@ -32,6 +34,7 @@ public final class ShareLosses {
     public ShareLosses(JdbcClient db, Messages messages, int percent, int leastFiles) {
         this.db = db;
         this.messages = messages;
+        this.mounts = new MissingMounts(db);
         this.percent = percent;
         this.leastFiles = leastFiles;
     }
@@ -51,12 +54,7 @@ public final class ShareLosses {
         db.sql("update backups set files = ? where id = ?")
                 .params(files, backup.id())
                 .update();
-        Optional<Long> before = before(share.id());
-        Optional<String> loss = before.filter(was -> isLoss(was, files))
-                .map(was -> "Share %s has lost most of its files: backup %s contains %d, the one before it %d."
-                                .formatted(share.called(), backup.called(), files, was)
-                        + " Retention deletes none of its good backups until an administrator runs"
-                        + " 'caravault share reidentify %s'.".formatted(share.id()));
+        String loss = String.join(" ", losses(share, backup, files));
         db.sql("""
                 insert into share_roots as s (share_id, files, hold, held_at)
                 values (:share, :files, :hold, case when :hold::text is not null then clock_timestamp() end)
@@ -65,14 +63,27 @@ public final class ShareLosses {
                       held_at = coalesce(s.held_at, excluded.held_at), updated_at = clock_timestamp()""")
                 .param("share", share.id())
                 .param("files", files)
-                .param("hold", loss.orElse(null))
+                .param("hold", loss.isEmpty() ? null : loss)
                 .update();
-        loss.ifPresent(text -> messages.error(
-                backup.projectId(), Messages.SHARE_BACKUP, backup.id(), Actions.CREATE.id(), UNKNOWN_ERROR, text));
-        return loss
-                .map(text -> new Event(Event.Kind.SHARE_LOST_FILES, backup.projectId(), Optional.of(backup.id()), text))
-                .stream()
-                .toList();
+        if (loss.isEmpty()) {
+            return List.of();
+        }
+        String text = loss + " Retention deletes none of the share's good backups until an administrator runs"
+                + " 'caravault share reidentify %s'.".formatted(share.id());
+        messages.error(
+                backup.projectId(), Messages.SHARE_BACKUP, backup.id(), Actions.CREATE.id(), UNKNOWN_ERROR, text);
+        return List.of(new Event(Event.Kind.SHARE_LOST_FILES, backup.projectId(), Optional.of(backup.id()), text));
+    }
+
+    private List<String> losses(Share share, Backup backup, long files) {
+        List<String> losses = new ArrayList<>();
+        before(share.id())
+                .filter(was -> isLoss(was, files))
+                .ifPresent(was ->
+                        losses.add("Share %s has lost most of its files: backup %s contains %d, the one before it %d."
+                                .formatted(share.called(), backup.called(), files, was)));
+        mounts.since(share, backup).ifPresent(losses::add);
+        return losses;
     }
 
     private boolean isLoss(long before, long now) {

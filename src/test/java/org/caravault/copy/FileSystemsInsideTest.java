@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,5 +149,29 @@ class FileSystemsInsideTest {
             assertThat(CopyMain.run("copy", "a", "b", "--snapshot-dirs", names)).isEqualTo(2);
         }
         assertThat(CopyMain.run("copy", "a", "b", "--on-unreadable", "ignore")).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatIsMountedInTheDestinationSinceIsNotEmptied() throws Exception {
+        Judge.shell("""
+                mkdir -p $1/over $1/known $2/over $2/known; echo backup > $1/over/f
+                mount -t tmpfs none $2/over; mount -t tmpfs none $2/known; echo new > $2/over/later; echo new > $2/known/later
+                """, w.path("backup"), w.path("share"));
+        String[] exact = {
+            w.path("backup"), w.path("share"), "--delete", "--refuse-mounts", "--mounted", "known", "--strict"
+        };
+        Process child = ChildCopier.start(
+                List.of(), Stream.concat(Stream.of("copy"), Stream.of(exact)).toArray(String[]::new));
+        said = ChildCopier.output(child);
+        assertThat(child.waitFor()).as(said).isNotZero();
+        assertThat(said).contains("over", "another file system is mounted here");
+        assertThat(Path.of(w.path("share/over/later"))).hasContent("new");
+        assertThat(Path.of(w.path("share/over/f"))).doesNotExist();
+        assertThat(Path.of(w.path("share/known/later"))).doesNotExist();
+
+        assertThat(first(copy(w.path("backup"), w.path("share"), "--refuse-mounts"), "mounts"))
+                .containsExactlyInAnyOrder("over", "known");
+        assertThat(Path.of(w.path("share/over/later"))).hasContent("new");
+        assertThat(Path.of(w.path("share/over/f"))).hasContent("backup");
     }
 }

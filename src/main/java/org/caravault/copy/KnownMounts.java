@@ -1,0 +1,39 @@
+package org.caravault.copy;
+
+import java.util.Set;
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.LinuxError;
+
+/**
+ * Which file systems a copy expects to be mounted in its destination. One that was mounted over a directory after the source was copied from there
+ * holds data that the source knows nothing of, and {@code --delete} would remove all of them.
+ *
+ * @param othersAreRefused whether a copy that removes leaves any other one as it is, and says so as an error
+ * @param paths of those that are expected, as the report of the earlier copy names them
+ */
+record KnownMounts(boolean othersAreRefused, Set<String> paths) {
+    /** Nothing is known, and nothing refused. */
+    static final KnownMounts ANY = new KnownMounts(false, Set.of());
+
+    KnownMounts {
+        paths = Set.copyOf(paths);
+    }
+
+    static KnownMounts of(Words words) {
+        return new KnownMounts(words.has("--refuse-mounts"), Set.copyOf(words.all("--mounted")));
+    }
+
+    boolean isKnown(String path) {
+        return paths.contains(path);
+    }
+
+    /** For a file system in the destination that is not expected, where the copy would remove what the source does not have. */
+    void mayBeEmptied() throws LinuxError {
+        if (othersAreRefused) {
+            throw LinuxError.explained(
+                    "enter",
+                    Errno.EXDEV,
+                    "another file system is mounted here that the source knows nothing of; unmount it, or copy without removing");
+        }
+    }
+}
