@@ -6,6 +6,7 @@ final class Abilities {
     private volatile boolean clone = true;
     private volatile boolean copyRange = true;
     private volatile boolean linkToPrevious = true;
+    private volatile boolean label = true;
     private volatile boolean seekHolesQuickly = true;
 
     Abilities(Keeps keeps) {
@@ -40,6 +41,15 @@ final class Abilities {
 
     void cannotSeekHolesQuickly() {
         seekHolesQuickly = false;
+    }
+
+    /** If not, the destination has no SELinux labels, or this process may not set them. */
+    boolean canLabel() {
+        return label;
+    }
+
+    void cannotLabel() {
+        label = false;
     }
 
     boolean canLinkToPrevious() {

@@ -12,6 +12,7 @@ import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
+import org.caravault.copy.linux.Xattrs;
 
 /**
  * Compares what a walk shows with what the manifest says.
@@ -43,7 +44,7 @@ record Compare(
         if (expected.isPresent()) {
             tally.directories.incrementAndGet();
             attributes(linux.stat(folder.fd()), Placed.UNKNOWN, expected.get(), text);
-            xattrs(linux.attributes().xattrs(folder.fd()).digest(), expected.get(), text);
+            xattrs(linux.attributes().xattrs(folder.fd()), expected.get(), text);
         }
     }
 
@@ -59,7 +60,7 @@ record Compare(
         Placed.Content content =
                 stat.kind() == Kind.SYMLINK ? ContentHash.target(linux.readLink(folder.fd(), name)) : Placed.UNKNOWN;
         boolean same = attributes(stat, content, expected.get(), text);
-        boolean sound = xattrs(linux.attributes().xattrs(folder.fd(), name).digest(), expected.get(), text) && same;
+        boolean sound = xattrs(linux.attributes().xattrs(folder.fd(), name), expected.get(), text) && same;
         HardLinks.Fault fault = links.meet(expected.get().group(), stat);
         if (fault != HardLinks.Fault.NONE) {
             add(text, "changed", fault.words());
@@ -91,19 +92,19 @@ record Compare(
     }
 
     private boolean attributes(Stat stat, Placed.Content content, VerifyIndex.Expected expected, byte[] text) {
-        boolean same = (ManifestLines.attributesHash(stat, content, owner && kept.owner(), kept) & ~1L)
-                == expected.attributes();
+        boolean same = expected.isAs(ManifestLines.attributesHash(stat, content, owner && kept.owner(), kept));
         if (!same) {
             add(text, "changed", "kind, mode, owner, time, size or target is not what the manifest says");
         }
         return same;
     }
 
-    private boolean xattrs(int digest, VerifyIndex.Expected expected, byte[] text) {
-        if (digest != expected.xattrs()) {
+    private boolean xattrs(Xattrs found, VerifyIndex.Expected expected, byte[] text) {
+        boolean same = XattrNote.isOf(expected.xattrs(), found);
+        if (!same) {
             add(text, "changed", "the extended attributes are not what the manifest says");
         }
-        return digest == expected.xattrs();
+        return same;
     }
 
     private boolean content(Linux linux, WalkFolder folder, byte[] name, VerifyIndex.Expected expected, byte[] text)

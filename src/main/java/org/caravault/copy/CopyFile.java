@@ -99,19 +99,18 @@ record CopyFile(Session session, Metadata metadata) {
         Xattrs xattrs = xattrs(linux, source);
         Stat after = look(linux, source);
         if (result.whole() && after.untouchedSince(source.stat())) {
-            metadata.complete(linux, out, entry, xattrs, made);
-            return placed(entry, result.crc(), xattrs);
+            return placed(entry, result.crc(), metadata.complete(linux, out, entry, xattrs, made));
         }
         Again again = again(linux, content, new Source(source.fd(), after), out, counted);
         Entry asRead = new Entry(entry.folder, entry.name, again.stat());
-        metadata.complete(linux, out, asRead, again.xattrs(), made);
+        long note = metadata.complete(linux, out, asRead, again.xattrs(), made);
         session.problems().changed(entry.text());
-        return placed(asRead, again.crc(), again.xattrs());
+        return placed(asRead, again.crc(), note);
     }
 
-    private Placed placed(Entry entry, int crc, Xattrs xattrs) {
+    private Placed placed(Entry entry, int crc, long xattrs) {
         Placed.Content hash = session.hashing() ? new Placed.Content.Hash(crc) : Placed.UNKNOWN;
-        return new Placed(entry, hash, xattrs.digest());
+        return new Placed(entry, hash, xattrs);
     }
 
     /** What was read of a file that had changed: the file as it was before this read, with the size that was read. */

@@ -36,7 +36,6 @@ record CopyNode(Session session, Metadata metadata) {
         } else {
             linux.makeNode(entry.folder.destination, target, entry.stat);
         }
-        metadata.complete(linux, target, entry, xattrs);
-        return new Placed(entry, content, xattrs.digest());
+        return new Placed(entry, content, metadata.complete(linux, target, entry, xattrs));
     }
 }

@@ -74,8 +74,8 @@ final class FinishFolder {
         Xattrs wanted = xattrs(session, linux, folder);
         Stat stat =
                 folder.vanished ? folder.stat : linux.stat(folder.source); // now: its mode and its ACL belong together
-        new Metadata(session).finish(linux, folder, stat, wanted);
+        long note = new Metadata(session).finish(linux, folder, stat, wanted);
         session.ladder().givenBack(folder);
-        session.manifest().add(folder, stat, wanted.digest());
+        session.manifest().add(folder, stat, note);
     }
 }

@@ -9,10 +9,15 @@ import org.caravault.copy.linux.Stat;
 
 /**
  * The files of a manifest in a table outside the heap, 24 bytes a slot: hash of path, size and time (8), hash of inode and change time with
- * bits that say whether they prove anything and whether a checksum is known (8), checksum (4), digest of the extended attributes (4).
+ * bits that say whether they prove anything, whether a checksum is known and what is noted of the extended attributes (8), checksum (4), digest
+ * of the extended attributes (4).
  */
 final class IndexedManifest implements PreviousManifest {
     private static final int SLOT = 24;
+    private static final int HASH = 1;
+    private static final int PROVEN = 2;
+    private static final int NOTE = 2;
+    private static final long BITS = 31;
     private static final int SHORTEST_LINE = 70;
 
     private final ByteBuffer table;
@@ -48,9 +53,11 @@ final class IndexedManifest implements PreviousManifest {
         int at = slotOf(Hashes.and(entry.pathHash(), entry.sizeAndTimeHash()));
         used++;
         table.putLong(at, Hashes.and(entry.pathHash(), entry.sizeAndTimeHash()));
-        table.putLong(at + 8, (entry.identityHash() & ~3L) | (entry.isProven() ? 2 : 0) | (entry.hasHash() ? 1 : 0));
+        long xattrs = entry.xattrs();
+        int bits = (XattrNote.flags(xattrs) << NOTE) | (entry.isProven() ? PROVEN : 0) | (entry.hasHash() ? HASH : 0);
+        table.putLong(at + 8, (entry.identityHash() & ~BITS) | bits);
         table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
-        table.putInt(at + 20, entry.xattrs());
+        table.putInt(at + 20, XattrNote.digest(xattrs));
     }
 
     private int slotOf(long key) {
@@ -74,10 +81,10 @@ final class IndexedManifest implements PreviousManifest {
             return Known.NOTHING;
         }
         long known = table.getLong(at + 8);
-        boolean proven = (known & 2) != 0 && (known & ~3L) == (ManifestLines.identityHash(stat) & ~3L);
+        boolean proven = (known & PROVEN) != 0 && (known & ~BITS) == (ManifestLines.identityHash(stat) & ~BITS);
         Optional<Placed.Content> content =
-                (known & 1) == 0 ? Optional.empty() : Optional.of(new Placed.Content.Hash(table.getInt(at + 16)));
-        return new Known(proven, content, table.getInt(at + 20));
+                (known & HASH) == 0 ? Optional.empty() : Optional.of(new Placed.Content.Hash(table.getInt(at + 16)));
+        return new Known(proven, content, XattrNote.of(table.getInt(at + 20), (int) (known & BITS) >>> NOTE));
     }
 
     @Override

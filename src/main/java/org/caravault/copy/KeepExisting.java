@@ -2,6 +2,7 @@ package org.caravault.copy;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -21,18 +22,24 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
         }
         Xattrs wanted = linux.attributes().xattrs(entry.folder.source, entry.name);
         Xattrs has = linux.attributes().xattrs(entry.folder.destination, entry.name);
-        boolean same = sameMetadata(entry, there) && wanted.same(has);
+        boolean labelled = wanted.isLabelledAs(has);
+        boolean same = sameMetadata(entry, there)
+                && wanted.same(has)
+                && (labelled || !session.abilities().canLabel());
         boolean shared = there.links() > 1;
         if (shared && (!same || !session.claims().add(there.inode()))) {
             return Optional.empty(); // another name, perhaps one in a previous copy, must not change with it
         }
+        long note = XattrNote.of(labelled ? wanted : wanted.unlabelled(), false, !labelled);
         if (!same && !session.options().dryRun()) {
-            metadata.correct(linux, entry, there, wanted, has); // of the very inode that was compared
+            note = metadata.correct(linux, entry, there, wanted, has); // of the very inode that was compared
+        } else if (!labelled) {
+            session.problems().labelLoss(entry.text(), new LinuxError("setxattr", Errno.EOPNOTSUPP));
         }
         if (entry.stat.kind() == Kind.FILE) {
             session.tally().bytes.addAndGet(entry.stat.size());
         }
-        return Optional.of(new Placed(entry, hash.of(linux, entry), wanted.digest()));
+        return Optional.of(new Placed(entry, hash.of(linux, entry), note));
     }
 
     private boolean sameMetadata(Entry entry, Stat there) {
@@ -45,6 +52,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
             case FILE ->
                 session.abilities().keeps().kept().sameSizeAndTime(entry.stat, there)
                         && ((!session.options().checksum()
+                                        && !session.hashing() // the manifest must not claim what was not looked at
                                         && entry.stat.sameSizeAndTime(there)) // a coarse time proves little
                                 || SameBytes.inBoth(linux, entry, there, session));
             case SYMLINK ->

@@ -28,7 +28,8 @@ record LinkName(Session session, Replace replace, ReachFolder reach) {
         }
         Source source = Source.openSame(linux, entry, session.me());
         try {
-            if (linux.attributes().xattrs(source.fd()).digest() != first.xattrs()) {
+            if (XattrNote.isLost(first.xattrs())
+                    || !XattrNote.isOf(first.xattrs(), linux.attributes().xattrs(source.fd()))) {
                 return false;
             }
             Comparison comparison = new Comparison(linux, source, first.entry().name, session.tally());

@@ -15,7 +15,7 @@ import org.caravault.copy.linux.Xattrs;
  */
 record LinkPrevious(Session session) {
     /** What the manifest will say of a linked file. */
-    private record Same(Placed.Content content, int xattrs, boolean counted) {}
+    private record Same(Placed.Content content, long xattrs, boolean counted) {}
 
     /** {@return empty if there is nothing to link to} */
     Optional<Placed> link(Linux linux, Entry entry, byte[] target) throws LinuxError, Replaced {
@@ -49,10 +49,25 @@ record LinkPrevious(Session session) {
             return Optional.empty();
         }
         new ReadBack(session).linked(entry, entry.stat, there.get());
+        reportLost(entry, same.get().xattrs());
         session.tally().linkedFiles.incrementAndGet();
         session.tally().linkedBytes.addAndGet(entry.stat.size());
         session.tally().bytes.addAndGet(same.get().counted() ? 0 : entry.stat.size());
         return Optional.of(new Placed(entry, same.get().content(), same.get().xattrs()));
+    }
+
+    /** The earlier copy lacks the same. */
+    private void reportLost(Entry entry, long xattrs) {
+        if (XattrNote.isLost(xattrs)) {
+            session.problems().loss("extended attributes", entry.text(), refused());
+        }
+        if (XattrNote.isLabelLost(xattrs)) {
+            session.problems().labelLoss(entry.text(), refused());
+        }
+    }
+
+    private static LinuxError refused() {
+        return new LinuxError("setxattr", Errno.EOPNOTSUPP);
     }
 
     private boolean looksSame(Stat source, Stat previous) {
@@ -74,7 +89,9 @@ record LinkPrevious(Session session) {
         Source source = Source.openSame(linux, entry, session.me());
         try {
             Xattrs xattrs = linux.attributes().xattrs(source.fd());
-            if (!xattrs.same(linux.attributes().xattrs(previous, entry.name))) {
+            Xattrs has = linux.attributes().xattrs(previous, entry.name);
+            boolean labelled = xattrs.isLabelledAs(has);
+            if (!xattrs.same(has) || (!labelled && session.abilities().canLabel())) {
                 return Optional.empty();
             }
             OptionalInt crc = SameBytes.with(linux, source, previous, entry.name, session.tally());
@@ -86,7 +103,8 @@ record LinkPrevious(Session session) {
                 return Optional.empty();
             }
             Placed.Content content = session.hashing() ? new Placed.Content.Hash(crc.getAsInt()) : Placed.UNKNOWN;
-            return Optional.of(new Same(content, xattrs.digest(), true));
+            long note = XattrNote.of(labelled ? xattrs : xattrs.unlabelled(), false, !labelled);
+            return Optional.of(new Same(content, note, true));
         } finally {
             linux.closeQuietly(source.fd());
         }

@@ -7,7 +7,7 @@ import org.caravault.copy.linux.Stat;
 interface Manifest {
     void add(Placed placed) throws IOException;
 
-    void add(Folder folder, Stat stat, int xattrs) throws IOException;
+    void add(Folder folder, Stat stat, long xattrs) throws IOException;
 
     /** For those who want none. */
     final class None implements Manifest {
@@ -15,6 +15,6 @@ interface Manifest {
         public void add(Placed placed) {}
 
         @Override
-        public void add(Folder folder, Stat stat, int xattrs) {}
+        public void add(Folder folder, Stat stat, long xattrs) {}
     }
 }

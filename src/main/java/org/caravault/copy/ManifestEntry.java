@@ -70,8 +70,16 @@ final class ManifestEntry {
         return (int) number(CONTENT, 16);
     }
 
-    int xattrs() throws IOException {
-        return text(XATTRS).equals(ManifestLines.NOTHING) ? 0 : (int) number(XATTRS, 16);
+    /** {@return an {@link XattrNote}} */
+    long xattrs() throws IOException {
+        if (tabs[XATTRS + 1] - tabs[XATTRS] == 2 && line[tabs[XATTRS] + 1] == ManifestLines.NOTHING.charAt(0)) {
+            return XattrNote.NONE;
+        }
+        try {
+            return XattrNote.parse(text(XATTRS));
+        } catch (NumberFormatException why) {
+            throw notANumber(XATTRS);
+        }
     }
 
     /** {@return a number that stands for the link group; 0 for an entry with one name} */
@@ -165,7 +173,11 @@ final class ManifestEntry {
         try {
             return Long.parseLong(text(field), radix);
         } catch (NumberFormatException why) {
-            throw new CopyFailed("the manifest has a field that is no number: " + text(field));
+            throw notANumber(field);
         }
+    }
+
+    private CopyFailed notANumber(int field) {
+        return new CopyFailed("the manifest has a field that is not a number: " + text(field));
     }
 }

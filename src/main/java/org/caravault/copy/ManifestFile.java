@@ -71,7 +71,7 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     @Override
-    public void add(Folder folder, Stat stat, int xattrs) throws IOException {
+    public void add(Folder folder, Stat stat, long xattrs) throws IOException {
         page().add(folder, stat, xattrs);
         drainInTime();
     }

@@ -23,7 +23,8 @@ import org.caravault.copy.linux.Stat;
  *       {@code torn} for a file that kept changing while it was read
  *   <li>link group: the same for all names of one inode; {@code -} for an entry with one name. Where the copy
  *       needed several inodes for one of the source, a number from 1 follows
- *   <li>CRC32C of the extended attributes' names and values; {@code -} if there are none
+ *   <li>CRC32C of the names and values of the extended attributes that the copy has; {@code -} if there are none. {@code +} after it: the
+ *       SELinux label is one of them; {@code ~}: the destination did not take the label; {@code !}: it did not take another one
  *   <li>the source's inode and change time when it was copied
  *   <li>{@code =} if a file that still has this inode and change time is proven to be the same; {@code ?} if the next copy has to compare it,
  *       because it was changed so shortly before that a further change might not show. Version 1 does not have this field
@@ -54,7 +55,7 @@ final class ManifestLines {
         entry.folder.pathOf(entry.name, line).letter('\n');
     }
 
-    static void write(Line line, Folder folder, Stat stat, int xattrs) {
+    static void write(Line line, Folder folder, Stat stat, long xattrs) {
         fields(line, stat, Placed.UNKNOWN, xattrs, 0);
         proof(line, folder, stat);
         (folder.parent.isEmpty() ? line.letter('.') : line.raw(folder.path())).letter('\n');
@@ -78,7 +79,7 @@ final class ManifestLines {
         return nothing(line);
     }
 
-    private static void fields(Line line, Stat stat, Placed.Content content, int xattrs, int copy) {
+    private static void fields(Line line, Stat stat, Placed.Content content, long xattrs, int copy) {
         kindAndMode(line, stat);
         owner(line.tab(), stat);
         timeAndSize(line.tab(), stat);
@@ -92,10 +93,10 @@ final class ManifestLines {
             nothing(line);
         }
         line.tab();
-        if (xattrs == 0) {
+        if (xattrs == XattrNote.NONE) {
             nothing(line);
         } else {
-            hex(line, xattrs);
+            XattrNote.write(line, xattrs);
         }
         inodeAndTime(line.tab(), stat).tab();
     }

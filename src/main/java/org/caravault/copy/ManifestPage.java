@@ -37,7 +37,7 @@ final class ManifestPage {
         append();
     }
 
-    synchronized void add(Folder folder, Stat stat, int xattrs) throws IOException {
+    synchronized void add(Folder folder, Stat stat, long xattrs) throws IOException {
         ManifestLines.write(line.clear(), folder, stat, xattrs);
         entries++;
         append();

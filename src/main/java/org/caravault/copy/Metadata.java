@@ -1,6 +1,5 @@
 package org.caravault.copy;
 
-import java.util.Map;
 import java.util.Optional;
 import org.caravault.copy.linux.Attributes;
 import org.caravault.copy.linux.Errno;
@@ -23,8 +22,8 @@ record Metadata(Session session) {
         return new ReadBack(session);
     }
 
-    /** A file that was just created by this process with a mode that the source had then. */
-    void complete(Linux linux, int fd, Entry entry, Xattrs xattrs, int created) throws LinuxError {
+    /** A file that was just created by this process with a mode that the source had then. {@return an {@link XattrNote}} */
+    long complete(Linux linux, int fd, Entry entry, Xattrs xattrs, int created) throws LinuxError {
         Stat stat = entry.stat;
         Attributes attributes = linux.attributes();
         boolean owned =
@@ -32,27 +31,23 @@ record Metadata(Session session) {
         int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
         boolean must = mode != created || !entry.folder.fresh || readBack().isNeeded();
         boolean given = !must || attempt("mode", entry, new Change.Chmod(attributes, fd, mode));
-        if (!xattrs.isEmpty()) {
-            set(attributes, fd, entry, xattrs);
-        }
+        long note = xattrs.isEmpty()
+                ? XattrNote.NONE
+                : new SetXattrs(this, entry, new SetXattrs.Opened(attributes, fd)).set(xattrs, Xattrs.NONE);
         readBack().open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touch(fd, stat);
-    }
-
-    private void set(Attributes attributes, int fd, Entry entry, Xattrs xattrs) throws LinuxError {
-        for (Map.Entry<byte[], byte[]> x : xattrs.values().entrySet()) {
-            attempt("extended attributes", entry, new Change.SetXattr(attributes, fd, x));
-        }
+        return note;
     }
 
     /**
      * A symlink or node that was just created under a name. In a directory that this process has made nobody else can exchange it; elsewhere a
      * descriptor holds it, and its extended attributes alone are set by name, because no call sets them otherwise.
+     *
+     * @return an {@link XattrNote}
      */
-    void complete(Linux linux, byte[] target, Entry entry, Xattrs xattrs) throws LinuxError, Replaced {
+    long complete(Linux linux, byte[] target, Entry entry, Xattrs xattrs) throws LinuxError, Replaced {
         if (!entry.folder.fresh) {
-            completeAmongOthers(linux, target, entry, xattrs);
-            return;
+            return completeAmongOthers(linux, target, entry, xattrs);
         }
         Stat stat = entry.stat;
         boolean chown = mustChown(entry.folder, stat);
@@ -63,7 +58,7 @@ record Metadata(Session session) {
         boolean given = stat.kind() == Kind.SYMLINK
                 || !must
                 || attempt("mode", entry, new Change.ChmodNamed(linux, entry.folder.destination, target, stat.mode()));
-        set(linux, entry.folder.destination, target, xattrs, Xattrs.NONE, entry);
+        long note = setNamed(linux, entry, target, xattrs, Xattrs.NONE);
         readBack()
                 .named(
                         linux,
@@ -72,9 +67,14 @@ record Metadata(Session session) {
                         entry,
                         new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
         linux.attributes().touch(entry.folder.destination, target, stat);
+        return note;
     }
 
-    private void completeAmongOthers(Linux linux, byte[] target, Entry entry, Xattrs xattrs)
+    private long setNamed(Linux linux, Entry entry, byte[] name, Xattrs wanted, Xattrs has) throws LinuxError {
+        return new SetXattrs(this, entry, new SetXattrs.Named(linux, entry.folder.destination, name)).set(wanted, has);
+    }
+
+    private long completeAmongOthers(Linux linux, byte[] target, Entry entry, Xattrs xattrs)
             throws LinuxError, Replaced {
         Stat stat = entry.stat;
         Pinned pinned = Pinned.open(linux, entry.folder.destination, target);
@@ -85,9 +85,10 @@ record Metadata(Session session) {
                     || attempt("owner", entry, new Change.ChownPinned(linux.attributes(), fd, stat));
             boolean given = stat.kind() == Kind.SYMLINK
                     || attempt("mode", entry, new Change.ChmodPinned(linux.attributes(), fd, stat.mode()));
-            set(linux, entry.folder.destination, target, xattrs, Xattrs.NONE, entry);
+            long note = setNamed(linux, entry, target, xattrs, Xattrs.NONE);
             readBack().open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
             linux.attributes().touchPinned(pinned.fd(), stat);
+            return note;
         } finally {
             linux.closeQuietly(pinned.fd());
         }
@@ -96,18 +97,20 @@ record Metadata(Session session) {
     /**
      * What was there already, and is not shared with another name: only what differs is changed, and of nothing but the inode that was compared,
      * because whoever may write to the directory may give its name to another file meanwhile.
+     *
+     * @return an {@link XattrNote}
      */
-    void correct(Linux linux, Entry entry, Stat there, Xattrs wanted, Xattrs has) throws LinuxError, Replaced {
+    long correct(Linux linux, Entry entry, Stat there, Xattrs wanted, Xattrs has) throws LinuxError, Replaced {
         Pinned pinned = Pinned.open(linux, entry.folder.destination, entry.name);
         try {
             pinned.mustBe(there);
-            correct(linux, entry, pinned, there, wanted, has);
+            return correct(linux, entry, pinned, there, wanted, has);
         } finally {
             linux.closeQuietly(pinned.fd());
         }
     }
 
-    private void correct(Linux linux, Entry entry, Pinned pinned, Stat there, Xattrs wanted, Xattrs has)
+    private long correct(Linux linux, Entry entry, Pinned pinned, Stat there, Xattrs wanted, Xattrs has)
             throws LinuxError {
         Stat stat = entry.stat;
         Attributes attributes = linux.attributes();
@@ -117,60 +120,33 @@ record Metadata(Session session) {
         boolean must = stat.kind() != Kind.SYMLINK && (chown || mode != there.mode() || !wanted.same(has));
         boolean given = !must || attempt("mode", entry, new Change.ChmodPinned(attributes, pinned.fd(), mode));
         boolean lost = chown && !has.isEmpty(); // a change of owner takes capabilities away
-        if (lost || !wanted.same(has)) {
+        long note = XattrNote.of(wanted);
+        if (lost || !wanted.same(has) || !wanted.isLabelledAs(has)) {
             int readable = stat.kind() == Kind.FILE ? pinned.reopened(linux) : Pinned.CANNOT_BE_OPENED;
             try {
-                attributes(linux, entry, readable, wanted, lost ? Optional.empty() : Optional.of(has));
+                note = attributes(linux, entry, readable, wanted, lost ? Optional.empty() : Optional.of(has));
             } finally {
                 linux.closeQuietly(readable);
             }
         }
         readBack().open(linux, pinned.fd(), entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touchPinned(pinned.fd(), stat);
+        return note;
     }
 
     /** By descriptor. What cannot be opened (symlinks, nodes, files that an ordinary user may not read) has no such call: there by name. */
-    private void attributes(Linux linux, Entry entry, int fd, Xattrs wanted, Optional<Xattrs> known) throws LinuxError {
+    private long attributes(Linux linux, Entry entry, int fd, Xattrs wanted, Optional<Xattrs> known) throws LinuxError {
         Attributes attributes = linux.attributes();
         if (fd == Pinned.CANNOT_BE_OPENED) {
-            int directory = entry.folder.destination;
-            Xattrs has = known.isPresent() ? known.get() : attributes.xattrs(directory, entry.name);
-            set(linux, directory, entry.name, wanted, has, entry);
-            return;
+            Xattrs has = known.isPresent() ? known.get() : attributes.xattrs(entry.folder.destination, entry.name);
+            return setNamed(linux, entry, entry.name, wanted, has);
         }
-        set(attributes, fd, entry, wanted, known.isPresent() ? known.get() : attributes.xattrs(fd));
+        Xattrs has = known.isPresent() ? known.get() : attributes.xattrs(fd);
+        return new SetXattrs(this, entry, new SetXattrs.Opened(attributes, fd)).set(wanted, has);
     }
 
-    private void set(Attributes attributes, int fd, Tally.PathSource path, Xattrs wanted, Xattrs has)
-            throws LinuxError {
-        for (byte[] extra : has.values().keySet()) {
-            if (!wanted.has(extra)) {
-                attempt("extended attributes", path, new Change.RemoveXattr(attributes, fd, extra));
-            }
-        }
-        for (Map.Entry<byte[], byte[]> x : wanted.values().entrySet()) {
-            if (!has.has(x.getKey(), x.getValue())) {
-                attempt("extended attributes", path, new Change.SetXattr(attributes, fd, x));
-            }
-        }
-    }
-
-    private void set(Linux linux, int directory, byte[] name, Xattrs wanted, Xattrs has, Tally.PathSource path)
-            throws LinuxError {
-        for (byte[] extra : has.values().keySet()) {
-            if (!wanted.has(extra)) {
-                attempt("extended attributes", path, new Change.RemoveNamedXattr(linux, directory, name, extra));
-            }
-        }
-        for (Map.Entry<byte[], byte[]> x : wanted.values().entrySet()) {
-            if (!has.has(x.getKey(), x.getValue())) {
-                attempt("extended attributes", path, new Change.SetNamedXattr(linux, directory, name, x));
-            }
-        }
-    }
-
-    /** A directory whose content is complete. */
-    void finish(Linux linux, Folder folder, Stat stat, Xattrs wanted) throws LinuxError {
+    /** A directory whose content is complete. {@return an {@link XattrNote}} */
+    long finish(Linux linux, Folder folder, Stat stat, Xattrs wanted) throws LinuxError {
         int fd = folder.destination;
         Attributes attributes = linux.attributes();
         Stat there = linux.stat(fd);
@@ -180,9 +156,10 @@ record Metadata(Session session) {
         Xattrs has = folder.fresh ? Xattrs.NONE : attributes.xattrs(fd);
         boolean must = chown || mode != there.mode() || !wanted.same(has);
         boolean given = !must || attempt("mode", folder, new Change.Chmod(attributes, fd, mode));
-        set(attributes, fd, folder, wanted, has);
+        long note = new SetXattrs(this, folder, new SetXattrs.Opened(attributes, fd)).set(wanted, has);
         readBack().open(linux, fd, folder, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touch(fd, stat);
+        return note;
     }
 
     private boolean mustChown(Folder folder, Stat stat) {
@@ -192,7 +169,7 @@ record Metadata(Session session) {
     }
 
     /** A change that the destination may refuse without the copy being wrong as a whole. */
-    private boolean attempt(String what, Tally.PathSource path, Change change) throws LinuxError {
+    boolean attempt(String what, Tally.PathSource path, Change change) throws LinuxError {
         try {
             change.make();
             return true;
@@ -206,7 +183,7 @@ record Metadata(Session session) {
     }
 
     /** No space for an extended attribute says that the inode is full (4 KiB on ext4), not the file system. */
-    private static boolean isRefusal(LinuxError why) {
+    static boolean isRefusal(LinuxError why) {
         return switch (why.errno()) {
             case Errno.EPERM, Errno.EACCES, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.ERANGE, Errno.E2BIG -> true;
             case Errno.ENOSPC -> why.call().equals("setxattr");

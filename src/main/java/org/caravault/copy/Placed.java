@@ -3,12 +3,12 @@ package org.caravault.copy;
 /**
  * An entry that is in the destination now: further names of its inode become links to it.
  *
- * @param xattrs a digest of its extended attributes; 0 for none
+ * @param xattrs what is noted of its extended attributes: an {@link XattrNote}
  * @param copy tells apart the inodes of the destination for one inode of the source; 0 for the only one. There are more where an inode cannot
  *     have so many names, or changes while its names are copied
  */
-record Placed(Entry entry, Content content, int xattrs, int copy) {
-    Placed(Entry entry, Content content, int xattrs) {
+record Placed(Entry entry, Content content, long xattrs, int copy) {
+    Placed(Entry entry, Content content, long xattrs) {
         this(entry, content, xattrs, 0);
     }
 

@@ -9,7 +9,7 @@ interface PreviousManifest {
      *
      * @param proven nothing at all has changed: the source's inode and change time are the same, and that change time was old enough then
      */
-    record Known(boolean proven, Optional<Placed.Content> content, int xattrs) {
+    record Known(boolean proven, Optional<Placed.Content> content, long xattrs) {
         static final Known NOTHING = new Known(false, Optional.empty(), 0);
     }
 

@@ -123,6 +123,11 @@ final class Problems {
         }
     }
 
+    /** The destination does not take an SELinux label. It does not fail a copy: the machine's policy gives files a label again. */
+    void labelLoss(String path, LinuxError why) {
+        report.add(Report.Finding.NOT_KEPT, path + ": SELinux label: " + why.getMessage());
+    }
+
     private synchronized long countLoss(String what) {
         long count = losses.getOrDefault(what, 0L) + 1;
         losses.put(what, count);

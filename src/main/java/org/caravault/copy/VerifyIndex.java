@@ -7,11 +7,14 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A manifest's entries in a table outside the heap, 33 bytes a slot: hash of the path, hash of the attributes with a bit that says whether
- * there is a checksum, checksum, digest of the extended attributes, whether the entry was met, and hash of the link group.
+ * A manifest's entries in a table outside the heap, 33 bytes a slot: hash of the path, hash of the attributes with bits that say whether
+ * there is a checksum and whether the SELinux label is in the digest, checksum, digest of the extended attributes, whether the entry was met, and hash of the link group.
  */
 final class VerifyIndex {
     private static final int SLOT = 33;
+    private static final int HASH = 1;
+    private static final int LABELLED = 2;
+    private static final long BITS = 3;
     private static final int SEEN = 24;
     private static final int GROUP = 25;
     private static final int SHORTEST_LINE = 60;
@@ -34,19 +37,27 @@ final class VerifyIndex {
      *
      * @param attributes a hash of kind, mode, owner, time, size, target
      * @param crc empty if there is no checksum
+     * @param xattrs an {@link XattrNote} of the attributes
      * @param group a hash of the link group; 0 for none
      */
-    record Expected(long attributes, OptionalInt crc, int xattrs, long group) {}
+    record Expected(long attributes, OptionalInt crc, long xattrs, long group) {
+        /** {@return whether an entry with this hash of its attributes is as expected} */
+        boolean isAs(long hash) {
+            return (hash & ~BITS) == attributes;
+        }
+    }
 
     void add(ManifestEntry entry, boolean owner, Kept kept) throws IOException {
         if (++entries > slots / 4L * 3) {
             grow();
         }
         int at = slotOf(table, slots, entry.pathHash());
+        long xattrs = entry.xattrs();
+        int bits = (entry.hasHash() ? HASH : 0) | (XattrNote.isLabelled(xattrs) ? LABELLED : 0);
         table.putLong(at, entry.pathHash());
-        table.putLong(at + 8, (entry.attributesHash(owner, kept) & ~1L) | (entry.hasHash() ? 1 : 0));
+        table.putLong(at + 8, (entry.attributesHash(owner, kept) & ~BITS) | bits);
         table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
-        table.putInt(at + 20, entry.xattrs());
+        table.putInt(at + 20, XattrNote.digest(xattrs));
         long group = entry.groupHash();
         table.putLong(at + GROUP, group);
         grouped += group == 0 ? 0 : 1;
@@ -89,8 +100,9 @@ final class VerifyIndex {
         table.put(at + SEEN, (byte) 1);
         seen.incrementAndGet();
         long attributes = table.getLong(at + 8);
-        OptionalInt crc = (attributes & 1) == 0 ? OptionalInt.empty() : OptionalInt.of(table.getInt(at + 16));
-        return Optional.of(new Expected(attributes & ~1L, crc, table.getInt(at + 20), table.getLong(at + GROUP)));
+        OptionalInt crc = (attributes & HASH) == 0 ? OptionalInt.empty() : OptionalInt.of(table.getInt(at + 16));
+        long xattrs = XattrNote.of(table.getInt(at + 20), (attributes & LABELLED) == 0 ? 0 : 1);
+        return Optional.of(new Expected(attributes & ~BITS, crc, xattrs, table.getLong(at + GROUP)));
     }
 
     boolean wasSeen(long pathHash) {

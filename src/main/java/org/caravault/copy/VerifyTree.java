@@ -133,6 +133,16 @@ final class VerifyTree {
         }
     }
 
+    private void sayWhatIsNotCompared(ManifestEntry entry) throws IOException {
+        if (XattrNote.isLost(entry.xattrs())) {
+            problems.report()
+                    .add(
+                            Report.Finding.NOT_KEPT,
+                            entry.pathText()
+                                    + ": extended attributes: not all verified, because the copy could not keep all");
+        }
+    }
+
     private Indexed index(Linux linux, int lines) throws IOException {
         VerifyIndex index = new VerifyIndex(linux.stat(lines).size() / part.of());
         boolean root = Linux.effectiveUser() == 0;
@@ -142,6 +152,7 @@ final class VerifyTree {
             reader.readAll(entry -> {
                 if (part.holds(entry.pathHash())) {
                     index.add(entry, root && reader.kept().owner(), reader.kept());
+                    sayWhatIsNotCompared(entry);
                     whole.files.addAndGet(entry.kind() == 'd' ? 0 : 1);
                     whole.bytes.addAndGet(entry.hasHash() ? entry.bytes() : 0);
                 }

@@ -44,6 +44,12 @@ final class LoopDevice implements AutoCloseable {
         return made(w, "64M", "mkntfs -F -Q -q $1.img > /dev/null 2>&1; lowntfs-3g -o ignore_case $1.img $1");
     }
 
+    /** ramfs has no extended attributes at all, but all else. */
+    static LoopDevice withoutAttributes(Workspace w) throws IOException, InterruptedException {
+        Judge.requireRoot();
+        return made(w, "0", "mount -t ramfs -o mode=755 none $1");
+    }
+
     private static LoopDevice made(Workspace w, String size, String script) throws IOException, InterruptedException {
         Path root = Path.of(w.path("mounted"));
         Files.createDirectory(root);
