@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.caravault.service.Database;
@@ -32,7 +31,7 @@ public final class TestDatabase {
                 removeThoseOfTheDead();
                 Path home = Files.createDirectories(
                         HOMES.resolve(String.valueOf(ProcessHandle.current().pid())));
-                EmbeddedDatabase server = EmbeddedDatabase.start(home.toAbsolutePath(), Optional.empty());
+                EmbeddedDatabase server = EmbeddedDatabase.start(home.toAbsolutePath());
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, home)));
                 return server;
             } catch (IOException failed) {

@@ -39,10 +39,8 @@ public final class Database implements AutoCloseable {
                 throw unusable;
             }
         }
-        EmbeddedDatabase embedded = EmbeddedDatabase.start(
-                settings.data("database"),
-                settings.given(Key.DB_EMBEDDED_PORT).map(Integer::parseInt),
-                settings.text(Key.DB_EMBEDDED_USER));
+        EmbeddedDatabase embedded =
+                EmbeddedDatabase.start(settings.data("database"), settings.text(Key.DB_EMBEDDED_USER));
         try {
             HikariDataSource pool =
                     pool(embedded.url(), SUPERUSER, embedded.password(), settings.number(Key.DB_CONNECTIONS));

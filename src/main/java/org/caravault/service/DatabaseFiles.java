@@ -25,8 +25,8 @@ record DatabaseFiles(Path home, DatabaseRoom room) {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFiles.class);
     private static final int PASSWORD_BYTES = 32;
 
-    /** Who may come in, and how: the superuser over loopback with his password. There is no socket. */
-    private static final String ACCESS = "host all postgres 127.0.0.1/32 scram-sha-256\n";
+    /** Who may come in, and how: the superuser over the socket with his password. There is no port. */
+    private static final String ACCESS = "local all postgres scram-sha-256\n";
 
     static Path data(Path home) {
         return home.resolve("data");
@@ -51,7 +51,8 @@ record DatabaseFiles(Path home, DatabaseRoom room) {
         PrivateDirectory.make(room.data());
         if (!Files.readString(access(room.data())).equals(ACCESS)) {
             LOG.warn(
-                    "the embedded PostgreSQL let users of this host in without a password: from now on it asks for one");
+                    "{} is replaced: from now on the embedded PostgreSQL listens on a private socket only, and asks for a password",
+                    access(room.data()));
             writeAccess(room.data());
         }
         if (!room.isGivenAway()) {

@@ -28,20 +28,21 @@ final class DatabaseServer {
     /** PostgreSQL's manual, "Database File Layout": its process is in the first line of postmaster.pid, its state in the eighth. */
     private static final int STATE_LINE = 7;
 
+    private final DatabaseRoom room;
     private final Process process;
-    private final int port;
 
-    private DatabaseServer(Process process, int port) {
+    private DatabaseServer(DatabaseRoom room, Process process) {
+        this.room = room;
         this.process = process;
-        this.port = port;
     }
 
     /** Starts it and waits until it answers. */
-    static DatabaseServer start(DatabaseRoom room, int port) throws IOException {
+    static DatabaseServer start(DatabaseRoom room) throws IOException {
         Stream<String> settings = Stream.of(
-                "listen_addresses=127.0.0.1",
-                "port=" + port,
-                "unix_socket_directories=",
+                "listen_addresses=", // whoever can connect can use up the connections without ever logging in
+                "unix_socket_directories=.", // the database's own directory, which only its user and root may enter
+                "unix_socket_permissions=0700",
+                "port=" + DatabaseSockets.PORT,
                 "password_encryption=scram-sha-256",
                 "fsync=on",
                 "synchronous_commit=on",
@@ -52,9 +53,9 @@ final class DatabaseServer {
         List<String> words = Stream.concat(
                         Stream.of("-D", room.dataInside()), settings.flatMap(setting -> Stream.of("-c", setting)))
                 .toList();
-        DatabaseServer server = new DatabaseServer(room.start("postgres", words), port);
+        DatabaseServer server = new DatabaseServer(room, room.start("postgres", words));
         try {
-            server.awaitReady(room);
+            server.awaitReady();
             return server;
         } catch (IOException failed) {
             server.process.destroyForcibly();
@@ -107,7 +108,7 @@ final class DatabaseServer {
         Properties login = new Properties();
         login.setProperty("password", password);
         login.setProperty("loginTimeout", LOGIN_WITHIN_S);
-        try (Connection accepted = DriverManager.getConnection(EmbeddedDatabase.url(port), login)) {
+        try (Connection accepted = DriverManager.getConnection(DatabaseSockets.url(room.data()), login)) {
             LOG.debug("accepted by {}", accepted);
             return Optional.empty();
         } catch (SQLException refused) {
@@ -115,7 +116,7 @@ final class DatabaseServer {
         }
     }
 
-    private void awaitReady(DatabaseRoom room) throws IOException {
+    private void awaitReady() throws IOException {
         long deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
         Path state = room.data().resolve("postmaster.pid");
         while (!isReady(state)) {

@@ -2,8 +2,6 @@ package org.caravault.service;
 
 import java.io.IOException;
 import java.io.Serial;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -17,22 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL that comes along, for a first try and for a single node. It never runs as root, and every connection needs the password that
- * only this process's user can read. A server that a killed service left behind is stopped before a new one starts on its data.
+ * The PostgreSQL that comes along, for a first try and for a single node. It never runs as root, listens on no port, and every connection needs the
+ * password that only this process's user can read. A server that a killed service left behind is stopped before a new one starts on its data.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     private final DatabaseFiles files;
     private final FileChannel inUse;
-    private final int port;
     private volatile DatabaseServer server;
     private volatile boolean closed;
 
-    private EmbeddedDatabase(DatabaseFiles files, FileChannel inUse, int port, DatabaseServer server) {
+    private EmbeddedDatabase(DatabaseFiles files, FileChannel inUse, DatabaseServer server) {
         this.files = files;
         this.inUse = inUse;
-        this.port = port;
         this.server = server;
     }
 
@@ -61,18 +57,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
     record Login(String url, String password) {}
 
     /** Starts the server as the account that is the default, or fails within a minute. */
-    public static EmbeddedDatabase start(Path home, Optional<Integer> port) throws IOException {
-        return start(home, port, DatabaseAccount.DEFAULT);
+    public static EmbeddedDatabase start(Path home) throws IOException {
+        return start(home, DatabaseAccount.DEFAULT);
     }
 
     /**
      * Starts the server, or fails within a minute.
      *
      * @param home the directory of its data, its programs and its log; made if missing
-     * @param port a port on loopback; empty: any free one
      * @param user the account that it runs as when this process is root
      */
-    static EmbeddedDatabase start(Path home, Optional<Integer> port, String user) throws IOException {
+    static EmbeddedDatabase start(Path home, String user) throws IOException {
         PrivateDirectory.make(home);
         FileChannel inUse = lock(home);
         try {
@@ -83,23 +78,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
             room.mustBePossible();
             DatabaseFiles files = new DatabaseFiles(home, room);
             files.prepare();
-            int chosen = port.isPresent() ? port.get() : freePort();
-            return new EmbeddedDatabase(files, inUse, chosen, startServer(files, chosen));
+            return new EmbeddedDatabase(files, inUse, startServer(files));
         } catch (IOException | RuntimeException failed) {
             inUse.close();
             throw failed;
         }
     }
 
-    private static DatabaseServer startServer(DatabaseFiles files, int port) throws IOException {
-        DatabaseServer server = DatabaseServer.start(files.room(), port);
+    private static DatabaseServer startServer(DatabaseFiles files) throws IOException {
+        DatabaseServer server = DatabaseServer.start(files.room());
         try {
             if (!server.accepts(DatabaseFiles.password(files.home()))) {
                 LOG.warn("the embedded PostgreSQL has another password than {} says: it gets a new one", files.home());
                 server.stop();
                 files.forgetPassword();
                 files.prepare();
-                server = DatabaseServer.start(files.room(), port);
+                server = DatabaseServer.start(files.room());
                 if (!server.accepts(DatabaseFiles.password(files.home()))) {
                     throw new IOException("the embedded PostgreSQL refuses the password that it was given just now");
                 }
@@ -109,8 +103,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             throw failed;
         }
         LOG.info(
-                "embedded PostgreSQL on 127.0.0.1:{}{}, data in {}",
-                port,
+                "embedded PostgreSQL{} on a socket in {}",
                 files.room().account().map(account -> " as " + account.name()).orElse(""),
                 files.room().data());
         return server;
@@ -143,24 +136,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** How to get into a server that is running on this directory; empty: none is. */
     static Optional<Login> running(Path home) throws IOException {
-        Optional<Integer> port = LeftServer.port(DatabaseFiles.data(home));
-        return port.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Login(url(port.get()), DatabaseFiles.password(home)));
+        Path data = DatabaseFiles.data(home);
+        return LeftServer.runsOn(data)
+                ? Optional.of(new Login(DatabaseSockets.url(data), DatabaseFiles.password(home)))
+                : Optional.empty();
     }
 
-    /** For the superuser {@code postgres} with {@link #password}, on loopback only. */
+    /** For the superuser {@code postgres} with {@link #password}, for programs of this user on this host. */
     public String url() {
-        return url(port);
+        return DatabaseSockets.url(files.room().data());
     }
 
     /** The superuser's password. It is in no URL, because those are logged. */
     public String password() throws IOException {
         return DatabaseFiles.password(files.home());
-    }
-
-    static String url(int port) {
-        return "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&sslmode=disable".formatted(port);
     }
 
     /** Ended by itself: its process is gone, and {@link #startAgain} has not succeeded yet. */
@@ -178,7 +167,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     synchronized void startAgain() throws IOException {
         if (isDead()) {
             LeftServer.stop(files.room().data());
-            server = startServer(files, port);
+            server = startServer(files);
         }
     }
 
@@ -187,12 +176,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
         closed = true;
         try (inUse) {
             server.stop();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -15,9 +15,6 @@ final class LeftServer {
     private static final Logger LOG = LoggerFactory.getLogger(LeftServer.class);
     private static final int ENDS_WITHIN_S = 30;
 
-    /** PostgreSQL's manual, "Database File Layout": process, directory, start time, port, ... */
-    private static final int PORT_LINE = 3;
-
     private LeftServer() {}
 
     /** Stops the server that still runs on this data directory, if there is one. */
@@ -37,14 +34,9 @@ final class LeftServer {
         }
     }
 
-    /** The port of the server that runs on this data directory. */
-    static Optional<Integer> port(Path data) throws IOException {
-        return find(data).isEmpty()
-                ? Optional.empty()
-                : Files.readAllLines(data.resolve("postmaster.pid")).stream()
-                        .skip(PORT_LINE)
-                        .findFirst()
-                        .map(line -> Integer.parseInt(line.strip()));
+    /** Whether a server runs on this data directory. */
+    static boolean runsOn(Path data) throws IOException {
+        return find(data).isPresent();
     }
 
     /** The process that {@code postmaster.pid} names, if it is a postgres at work in this very directory. */

@@ -35,7 +35,6 @@ public enum Key {
     DB_PASSWORD("db.password", Rule.TEXT, ""),
     DB_PASSWORD_FILE("db.password_file", Rule.TEXT, ""),
     DB_CONNECTIONS("db.connections", Rule.COUNT, "16"),
-    DB_EMBEDDED_PORT("db.embedded_port", Rule.PORT, ""),
     DB_EMBEDDED_USER("db.embedded_user", Rule.ACCOUNT, "caravault-db"),
     DB_OUTAGE_S("db.outage_s", Rule.COUNT, "900"),
 
@@ -165,6 +164,10 @@ public enum Key {
 
     /** {@code CARAVAULT_DB_URL} is {@code db.url}. */
     String variable() {
+        return variable(text);
+    }
+
+    static String variable(String text) {
         return "CARAVAULT_" + text.replace('.', '_').toUpperCase(Locale.ROOT);
     }
 }

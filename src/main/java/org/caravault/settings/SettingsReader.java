@@ -20,6 +20,10 @@ import org.caravault.mount.SecretFile;
 final class SettingsReader {
     private static final String ENVIRONMENT = "CARAVAULT_";
 
+    /** Settings of earlier versions, and why they are gone. */
+    private static final Map<String, String> GONE =
+            Map.of("db.embedded_port", "the embedded PostgreSQL listens on no port any more");
+
     /** Variables of the launcher, which are no settings. */
     private static final List<String> OF_THE_LAUNCHER = List.of("CARAVAULT_HOME", "CARAVAULT_JAVA_OPTIONS");
 
@@ -77,7 +81,8 @@ final class SettingsReader {
                         .findFirst();
                 key.ifPresentOrElse(
                         k -> put(k, value, "environment " + variable),
-                        () -> problems.add("environment: unknown variable " + variable + nearest(variable)));
+                        () -> problems.add("environment: "
+                                + gone(variable).orElse("unknown variable " + variable + nearest(variable))));
             }
         });
     }
@@ -96,8 +101,15 @@ final class SettingsReader {
         } else if (name.startsWith("camel.")) {
             camel.put(name, value); // Camel itself refuses those that it does not know
         } else {
-            problems.add(where + ": unknown key '" + name + "'" + nearest(name));
+            problems.add(where + ": " + gone(name).orElse("unknown key '" + name + "'" + nearest(name)));
         }
+    }
+
+    private static Optional<String> gone(String name) {
+        return GONE.entrySet().stream()
+                .filter(key -> name.equals(key.getKey()) || name.equals(Key.variable(key.getKey())))
+                .findFirst()
+                .map(key -> "remove %s: %s".formatted(name, key.getValue()));
     }
 
     private void put(Key key, String value, String where) {

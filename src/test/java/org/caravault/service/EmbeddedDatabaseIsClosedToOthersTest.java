@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.caravault.OtherUser;
@@ -36,7 +37,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
         Files.setPosixFilePermissions(
                 directory, PosixFilePermissions.fromString("rwxr-xr-x")); // as a DATA that others may enter
         home = directory.resolve("database");
-        database = EmbeddedDatabase.start(home, Optional.empty());
+        database = EmbeddedDatabase.start(home);
     }
 
     @AfterAll
@@ -53,13 +54,76 @@ class EmbeddedDatabaseIsClosedToOthersTest {
         }
         DriverManager.getConnection(database.url(), "postgres", database.password())
                 .close(); // it is not that the server is away
-        String port = database.url().replaceAll(".*:(\\d+)/.*", "$1");
-        assertThat(Files.readString(Path.of("/proc/net/unix"))).doesNotContain(".s.PGSQL." + port);
-        String listening = ":%04X [0:]+ 0A ".formatted(Integer.parseInt(port));
-        assertThat(Files.readString(Path.of("/proc/net/tcp")))
-                .containsPattern(" 0100007F" + listening)
-                .doesNotContainPattern(" 00000000" + listening);
-        assertThat(Files.readString(Path.of("/proc/net/tcp6"))).doesNotContainPattern(listening);
+    }
+
+    /** Whoever can connect can use up all connections, without ever logging in. */
+    @Test
+    void theServerListensOnNoPort() throws Exception {
+        Set<String> sockets = new HashSet<>();
+        ProcessHandle server = ProcessHandle.of(Long.parseLong(
+                        Files.readAllLines(home.resolve("data/postmaster.pid")).get(0)))
+                .orElseThrow();
+        for (ProcessHandle process :
+                Stream.concat(Stream.of(server), server.descendants()).toList()) {
+            sockets.addAll(sockets(process));
+        }
+        assertThat(inodes("/proc/net/unix", 6)).as("its socket").containsAnyElementsOf(sockets);
+        for (String protocol : List.of("tcp", "tcp6", "udp", "udp6")) {
+            assertThat(inodes("/proc/net/" + protocol, 9)).doesNotContainAnyElementsOf(sockets);
+        }
+    }
+
+    /** By their inodes; of one process of the server, which may end meanwhile. */
+    private static Set<String> sockets(ProcessHandle process) throws IOException {
+        Set<String> found = new HashSet<>();
+        try (Stream<Path> all = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            for (Path fd : all.toList()) {
+                String target = Files.readSymbolicLink(fd).toString();
+                if (target.startsWith("socket:[")) {
+                    found.add(target.replaceAll("\\D", ""));
+                }
+            }
+        } catch (NoSuchFileException ended) {
+            assertThat(process.isAlive()).isFalse();
+        }
+        return found;
+    }
+
+    private static List<String> inodes(String table, int column) throws IOException {
+        return Files.readAllLines(Path.of(table)).stream()
+                .skip(1)
+                .map(line -> line.strip().split("\\s+", -1)[column])
+                .toList();
+    }
+
+    @Test
+    void nobodyElseReachesItsSocket() throws Exception {
+        OtherUser.mustBePossible();
+        Path socket = home.resolve("data/.s.PGSQL.5432");
+        assertThat(Files.getPosixFilePermissions(socket)).doesNotContainAnyElementsOf(OF_OTHERS);
+        List<String> connect =
+                List.of("curl", "-sS", "-m", "10", "--unix-socket", socket.toString(), "http://postgresql/");
+        int neverConnected = 7;
+        assertThat(OtherUser.runs(connect.toArray(String[]::new)))
+                .satisfies(
+                        outcome -> assertThat(outcome.code()).as(outcome.said()).isEqualTo(neverConnected));
+        Process asRoot = new ProcessBuilder(connect).redirectErrorStream(true).start();
+        assertThat(asRoot.waitFor())
+                .as("the attack works for who may enter: %s", asRoot)
+                .isNotIn(0, neverConnected);
+    }
+
+    @Test
+    void aLongPathIsNoHindrance(@TempDir Path directory) throws Exception {
+        Path deep = directory.resolve("d".repeat(100)).resolve("data base & ümläut");
+        try (EmbeddedDatabase far = EmbeddedDatabase.start(deep);
+                HikariDataSource pool = Database.pool(far.url(), "postgres", far.password(), 2)) {
+            assertThat(JdbcClient.create(pool)
+                            .sql("select 1")
+                            .query(Integer.class)
+                            .single())
+                    .isOne();
+        }
     }
 
     @Test
@@ -138,7 +202,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
     void anAccountThatCannotBeIsRefusedByTheSettingsName(@TempDir Path other) {
         OtherUser.mustBePossible();
         for (String user : List.of("root", "nobody")) {
-            assertThatThrownBy(() -> EmbeddedDatabase.start(other, Optional.empty(), user))
+            assertThatThrownBy(() -> EmbeddedDatabase.start(other, user))
                     .isInstanceOf(EmbeddedDatabase.NotPossible.class)
                     .hasMessageContaining("db.embedded_user = " + user)
                     .hasMessageContaining("db.url");
@@ -147,7 +211,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
 
     @Test
     void anOlderInstallationIsTakenOverAndALostPasswordReplaced(@TempDir Path old) throws Exception {
-        try (EmbeddedDatabase first = EmbeddedDatabase.start(old, Optional.empty());
+        try (EmbeddedDatabase first = EmbeddedDatabase.start(old);
                 HikariDataSource pool = Database.pool(first.url(), "postgres", first.password(), 2)) {
             JdbcClient.create(pool)
                     .sql("create table kept as select 'still here' as word")
@@ -155,7 +219,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
         }
         makeAsItWasBefore(old);
 
-        try (EmbeddedDatabase next = EmbeddedDatabase.start(old, Optional.empty());
+        try (EmbeddedDatabase next = EmbeddedDatabase.start(old);
                 HikariDataSource pool = Database.pool(next.url(), "postgres", next.password(), 2)) {
             assertThat(JdbcClient.create(pool)
                             .sql("select word from kept")
@@ -170,7 +234,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
         }
 
         Files.writeString(old.resolve("password"), "of another database");
-        try (EmbeddedDatabase next = EmbeddedDatabase.start(old, Optional.empty())) {
+        try (EmbeddedDatabase next = EmbeddedDatabase.start(old)) {
             assertThat(next.password()).isNotEqualTo("of another database");
             DriverManager.getConnection(next.url(), "postgres", next.password()).close();
         }

@@ -7,7 +7,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,7 +15,7 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
     /** A service that is killed: it leaves its server running. */
     static final class Killed {
         public static void main(String[] arguments) throws IOException {
-            EmbeddedDatabase left = EmbeddedDatabase.start(Path.of(arguments[0]), Optional.empty());
+            EmbeddedDatabase left = EmbeddedDatabase.start(Path.of(arguments[0]));
             try (HikariDataSource pool = Database.pool(left.url(), "postgres", left.password(), 2)) {
                 JdbcClient db = JdbcClient.create(pool);
                 db.sql("create table kept (word text)").update();
@@ -42,7 +41,7 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
                 Files.readAllLines(home.resolve("data/postmaster.pid")).get(0));
         assertThat(ProcessHandle.of(left)).get().matches(ProcessHandle::isAlive, "the server outlived its service");
 
-        try (EmbeddedDatabase next = EmbeddedDatabase.start(home, Optional.empty());
+        try (EmbeddedDatabase next = EmbeddedDatabase.start(home);
                 HikariDataSource pool = Database.pool(next.url(), "postgres", next.password(), 2)) {
             JdbcClient db = JdbcClient.create(pool);
             assertThat(db.sql("select word from kept").query(String.class).single())
@@ -53,9 +52,9 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
 
     @Test
     void aSecondServiceOnTheSameDirectoryIsRefusedAndTheFirstGoesOn(@TempDir Path home) throws Exception {
-        try (EmbeddedDatabase first = EmbeddedDatabase.start(home, Optional.empty());
+        try (EmbeddedDatabase first = EmbeddedDatabase.start(home);
                 HikariDataSource pool = Database.pool(first.url(), "postgres", first.password(), 2)) {
-            assertThatThrownBy(() -> EmbeddedDatabase.start(home, Optional.empty()))
+            assertThatThrownBy(() -> EmbeddedDatabase.start(home))
                     .isInstanceOf(EmbeddedDatabase.InUse.class)
                     .hasMessageContaining("another Caravault is running");
             assertThat(JdbcClient.create(pool)
@@ -68,7 +67,7 @@ class EmbeddedDatabaseOutlivesItsServiceTest {
 
     @Test
     void itKeepsWhatItHasConfirmed(@TempDir Path home) throws Exception {
-        try (EmbeddedDatabase database = EmbeddedDatabase.start(home, Optional.empty());
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(home);
                 HikariDataSource pool = Database.pool(database.url(), "postgres", database.password(), 2)) {
             JdbcClient db = JdbcClient.create(pool);
             assertThat(db.sql("show fsync").query(String.class).single()).isEqualTo("on");

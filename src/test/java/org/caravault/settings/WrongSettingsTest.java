@@ -39,6 +39,15 @@ class WrongSettingsTest {
     }
 
     @Test
+    void aSettingOfAnEarlierVersionIsToBeRemoved() {
+        assertThatThrownBy(() -> read("db.embedded_port = 5433\n", Map.of("CARAVAULT_DB_EMBEDDED_PORT", "5433")))
+                .isInstanceOf(BadSettings.class)
+                .hasMessageContaining(
+                        "application.properties:1: remove db.embedded_port: the embedded PostgreSQL listens on")
+                .hasMessageContaining("environment: remove CARAVAULT_DB_EMBEDDED_PORT: ");
+    }
+
+    @Test
     void theCommandLineHasTheLastWordAndTheEnvironmentTheOneBefore() throws Exception {
         Settings settings = read(
                 "quota_backups=1\nquota_backup_gigabytes=1\nmax_concurrent_jobs=1",

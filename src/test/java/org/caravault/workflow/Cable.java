@@ -6,9 +6,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.caravault.service.DatabaseSockets;
 
 /**
  * The way from a node to its database, which can be cut: what is connected breaks, and nobody connects until it is mended. Or
@@ -16,25 +20,29 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Cable implements AutoCloseable {
     private static final int PACKET = 8192;
+    private static final Pattern SOCKET = Pattern.compile("&socketFactory=[^&]*&socketFactoryArg=([^&]*)");
 
     private final ServerSocket server;
-    private final String host;
-    private final int port;
+    private final DatabaseSockets database;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private volatile boolean isCut;
     private boolean isSilent;
 
     Cable(String url) throws IOException {
-        URI database = URI.create(url.substring("jdbc:".length()));
-        this.host = database.getHost();
-        this.port = database.getPort();
+        Matcher socket = SOCKET.matcher(url);
+        if (!socket.find()) {
+            throw new IOException(url + " is not that of an embedded server");
+        }
+        this.database = new DatabaseSockets(URLDecoder.decode(socket.group(1), StandardCharsets.UTF_8));
         this.server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
     /** The same database, by this way. */
     String url(String url) {
-        return url.replace(host + ":" + port, "127.0.0.1:" + server.getLocalPort());
+        return SOCKET.matcher(url)
+                .replaceAll("")
+                .replaceAll("//[^/]+/", "//127.0.0.1:%d/".formatted(server.getLocalPort()));
     }
 
     void cut() throws IOException {
@@ -69,7 +77,7 @@ final class Cable implements AutoCloseable {
                     near.close();
                     continue;
                 }
-                Socket far = new Socket(host, port);
+                Socket far = database.createSocket();
                 ends.add(near);
                 ends.add(far);
                 start(() -> carry(near, far));

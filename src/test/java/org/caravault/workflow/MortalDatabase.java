@@ -3,48 +3,27 @@ package org.caravault.workflow;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.caravault.TestDatabase;
 import org.caravault.service.EmbeddedDatabase;
 
 /** A PostgreSQL server of its own that can go, in order or not, and come back at the same address with what was committed. */
 final class MortalDatabase implements AutoCloseable {
-    private static final int PORTS = 20_000;
-    private static final int KERNELS_PORTS = 32_768;
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final Path home;
-    private final int port;
     private EmbeddedDatabase server;
 
-    private MortalDatabase(Path home, int port) throws IOException {
+    private MortalDatabase(Path home) throws IOException {
         this.home = home;
-        this.port = port;
-        this.server = EmbeddedDatabase.start(home, Optional.of(port));
+        this.server = EmbeddedDatabase.start(home);
     }
 
     static MortalDatabase start(Path home) throws IOException {
-        return new MortalDatabase(home, freePort());
-    }
-
-    /** None that the kernel gives to whoever connects: those who look for the server while it is away would sit on it. */
-    private static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(PORTS, KERNELS_PORTS);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException taken) {
-                System.err.println("port " + port + " is taken");
-            }
-        }
+        return new MortalDatabase(home);
     }
 
     String url() {
@@ -72,7 +51,7 @@ final class MortalDatabase implements AutoCloseable {
 
     void startAgain() throws IOException {
         server.close(); // a second time is once; of a killed one it frees the lock
-        server = EmbeddedDatabase.start(home, Optional.of(port));
+        server = EmbeddedDatabase.start(home);
     }
 
     @Override
