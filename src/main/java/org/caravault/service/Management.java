@@ -1,38 +1,46 @@
 package org.caravault.service;
 
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.caravault.api.wire.SafeHeaders;
 import org.caravault.api.wire.SameOrigin;
 
-/** The management port, which is Camel's: always on loopback, for programs of this host and not for pages of others. */
+/** The management port: always on loopback, for programs of this host and not for pages of others, and with the limits of the API's port. */
 final class Management {
     private static final int FORBIDDEN = 403;
+    private static final SameOrigin ORIGINS = SameOrigin.onLoopback(List.of());
 
     private Management() {}
 
-    /** Each request has to pass, from before the routes start: earlier there is nothing to be seen. */
-    static void guard(CamelContext camel, Endpoint management) throws Exception {
-        camel.addStartupListener((starting, alreadyStarted) -> guardNow(starting, management));
+    /** Camel serves it by the first server of that port, and makes one of its own, without limits, only if there is none. */
+    static void serve(Main main, Endpoint management, SlowClients.Limits limits) {
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                add(starting.getCamelContext(), management, limits);
+            }
+        });
     }
 
-    private static void guardNow(CamelContext camel, Endpoint management) throws CannotStart {
-        SameOrigin origins = SameOrigin.onLoopback(List.of());
-        Optional.ofNullable(VertxPlatformHttpRouter.lookup(
-                        camel, VertxPlatformHttpRouter.getRouterNameFromPort(management.port())))
-                .orElseThrow(() -> new CannotStart("nothing serves the management port " + management.port()))
-                .route()
-                .order(Integer.MIN_VALUE)
-                .handler(request -> enter(request, origins));
+    private static void add(CamelContext camel, Endpoint management, SlowClients.Limits limits) {
+        try {
+            camel.addService(new LimitedServer(
+                    "management_port", management, new HttpServerOptions(), Management::enter, limits));
+        } catch (Exception failed) { // as Camel declares it
+            throw new IllegalStateException(failed.getMessage(), failed);
+        }
     }
 
-    private static void enter(RoutingContext request, SameOrigin origins) {
+    private static void enter(RoutingContext request) {
         SafeHeaders.set(
                 request.response().headers(), String.valueOf(request.request().path()));
-        Optional<String> problem = origins.problem(request.request());
+        Optional<String> problem = ORIGINS.problem(request.request());
         if (problem.isEmpty()) {
             request.next();
         } else {

@@ -6,16 +6,21 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
+import java.util.Set;
+import org.caravault.api.wire.UnsupportedVersion;
 
 /**
- * Refuses a request whose length can be read in two ways, and all that comes behind it: a proxy before this service might have
+ * Refuses what is not HTTP/1.0 or 1.1, which Vert.x answers on its own; and a request whose length can be read in two ways, and all that comes behind it: a proxy before this service might have
  * read it the other way, and take what follows for another client's request (RFC 9112, 6.3). Netty drops one of two lengths
  * in silence, and reads a body that is not only chunked.
  */
 final class OneLengthDecoder extends VertxHttpRequestDecoder {
+    private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
+
     private boolean refused;
 
     OneLengthDecoder(HttpServerOptions options) {
@@ -36,12 +41,20 @@ final class OneLengthDecoder extends VertxHttpRequestDecoder {
         super.decode(context, bytes, out);
         for (Object decoded : out) {
             if (decoded instanceof HttpRequest request
-                    && request.decoderResult().isSuccess()
-                    && !hasOneLength(request)) {
-                refused = true;
-                request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("Transfer-Encoding")));
+                    && request.decoderResult().isSuccess()) {
+                if (!SPOKEN.contains(request.protocolVersion())) {
+                    refuse(request, new UnsupportedVersion(request.protocolVersion()));
+                } else if (!hasOneLength(request)) {
+                    refuse(request, new IllegalArgumentException("Transfer-Encoding"));
+                }
             }
         }
+    }
+
+    private void refuse(HttpRequest request, Exception why) {
+        refused = true;
+        request.setProtocolVersion(HttpVersion.HTTP_1_1); // of the answer
+        request.setDecoderResult(DecoderResult.failure(why));
     }
 
     private static boolean hasOneLength(HttpRequest request) {

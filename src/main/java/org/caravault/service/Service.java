@@ -1,5 +1,6 @@
 package org.caravault.service;
 
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,11 +72,17 @@ public final class Service implements AutoCloseable {
             main.bind("httpThreads", HttpThreads.options());
             configure(main, settings, home, management);
             secure(main, settings, tls);
+            Management.serve(main, management, limits(settings));
             main.init();
             List<String> names = settings.list(Key.ALLOWED_HOSTS);
             SameOrigin origins = listen.isLoopback() ? SameOrigin.onLoopback(names) : SameOrigin.onAnyAddress(names);
-            Management.guard(main.getCamelContext(), management);
-            main.getCamelContext().addService(new ApiServer(listen, tls, new Gate(origins, callers), limits(settings)));
+            main.getCamelContext()
+                    .addService(new LimitedServer(
+                            Key.LISTEN.text(),
+                            listen,
+                            tls.on(new HttpServerOptions()),
+                            new Gate(origins, callers)::enter,
+                            limits(settings)));
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("notGivenBack", NotGivenBack.class));

@@ -99,6 +99,9 @@ class MalformedRequestsTest {
                 "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
                 "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n",
+                "GET / HTTP/0.9\r\nHost: localhost\r\n\r\n",
+                "GET / ICAP/1.0\r\nHost: localhost\r\n\r\n",
                 "GET * HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "nonsense\r\n\r\n",
             })
@@ -182,6 +185,14 @@ class MalformedRequestsTest {
         };
         for (String[] request : requests) {
             mustBeSafe(request[0], RawHttp.ask(service.url(), "", request));
+        }
+        String[] raw = {
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /\r\n\r\n", "nonsense\r\n\r\n"
+        };
+        for (String url : new String[] {service.url(), service.managementUrl()}) {
+            for (String request : raw) {
+                mustBeSafe(request, RawHttp.send(url, request, 3_000));
+            }
         }
         for (String path : new String[] {"/observe/health", "/observe/metrics", "/observe/nothing"}) {
             mustBeSafe(path, RawHttp.ask(service.managementUrl(), "", "GET " + path + " HTTP/1.1", "Host: localhost"));

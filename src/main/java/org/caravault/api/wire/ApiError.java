@@ -68,6 +68,9 @@ record ApiError(int status, String envelope, String message) {
         if (status == 503) {
             return new ApiError(503, "serviceUnavailable", "The request was not whole in time.");
         }
+        if (status == 505) {
+            return new ApiError(505, "computeFault", "This version of HTTP is not supported: use HTTP/1.1.");
+        }
         return status >= 400 && status < 500
                 ? new ApiError(status, status == 413 ? "overLimit" : "badRequest", "The request is malformed.")
                 : ours();

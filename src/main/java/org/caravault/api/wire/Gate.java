@@ -57,17 +57,23 @@ public final class Gate {
 
     /** Answers what the server could not even read as a request; Vert.x closes the connection then. */
     public static void refuse(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        ApiError error = ApiError.ofServer(
-                cause instanceof TooLongHttpLineException
-                        ? 414
-                        : cause instanceof TooLongHttpHeaderException ? 431 : 400);
+        ApiError error = ApiError.ofServer(status(request.decoderResult().cause()));
         HttpServerResponse response = request.response();
         SafeHeaders.set(response.headers(), "");
         response.setStatusCode(error.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
                 .end(error.json());
+    }
+
+    private static int status(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return 414;
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return 431;
+        }
+        return cause instanceof UnsupportedVersion ? 505 : 400;
     }
 
     /** The caller; empty where authentication is not required, and always where this gate was not passed. */

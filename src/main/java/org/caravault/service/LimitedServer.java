@@ -1,9 +1,11 @@
 package org.caravault.service;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +17,16 @@ import org.caravault.api.wire.Gate;
 import org.caravault.api.wire.Wire;
 
 /**
- * The server of the API: Camel's, but for how it listens, because Camel's own has no way to say how long a client may hold a
- * connection, and takes no key that is exchanged while it runs.
+ * A server of Camel's, but for how it listens: Camel's own has no way to say how long a client may hold a connection, and takes no key that
+ * is exchanged while it runs.
  */
-final class ApiServer extends VertxPlatformHttpServer {
+final class LimitedServer extends VertxPlatformHttpServer {
     private static final long ACTS_WITHIN_S = 10;
 
+    private final String key;
     private final Endpoint listen;
     private final HttpServerOptions options;
-    private final Gate gate;
+    private final Handler<RoutingContext> gate;
     private final SlowClients.Limits limits;
     private Optional<HttpServer> listening = Optional.empty();
     private Optional<Vertx> own = Optional.empty();
@@ -31,16 +34,23 @@ final class ApiServer extends VertxPlatformHttpServer {
     /**
      * Does not listen before it is started.
      *
-     * @param tls what the server's options are to say of it
+     * @param key the setting that says where it listens
+     * @param options what the server is to do beside
      * @param gate what each request passes first
      * @param limits how much a client may hold
      */
-    ApiServer(Endpoint listen, Tls tls, Gate gate, SlowClients.Limits limits) {
+    LimitedServer(
+            String key,
+            Endpoint listen,
+            HttpServerOptions options,
+            Handler<RoutingContext> gate,
+            SlowClients.Limits limits) {
         super(configuration(listen));
+        this.key = key;
         this.listen = listen;
         // an upgrade to HTTP/2, which no client of Manila's asks for, would hide connections until their first request
         // is whole
-        this.options = tls.on(new HttpServerOptions().setHttp2ClearTextEnabled(false));
+        this.options = options.setHttp2ClearTextEnabled(false);
         this.gate = gate;
         this.limits = limits;
     }
@@ -67,7 +77,7 @@ final class ApiServer extends VertxPlatformHttpServer {
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(listen.port()));
         SlowClients clients = new SlowClients(getVertx(), options, limits);
-        router.route().order(Integer.MIN_VALUE).handler(clients::asks).handler(gate::enter);
+        router.route().order(Integer.MIN_VALUE).handler(clients::asks).handler(gate);
         try {
             listening = Optional.of(getVertx()
                     .createHttpServer(options)
@@ -79,7 +89,7 @@ final class ApiServer extends VertxPlatformHttpServer {
                     .toCompletableFuture()
                     .get(ACTS_WITHIN_S, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException failed) {
-            throw new CannotStart("listen = %s cannot be listened on: %s".formatted(listen, failed.getMessage()));
+            throw new CannotStart("%s = %s cannot be listened on: %s".formatted(key, listen, failed.getMessage()));
         }
     }
 
@@ -92,14 +102,14 @@ final class ApiServer extends VertxPlatformHttpServer {
 
     @Override
     protected void stopServer() {
-        listening.map(HttpServer::close).ifPresent(ApiServer::await);
+        listening.map(HttpServer::close).ifPresent(LimitedServer::await);
         listening = Optional.empty();
     }
 
     /** Camel's own wants the executor that only its own start of the server makes. */
     @Override
     protected void stopVertx() {
-        own.map(Vertx::close).ifPresent(ApiServer::await);
+        own.map(Vertx::close).ifPresent(LimitedServer::await);
         own = Optional.empty();
     }
 
