@@ -141,7 +141,7 @@ final class DatabaseSocket extends Socket {
 
     /** Also from another thread: whoever reads or writes is told that the socket is closed. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try (toRead;
                 toWrite) {
             channel.close();
@@ -164,12 +164,12 @@ final class DatabaseSocket extends Socket {
     }
 
     @Override
-    public void setSoTimeout(int milliseconds) {
+    public synchronized void setSoTimeout(int milliseconds) {
         readsWithinMs = milliseconds;
     }
 
     @Override
-    public int getSoTimeout() {
+    public synchronized int getSoTimeout() {
         return readsWithinMs;
     }
 
@@ -190,22 +190,22 @@ final class DatabaseSocket extends Socket {
     }
 
     @Override
-    public void setSendBufferSize(int bytes) throws SocketException {
+    public synchronized void setSendBufferSize(int bytes) throws SocketException {
         set(StandardSocketOptions.SO_SNDBUF, bytes);
     }
 
     @Override
-    public int getSendBufferSize() throws SocketException {
+    public synchronized int getSendBufferSize() throws SocketException {
         return get(StandardSocketOptions.SO_SNDBUF);
     }
 
     @Override
-    public void setReceiveBufferSize(int bytes) throws SocketException {
+    public synchronized void setReceiveBufferSize(int bytes) throws SocketException {
         set(StandardSocketOptions.SO_RCVBUF, bytes);
     }
 
     @Override
-    public int getReceiveBufferSize() throws SocketException {
+    public synchronized int getReceiveBufferSize() throws SocketException {
         return get(StandardSocketOptions.SO_RCVBUF);
     }
 
