@@ -147,15 +147,25 @@ public final class BackupStore {
     }
 
     /** An available backup begins to be restored to a share; empty when it was not available. */
-    public Optional<Backup> beginRestore(UUID id, UUID target) {
+    public Optional<Backup> beginRestore(UUID id, UUID target, boolean intactOnly) {
         return db.sql("""
                 update backups set status = 'restoring', restore_target = :target, restore_progress = 0, attempt = 0,
-                                   cancel = false, fail_reason = null, updated_at = clock_timestamp()
+                                   restore_partial = :intact, cancel = false, fail_reason = null, updated_at = clock_timestamp()
                 where id = :id and status = 'available' returning *""")
                 .param("target", target)
+                .param("intact", intactOnly)
                 .param("id", id)
                 .query(BackupStore::read)
                 .optional();
+    }
+
+    /** Whether its restore takes only what is intact. */
+    public boolean isIntactOnly(UUID id) {
+        return db.sql("select restore_partial from backups where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
     }
 
     /** A backup at rest begins to be deleted; empty when it was at work. */

@@ -29,6 +29,8 @@ record CopyCommand() implements Command {
               --snapshot-dirs NAMES
                                   names of filers' snapshot directories, separated by commas: left out where they are on
                                   another file system, or read-only where their parent is not (default: the usual ones)
+              --intact-only       SRC is BACKUP_DIR/data: it is compared with BACKUP_DIR/manifest first, and files that differ are
+                                  left alone in DST and reported; excludes --delete
               --refuse-mounts     with --delete: a file system that is mounted in DST over a directory of SRC, and not named by
                                   --mounted, is left as it is and is an error
               --mounted PATH      a file system is expected at this path in DST, as a report names it (repeatable)
@@ -55,6 +57,7 @@ record CopyCommand() implements Command {
                         "--still",
                         "--one-file-system",
                         "--refuse-mounts",
+                        "--intact-only",
                         "--distrust",
                         "--lifeline"),
                 Set.of(
@@ -81,19 +84,23 @@ record CopyCommand() implements Command {
         CopyMain.holdLifeline(words);
         Running running = Running.with(progress, request.manner(), reportNotKept);
         CopyTree copy = new CopyTree(request, running.tally(), running.reporter(), running.problems());
-        return running.run(new Copying(copy, running.clock(), progress != ProgressOption.NONE));
+        return running.run(new Copying(copy, request, running, progress != ProgressOption.NONE));
     }
 
-    private record Copying(CopyTree copy, ProgressClock clock, boolean shown) implements Running.Work, CopyTree.Opened {
+    private record Copying(CopyTree copy, CopyRequest request, Running running, boolean shown)
+            implements Running.Work, CopyTree.Opened {
         @Override
         public void with(Linux linux) throws IOException {
+            if (request.intactOnly()) {
+                copy.leave(IntactOnly.damaged(linux, request, running));
+            }
             copy.run(linux, this);
         }
 
         @Override
         public void source(int fd, Options options, Crossing crossing) {
             if (shown) {
-                clock.totals(new LookAhead().start(fd, options, crossing));
+                running.clock().totals(new LookAhead().start(fd, options, crossing));
             }
         }
     }
@@ -104,6 +111,13 @@ record CopyCommand() implements Command {
             throw new Words.Misused("--on-not-kept is fail or report: " + notKept);
         }
         return notKept.equals("report");
+    }
+
+    private static boolean intactOnly(Words words) throws Words.Misused {
+        if (words.has("--intact-only") && words.has("--delete")) {
+            throw new Words.Misused("--intact-only excludes --delete: what SRC has lost would be removed from DST");
+        }
+        return words.has("--intact-only");
     }
 
     private static CopyRequest request(Words words) throws Words.Misused {
@@ -126,6 +140,7 @@ record CopyCommand() implements Command {
                 Arguments.paths(words.all("--protect")),
                 SourceManner.of(words),
                 KnownMounts.of(words),
+                intactOnly(words),
                 new Beneath(Arguments.paths(words.all("--beneath"))));
     }
 }

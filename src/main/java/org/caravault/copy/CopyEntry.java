@@ -160,6 +160,9 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     }
 
     private void copy(Linux linux, Entry entry, Optional<Source> source) throws IOException {
+        if (!session.damaged().none() && session.damaged().inodes().contains(entry.stat.inode())) {
+            return; // it has been reported
+        }
         Placed placed = entry.stat.links() > 1
                 ? copyOneOfSeveralNames(linux, entry, source)
                 : place.place(linux, entry, source);

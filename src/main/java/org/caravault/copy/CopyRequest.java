@@ -17,6 +17,7 @@ import java.util.Set;
  * @param protectedRoots directories that are neither removed nor written into when they are met in the destination
  * @param manner how the source is read
  * @param mounts file systems in the destination
+ * @param intactOnly what is not as the manifest beside the source says is not copied
  * @param beneath where no symlink of a path is followed
  * @param bytesPerSecond 0 for no limit
  */
@@ -38,4 +39,5 @@ record CopyRequest(
         List<EntryName> protectedRoots,
         SourceManner manner,
         KnownMounts mounts,
+        boolean intactOnly,
         Beneath beneath) {}

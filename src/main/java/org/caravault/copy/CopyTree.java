@@ -22,6 +22,7 @@ final class CopyTree {
     private final Problems problems;
     private Protected guarded = Protected.NOTHING;
     private final Crossing crossing;
+    private InodeSet damaged = new InodeSet();
 
     CopyTree(CopyRequest request, Tally tally, Reporter reporter, Problems problems) {
         this.request = request;
@@ -36,6 +37,11 @@ final class CopyTree {
     @FunctionalInterface
     interface Opened {
         void source(int fd, Options options, Crossing crossing);
+    }
+
+    /** These inodes of the source are damaged: none of their names is copied. */
+    void leave(InodeSet inodes) {
+        damaged = inodes;
     }
 
     void run(Linux linux, Opened opened) throws IOException {
@@ -93,7 +99,8 @@ final class CopyTree {
                     guarded,
                     guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source),
                     clock,
-                    crossing);
+                    crossing,
+                    new Session.Damaged(damaged.isEmpty(), damaged));
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());

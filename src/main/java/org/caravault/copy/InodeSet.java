@@ -25,6 +25,10 @@ final class InodeSet {
         return true;
     }
 
+    synchronized boolean isEmpty() {
+        return size == 0 && !hasZero;
+    }
+
     synchronized boolean contains(long number) {
         return number == 0 ? hasZero : slots[find(slots, number)] != 0;
     }

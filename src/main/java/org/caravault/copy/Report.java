@@ -23,7 +23,9 @@ final class Report {
         /** Another file system is mounted here. */
         MOUNTS("mounts", "mounted inside the source"),
         /** A filer's directory of snapshots, which is never copied. */
-        SNAPSHOTS("snapshots", "left out as snapshot directory");
+        SNAPSHOTS("snapshots", "left out as snapshot directory"),
+        /** The source is not what its manifest says; a file is not copied then. */
+        DAMAGED("damaged", "damaged in the source and left alone");
 
         private final String key;
         private final String words;

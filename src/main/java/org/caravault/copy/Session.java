@@ -15,6 +15,7 @@ import org.caravault.copy.linux.Stat;
  * @param removals the open directories that are removed
  * @param guarded directories that are not written into
  * @param crossing what becomes of other file systems that are mounted inside
+ * @param damaged files of the source that are not copied
  * @param kept these and the source's root: directories that are not removed
  */
 record Session(
@@ -38,7 +39,15 @@ record Session(
         Protected guarded,
         Protected kept,
         SourceClock clock,
-        Crossing crossing) {
+        Crossing crossing,
+        Damaged damaged) {
+
+    /**
+     * Files of the source that are not copied.
+     *
+     * @param none there are none, as nearly always: then nobody has to look each file up
+     */
+    record Damaged(boolean none, InodeSet inodes) {}
 
     /** The roots' descriptors, open as long as the copy runs. */
     record Roots(int source, int destination, Stat destinationStat) {

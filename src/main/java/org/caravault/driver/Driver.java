@@ -20,14 +20,17 @@ public record Driver(
         Set<String> mounts,
         List<Parameter> parameters,
         Set<String> operations) {
+    /** The operation that restores what is left of a damaged backup, and removes nothing from the share. */
+    public static final String RESTORE_INTACT = "restore-intact";
+
     /** Without these a driver is none. */
     static final List<String> REQUIRED = List.of("create", "restore", "delete");
 
     /**
      * {@code progress}: work goes on elsewhere, and is asked how far it is. {@code cancel}: undoes an unfinished one. {@code drill}:
-     * restores a backup beside itself in the vault and compares.
+     * restores a backup beside itself in the vault and compares. {@code restore-intact}: restores what is left of a damaged backup.
      */
-    static final List<String> OPTIONAL = List.of("progress", "cancel", "drill");
+    static final List<String> OPTIONAL = List.of("progress", "cancel", "drill", Driver.RESTORE_INTACT);
 
     /** How often {@code progress} is asked; every driver that has it takes this option. */
     static final Parameter POLL_MS = new Parameter(

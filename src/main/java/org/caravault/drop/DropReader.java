@@ -111,6 +111,7 @@ final class DropReader {
                 text(options, "backup_type", path + ".backup_options"),
                 options.isObject() ? options.toString() : "{}",
                 text(fields, "target_share", path),
+                flag(fields, "intact_only", path),
                 json);
     }
 
@@ -127,6 +128,14 @@ final class DropReader {
             throw new BadDrop(path + "." + name, "must be a text of 1 to %d characters".formatted(LONGEST_TEXT));
         }
         return Optional.of(text);
+    }
+
+    private static boolean flag(JsonNode fields, String name, String path) throws BadDrop {
+        JsonNode value = fields.path(name);
+        if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
+            throw new BadDrop(path + "." + name, "must be true or false");
+        }
+        return value.asBoolean();
     }
 
     private static String dot(String path) {

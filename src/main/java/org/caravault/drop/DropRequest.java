@@ -9,6 +9,7 @@ import java.util.Set;
  * One request of a dropped file, checked.
  *
  * @param about what it is about, a name or an id: the share for a backup, else the backup
+ * @param intactOnly of a restore: what is intact of a damaged backup
  * @param json as it was dropped
  */
 record DropRequest(
@@ -19,12 +20,13 @@ record DropRequest(
         Optional<String> backupType,
         String options,
         Optional<String> targetShare,
+        boolean intactOnly,
         String json) {
 
     /** What may be asked for, and with which fields; the first one must be there. */
     enum Kind {
         SHARE_BACKUP("share", Set.of("share", "name", "description", "backup_options")),
-        RESTORE("backup", Set.of("backup", "target_share")),
+        RESTORE("backup", Set.of("backup", "target_share", "intact_only")),
         DELETE("backup", Set.of("backup"));
 
         private final String about;

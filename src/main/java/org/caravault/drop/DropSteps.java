@@ -141,7 +141,11 @@ public final class DropSteps {
                 yield ask(
                         item,
                         "restore",
-                        new RestoreRequest(caller, names.backup(drop.project(), request.about(), field), target));
+                        new RestoreRequest(
+                                caller,
+                                names.backup(drop.project(), request.about(), field),
+                                target,
+                                request.intactOnly()));
             }
             case DELETE ->
                 ask(item, "delete", new DeleteRequest(caller, names.backup(drop.project(), request.about(), field)));

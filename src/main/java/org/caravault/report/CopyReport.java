@@ -35,8 +35,12 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
     /** Snapshot directories of the file server, which are left out. */
     public static final String SNAPSHOTS = "snapshots";
 
+    /** Entries of a damaged backup that a restore of what is intact has left alone. */
+    public static final String DAMAGED = "damaged";
+
     /** All kinds, in the order in which they are shown. */
-    public static final List<String> KINDS = List.of(VANISHED, CHANGED, UNREADABLE, NOT_KEPT, MOUNTS, SNAPSHOTS);
+    public static final List<String> KINDS =
+            List.of(VANISHED, CHANGED, UNREADABLE, NOT_KEPT, MOUNTS, SNAPSHOTS, DAMAGED);
 
     private static final Map<String, String> WORDS = Map.of(
             VANISHED, "vanished",
@@ -44,7 +48,8 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
             UNREADABLE, "unreadable",
             NOT_KEPT, "not kept in full",
             MOUNTS, "mounted inside",
-            SNAPSHOTS, "snapshot directories left out");
+            SNAPSHOTS, "snapshot directories left out",
+            DAMAGED, "damaged and left alone");
     private static final CopyReport EMPTY = new CopyReport(Map.of());
     private static final ObjectMapper JSON = new ObjectMapper();
 

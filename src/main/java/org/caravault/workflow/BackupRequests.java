@@ -99,6 +99,9 @@ public final class BackupRequests {
             throw Refusal.invalid("Backup %s must be available to be restored, and its status is %s."
                     .formatted(backup.id(), backup.status().wire()));
         }
+        if (request.intactOnly()) {
+            chooseDriver.mustRestoreIntact(backup);
+        }
         UUID target = request.target().orElse(backup.shareId());
         Share share = shares.find(target)
                 .filter(found -> request.caller().mayRead(found.projectId()))
@@ -117,7 +120,7 @@ public final class BackupRequests {
 
     /** Takes the backup for a restore. */
     public Backup beginRestore(@Variable("request") RestoreRequest request, @Variable("share") Share target) {
-        return backups.beginRestore(request.backupId(), target.id())
+        return backups.beginRestore(request.backupId(), target.id(), request.intactOnly())
                 .orElseThrow(() ->
                         Refusal.invalid("Backup %s must be available to be restored.".formatted(request.backupId())));
     }

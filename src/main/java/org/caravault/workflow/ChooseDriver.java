@@ -1,9 +1,11 @@
 package org.caravault.workflow;
 
 import org.caravault.Refusal;
+import org.caravault.backup.Backup;
 import org.caravault.backup.BackupRequest;
 import org.caravault.backup.BackupType;
 import org.caravault.backup.BackupTypes;
+import org.caravault.driver.Driver;
 import org.caravault.driver.Drivers;
 import org.caravault.share.Share;
 
@@ -32,6 +34,15 @@ public final class ChooseDriver {
                     + " set backup_mount_export, or name a backup type in backup_options.");
         }
         return GENERIC;
+    }
+
+    /** The driver must be able to restore what is left of a damaged backup. */
+    void mustRestoreIntact(Backup backup) {
+        if (!drivers.thatServe(Driver.RESTORE_INTACT).contains(backup.driver())) {
+            throw Refusal.invalid(
+                    "intact_only: backup %s was made by the driver '%s', which restores whole backups only."
+                            .formatted(backup.id(), backup.driver()));
+        }
     }
 
     private String ofType(String name, Share share) {

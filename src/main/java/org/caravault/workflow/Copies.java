@@ -197,6 +197,24 @@ public final class Copies {
         }));
     }
 
+    /** Copies what is intact of a damaged backup over the share; nothing there is removed. */
+    public CopySummary restoreIntact(
+            @Variable("backup") Backup backup,
+            @Variable("attempt") int attempt,
+            @Variable("sharePath") Path sharePath,
+            @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLost, NodeStops {
+        List<String> arguments = manner.arguments("copy", vaultPath);
+        Path data = new VaultTree(vaultPath).data(backup.id());
+        arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
+        arguments.addAll(
+                List.of("--strict", "--checksum", "--intact-only", "--", data.toString(), sharePath.toString()));
+        return child.run(arguments, patience.restore(), percent -> {
+            mustGoOn();
+            progress.ofRestore(backup, attempt, percent);
+        });
+    }
+
     /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLost, NodeStops {

@@ -3,6 +3,7 @@ package org.caravault.workflow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
@@ -21,6 +22,7 @@ public final class RestoreProof {
             "Nothing in the share was touched. Look for the cause in the vault, and restore another backup.";
 
     private final CopierChild child;
+    private final BackupStore backups;
     private final BackupReader reader;
     private final Progress progress;
     private final Copies.Patience patience;
@@ -40,11 +42,17 @@ public final class RestoreProof {
             BooleanSupplier mustGiveUp,
             boolean full) {
         this.child = child;
+        this.backups = backups;
         this.reader = new BackupReader(child, backups);
         this.progress = progress;
         this.patience = patience;
         this.mustGiveUp = mustGiveUp;
         this.full = full;
+    }
+
+    /** Whether the restore takes what is intact, so that there is nothing to be proven first. */
+    public boolean isIntactOnly(@Variable("job") UUID job) {
+        return backups.isIntactOnly(job);
     }
 
     /** The backup in the vault must be all that its backup.json, the catalogue and its manifest say. */

@@ -104,13 +104,14 @@ class DroppedFilesTest {
         routes.awaitBackup(old.id(), BackupStatus.AVAILABLE);
         Files.writeString(home.resolve("came-later"), "goes");
         drop("list.yaml", """
+                - restore: {backup: %s, intact_only: true}
                 - restore: {backup: %s}
                 - share_backup: {share: %s, name: 2026}
                 - delete: {backup: %s}
-                """.formatted(old.id(), name, old.id()));
+                """.formatted(old.id(), old.id(), name, old.id()));
 
         JsonNode answer = answer("done", "list.yaml");
-        assertThat(answer.path("requests").findValuesAsText("status")).containsExactly("done", "done", "done");
+        assertThat(answer.path("requests").findValuesAsText("status")).containsExactly("done", "done", "done", "done");
         assertThat(home.resolve("came-later")).doesNotExist();
         assertThat(routes.beans.backups().find(old.id())).isEmpty();
         assertThat(routes.beans.backups().ofShare(share.id()))
@@ -168,6 +169,7 @@ class DroppedFilesTest {
                 "unknown.json | '{\"drop_table\": {}}' | drop_table | is unknown",
                 "typo.json | '[{\"share_backup\": {\"shar\": \"x\"}}]' | [0].share_backup.shar | is unknown; known are",
                 "missing.json | '{\"restore\": {}}' | restore.backup | is missing: a name or an id",
+                "flag.json | '{\"restore\": {\"backup\": \"a\", \"intact_only\": 1}}' | restore.intact_only | must be true or false",
                 "type.json | '{\"delete\": {\"backup\": [1]}}' | delete.backup | must be a text",
                 "options.json | '{\"share_backup\": {\"share\": \"x\", \"backup_options\": 1}}' | share_backup.backup_options | must be an object",
                 "twice.json | '{\"delete\": {\"backup\": \"a\", \"backup\": \"b\"}}' | '' | Duplicate field",

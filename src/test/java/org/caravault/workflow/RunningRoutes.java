@@ -193,7 +193,10 @@ final class RunningRoutes implements AutoCloseable {
     }
 
     Backup restore(UUID backup, Optional<UUID> target) {
-        return ask("direct:request-restore", new RestoreRequest(Caller.ADMIN_OF_DEFAULT, backup, target), Backup.class);
+        return ask(
+                "direct:request-restore",
+                new RestoreRequest(Caller.ADMIN_OF_DEFAULT, backup, target, false),
+                Backup.class);
     }
 
     void delete(UUID backup) {

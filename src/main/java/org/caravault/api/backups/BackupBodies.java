@@ -1,6 +1,7 @@
 package org.caravault.api.backups;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import org.caravault.share.ShareCatalogue;
 public final class BackupBodies {
     private static final int TARGET_FROM = 91;
     private static final Set<String> ACTIONS = Set.of("restore", "reset_status", "cancel");
+    private static final List<String> RESTORE_FIELDS = List.of("intact_only", "share_id");
 
     private final ShareCatalogue shares;
 
@@ -68,22 +70,39 @@ public final class BackupBodies {
         return name;
     }
 
-    /** The body of a restore: its value may be null, "", {}, [] or the id of the share to restore to. */
+    /**
+     * The body of a restore: its value may be null, "", {}, [] or the id of the share to restore to; or, which is Caravault's own, an object
+     * with {@code share_id} and {@code intact_only}.
+     */
     public RestoreRequest restore(@Variable(Wire.CALL) Call call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         UUID backup = Ids.found("backup", id);
         JsonNode target = call.json().path("restore");
+        if (target.isObject() && !target.isEmpty()) {
+            return restore(call, backup, new Fields(target));
+        }
         boolean none = target.isContainerNode()
                 ? target.isEmpty()
                 : target.isNull() || target.asText().isEmpty();
         if (none || !call.version().atLeast(TARGET_FROM)) {
-            return new RestoreRequest(call.caller(), backup, Optional.empty()); // older clients know no targets
+            return new RestoreRequest(call.caller(), backup, Optional.empty(), false); // older clients know no targets
         }
         if (!target.isTextual()) {
             throw Refusal.invalid(
                     "restore must be null or the id of a share, not %s.".formatted(Fields.shortened(target)));
         }
-        return new RestoreRequest(call.caller(), backup, Optional.of(Ids.found("share", target.asText())));
+        return new RestoreRequest(call.caller(), backup, Optional.of(Ids.found("share", target.asText())), false);
+    }
+
+    private static RestoreRequest restore(Call call, UUID backup, Fields wish) {
+        wish.object().fieldNames().forEachRemaining(name -> {
+            if (!RESTORE_FIELDS.contains(name)) {
+                throw Refusal.invalid(
+                        "restore.%s is unknown; known are %s.".formatted(Texts.shortened(name), RESTORE_FIELDS));
+            }
+        });
+        Optional<UUID> target = wish.text("share_id").map(id -> Ids.found("share", id));
+        return new RestoreRequest(call.caller(), backup, target, wish.flag("intact_only"));
     }
 
     /** The path of a cancel; its body says nothing more. */

@@ -1,0 +1,60 @@
+package org.caravault.copy;
+
+import java.io.IOException;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+
+/** Compares a backup with its manifest before it is copied, so that what has rotted replaces nothing that is good. */
+final class IntactOnly {
+    /** What verify finds is no error of the copy: it is reported, and the copy goes on without it. */
+    private record Finds(Report report) implements Reporter {
+        @Override
+        public void problem(Problem problem) {
+            report.add(Report.Finding.DAMAGED, problem.path() + ": " + problem.what());
+        }
+
+        @Override
+        public void warning(String text) {
+            report.add(Report.Finding.DAMAGED, text);
+        }
+
+        @Override
+        public void progress(Progress progress) {} // the copy's own clock shows the same counts
+
+        @Override
+        public void summary(Summary summary) {} // there is one, of the copy
+    }
+
+    private static final class Inodes implements VerifyTree.Damage {
+        private final InodeSet all = new InodeSet();
+
+        @Override
+        public void add(Linux linux, Stat stat, byte[] path, String text) {
+            all.add(stat.inode());
+        }
+    }
+
+    private IntactOnly() {}
+
+    /**
+     * {@return the inodes of the source that are not as the manifest says}
+     *
+     * @throws IOException there is no manifest, or it cannot be read
+     */
+    static InodeSet damaged(Linux linux, CopyRequest request, Running running) throws IOException {
+        Tally tally = running.tally();
+        Problems found = new Problems(new Tally(), new Finds(running.problems().report()));
+        Inodes inodes = new Inodes();
+        VerifyTree verify = new VerifyTree(tally, found, VerifyTree.Part.ALL, true, inodes);
+        running.clock().totals(verify.totals());
+        byte[] source = request.source().bytes();
+        byte[] manifest = Names.terminated(
+                Names.below(Names.text(Names.parent(Names.withoutSlashes(source))), Names.of("manifest")));
+        verify.run(linux, request.beneath(), source, manifest);
+        tally.files.set(0);
+        tally.directories.set(0);
+        tally.bytes.set(0);
+        return inodes.all;
+    }
+}
