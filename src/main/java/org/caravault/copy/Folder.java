@@ -51,6 +51,8 @@ final class Folder extends Rung implements Tally.PathSource {
 
     private final AtomicInteger users = new AtomicInteger(1);
     private byte[] path;
+    /** What {@link IndexedManifest} has for the path; 0 until it is needed. */
+    volatile long key;
 
     Folder(
             Ladder ladder,
@@ -72,7 +74,7 @@ final class Folder extends Rung implements Tally.PathSource {
         this.fresh = landing.fresh();
         this.givesGroup = landing.givesGroup();
         this.lent = landing.lent();
-        this.spelling = landing.foldsNames() ? Optional.of(new Spelling()) : Optional.empty();
+        this.spelling = landing.foldsNames() ? aSpelling() : Optional.empty();
     }
 
     /** The roots' descriptors, in the order of {@link #descriptors}, which stay open, and the pool that all directories of a copy are in. */
@@ -138,7 +140,11 @@ final class Folder extends Rung implements Tally.PathSource {
 
     /** It turned out that different names are one in the destination. */
     void foldsNames() {
-        spelling = Optional.of(new Spelling());
+        spelling = aSpelling();
+    }
+
+    private static Optional<Spelling> aSpelling() {
+        return Optional.of(new Spelling());
     }
 
     /** {@return this directory in one of the earlier copies, or {@link #NONE}} */
@@ -184,9 +190,10 @@ final class Folder extends Rung implements Tally.PathSource {
 
     /** {@return whether the source's directory could not be opened again, because it was removed or moved} It is reported once. */
     boolean vanishedMeanwhile(Problems problems) {
-        if (source != NONE) {
-            return false;
-        }
+        return source == NONE && isLost(problems);
+    }
+
+    private boolean isLost(Problems problems) {
         boolean first;
         synchronized (this) {
             first = !vanished;

@@ -4,6 +4,9 @@ package org.caravault.copy;
 final class Hashes {
     private static final long PRIME = 0x9e3779b97f4a7c15L;
 
+    /** What {@link #more} starts with. */
+    static final long NOTHING = PRIME;
+
     private Hashes() {}
 
     static int mix(long number) {
@@ -12,11 +15,16 @@ final class Hashes {
     }
 
     static long of(byte[] bytes, int from, int to) {
-        long h = PRIME ^ (to - from);
+        return and(more(PRIME ^ (to - from), bytes, from, to), 0);
+    }
+
+    /** {@return a number that stands for the bytes that another stands for, and further ones} Not yet mixed; {@link #NOTHING} stands for none. */
+    static long more(long begun, byte[] bytes, int from, int to) {
+        long h = begun;
         for (int i = from; i < to; i++) {
             h = (h ^ bytes[i]) * 0x100000001b3L;
         }
-        return and(h, 0);
+        return h;
     }
 
     /** {@return a hash of what the first stands for and a further number} */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
 
 /**
@@ -19,6 +20,7 @@ final class IndexedManifest implements PreviousManifest {
     private static final int NOTE = 2;
     private static final long BITS = 31;
     private static final int SHORTEST_LINE = 70;
+    private static final byte[] SLASH = {'/'};
 
     private final ByteBuffer table;
     private final int slots;
@@ -37,12 +39,29 @@ final class IndexedManifest implements PreviousManifest {
         IndexedManifest index = new IndexedManifest(Integer.highestOneBit((int) wanted) * (wanted > 1 << 24 ? 1 : 2));
         ManifestReader reader = new ManifestReader(in);
         if (whole) {
-            reader.readAll(index::add);
+            reader.readAll(new Adding(index));
         } else {
-            reader.readWritten(index::add);
+            reader.readWritten(new Adding(index));
         }
         index.ended = reader.ended();
         return index;
+    }
+
+    private record Adding(IndexedManifest index) implements ManifestReader.Visitor {
+        @Override
+        public void visit(ManifestEntry entry) throws IOException {
+            index.add(entry);
+        }
+    }
+
+    /** {@return a number that stands for a file's size and time} Of numbers and not of text: there is a look-up for each file of a copy. */
+    static long sizeAndTime(long size, long seconds, int nanos) {
+        return Hashes.and(Hashes.and(size, seconds), nanos);
+    }
+
+    /** {@return a number that stands for an inode and its change time} */
+    static long identity(long inode, long seconds, int nanos) {
+        return Hashes.and(Hashes.and(inode, seconds), nanos);
     }
 
     private void add(ManifestEntry entry) throws IOException {
@@ -50,20 +69,45 @@ final class IndexedManifest implements PreviousManifest {
         if (entry.kind() != 'f' || used > slots / 4 * 3) { // what has no room is only slower
             return;
         }
-        int at = slotOf(Hashes.and(entry.pathHash(), entry.sizeAndTimeHash()));
+        long key = Hashes.and(entry.sizeAndTime(), entry.pathKey());
+        int at = slotOf(key);
         used++;
-        table.putLong(at, Hashes.and(entry.pathHash(), entry.sizeAndTimeHash()));
+        table.putLong(at, key);
         long xattrs = entry.xattrs();
         int bits = (XattrNote.flags(xattrs) << NOTE) | (entry.isProven() ? PROVEN : 0) | (entry.hasHash() ? HASH : 0);
-        table.putLong(at + 8, (entry.identityHash() & ~BITS) | bits);
+        table.putLong(at + 8, (entry.identity() & ~BITS) | bits);
         table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
         table.putInt(at + 20, XattrNote.digest(xattrs));
     }
 
+    /** {@return a number that stands for the path of an entry, escaped as {@link PathText} does} */
+    private static long key(Folder folder, byte[] name) {
+        int length = name.length - 1;
+        if (PathText.isPlain(name, length)) {
+            return Hashes.more(key(folder), name, 0, length);
+        }
+        byte[] escaped = PathText.escape(Names.text(name));
+        return Hashes.more(key(folder), escaped, 0, escaped.length);
+    }
+
+    /** {@return a number that stands for the path of a directory, and for the slash after it unless it is the root's} */
+    private static long key(Folder folder) {
+        long known = folder.key;
+        if (known == 0) {
+            byte[] path = folder.path();
+            known = Hashes.more(Hashes.NOTHING, path, 0, path.length);
+            known = path.length == 0 ? known : Hashes.more(known, SLASH, 0, 1);
+            folder.key = known;
+        }
+        return known;
+    }
+
     private int slotOf(long key) {
         int slot = Hashes.mix(key) & (slots - 1);
-        while (table.getLong(slot * SLOT) != 0 && table.getLong(slot * SLOT) != key) {
+        long there = table.getLong(slot * SLOT);
+        while (there != key && there != 0) {
             slot = (slot + 1) & (slots - 1);
+            there = table.getLong(slot * SLOT);
         }
         return slot * SLOT;
     }
@@ -73,15 +117,15 @@ final class IndexedManifest implements PreviousManifest {
         if (entry.stat.kind() != Kind.FILE) {
             return Known.NOTHING;
         }
-        byte[] path = entry.folder.pathOf(entry.name);
         Stat stat = entry.stat;
-        long key = Hashes.and(Hashes.of(path, 0, path.length), ManifestLines.timeAndSizeHash(stat));
+        long key = Hashes.and(sizeAndTime(stat.size(), stat.mtime(), stat.mtimeNs()), key(entry.folder, entry.name));
         int at = slotOf(key);
         if (table.getLong(at) == 0) {
             return Known.NOTHING;
         }
         long known = table.getLong(at + 8);
-        boolean proven = (known & PROVEN) != 0 && (known & ~BITS) == (ManifestLines.identityHash(stat) & ~BITS);
+        long identity = identity(stat.inode(), stat.ctime(), stat.ctimeNs());
+        boolean proven = (known & PROVEN) != 0 && (known & ~BITS) == (identity & ~BITS);
         Optional<Placed.Content> content =
                 (known & HASH) == 0 ? Optional.empty() : Optional.of(new Placed.Content.Hash(table.getInt(at + 16)));
         return new Known(proven, content, XattrNote.of(table.getInt(at + 20), (int) (known & BITS) >>> NOTE));

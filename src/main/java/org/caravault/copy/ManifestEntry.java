@@ -12,6 +12,9 @@ final class ManifestEntry {
 
     private static final int SHOWN = 200;
     private static final int NANO_DIGITS = 9;
+    /** An inode's, which is unsigned. */
+    private static final int LONGEST_NUMBER = 20;
+
     private static final int KIND = 0;
     private static final int MODE = 1;
     private static final int UID = 2;
@@ -58,6 +61,11 @@ final class ManifestEntry {
         return Arrays.copyOfRange(line, tabs[fields - 1] + 1, tabs[fields]);
     }
 
+    /** {@return what {@link IndexedManifest} has for the same path} */
+    long pathKey() {
+        return Hashes.more(Hashes.NOTHING, line, tabs[fields - 1] + 1, tabs[fields]);
+    }
+
     long pathHash() {
         return Hashes.of(line, tabs[fields - 1] + 1, tabs[fields]);
     }
@@ -72,9 +80,10 @@ final class ManifestEntry {
 
     /** {@return an {@link XattrNote}} */
     long xattrs() throws IOException {
-        if (tabs[XATTRS + 1] - tabs[XATTRS] == 2 && line[tabs[XATTRS] + 1] == ManifestLines.NOTHING.charAt(0)) {
-            return XattrNote.NONE;
-        }
+        return isNothing(XATTRS) ? XattrNote.NONE : note();
+    }
+
+    private long note() throws IOException {
         try {
             return XattrNote.parse(text(XATTRS));
         } catch (NumberFormatException why) {
@@ -84,8 +93,7 @@ final class ManifestEntry {
 
     /** {@return a number that stands for the link group; 0 for an entry with one name} */
     long groupHash() {
-        boolean none = tabs[GROUP + 1] - tabs[GROUP] == 2 && line[tabs[GROUP] + 1] == ManifestLines.NOTHING.charAt(0);
-        return none ? 0 : Hashes.of(line, tabs[GROUP] + 1, tabs[GROUP + 1]);
+        return isNothing(GROUP) ? 0 : Hashes.of(line, tabs[GROUP] + 1, tabs[GROUP + 1]);
     }
 
     /** {@return a number that stands for kind, mode, owner (if wanted), time, size and, of a symlink, target} As they were kept. */
@@ -111,9 +119,14 @@ final class ManifestEntry {
         return Hashes.of(line, tabs[MTIME] + 1, tabs[SIZE + 1]);
     }
 
-    /** {@return a number that stands for the source's inode and change time} */
-    long identityHash() {
-        return Hashes.of(line, tabs[INODE] + 1, tabs[CTIME + 1]);
+    /** {@return what {@link IndexedManifest#sizeAndTime} is for the same size and time} Of a regular file. */
+    long sizeAndTime() throws IOException {
+        return IndexedManifest.sizeAndTime(number(SIZE, 10), seconds(MTIME), nanos(MTIME));
+    }
+
+    /** {@return what {@link IndexedManifest#identity} is for the source's inode and change time} */
+    long identity() throws IOException {
+        return IndexedManifest.identity(number(INODE, 10), seconds(CTIME), nanos(CTIME));
     }
 
     private long sizeAndTimeHash(Times times) throws IOException {
@@ -165,16 +178,30 @@ final class ManifestEntry {
         return kind() == 'f' ? number(SIZE, 10) : 0;
     }
 
+    private boolean isNothing(int field) {
+        return tabs[field + 1] - tabs[field] == 2 && line[tabs[field] + 1] == ManifestLines.NOTHING.charAt(0);
+    }
+
     private String text(int field) {
         return new String(line, tabs[field] + 1, tabs[field + 1] - tabs[field] - 1, StandardCharsets.UTF_8);
     }
 
     private long number(int field, int radix) throws IOException {
-        try {
-            return Long.parseLong(text(field), radix);
-        } catch (NumberFormatException why) {
+        int from = tabs[field] + 1;
+        int to = tabs[field + 1];
+        long number = 0;
+        for (int i = from; i < to; i++) {
+            int letter = line[i];
+            int digit = letter <= '9' ? letter - '0' : letter - 'a' + 10;
+            if (digit < 0 || digit >= radix || (letter > '9' && letter < 'a')) {
+                throw notANumber(field);
+            }
+            number = number * radix + digit;
+        }
+        if (from == to || to - from > LONGEST_NUMBER) {
             throw notANumber(field);
         }
+        return number;
     }
 
     private CopyFailed notANumber(int field) {

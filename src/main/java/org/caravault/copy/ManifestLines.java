@@ -151,11 +151,6 @@ final class ManifestLines {
         return time(line, stat.mtime(), stat.mtimeNs()).tab().number(size(stat));
     }
 
-    /** {@return what {@link ManifestEntry#identityHash} is: whether anything at all was done to the source's inode} */
-    static long identityHash(Stat stat) {
-        return inodeAndTime(new Line(), stat).hash();
-    }
-
     private static Line inodeAndTime(Line line, Stat stat) {
         return time(line.digits(stat.inode(), 10, 1).tab(), stat.ctime(), stat.ctimeNs());
     }

@@ -20,6 +20,9 @@ final class ManifestReader {
     private byte[] buffer = new byte[64 << 10];
     private int start;
     private int end;
+    /** Of the line that begins at the start. */
+    private int lineEnd;
+
     private long entries;
     private int version;
     private Kept kept = Kept.ALL;
@@ -51,22 +54,33 @@ final class ManifestReader {
     private boolean read(Visitor visitor) throws IOException {
         ManifestEntry entry = new ManifestEntry();
         readHeader();
-        while (nextLine()) {
-            if (startsWith(END)) {
-                checkEnd();
-                return true;
-            }
-            if (startsWith(ENDED)) {
-                ended = time();
-            } else if (entries == 0 && startsWith(KEPT)) {
-                kept = Kept.parse(new String(buffer, start, lineEnd() - start, StandardCharsets.US_ASCII));
-            } else {
-                entry.set(buffer, start, lineEnd(), version);
-                visitor.visit(entry);
-                entries++;
-            }
-            takeLine();
+        boolean atEnd = false;
+        boolean more = true;
+        while (more
+                && !atEnd) { // nothing else in the loop: Java compiles what is called often, and this method is called
+            // once
+            more = nextLine();
+            atEnd = more && readLine(entry, visitor);
         }
+        return atEnd;
+    }
+
+    /** {@return whether it is the last line} */
+    private boolean readLine(ManifestEntry entry, Visitor visitor) throws IOException {
+        if (startsWith(END)) {
+            checkEnd();
+            return true;
+        }
+        if (startsWith(ENDED)) {
+            ended = time();
+        } else if (entries == 0 && startsWith(KEPT)) {
+            kept = Kept.parse(new String(buffer, start, lineEnd - start, StandardCharsets.US_ASCII));
+        } else {
+            entry.set(buffer, start, lineEnd, version);
+            visitor.visit(entry);
+            entries++;
+        }
+        takeLine();
         return false;
     }
 
@@ -82,7 +96,7 @@ final class ManifestReader {
 
     private long time() throws CopyFailed {
         String text =
-                new String(buffer, start + ENDED.length, lineEnd() - start - ENDED.length, StandardCharsets.US_ASCII);
+                new String(buffer, start + ENDED.length, lineEnd - start - ENDED.length, StandardCharsets.US_ASCII);
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException why) {
@@ -101,7 +115,7 @@ final class ManifestReader {
     }
 
     private void checkEnd() throws CopyFailed {
-        String[] fields = new String(buffer, start, lineEnd() - start, StandardCharsets.US_ASCII).split("\t", -1);
+        String[] fields = new String(buffer, start, lineEnd - start, StandardCharsets.US_ASCII).split("\t", -1);
         boolean same = fields.length == 5
                 && fields[1].equals(Long.toString(entries))
                 && fields[4].equals(ManifestLines.hex((int) crc.getValue()));
@@ -115,19 +129,21 @@ final class ManifestReader {
     }
 
     private boolean startsWith(byte[] prefix) {
-        return end - start >= prefix.length
+        return buffer[start] == prefix[0]
+                && end - start >= prefix.length
                 && Arrays.equals(buffer, start, start + prefix.length, prefix, 0, prefix.length);
     }
 
     private void takeLine() {
-        int next = lineEnd() + 1;
+        int next = lineEnd + 1;
         crc.update(buffer, start, next - start);
         start = next;
     }
 
-    private int lineEnd() {
-        int at = start;
-        while (buffer[at] != '\n') {
+    /** {@return the first end of a line from a place on, or the end of what has been read} */
+    private static int find(byte[] buffer, int from, int end) {
+        int at = from;
+        while (at < end && buffer[at] != '\n') {
             at++;
         }
         return at;
@@ -137,10 +153,10 @@ final class ManifestReader {
     private boolean nextLine() throws IOException {
         int searched = start;
         while (true) {
-            for (; searched < end; searched++) {
-                if (buffer[searched] == '\n') {
-                    return true;
-                }
+            searched = find(buffer, searched, end);
+            if (searched < end) {
+                lineEnd = searched;
+                return true;
             }
             int kept = end - start;
             if (kept == buffer.length) {

@@ -210,6 +210,27 @@ class EveryChangeIsInTheNextBackupTest {
         }
     }
 
+    /** The earlier copies are changed where only who reads them notices. */
+    @Test
+    void aProvenFileIsNotReadWhateverItsName() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            Judge.shell("""
+                    deep=$1/$(printf 'd\\n\\377x'); mkdir "$1" "$2" "$3" "$deep"
+                    for name in plain "$(printf 'new\\nline')" 'back\\slash' "$(printf '\\377')" "$(printf '\\303\\274')"; do
+                      echo old > "$1/$name"; echo old > "$deep/$name"
+                    done""", w.path("src"), w.path("b1"), w.path("b2"));
+            untilOldEnough();
+            backUp(Path.of(w.path("src")), w, "none", "b1");
+            Judge.shell("""
+                    find "$1" -type f -exec sh -c '
+                      for f; do touch -r "$f" "$0"; echo odd > "$f"; touch -r "$0" "$f"; done' "$2" {} +""", w.path("b1/data"), w.path("time"));
+            backUp(Path.of(w.path("src")), w, "b1", "b2");
+            Judge.shell("""
+                    inodes() { (cd "$1"; find . -type f -printf '%i %p\\0' | sort -z | tr '\\0' '\\n'); }
+                    diff <(inodes "$1") <(inodes "$2")""", w.path("b1/data"), w.path("b2/data"));
+        }
+    }
+
     private static Map<String, String> proofs(Workspace w, String backup) throws IOException {
         Map<String, String> proofs = new HashMap<>();
         for (String line : Files.readAllLines(Path.of(w.path(backup + "/manifest")))) {
