@@ -70,6 +70,17 @@ OWN(jint, statx)(HEAD, jint dir, jbyteArray name, jint flags, jint mask, jlongAr
   return 0;
 }
 
+OWN(jint, touch)(HEAD, jint fd, jlong accessed, jint accessed_nanos, jlong changed, jint changed_nanos) {
+  struct timespec times[] = {{accessed, accessed_nanos}, {changed, changed_nanos}};
+  return noted(futimens(fd, times));
+}
+
+OWN(jlong, list)(HEAD, jint fd, jlong buffer, jbyteArray records) {
+  jlong length = noted(getdents64(fd, AT(buffer), (*env)->GetArrayLength(env, records)));
+  if (length > 0) (*env)->SetByteArrayRegion(env, records, 0, (jsize)length, AT(buffer));
+  return length;
+}
+
 #ifndef SYS_listxattrat
 #define SYS_listxattrat 465 /* on x86-64 and aarch64 alike */
 #endif

@@ -45,6 +45,11 @@ record CopyContent(
                     ? new CopyRange(source.fd(), out, this).whole(linux, size)
                     : copySmall(linux, source.fd(), out, (int) size);
         }
+        return copyOther(linux, source, out, size, small);
+    }
+
+    /** What is large, or has holes. */
+    private Result copyOther(Linux linux, Source source, int out, long size, boolean small) throws LinuxError {
         int from = source.fd();
         if (out != NOWHERE && abilities.canClone() && !small) {
             if (linux.data().cloneWhole(from, out)) {

@@ -44,16 +44,24 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
                 copyOnce(linux, folder, name, expected, tried);
                 return;
             } catch (LinuxError why) {
-                if (isDealtWith(linux, folder, name, why)) {
-                    return;
-                }
-                if (tried >= TRIES || !Gone.mayBeWhy(why)) {
-                    session.problems().entry(folder.textOf(name), why);
+                if (!isTriedAgain(linux, folder, name, why, tried)) {
                     return;
                 }
             }
             expected = Kind.UNKNOWN;
         }
+    }
+
+    private boolean isTriedAgain(Linux linux, Folder folder, byte[] name, LinuxError why, int tried)
+            throws IOException {
+        if (isDealtWith(linux, folder, name, why)) {
+            return false;
+        }
+        if (tried >= TRIES || !Gone.mayBeWhy(why)) {
+            session.problems().entry(folder.textOf(name), why);
+            return false;
+        }
+        return true;
     }
 
     /** {@return whether a failure means only that the entry is not there any more, or that it has been copied before} */

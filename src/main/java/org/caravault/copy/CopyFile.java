@@ -101,9 +101,15 @@ record CopyFile(Session session, Metadata metadata) {
         if (result.whole() && after.untouchedSince(source.stat())) {
             return placed(entry, result.crc(), metadata.complete(linux, out, entry, xattrs, made));
         }
-        Again again = again(linux, content, new Source(source.fd(), after), out, counted);
+        return fillAgain(linux, entry, new Source(source.fd(), after), out, content, counted);
+    }
+
+    /** A file that has changed while it was read. */
+    private Placed fillAgain(Linux linux, Entry entry, Source changed, int out, CopyContent content, AtomicLong counted)
+            throws LinuxError {
+        Again again = again(linux, content, changed, out, counted);
         Entry asRead = new Entry(entry.folder, entry.name, again.stat());
-        long note = metadata.complete(linux, out, asRead, again.xattrs(), made);
+        long note = metadata.complete(linux, out, asRead, again.xattrs(), entry.stat.mode() & ORDINARY_BITS);
         session.problems().changed(entry.text());
         return placed(asRead, again.crc(), note);
     }

@@ -41,6 +41,11 @@ final class Crossing implements Entering {
     /** Decides and reports. The parent's and the directory's descriptors are open. */
     Way of(Linux linux, Folder parent, byte[] name, int fd, Stat stat, Report report) throws LinuxError {
         boolean other = begins(stat, parent.stat.device());
+        return other || isSnapshotName(name) ? special(linux, parent, name, fd, other, report) : Way.COPY;
+    }
+
+    private Way special(Linux linux, Folder parent, byte[] name, int fd, boolean other, Report report)
+            throws LinuxError {
         if (isSnapshots(linux, parent.source, name, fd, other)) {
             report.add(Report.Finding.SNAPSHOTS, parent.textOf(name));
             return Way.LEAVE;

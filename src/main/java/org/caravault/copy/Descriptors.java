@@ -4,8 +4,6 @@ import static org.caravault.copy.linux.Flags.AT_FDCWD;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -25,10 +23,19 @@ final class Descriptors {
     private static final int TRIES = 64;
     private static final String LIMIT = "Max open files";
 
-    private final LinkedHashSet<Rung> open = new LinkedHashSet<>();
+    /** In a ring, in the order in which they were opened; this one is before the first and after the last. */
+    private final Link ends = new Link();
+
+    private int open;
     private final int sides;
     private int most;
     private boolean limitKnown;
+
+    /** A place in the ring of one pool; one that is in none is a ring of its own. A set of Java's would be the most of what a directory costs here. */
+    static class Link {
+        private Link before = this;
+        private Link after = this;
+    }
 
     /** For directories with so many descriptors each. */
     Descriptors(int sides) {
@@ -39,8 +46,8 @@ final class Descriptors {
     /** A directory was opened. */
     void opened(Linux linux, Rung rung) {
         synchronized (this) {
-            open.add(rung);
-            if (open.size() <= most) {
+            add(rung);
+            if (open <= most) {
                 return;
             }
             if (!limitKnown) {
@@ -48,6 +55,10 @@ final class Descriptors {
                 most = Math.max(FEWEST, Math.min(MOST, (limit(linux) - RESERVED) / WALKS / sides));
             }
         }
+        suspendTheEldest(linux);
+    }
+
+    private void suspendTheEldest(Linux linux) {
         Optional<Rung> eldest = takeOneTooMany();
         for (int i = 0; i < TRIES && eldest.isPresent(); i++) {
             if (!eldest.get().suspend(linux)) {
@@ -61,24 +72,43 @@ final class Descriptors {
     }
 
     private synchronized Optional<Rung> takeOneTooMany() {
-        if (open.size() <= most) {
+        if (open <= most) {
             return Optional.empty();
         }
-        Iterator<Rung> all = open.iterator();
-        Rung eldest = all.next();
-        all.remove();
+        Rung eldest = (Rung) ends.after;
+        remove(eldest);
         return Optional.of(eldest);
     }
 
     private synchronized void putBack(Rung rung) {
         if (!rung.isClosed()) {
-            open.add(rung);
+            add(rung);
         }
     }
 
     /** A directory was closed for good. */
     synchronized void closed(Rung rung) {
-        open.remove(rung);
+        remove(rung);
+    }
+
+    private void add(Link link) {
+        if (link.after == link) {
+            link.before = ends.before;
+            link.after = ends;
+            ends.before.after = link;
+            ends.before = link;
+            open++;
+        }
+    }
+
+    private void remove(Link link) {
+        if (link.after != link) {
+            link.before.after = link.after;
+            link.after.before = link.before;
+            link.before = link;
+            link.after = link;
+            open--;
+        }
     }
 
     private static int limit(Linux linux) {

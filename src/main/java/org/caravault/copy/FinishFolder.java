@@ -13,22 +13,26 @@ final class FinishFolder {
     /** Lets a folder go; the last one finishes it. */
     static void release(Session session, Linux linux, Folder folder) throws IOException {
         if (folder.release()) {
-            try {
-                if (session.workers().isStopped()) {
-                    giveBack(session, linux, folder);
-                } else {
-                    folder.pin(linux);
-                    try {
-                        finish(session, linux, folder);
-                    } finally {
-                        folder.unpin();
-                    }
+            end(session, linux, folder);
+        }
+    }
+
+    private static void end(Session session, Linux linux, Folder folder) throws IOException {
+        try {
+            if (session.workers().isStopped()) {
+                giveBack(session, linux, folder);
+            } else {
+                folder.pin(linux);
+                try {
+                    finish(session, linux, folder);
+                } finally {
+                    folder.unpin();
                 }
-            } catch (LinuxError why) {
-                session.problems().entry(folder.text(), why);
-            } finally {
-                folder.close(linux);
             }
+        } catch (LinuxError why) {
+            session.problems().entry(folder.text(), why);
+        } finally {
+            folder.close(linux);
         }
     }
 
@@ -40,14 +44,18 @@ final class FinishFolder {
         try {
             return linux.attributes().xattrs(folder.source);
         } catch (LinuxError why) {
-            if (Gone.mayBeWhy(why) && new Gone(session).isGone(linux, folder)) {
-                if (!folder.vanished) {
-                    folder.vanished = true;
-                    session.problems().vanished(folder.text());
-                }
-                return Xattrs.NONE;
-            }
+            mustBeGone(session, linux, folder, why);
+            return Xattrs.NONE;
+        }
+    }
+
+    private static void mustBeGone(Session session, Linux linux, Folder folder, LinuxError why) throws LinuxError {
+        if (!Gone.mayBeWhy(why) || !new Gone(session).isGone(linux, folder)) {
             throw why.inSource();
+        }
+        if (!folder.vanished) {
+            folder.vanished = true;
+            session.problems().vanished(folder.text());
         }
     }
 

@@ -13,7 +13,11 @@ import org.caravault.copy.linux.Xattrs;
  * Links a file that did not change to an earlier copy's. Size, time, mode and owner must be the same. Beyond that, a file is unchanged if the
  * earlier manifest proves it; without that proof, bytes and extended attributes are compared. The rule is in docs/unchanged.md.
  */
-record LinkPrevious(Session session) {
+record LinkPrevious(Session session, ReadBack readBack) {
+    LinkPrevious(Session session) {
+        this(session, new ReadBack(session));
+    }
+
     /** What the manifest will say of a linked file. */
     private record Same(Placed.Content content, long xattrs, boolean counted) {}
 
@@ -48,7 +52,7 @@ record LinkPrevious(Session session) {
             }
             return Optional.empty();
         }
-        new ReadBack(session).linked(entry, entry.stat, there.get());
+        readBack.linked(entry, entry.stat, there.get());
         reportLost(entry, same.get().xattrs());
         session.tally().linkedFiles.incrementAndGet();
         session.tally().linkedBytes.addAndGet(entry.stat.size());

@@ -31,10 +31,10 @@ final class ListFolder implements Workers.Task {
     private static final byte[] HERE = Names.of(".");
 
     /** Files of the folder's, a slice of them. */
-    private record Slice(ListFolder listing, List<Piece.Found> files) implements Workers.Task {
+    private record Slice(ListFolder listing, List<Piece.Found> files, int from, int to) implements Workers.Task {
         @Override
         public void run(Linux linux) throws IOException {
-            listing.copySlice(linux, files);
+            listing.copySlice(linux, this);
         }
     }
 
@@ -128,12 +128,12 @@ final class ListFolder implements Workers.Task {
         FinishFolder.release(session, linux, folder);
     }
 
-    private void copySlice(Linux linux, List<Piece.Found> files) throws IOException {
+    private void copySlice(Linux linux, Slice slice) throws IOException {
         if (!pin(linux)) {
             return;
         }
         try {
-            copyAll(linux, files);
+            copyAll(linux, slice);
         } finally {
             folder.unpin();
         }
@@ -199,22 +199,28 @@ final class ListFolder implements Workers.Task {
             if (now.untouchedSince(folder.stat) && !Ticks.mayHideChange(now, beganMillis, network)) {
                 return;
             }
-            if (only) {
-                meet(piece);
-            }
-            for (int pass = 0; pass < MOST_PASSES && knowsWhatIsNew(); pass++) {
-                Stat before = now;
-                Ticks.settle(before, network);
-                listAgain(linux, piece);
-                now = linux.statFresh(folder.source);
-                if (now.untouchedSince(before)) {
-                    return;
-                }
-            }
-            session.problems().changed(folder.text());
+            listUntilQuiet(linux, piece, only, now);
         } catch (LinuxError why) {
             failed(linux, why);
         }
+    }
+
+    private void listUntilQuiet(Linux linux, Piece piece, boolean only, Stat listed) throws IOException {
+        boolean network = session.options().network();
+        Stat now = listed;
+        if (only) {
+            meet(piece);
+        }
+        for (int pass = 0; pass < MOST_PASSES && knowsWhatIsNew(); pass++) {
+            Stat before = now;
+            Ticks.settle(before, network);
+            listAgain(linux, piece);
+            now = linux.statFresh(folder.source);
+            if (now.untouchedSince(before)) {
+                return;
+            }
+        }
+        session.problems().changed(folder.text());
     }
 
     private boolean knowsWhatIsNew() {
@@ -240,8 +246,7 @@ final class ListFolder implements Workers.Task {
                 }
                 if (piece.size() >= AT_ONCE) {
                     pushAll(piece, 0);
-                    piece.folders().clear();
-                    piece.files().clear();
+                    piece.startAnew();
                 }
             }
         } finally {
@@ -265,22 +270,22 @@ final class ListFolder implements Workers.Task {
         }
         int mine = Math.min(slice(), piece.files().size());
         pushAll(piece, mine);
-        copyAll(linux, piece.files().subList(0, mine));
+        copyAll(linux, new Slice(this, piece.files(), 0, mine));
     }
 
     /** Gives subdirectories, and files from a place on, to whoever has nothing else to do. */
     private void pushAll(Piece piece, int from) {
         List<Workers.Task> tasks = new ArrayList<>();
-        for (Piece.Found found : piece.folders()) {
+        for (int i = 0; i < piece.folders().size(); i++) {
             folder.retain();
-            tasks.add(new OpenFolder(session, copy, folder, found.name(), 0));
+            tasks.add(
+                    new OpenFolder(session, copy, folder, piece.folders().get(i).name(), 0));
         }
         int slice = slice();
-        for (int at = from; at < piece.files().size(); at += slice) {
-            List<Piece.Found> part =
-                    List.copyOf(piece.files().subList(at, Math.min(piece.files().size(), at + slice)));
+        List<Piece.Found> files = piece.files(); // shared by its slices
+        for (int at = from; at < files.size(); at += slice) {
             folder.retain();
-            tasks.add(new Slice(this, part));
+            tasks.add(new Slice(this, files, at, Math.min(files.size(), at + slice)));
         }
         session.workers().pushAll(tasks);
     }
@@ -292,11 +297,9 @@ final class ListFolder implements Workers.Task {
         return session.workers().hasMore() ? NETWORK_SLICE_OF_MANY : NETWORK_SLICE;
     }
 
-    private void copyAll(Linux linux, List<Piece.Found> part) throws IOException {
-        for (Piece.Found found : part) {
-            if (session.workers().isStopped()) {
-                return;
-            }
+    private void copyAll(Linux linux, Slice slice) throws IOException {
+        for (int i = slice.from; i < slice.to && !session.workers().isStopped(); i++) {
+            Piece.Found found = slice.files.get(i);
             copy.copy(linux, folder, found.name().bytes(), found.hint());
         }
     }

@@ -13,13 +13,13 @@ import org.caravault.copy.linux.Xattrs;
  * Gives what is in the destination its owner, mode, extended attributes and times, in this order: a change of owner clears setuid and
  * capabilities, and the time comes last, so that an entry that has its time is known to be complete.
  */
-record Metadata(Session session) {
+record Metadata(Session session, ReadBack readBack) {
     private static final int SPECIAL_BITS = 07000;
     private static final int SET_ID_BITS = 06000;
     private static final int REFUSED = -1;
 
-    private ReadBack readBack() {
-        return new ReadBack(session);
+    Metadata(Session session) {
+        this(session, new ReadBack(session));
     }
 
     /** A file that was just created by this process with a mode that the source had then. {@return an {@link XattrNote}} */
@@ -29,12 +29,16 @@ record Metadata(Session session) {
         boolean owned =
                 !mustChown(entry.folder, stat) || attempt("owner", entry, new Change.Chown(attributes, fd, stat));
         int mode = owned ? stat.mode() : stat.mode() & ~SET_ID_BITS;
-        boolean must = mode != created || !entry.folder.fresh || readBack().isNeeded();
+        boolean must = mode != created || !entry.folder.fresh || readBack.isNeeded();
         boolean given = !must || attempt("mode", entry, new Change.Chmod(attributes, fd, mode));
         long note = xattrs.isEmpty()
                 ? XattrNote.NONE
                 : new SetXattrs(this, entry, new SetXattrs.Opened(attributes, fd)).set(xattrs, Xattrs.NONE);
-        readBack().open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
+        if (readBack.isNeeded()) {
+            readBack.open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
+        } else {
+            readBack.time(entry, stat);
+        }
         attributes.touch(fd, stat);
         return note;
     }
@@ -53,19 +57,17 @@ record Metadata(Session session) {
         boolean chown = mustChown(entry.folder, stat);
         boolean owned =
                 !chown || attempt("owner", entry, new Change.ChownNamed(linux, entry.folder.destination, target, stat));
-        boolean must =
-                (chown && (stat.mode() & SPECIAL_BITS) != 0) || readBack().isNeeded();
+        boolean must = (chown && (stat.mode() & SPECIAL_BITS) != 0) || readBack.isNeeded();
         boolean given = stat.kind() == Kind.SYMLINK
                 || !must
                 || attempt("mode", entry, new Change.ChmodNamed(linux, entry.folder.destination, target, stat.mode()));
         long note = setNamed(linux, entry, target, xattrs, Xattrs.NONE);
-        readBack()
-                .named(
-                        linux,
-                        entry.folder.destination,
-                        target,
-                        entry,
-                        new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
+        readBack.named(
+                linux,
+                entry.folder.destination,
+                target,
+                entry,
+                new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
         linux.attributes().touch(entry.folder.destination, target, stat);
         return note;
     }
@@ -86,7 +88,7 @@ record Metadata(Session session) {
             boolean given = stat.kind() == Kind.SYMLINK
                     || attempt("mode", entry, new Change.ChmodPinned(linux.attributes(), fd, stat.mode()));
             long note = setNamed(linux, entry, target, xattrs, Xattrs.NONE);
-            readBack().open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
+            readBack.open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? stat.mode() : REFUSED));
             linux.attributes().touchPinned(pinned.fd(), stat);
             return note;
         } finally {
@@ -129,7 +131,7 @@ record Metadata(Session session) {
                 linux.closeQuietly(readable);
             }
         }
-        readBack().open(linux, pinned.fd(), entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
+        readBack.open(linux, pinned.fd(), entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touchPinned(pinned.fd(), stat);
         return note;
     }
@@ -157,7 +159,7 @@ record Metadata(Session session) {
         boolean must = chown || mode != there.mode() || !wanted.same(has);
         boolean given = !must || attempt("mode", folder, new Change.Chmod(attributes, fd, mode));
         long note = new SetXattrs(this, folder, new SetXattrs.Opened(attributes, fd)).set(wanted, has);
-        readBack().open(linux, fd, folder, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
+        readBack.open(linux, fd, folder, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touch(fd, stat);
         return note;
     }

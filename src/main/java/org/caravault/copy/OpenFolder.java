@@ -163,6 +163,13 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     }
 
     private Optional<Folder.Landing> land(Linux linux, Stat source) throws LinuxError {
+        if (parent.fresh && !session.options().dryRun()) {
+            return Optional.of(onNew(linux));
+        }
+        return landAmongOthers(linux, source);
+    }
+
+    private Optional<Folder.Landing> landAmongOthers(Linux linux, Stat source) throws LinuxError {
         Optional<Stat> there = new Replace(session).find(linux, parent, name.bytes());
         if (there.isPresent() && there.get().kind() == Kind.DIRECTORY) {
             placed();
@@ -174,6 +181,10 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         if (there.isPresent()) {
             linux.unlink(parent.destination, name.bytes());
         }
+        return Optional.of(onNew(linux));
+    }
+
+    private Folder.Landing onNew(Linux linux) throws LinuxError {
         if (parent.spelling().isPresent()) {
             parent.spelling().get().begin(name.bytes());
         }
@@ -185,8 +196,8 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         placed();
         int fd = linux.openDirectory(parent.destination, name.bytes());
         Stat made = linux.stat(fd);
-        return Optional.of(new Folder.Landing(
-                fd, true, givesGroup(made, session), parent.spelling().isPresent()));
+        return new Folder.Landing(
+                fd, true, givesGroup(made, session), parent.spelling().isPresent());
     }
 
     private Optional<Folder.Landing> onExisting(Linux linux, Stat source, Lend.Opened opened) throws LinuxError {

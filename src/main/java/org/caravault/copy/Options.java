@@ -19,6 +19,10 @@ record Options(boolean delete, boolean checksum, boolean dryRun, Set<String> exc
 
     /** {@return whether an entry of this name, which ends with a zero, is left alone} */
     boolean isExcluded(byte[] name) {
-        return !excludes.isEmpty() && excludes.contains(new String(Names.text(name), StandardCharsets.ISO_8859_1));
+        return !excludes.isEmpty() && isOneOfThem(name);
+    }
+
+    private boolean isOneOfThem(byte[] name) {
+        return excludes.contains(new String(Names.text(name), StandardCharsets.ISO_8859_1));
     }
 }

@@ -7,7 +7,7 @@ import org.caravault.copy.linux.EntryVisitor;
 import org.caravault.copy.linux.Kind;
 
 /** A part of a folder's listing. */
-record Piece(ListFolder listing, List<Found> folders, List<Found> files) implements EntryVisitor {
+final class Piece implements EntryVisitor {
     /** A name, and what the listing says of it. */
     record Found(Kind hint, EntryName name) {}
 
@@ -17,8 +17,26 @@ record Piece(ListFolder listing, List<Found> folders, List<Found> files) impleme
         public void visit(Kind hint, byte[] name) {}
     }
 
+    private final ListFolder listing;
+    private List<Found> folders = new ArrayList<>();
+    private List<Found> files = new ArrayList<>();
+
     Piece(ListFolder listing) {
-        this(listing, new ArrayList<>(), new ArrayList<>());
+        this.listing = listing;
+    }
+
+    List<Found> folders() {
+        return folders;
+    }
+
+    List<Found> files() {
+        return files;
+    }
+
+    /** Has nothing any more; whoever has the lists keeps them. */
+    void startAnew() {
+        folders = new ArrayList<>();
+        files = new ArrayList<>();
     }
 
     @Override

@@ -49,6 +49,10 @@ record PlaceEntry(
         if (source.isPresent()) {
             return file.create(linux, entry, source.get(), target);
         }
+        return open(linux, entry, target);
+    }
+
+    private Placed open(Linux linux, Entry entry, byte[] target) throws IOException {
         if (session.options().dryRun()) {
             return file.pretend(entry);
         }

@@ -6,25 +6,32 @@ import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
 
-/** Reports what the destination has silently not kept: owner and mode where it ignores them, times that are out of its bounds. */
-record ReadBack(Session session) {
+/**
+ * Reports what the destination has silently not kept: owner and mode where it ignores them, times that are out of its bounds.
+ *
+ * @param isNeeded whether entries have to be looked at after they were made
+ * @param times those that the destination keeps
+ */
+record ReadBack(Session session, boolean isNeeded, Times times) {
+    ReadBack(Session session) {
+        this(
+                session,
+                !session.abilities().keeps().ownerAndMode(),
+                session.abilities().keeps().kept().times());
+    }
+
     /** What is expected of an entry. A mode or an owner that was refused is reported already, and -1 here. */
     record Expected(Stat stat, boolean owner, int mode) {}
 
-    /** {@return whether entries have to be looked at after they were made} */
-    boolean isNeeded() {
-        return !session.abilities().keeps().ownerAndMode();
-    }
-
     void open(Linux linux, int fd, Tally.PathSource path, Expected expected) throws LinuxError {
-        if (isNeeded()) {
+        if (isNeeded) {
             compare(linux.stat(fd), path, expected);
         }
         time(path, expected.stat);
     }
 
     void named(Linux linux, int directory, byte[] name, Tally.PathSource path, Expected expected) throws LinuxError {
-        if (isNeeded()) {
+        if (isNeeded) {
             compare(linux.stat(directory, name), path, expected);
         }
         time(path, expected.stat);
@@ -47,8 +54,8 @@ record ReadBack(Session session) {
         }
     }
 
-    private void time(Tally.PathSource path, Stat given) {
-        if (!session.abilities().keeps().kept().times().holds(given.mtime())) {
+    void time(Tally.PathSource path, Stat given) {
+        if (!times.holds(given.mtime())) {
             session.problems().loss("time", path.text(), new LinuxError("utimens", Errno.ERANGE));
         }
     }

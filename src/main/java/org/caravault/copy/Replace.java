@@ -17,9 +17,10 @@ record Replace(Session session) {
 
     /** {@return what the folder's destination has under a name} Fails if that is another entry's name, for this file system the same. */
     Optional<Stat> find(Linux linux, Folder folder, byte[] name) throws LinuxError {
-        if (folder.fresh) {
-            return Optional.empty();
-        }
+        return folder.fresh ? Optional.empty() : look(linux, folder, name);
+    }
+
+    private static Optional<Stat> look(Linux linux, Folder folder, byte[] name) throws LinuxError {
         Optional<Stat> there = linux.find(folder.destination, name);
         if (there.isPresent()
                 && folder.spelling().isPresent()
@@ -41,6 +42,12 @@ record Replace(Session session) {
         if (entry.folder.spelling().isEmpty() || session.options().dryRun()) {
             return put(linux, entry, there, create);
         }
+        return spelled(linux, entry, there, create);
+    }
+
+    /** Where different names can be one name. */
+    private Placed spelled(Linux linux, Entry entry, Optional<Stat> there, PlaceEntry.Create create)
+            throws IOException {
         entry.folder.spelling().get().begin(entry.name);
         try {
             Placed placed = put(linux, entry, there, create);
@@ -55,7 +62,11 @@ record Replace(Session session) {
         if (session.options().dryRun() || there.isEmpty()) {
             return create.under(entry.name);
         }
-        if (there.get().kind() == Kind.DIRECTORY) {
+        return over(linux, entry, there.get(), create);
+    }
+
+    private Placed over(Linux linux, Entry entry, Stat there, PlaceEntry.Create create) throws IOException {
+        if (there.kind() == Kind.DIRECTORY) {
             removeDirectory(entry);
             return create.under(entry.name);
         }

@@ -14,11 +14,11 @@ import org.caravault.copy.linux.Stat;
  * uses at the moment. They are opened again when they are needed: from the directory below by {@code ..}, or else down from one that is open.
  * Device and inode then have to be the same.
  */
-abstract class Rung {
+abstract class Rung extends Descriptors.Link {
     private static final byte[] ABOVE = Names.of("..");
 
     private int pins;
-    private boolean suspended;
+    private volatile boolean suspended;
     private boolean closed;
     private Optional<Stat[]> known = Optional.empty();
     private long position;
@@ -51,7 +51,7 @@ abstract class Rung {
         boolean again;
         synchronized (this) {
             again = suspended;
-            if (suspended) {
+            if (again) {
                 resume(linux, new int[0]);
             }
             pins++;
@@ -106,7 +106,10 @@ abstract class Rung {
     final void close(Linux linux, boolean aboveIsNeeded) {
         Optional<? extends Rung> above = above();
         if (aboveIsNeeded && above.isPresent()) {
-            above.get().resumeFrom(linux, this);
+            Rung needed = above.get();
+            if (needed.suspended) {
+                needed.resumeFrom(linux, this);
+            }
         }
         synchronized (this) {
             if (!closed && !suspended) {

@@ -46,9 +46,10 @@ record SetXattrs(Metadata metadata, Tally.PathSource path, Target target) {
 
     /** {@return a note of what the entry has now; what was refused is reported} */
     long set(Xattrs wanted, Xattrs has) throws LinuxError {
-        if (wanted.isEmpty() && has.isEmpty()) {
-            return XattrNote.NONE;
-        }
+        return wanted.isEmpty() && has.isEmpty() ? XattrNote.NONE : setAll(wanted, has);
+    }
+
+    private long setAll(Xattrs wanted, Xattrs has) throws LinuxError {
         Xattrs now = wanted;
         for (Map.Entry<byte[], byte[]> extra : has.values().entrySet()) {
             if (!wanted.has(extra.getKey()) && !metadata.attempt(WHAT, path, target.removing(extra.getKey()))) {

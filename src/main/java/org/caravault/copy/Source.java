@@ -16,6 +16,7 @@ record Source(int fd, Stat stat) {
     /** Shorter than the 45 s after which the kernel takes a lease away by itself. */
     private static final long LEASE_SECONDS = Long.getLong("caravault.copy.lease_s", 30);
 
+    private static final int FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 200;
 
@@ -49,27 +50,25 @@ record Source(int fd, Stat stat) {
     }
 
     private static int openWithoutTrace(Linux linux, Folder folder, byte[] name, Session.Me me) throws LinuxError {
-        int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
-        if (me.isRoot()) {
-            try {
-                return openWithoutLease(linux, folder, name, flags | O_NOATIME);
-            } catch (LinuxError why) {
-                if (why.errno() != Errno.EPERM) { // a server that does not let root be root
-                    throw why;
-                }
-            }
-        }
-        return openWithoutLease(linux, folder, name, flags);
-    }
-
-    private static int openWithoutLease(Linux linux, Folder folder, byte[] name, int flags) throws LinuxError {
+        int flags = me.isRoot() ? FLAGS | O_NOATIME : FLAGS;
         try {
             return linux.open(folder.source, name, flags, 0);
         } catch (LinuxError why) {
-            if (why.errno() != Errno.EAGAIN) {
-                throw why;
-            }
+            return openAgain(linux, folder, name, flags, why);
+        }
+    }
+
+    private static int openAgain(Linux linux, Folder folder, byte[] name, int flags, LinuxError why) throws LinuxError {
+        if (why.errno() == Errno.EAGAIN) {
             return openLeased(linux, folder, name, flags);
+        }
+        if (why.errno() != Errno.EPERM || flags == FLAGS) {
+            throw why;
+        }
+        try { // a server that does not let root be root
+            return linux.open(folder.source, name, FLAGS, 0);
+        } catch (LinuxError again) {
+            return openAgain(linux, folder, name, FLAGS, again);
         }
     }
 

@@ -99,8 +99,8 @@ final class Workers {
 
     /** Pushes tasks so that the last of the list is taken first. */
     synchronized void pushAll(List<? extends Task> tasks) {
-        for (Task task : tasks) {
-            stack.push(task);
+        for (int i = 0; i < tasks.size(); i++) {
+            stack.push(tasks.get(i));
         }
         if (idle > 0) {
             notifyAll();
@@ -190,6 +190,18 @@ final class Workers {
 
     /** Empty when there is nothing left to do. */
     private synchronized Optional<Task> next(int number) {
+        if (isEmpty() || number >= allowed) {
+            await(number);
+        }
+        if (stopped) {
+            return Optional.empty();
+        }
+        busy++;
+        return Optional.of(stack.isEmpty() ? nextHelp() : stack.pop());
+    }
+
+    /** Until there is something for this thread to do, or nothing for anybody. */
+    private synchronized void await(int number) {
         while (!stopped && (isEmpty() || number >= allowed)) {
             if (isEmpty() && busy == 0) {
                 stopped = true;
@@ -205,11 +217,6 @@ final class Workers {
                 idle--;
             }
         }
-        if (stopped) {
-            return Optional.empty();
-        }
-        busy++;
-        return Optional.of(stack.isEmpty() ? nextHelp() : stack.pop());
     }
 
     private Task nextHelp() {

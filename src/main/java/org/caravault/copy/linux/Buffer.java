@@ -29,13 +29,15 @@ public final class Buffer {
     }
 
     long address() {
+        return address == 0 ? allocate() : address;
+    }
+
+    private long allocate() {
+        address = LibC.malloc(size);
         if (address == 0) {
-            address = LibC.malloc(size);
-            if (address == 0) {
-                throw new OutOfMemoryError("no %d bytes for a buffer".formatted(size));
-            }
-            bytes = Binding.view(address, size).order(ByteOrder.nativeOrder());
+            throw new OutOfMemoryError("no %d bytes for a buffer".formatted(size));
         }
+        bytes = Binding.view(address, size).order(ByteOrder.nativeOrder());
         return address;
     }
 
@@ -43,6 +45,10 @@ public final class Buffer {
         byte[] copy = new byte[length];
         bytes().get(0, copy);
         return copy;
+    }
+
+    void copyTo(byte[] to, int length) {
+        bytes().get(0, to, 0, length);
     }
 
     void put(byte[] from) {

@@ -23,6 +23,7 @@ public final class Linux {
     private final Buffer stat = new Buffer(256);
     private final long[] fields = new long[Stat.FIELDS];
     private final Buffer entries = new Buffer(64 << 10);
+    private byte[] records = {};
     private final FileData data = new FileData();
     private final Attributes attributes = new Attributes();
 
@@ -152,12 +153,21 @@ public final class Linux {
 
     /** Reads a directory's next entries, without . and .. ; what is visited must not list with this same object meanwhile. */
     public boolean list(int fd, EntryVisitor visitor) throws LinuxError {
-        long length = LibC.getdents64(fd, entries.address(), entries.size());
-        if (length < 0) {
-            throw LinuxError.last("list");
+        if (records.length == 0) {
+            records = new byte[entries.size()];
         }
-        Dirents.visit(entries.bytes(), (int) length, visitor);
+        long length = Binding.isOwn() ? OwnCalls.list(fd, entries.address(), records) : listByLibC(fd);
+        check(length >= 0, "list");
+        Dirents.visit(records, (int) length, visitor);
         return length > 0;
+    }
+
+    private long listByLibC(int fd) {
+        long length = LibC.getdents64(fd, entries.address(), entries.size());
+        if (length > 0) {
+            entries.copyTo(records, (int) length);
+        }
+        return length;
     }
 
     /** Starts a listing again from the first entry. */

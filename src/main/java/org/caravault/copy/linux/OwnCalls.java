@@ -27,6 +27,22 @@ final class OwnCalls {
     static native int statx(int directory, byte[] name, int flags, int mask, long[] fields);
 
     /**
+     * Calls futimens.
+     *
+     * @return 0, or -1 if it fails
+     */
+    static native int touch(int fd, long accessed, int accessedNanos, long changed, int changedNanos);
+
+    /**
+     * Calls getdents64.
+     *
+     * @param buffer memory outside the heap
+     * @param records for what it wrote there, as long as that memory
+     * @return the bytes of records, 0 at the end, or -1 if it fails
+     */
+    static native long list(int fd, long buffer, byte[] records);
+
+    /**
      * Calls listxattrat, which Linux has since 6.13 and the C library has not.
      *
      * @return the length of the list, or -1 if it fails

@@ -48,10 +48,13 @@ public final class Xattrs {
 
     private final SortedMap<byte[], byte[]> values;
     private final Optional<byte[]> label;
+    /** As of nearly all entries. */
+    private final boolean empty;
 
     private Xattrs(SortedMap<byte[], byte[]> values, Optional<byte[]> label) {
         this.values = values;
         this.label = label;
+        this.empty = values.isEmpty() && label.isEmpty();
     }
 
     static boolean isCopied(byte[] name) {
@@ -80,7 +83,7 @@ public final class Xattrs {
     }
 
     public boolean isEmpty() {
-        return values.isEmpty() && label.isEmpty();
+        return empty;
     }
 
     /** {@return the SELinux label, as it was read} */
@@ -135,9 +138,13 @@ public final class Xattrs {
 
     /** {@return whether both have the same names with the same values; labels are not compared} */
     public boolean same(Xattrs other) {
-        if (values.size() != other.values.size()) {
-            return false;
+        if (empty && other.empty) {
+            return true;
         }
+        return values.size() == other.values.size() && sameValues(other);
+    }
+
+    private boolean sameValues(Xattrs other) {
         for (Map.Entry<byte[], byte[]> each : values.entrySet()) {
             if (!other.has(each.getKey(), each.getValue())) {
                 return false;
@@ -148,9 +155,10 @@ public final class Xattrs {
 
     /** A digest of names and values, in the order of the names, then the label; 0 for none. */
     public int digest() {
-        if (isEmpty()) {
-            return 0;
-        }
+        return empty ? 0 : digestAll();
+    }
+
+    private int digestAll() {
         CRC32C crc = new CRC32C();
         for (Map.Entry<byte[], byte[]> each : values.entrySet()) {
             update(crc, each.getKey(), each.getValue());
