@@ -31,11 +31,21 @@ record CopyNode(Session session, Metadata metadata) {
                     && !linux.stat(entry.folder.source, entry.name).sameInode(entry.stat)) {
                 throw new Replaced(); // its other names must not get this target
             }
-            linux.symlink(link, entry.folder.destination, target);
             content = ContentHash.target(link);
-        } else {
-            linux.makeNode(entry.folder.destination, target, entry.stat);
         }
+        make(linux, entry, link, target);
         return new Placed(entry, content, metadata.complete(linux, target, entry, xattrs));
+    }
+
+    private static void make(Linux linux, Entry entry, byte[] link, byte[] target) throws LinuxError {
+        try {
+            if (entry.stat.kind() == Kind.SYMLINK) {
+                linux.symlink(link, entry.folder.destination, target);
+            } else {
+                linux.makeNode(entry.folder.destination, target, entry.stat);
+            }
+        } catch (LinuxError why) {
+            throw KindRefused.of(entry.stat.kind(), why);
+        }
     }
 }

@@ -59,6 +59,8 @@ final class Problems {
         }
         if (why instanceof NameTaken) {
             name(path, new Problem(path, why.call(), why.errno(), why.getMessage()));
+        } else if (why instanceof KindRefused) {
+            notKept("kinds", path + ": kind: ", new Problem(path, why.call(), why.errno(), why.getMessage()));
         } else {
             add(new Problem(path, why.call(), why.errno(), why.getMessage()));
         }
@@ -70,9 +72,13 @@ final class Problems {
     }
 
     private void name(String path, Problem problem) {
+        notKept("names", path + ": name: ", problem);
+    }
+
+    private void notKept(String what, String about, Problem problem) {
         if (reportNotKept) {
-            countLoss("names");
-            report.add(Report.Finding.NOT_KEPT, path + ": name: " + problem.message());
+            countLoss(what);
+            report.add(Report.Finding.NOT_KEPT, about + problem.message());
             warn(Report.Finding.NOT_KEPT, problem.line() + " (reported, not copied)");
         } else {
             add(problem);

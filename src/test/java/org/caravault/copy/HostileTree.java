@@ -18,6 +18,8 @@ public final class HostileTree {
               chown 5:6 fifo2; chmod 4711 fifo2
               chown -h 7:8 dangling
               setfattr -n trusted.t -v two ./-rf || true
+              echo may > capable; chown 1000:1001 capable
+              setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 capable || true
               mkdir setgid; chown 0:99 setgid; chmod 2775 setgid; echo x > setgid/f; mkdir setgid/sub
             fi
             mkdir sticky; chmod 1777 sticky

@@ -21,6 +21,10 @@ public final class NfsEndToEnd {
         List<String> options = List.of(arguments);
         boolean brief = options.contains("--brief");
         boolean failures = options.contains("--failures");
+        if (options.contains("--trees")) {
+            trees(home, score);
+            System.exit(score.total());
+        }
         for (String version : failures ? List.<String>of() : brief ? List.of("4.2") : List.of("3", "4.2")) {
             score.about("vers=" + version);
             inRound(home, version, "external", score, () -> {
@@ -40,6 +44,9 @@ public final class NfsEndToEnd {
             new AclsOverNfs(home, score).areKeptAndPutBack();
             emptyTheServer();
         }
+        if (!failures) {
+            trees(home, score);
+        }
         score.about("failures and kills, vers=4.2");
         Hosts.serveManyOthers();
         Hosts.grant(VAULT, "rw,no_root_squash,no_subtree_check");
@@ -50,6 +57,17 @@ public final class NfsEndToEnd {
             inRound(home, "4.2", "exportfs", score, () -> new Jobs("4.2", score).ofAVaultThatIsGrantedForEachJob());
         }
         System.exit(score.total());
+    }
+
+    private static void trees(Path home, Score score) throws IOException, InterruptedException {
+        for (String version : List.of("3", "4.2")) {
+            score.about("trees, vers=" + version);
+            TreesOverNfs trees = new TreesOverNfs(home, version, score);
+            trees.arriveAndComeBack();
+            trees.intoAVaultWithRootSquash();
+            trees.fromAShareWithRootSquash();
+            emptyTheServer();
+        }
     }
 
     /** The directory on the server of a share that the service has made. */
