@@ -1,5 +1,6 @@
 package org.caravault.drop;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,6 +22,26 @@ public record Drop(
         Optional<Outcome> outcome,
         Optional<String> cause,
         Optional<String> field) {
+    /** A file system's names have at most 255 bytes, and those of answers are longer than this. */
+    private static final int LONGEST_NAME = 200;
+
+    /** Shortens the name to what can be the name of a file. */
+    public Drop {
+        name = shortened(name, LONGEST_NAME);
+    }
+
+    /** The beginning of a name, in whole characters. */
+    static String shortened(String name, int most) {
+        int bytes = 0;
+        for (int at = 0; at < name.length(); at += Character.charCount(name.codePointAt(at))) {
+            bytes += Character.toString(name.codePointAt(at)).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > most) {
+                return name.substring(0, at);
+            }
+        }
+        return name;
+    }
+
     DropDirectory place() {
         return new DropDirectory(project, directory);
     }

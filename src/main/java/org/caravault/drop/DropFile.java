@@ -1,6 +1,7 @@
 package org.caravault.drop;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.caravault.files.Descriptor;
 import org.caravault.files.PlainFile;
 import org.caravault.files.RefusedPath;
@@ -28,6 +30,7 @@ record DropFile(Path entry, String key, Instant changed, long size, Shape shape)
     static final int LARGEST = 1 << 20;
 
     private static final int LONGEST_NAME = 180;
+    private static final int MARK_LENGTH = 8;
 
     /** What Java puts in the place of bytes that are no text. */
     private static final char UNREADABLE = '\uFFFD';
@@ -77,10 +80,17 @@ record DropFile(Path entry, String key, Instant changed, long size, Shape shape)
         return Duration.between(changed, now).abs().compareTo(quiet) >= 0;
     }
 
-    /** Its name where it can be printed: what is no letter, digit or harmless sign becomes {@code _}. */
+    /** Its name where it can be printed, shortened: what is no letter, digit or harmless sign becomes {@code _}. */
     String name() {
         String printable = entry.toString().replaceAll("[^\\p{L}\\p{N} ._@%+=,:-]", "_");
-        return printable.length() <= LONGEST_NAME ? printable : printable.substring(0, LONGEST_NAME);
+        String begin = Drop.shortened(printable, LONGEST_NAME);
+        return begin.equals(printable) ? printable : begin + "~" + mark(entry);
+    }
+
+    /** Keeps names apart that begin alike. */
+    private static String mark(Path entry) {
+        byte[] name = entry.toString().getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(name).toString().substring(0, MARK_LENGTH);
     }
 
     /** What it asks for; empty when it was exchanged since it was seen, so that it is to be looked at again. */
@@ -101,7 +111,7 @@ record DropFile(Path entry, String key, Instant changed, long size, Shape shape)
             if (!key(Files.readAttributes(file.path(), "unix:ino,ctime")).equals(key)) {
                 return Optional.empty();
             }
-            return Optional.of(DropReader.read(name(), file.read(LARGEST)));
+            return Optional.of(DropReader.read(entry.toString(), file.read(LARGEST)));
         } catch (NoSuchFileException | RefusedPath exchanged) {
             return Optional.empty();
         } catch (FileSystemException unreadable) {

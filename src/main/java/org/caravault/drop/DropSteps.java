@@ -2,6 +2,7 @@ package org.caravault.drop;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.apache.camel.util.ObjectHelper;
+import org.caravault.LastingProblems;
 import org.caravault.Refusal;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupRequest;
@@ -17,6 +19,9 @@ import org.caravault.backup.BackupStore;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Carries a drop on: asks for the next thing, notes what has ended, answers. Each method is one step of a route. */
@@ -24,16 +29,27 @@ public final class DropSteps {
     /** The variable that holds what is to be asked now. */
     public static final String ASK = "ask";
 
+    private static final Logger LOG = LoggerFactory.getLogger(DropSteps.class);
     private static final int RIPE_AT_ONCE = 200;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final DropStore store;
     private final Names names;
     private final BackupStore backups;
     private final DropAnswer answer;
     private final Clock clock;
+    private final List<DropDirectory> directories;
+    private final LastingProblems problems = new LastingProblems();
 
-    /** @param vault where the backups lie, for the answers */
-    public DropSteps(JdbcClient db, BackupStore backups, Optional<String> vault, Clock clock) {
+    /**
+     * Knows those of this node.
+     *
+     * @param directories whose drops this node carries on; another node has others, which may not exist here
+     * @param vault where the backups lie, for the answers
+     */
+    public DropSteps(
+            JdbcClient db, BackupStore backups, List<DropDirectory> directories, Optional<String> vault, Clock clock) {
+        this.directories = List.copyOf(directories);
         this.store = new DropStore(db);
         this.names = new Names(db);
         this.backups = backups;
@@ -50,7 +66,7 @@ public final class DropSteps {
 
     /** The drops in which something can be done. */
     public List<UUID> ripe() {
-        return store.ripe(RIPE_AT_ONCE);
+        return store.ripe(directories, RIPE_AT_ONCE);
     }
 
     /**
@@ -108,6 +124,28 @@ public final class DropSteps {
                         why,
                         bad.flatMap(BadDrop::field)
                                 .or(() -> Optional.of(item.kind().wire()))));
+    }
+
+    /** The drop could not be carried on, for another reason than a refusal, and is tried again later. */
+    public void putOff(UUID id, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown) {
+        Throwable root = thrown; // Camel and Spring wrap it
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String cause = root.toString();
+        try {
+            store.putOff(id, LONGEST_PAUSE)
+                    .filter(drop -> problems.isNew(drop.directory().toString(), cause))
+                    .ifPresent(drop -> LOG.warn(
+                            "drop {} of {} could not be carried on and is tried again, others of this cause too: {}",
+                            id,
+                            drop.directory(),
+                            cause));
+        } catch (DataAccessException away) {
+            if (problems.isNew("", cause)) {
+                LOG.warn("drop {} could not be carried on and is tried again: {} ({})", id, cause, away.getMessage());
+            }
+        }
     }
 
     private Ask answered(Drop drop, Outcome outcome) throws IOException {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,24 +57,42 @@ final class DropStore {
     }
 
     /**
-     * Those in which something can be done now: a request to be asked, one that has ended, or an answer to be written.
-     * One that only waits for its job is left alone.
+     * Those of some directories in which something can be done now: a request to be asked, one that has ended, or an answer to be written.
+     * One that only waits for its job, or for its next try, is left alone. The directories take turns.
      */
-    List<UUID> ripe(int most) {
+    List<UUID> ripe(List<DropDirectory> directories, int most) {
+        String[] places = directories.stream()
+                .map(directory -> directory.path().toString())
+                .distinct()
+                .toArray(String[]::new);
         return db.sql("""
-                select d.id from drops d
-                where d.answered_at is null and not exists (
-                  select from drop_requests r join backups b on b.id = r.backup_id
-                  where r.drop_id = d.id and r.state = 'asked' and b.status in ('creating', 'restoring', 'deleting'))
-                order by d.taken_at, d.id limit ?""").param(most).query(UUID.class).list();
+                select ripe.id from unnest(?::text[]) with ordinality as place(directory, position)
+                cross join lateral (
+                  select d.id, row_number() over (order by d.next_at, d.id) as turn from drops d
+                  where d.directory = place.directory and d.answered_at is null and d.next_at <= clock_timestamp()
+                    and not exists (
+                      select from drop_requests r join backups b on b.id = r.backup_id
+                      where r.drop_id = d.id and r.state = 'asked' and b.status in ('creating', 'restoring', 'deleting'))
+                  order by d.next_at, d.id limit ?) ripe
+                order by ripe.turn, place.position limit ?""").params(places, most, most).query(UUID.class).list();
     }
 
-    /** The drop, to be worked on in this transaction by nobody else; empty when another node has it. */
-    Optional<Drop> lock(UUID id) {
-        return db.sql("select * from drops where id = ? and answered_at is null for update skip locked")
-                .param(id)
+    /** It could not be carried on: the next try is later than the one before was, and never later than this. */
+    Optional<Drop> putOff(UUID id, Duration longest) {
+        return db.sql("""
+                update drops set tries = tries + 1,
+                  next_at = clock_timestamp() + least(power(2, least(tries, 20)), ?) * interval '1 second'
+                where id = ? and answered_at is null returning *""")
+                .params(longest.toSeconds(), id)
                 .query(DropStore::read)
                 .optional();
+    }
+
+    /** The drop, to be worked on in this transaction by nobody else; empty when another node has it, or has put it off. */
+    Optional<Drop> lock(UUID id) {
+        return db.sql("""
+                select * from drops where id = ? and answered_at is null and next_at <= clock_timestamp()
+                for update skip locked""").param(id).query(DropStore::read).optional();
     }
 
     List<DropItem> items(UUID drop) {

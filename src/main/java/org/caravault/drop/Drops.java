@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Body;
+import org.caravault.LastingProblems;
 import org.caravault.files.Descriptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class Drops {
     private final List<DropDirectory> directories;
     private final Clock clock;
     private final Duration quiet;
+    private final LastingProblems problems = new LastingProblems();
 
     /** @param quiet a file that was written to more recently may still be being written */
     public Drops(JdbcClient db, List<DropDirectory> directories, Clock clock, Duration quiet) {
@@ -50,20 +52,27 @@ public final class Drops {
             try (Descriptor opened = directory.open()) {
                 makeRooms(opened);
                 look(directory, opened, found);
+                if (problems.ended(directory.path().toString())) {
+                    LOG.info("drop directory {} can be used again", directory.path());
+                }
             } catch (IOException | DirectoryIteratorException | SecurityException unusable) {
-                LOG.warn(
-                        "drop directory {} cannot be used, and is tried again: {}",
-                        directory.path(),
-                        unusable.toString());
+                if (problems.isNew(directory.path().toString(), unusable.toString())) {
+                    LOG.warn(
+                            "drop directory {} cannot be used, and is tried again: {}",
+                            directory.path(),
+                            unusable.toString());
+                }
             }
         }
         return found;
     }
 
+    /** Each directory has its share of a look: files that cannot be moved away hold up no other directory's. */
     private void look(DropDirectory directory, Descriptor opened, List<Waiting> found) throws IOException {
+        int most = found.size() + Math.max(1, MOST / directories.size());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(opened.path())) {
             for (Path entry : entries) {
-                if (found.size() >= MOST) {
+                if (found.size() >= most) {
                     return;
                 }
                 Path name = entry.getFileName();
@@ -97,7 +106,7 @@ public final class Drops {
     }
 
     /** One step of a transaction: reads the file and writes down what it asks for, or why it asks for nothing. */
-    public void take(@Body Waiting waiting) throws IOException {
+    public void take(@Body Waiting waiting) {
         DropFile file = waiting.file();
         try (Descriptor directory = waiting.directory().open()) {
             try {
@@ -109,6 +118,19 @@ public final class Drops {
                     store.insert(waiting.directory(), file, Optional.of(bad));
                 }
             }
+        } catch (IOException failed) { // nothing was written down
+            again(waiting, failed);
+        }
+    }
+
+    private void again(Waiting waiting, IOException failed) {
+        String place = waiting.directory().path().toString();
+        if (problems.isNew(place + " files", failed.toString())) {
+            LOG.warn(
+                    "{} in {} cannot be taken or put aside, and is tried again, others of this cause too: {}",
+                    waiting.file().name(),
+                    place,
+                    failed.toString());
         }
     }
 
@@ -116,12 +138,18 @@ public final class Drops {
      * The file leaves the drop directory, in a transaction after the one that took it. If this process dies before, the next
      * look does it.
      */
-    public void putAside(@Body Waiting waiting) throws IOException {
+    public void putAside(@Body Waiting waiting) {
         Optional<Drop> taken = store.taken(waiting.directory(), waiting.file());
-        if (taken.isEmpty()) {
-            return;
+        try {
+            if (taken.isPresent()) {
+                putAside(waiting, taken.get());
+            }
+        } catch (IOException failed) {
+            again(waiting, failed);
         }
-        Drop drop = taken.get();
+    }
+
+    private static void putAside(Waiting waiting, Drop drop) throws IOException {
         try (Descriptor directory = waiting.directory().open()) {
             if (!waiting.file().isIn(directory)) {
                 return; // moved already, or another file of that name, which is looked at by itself
