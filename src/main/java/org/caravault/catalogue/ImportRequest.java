@@ -5,11 +5,12 @@ package org.caravault.catalogue;
  * direct:import-vault}, which answers with a line per backup.
  *
  * @param dryRun only say what would be written
+ * @param nested whether a new share may lie in another share, or contain one
  * @param keepProjects whether new shares get the projects that backup.json names; otherwise they are the administrator's
  */
-public record ImportRequest(boolean dryRun, boolean keepProjects) {
+public record ImportRequest(boolean dryRun, boolean keepProjects, boolean nested) {
     /** With new shares in the administrator's project. */
     public ImportRequest(boolean dryRun) {
-        this(dryRun, false);
+        this(dryRun, false, false);
     }
 }

@@ -18,6 +18,7 @@ import org.caravault.backup.BackupStore;
 import org.caravault.driver.BadDriver;
 import org.caravault.driver.Drivers;
 import org.caravault.identity.Caller;
+import org.caravault.share.LocalRoots;
 import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
 import org.caravault.share.ShareStatus;
@@ -25,7 +26,9 @@ import org.caravault.share.ShareStore;
 import org.caravault.vault.BackupFile;
 import org.caravault.vault.VaultTree;
 import org.caravault.workflow.Neighbours;
+import org.caravault.workflow.Nesting;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Writes down the backups that lie whole in the vault and that no row knows, as their {@code backup.json} describes them,
@@ -42,9 +45,23 @@ public final class VaultImport {
     private final BackupReports reports;
     private final Drivers drivers;
     private final Neighbours neighbours;
+    private final LocalRoots localRoots;
+    private final String node;
+    private final TransactionOperations transactions;
 
+    /** @param localRoots where projects may have shares on this node, if it says so at all */
     public VaultImport(
-            BackupStore backups, ShareStore shares, BackupReports reports, Drivers drivers, Neighbours neighbours) {
+            BackupStore backups,
+            ShareStore shares,
+            BackupReports reports,
+            Drivers drivers,
+            Neighbours neighbours,
+            LocalRoots localRoots,
+            String node,
+            TransactionOperations transactions) {
+        this.transactions = transactions;
+        this.node = node;
+        this.localRoots = localRoots;
         this.neighbours = neighbours;
         this.drivers = drivers;
         this.backups = backups;
@@ -57,21 +74,27 @@ public final class VaultImport {
         return new ArrayList<>();
     }
 
+    /** The shares that a dry run would make, still none: they are compared as those are that are made. */
+    public List<Share> planned() {
+        return new ArrayList<>();
+    }
+
     /** Adds to the answer what was done, or would be, for the backups of one vault. */
     public void run(
             @Variable("vaultPath") Path vaultPath,
             @Variable("request") ImportRequest request,
+            @Variable("planned") List<Share> planned,
             @Variable("lines") List<String> lines)
             throws IOException {
         VaultTree vault = new VaultTree(vaultPath);
         for (UUID id : vault.published()) {
             if (backups.find(id).isEmpty()) {
-                lines.add(CONTROL.matcher(one(vault, id, request)).replaceAll("?"));
+                lines.add(CONTROL.matcher(one(vault, id, request, planned)).replaceAll("?"));
             }
         }
     }
 
-    private String one(VaultTree vault, UUID id, ImportRequest request) {
+    private String one(VaultTree vault, UUID id, ImportRequest request, List<Share> planned) {
         try {
             BackupFile file = vault.describe(id);
             if (file.format() != BackupFile.FORMAT || !id.toString().equals(file.id())) {
@@ -79,26 +102,7 @@ public final class VaultImport {
                         .formatted(id, file.format(), file.id());
             }
             mustBeSound(file);
-            UUID shareId = UUID.fromString(file.share().id());
-            Optional<Share> known = shares.find(shareId);
-            String project = known.map(Share::projectId)
-                    .orElse(request.keepProjects() ? file.projectId() : Caller.ADMIN_OF_DEFAULT.projectId());
-            Share share = known.isPresent() ? known.get() : share(file, project);
-            if (known.isEmpty()) {
-                neighbours.mustBeGround(share.export());
-            }
-            Backup backup = backup(id, file, project);
-            String what = "backup %s (%s) of share %s, made %s"
-                    .formatted(id, backup.called(), share.called(), file.createdAt());
-            if (request.dryRun()) {
-                return "would import " + what;
-            }
-            if (known.isEmpty()) {
-                shares.insert(share);
-            }
-            backups.insertWhole(backup);
-            reports.save(id, file);
-            return "imported " + what + given(file, project);
+            return transactions.execute(begun -> sound(id, file, request, planned));
         } catch (Refusal | BadDriver refused) {
             return "could not import backup %s: its backup.json is refused: %s".formatted(id, refused.getMessage());
         } catch (IOException
@@ -108,6 +112,56 @@ public final class VaultImport {
             return "could not import backup %s: its backup.json cannot be read: %s"
                     .formatted(id, unreadable.getMessage());
         }
+    }
+
+    private String sound(UUID id, BackupFile file, ImportRequest request, List<Share> planned) {
+        UUID shareId = UUID.fromString(file.share().id());
+        Optional<Share> known = shares.find(shareId)
+                .or(() -> planned.stream()
+                        .filter(share -> share.id().equals(shareId))
+                        .findFirst());
+        String project = known.map(Share::projectId)
+                .orElse(request.keepProjects() ? file.projectId() : Caller.ADMIN_OF_DEFAULT.projectId());
+        Share share = known.isPresent() ? known.get() : share(file, project);
+        Backup backup = backup(id, file, project);
+        String what =
+                "backup %s (%s) of share %s, made %s".formatted(id, backup.called(), share.called(), file.createdAt());
+        if (known.isEmpty()) {
+            add(share, request, planned);
+        }
+        if (request.dryRun()) {
+            return "would import " + what;
+        }
+        backups.insertWhole(backup);
+        reports.save(id, file);
+        return "imported " + what + given(file, project);
+    }
+
+    /** As a registration does: no second share of a directory, and none where its project may have none. */
+    private void add(Share share, ImportRequest request, List<Share> planned) {
+        shares.holdRegistrations();
+        Nesting nesting = neighbours.of(share.export(), planned, roots(share));
+        nesting.mustBeWanted(share.exportLocation(), request.nested());
+        if (request.dryRun()) {
+            planned.add(share);
+            return;
+        }
+        shares.insert(share);
+        nesting.outer().forEach(outer -> shares.nest(outer.id(), share.id()));
+        nesting.inner().forEach(inner -> shares.nest(share.id(), inner.id()));
+    }
+
+    private List<Path> roots(Share share) {
+        boolean administrators = share.projectId().equals(Caller.ADMIN_OF_DEFAULT.projectId());
+        if (administrators || localRoots.all().isEmpty() || !share.backend().equals("local")) {
+            return List.of();
+        }
+        return localRoots.mustAllow(
+                new Caller(share.projectId(), share.userId(), false, false),
+                node,
+                new ShareLocation.Host(share.node(), share.backend(), share.pool()),
+                share.exportLocation(),
+                false);
     }
 
     private static String given(BackupFile file, String project) {

@@ -209,7 +209,10 @@ public record Beans(
         main.bind("publication", new Publication(copies, PrivateDirectory.mode(settings.text(Key.VAULT_MODE))));
         BackupReports reports = new BackupReports(db);
         main.bind("copyReports", new CopyReports(reports, messages));
-        main.bind("vaultImport", new VaultImport(backups, shares, reports, drivers, neighbours));
+        main.bind(
+                "vaultImport",
+                new VaultImport(
+                        backups, shares, reports, drivers, neighbours, localRoots, settings.node(), transactions));
         main.bind("cleanups", new Cleanups());
         main.bind("hostRemnants", new HostRemnants(journal, mountPlaces(settings)));
         main.bind("vaultRemnants", new VaultRemnants(journal, backups, kept));

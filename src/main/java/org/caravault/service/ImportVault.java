@@ -33,10 +33,14 @@ public final class ImportVault implements Callable<Integer> {
             })
     private boolean keepProjects;
 
+    @Option(names = "--nested", description = "let new shares lie in other shares, or contain them")
+    private boolean nested;
+
     @Override
     public Integer call() throws Exception {
         try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
-            List<?> lines = workshop.ask("direct:import-vault", new ImportRequest(dryRun, keepProjects), List.class);
+            List<?> lines =
+                    workshop.ask("direct:import-vault", new ImportRequest(dryRun, keepProjects, nested), List.class);
             lines.forEach(line -> System.out.println(Neutral.line(line.toString())));
             if (lines.isEmpty()) {
                 System.out.println("the catalogue knows all that the vault holds");

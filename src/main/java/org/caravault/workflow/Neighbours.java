@@ -43,14 +43,14 @@ public final class Neighbours {
     /**
      * For a share that no request registers, such as one that a vault names.
      *
+     * @param planned shares that are not known yet
+     * @param roots one of which the directory must lie below; empty: it need not
      * @throws Refusal the directory must not be a share at all
      */
-    public void mustBeGround(Export export) {
-        timely(export, () -> {
-            List<MountTable.Line> mounts = MountTable.read();
-            mustBeGround(export, here(export, mounts), mounts);
-            return true;
-        });
+    public Nesting of(Export export, List<Share> planned, List<Path> roots) {
+        List<Share> all = new ArrayList<>(shares.all());
+        all.addAll(planned);
+        return timely(export, () -> look(export, roots, all));
     }
 
     private static <T> T timely(Export export, Callable<T> act) {

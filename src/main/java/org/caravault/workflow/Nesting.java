@@ -13,8 +13,9 @@ import org.caravault.share.ShareStore;
  *
  * @param same the share that is this directory already
  */
-record Nesting(Optional<Share> same, List<Share> outer, List<Share> inner) {
-    Nesting {
+public record Nesting(Optional<Share> same, List<Share> outer, List<Share> inner) {
+    /** Copies the lists. */
+    public Nesting {
         outer = List.copyOf(outer);
         inner = List.copyOf(inner);
     }
@@ -38,6 +39,25 @@ record Nesting(Optional<Share> same, List<Share> outer, List<Share> inner) {
             });
             inner.stream().findFirst().ifPresent(known -> {
                 throw refused(location, "contains", known);
+            });
+        }
+    }
+
+    /** For a share that a vault names: none that is known changes, and one that is the same directory would be backed up twice. */
+    public void mustBeWanted(String location, boolean nested) {
+        same.ifPresent(known -> {
+            throw Refusal.conflict(
+                    "%s is share %s already: restore this backup's data by hand (caravault-copier), or unmanage that share and import again."
+                            .formatted(location, known.id()));
+        });
+        if (!nested) {
+            Stream.concat(outer.stream(), inner.stream()).findFirst().ifPresent(known -> {
+                throw Refusal.conflict("%s %s share %s (%s): if both are to be shares, import with --nested."
+                        .formatted(
+                                location,
+                                outer.contains(known) ? "lies in" : "contains",
+                                known.id(),
+                                known.exportLocation()));
             });
         }
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -68,7 +69,11 @@ class HostileImportTest {
             Path deep = data.resolve("vault/00000000-0000-4000-8000-000000000014");
             Files.createDirectories(deep.resolve("data"));
             Files.writeString(deep.resolve("backup.json"), "[".repeat(100_000));
-            String good = forged(made, 20, f -> f.put("project_id", "evil").put("name", "esc\u001b[2J"));
+            String other = Trees.small(data.resolve("other")).toString();
+            String good = forged(made, 20, f -> {
+                f.put("project_id", "evil").put("name", "esc\u001b[2J");
+                share(f).put("export_location", other);
+            });
 
             List<?> answer = routes.ask("direct:import-vault", new ImportRequest(false), List.class);
             List<String> lines = answer.stream().map(String.class::cast).toList();
@@ -102,9 +107,111 @@ class HostileImportTest {
                 f.put("project_id", "evil");
                 share(f).put("id", share.id().toString()).put("export_location", "/etc");
             });
-            routes.ask("direct:import-vault", new ImportRequest(false, true), List.class);
+            routes.ask("direct:import-vault", new ImportRequest(false, true, false), List.class);
             assertThat(routes.backup(UUID.fromString(id)).projectId()).isEqualTo("default");
             assertThat(routes.share(share.id()).exportLocation()).isEqualTo(share.exportLocation());
+        }
+    }
+
+    private static List<String> imported(RunningRoutes routes, ImportRequest request) {
+        List<?> answer = routes.ask("direct:import-vault", request, List.class);
+        return answer.stream().map(String.class::cast).toList();
+    }
+
+    private String at(Backup backup, int number, Path directory) throws Exception {
+        return forged(backup, number, f -> share(f).put("export_location", directory.toString()));
+    }
+
+    @Test
+    void noDirectoryBecomesTwoSharesAlsoNotWithinOneRunAndTheOthersAreImported() throws Exception {
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+            Path home = Trees.small(data.resolve("area/home"));
+            Share share = routes.share("home", home);
+            Backup made = routes.backUp(share.id());
+            routes.awaitBackup(made.id(), BackupStatus.AVAILABLE);
+            Path lone = Trees.small(data.resolve("lone"));
+            Path below = Trees.small(data.resolve("lone/below"));
+
+            String same = at(made, 1, home);
+            String again = at(made, 2, Files.createSymbolicLink(data.resolve("link"), home));
+            String outer = at(made, 3, data.resolve("area"));
+            String inner = at(made, 4, Files.createDirectories(home.resolve("inner")));
+            String first = at(made, 5, lone);
+            String second = at(made, 6, lone);
+            String third = at(made, 7, below);
+            String last = at(made, 8, Trees.small(data.resolve("last")));
+
+            for (boolean dryRun : new boolean[] {true, false}) {
+                List<String> lines = imported(routes, new ImportRequest(dryRun));
+                String good = dryRun ? "would import backup " : "imported backup ";
+                assertThat(lines)
+                        .hasSize(8)
+                        .anyMatch(line -> line.startsWith(good + first))
+                        .anyMatch(line -> line.startsWith(good + last));
+                for (String id : List.of(same, again)) {
+                    assertThat(lines)
+                            .anyMatch(line -> line.startsWith("could not import backup " + id)
+                                    && line.contains("is share " + share.id() + " already"));
+                }
+                for (String id : List.of(outer, inner)) {
+                    assertThat(lines)
+                            .anyMatch(line -> line.startsWith("could not import backup " + id)
+                                    && line.contains(share.id() + " (" + home + "): if both are to be shares"));
+                }
+                for (String id : List.of(second, third)) {
+                    assertThat(lines)
+                            .anyMatch(line -> line.startsWith("could not import backup " + id) && line.contains(first));
+                }
+                assertThat(routes.count("shares")).isEqualTo(dryRun ? 1 : 3);
+            }
+
+            assertThat(imported(routes, new ImportRequest(false, false, true)))
+                    .filteredOn(line -> line.startsWith("imported"))
+                    .extracting(line -> line.split(" ", -1)[2])
+                    .containsExactly(outer, inner, third);
+            assertThat(routes.count("nested_shares"))
+                    .as("home in area, inner in both, below in lone")
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aProjectGetsNoShareOutsideItsRootsBecauseAVaultSaysSo(@TempDir Path place) throws Exception {
+        Path area = Files.createDirectories(place.resolve("green"));
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes =
+                        RunningRoutes.start(pool, data, List.of("local.roots=green:" + area), main -> {})) {
+            Share share = routes.share("home", Trees.small(data.resolve("home")));
+            Backup made = routes.backUp(share.id());
+            routes.awaitBackup(made.id(), BackupStatus.AVAILABLE);
+            Path ours = Trees.small(place.resolve("ours"));
+            Files.createSymbolicLink(area.resolve("link"), ours);
+            List<String> bad = new ArrayList<>();
+            Consumer<ObjectNode> green = f -> f.put("project_id", "green");
+            for (Path wanted : List.of(ours, area.resolve("link"), area)) {
+                bad.add(forged(
+                        made, bad.size() + 1, green.andThen(f -> share(f).put("export_location", wanted.toString()))));
+            }
+            bad.add(forged(made, bad.size() + 1, f -> {
+                f.put("project_id", "blue");
+                share(f).put("export_location", area + "/blue");
+            }));
+            Path inside = Trees.small(area.resolve("inside"));
+            String good = forged(made, 20, green.andThen(f -> share(f).put("export_location", inside.toString())));
+
+            List<String> lines = imported(routes, new ImportRequest(false, true, false));
+            for (String id : bad) {
+                assertThat(lines)
+                        .anyMatch(line -> line.startsWith("could not import backup " + id)
+                                && (line.contains("local.roots") || line.contains("is a symlink")));
+            }
+            assertThat(lines).hasSize(bad.size() + 1);
+            assertThat(routes.share(UUID.fromString(good)).projectId()).isEqualTo("green");
+
+            assertThat(imported(routes, new ImportRequest(false)))
+                    .as("the administrator gets what is his to assign")
+                    .anyMatch(line -> line.startsWith("imported backup " + bad.get(0)));
         }
     }
 }
