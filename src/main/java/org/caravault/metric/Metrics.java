@@ -3,6 +3,7 @@ package org.caravault.metric;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,19 +117,15 @@ public final class Metrics {
     }
 
     private void promises(MeterRegistry registry) {
-        List<Expectation> all = overdue.expectations();
-        gauge(
-                registry,
-                "caravault.share.expected.interval.seconds",
-                all.stream()
-                        .map(e -> MultiGauge.Row.of(tags(e), e.interval().toSeconds()))
-                        .toList());
-        gauge(
-                registry,
-                "caravault.share.overdue",
-                all.stream()
-                        .map(e -> MultiGauge.Row.of(tags(e), e.overdue() ? 1 : 0))
-                        .toList());
+        List<MultiGauge.Row<Number>> intervals = new ArrayList<>();
+        List<MultiGauge.Row<Number>> late = new ArrayList<>();
+        overdue.eachExpectation(promise -> {
+            Tags tags = tags(promise);
+            intervals.add(MultiGauge.Row.of(tags, promise.interval().toSeconds()));
+            late.add(MultiGauge.Row.of(tags, promise.overdue() ? 1 : 0));
+        });
+        gauge(registry, "caravault.share.expected.interval.seconds", intervals);
+        gauge(registry, "caravault.share.overdue", late);
     }
 
     private static Tags tags(Expectation expectation) {

@@ -3,6 +3,7 @@ package org.caravault.policy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,10 +38,15 @@ public final class ApplyRetention {
     /** What is to be judged because a day has passed; each policy is given to one node. */
     public List<Task> daily() {
         Instant now = clock.instant();
-        return policies.takeForRetention(now, now.minus(EACH)).stream()
-                .flatMap(
-                        policy -> policies.shares(policy.id()).stream().map(share -> new Task(policy.id(), share.id())))
-                .toList();
+        List<Task> tasks = new ArrayList<>();
+        List<Policy> some;
+        do {
+            some = policies.takeForRetention(now, now.minus(EACH));
+            for (Policy policy : some) {
+                policies.shares(policy.id()).forEach(share -> tasks.add(new Task(policy.id(), share.id())));
+            }
+        } while (!some.isEmpty());
+        return tasks;
     }
 
     /** A policy's verdicts on each backup of a share, newest first. */

@@ -40,12 +40,8 @@ public final class Drills {
                 .single();
         List<UUID> asked = new ArrayList<>();
         if (mine) {
-            for (Policy policy : policies.all()) {
-                policy.terms()
-                        .drill()
-                        .filter(wanted -> policy.terms().enabled())
-                        .ifPresent(wanted -> asked.addAll(ask(policy, wanted)));
-            }
+            policies.eachEnabled(some -> some.forEach(
+                    policy -> policy.terms().drill().ifPresent(wanted -> asked.addAll(ask(policy, wanted)))));
         }
         return asked;
     }

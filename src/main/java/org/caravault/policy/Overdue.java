@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.caravault.event.Event;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -27,26 +27,18 @@ public final class Overdue {
         this.clock = clock;
     }
 
-    /** What each enabled policy promises each of its shares. */
-    public List<Expectation> expectations() {
+    /** Tells what each enabled policy promises each of its shares. */
+    public void eachExpectation(Consumer<Expectation> told) {
         Instant now = clock.instant();
         Map<UUID, Instant> good = lastGood();
         Map<Schedule, Duration> intervals = new HashMap<>(); // thousands of policies share a few schedules
-        Map<UUID, Policy> enabled = policies.all().stream()
-                .filter(policy -> policy.terms().enabled())
-                .collect(Collectors.toMap(Policy::id, policy -> policy));
-        List<Expectation> all = new ArrayList<>();
-        policies.eachShare((id, share) -> {
-            Policy policy = enabled.get(id);
-            if (policy != null) { // else it was made a moment ago
-                Duration interval =
-                        intervals.computeIfAbsent(policy.terms().schedule(), schedule -> interval(schedule, now));
-                Instant known = policy.since().isAfter(share.createdAt()) ? policy.since() : share.createdAt();
-                Duration age = Duration.between(good.getOrDefault(share.id(), known), now);
-                all.add(new Expectation(policy, share, interval, age));
-            }
-        });
-        return all;
+        policies.eachEnabled(some -> policies.eachShare(some, (policy, share) -> {
+            Duration interval =
+                    intervals.computeIfAbsent(policy.terms().schedule(), schedule -> interval(schedule, now));
+            Instant known = policy.since().isAfter(share.createdAt()) ? policy.since() : share.createdAt();
+            Duration age = Duration.between(good.getOrDefault(share.id(), known), now);
+            told.accept(new Expectation(policy, share, interval, age));
+        }));
     }
 
     /** What is overdue and was not told for an interval. In a transaction: of many nodes one tells. */
@@ -58,13 +50,16 @@ public final class Overdue {
             return List.of();
         }
         Map<UUID, Duration> told = told();
-        return expectations().stream()
-                .filter(Expectation::overdue)
-                .filter(late -> Optional.ofNullable(told.get(late.share().id()))
-                        .filter(ago -> ago.compareTo(late.interval()) < 0)
-                        .isEmpty())
-                .map(Overdue::event)
-                .toList();
+        List<Event> events = new ArrayList<>();
+        eachExpectation(promise -> {
+            Optional<Duration> lately = Optional.ofNullable(
+                            told.get(promise.share().id()))
+                    .filter(ago -> ago.compareTo(promise.interval()) < 0);
+            if (promise.overdue() && lately.isEmpty()) {
+                events.add(event(promise));
+            }
+        });
+        return events;
     }
 
     /** How long ago it was last told of each share, by the database's clock, which also wrote when: nodes' clocks differ. */

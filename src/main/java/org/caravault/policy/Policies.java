@@ -4,25 +4,37 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.caravault.Refusal;
 import org.caravault.identity.Caller;
+import org.caravault.query.Listed;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The operations on policies. Each method is one step of a route. */
 public final class Policies {
     static final String API = "api";
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int TIMES_SHOWN = 10;
+    private static final int UNLIMITED = -1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PolicyStore store;
     private final ApplyRetention retention;
     private final PolicyRuns runs;
     private final Clock clock;
+    private final int most;
 
+    /** With no limit to the number of policies. */
     public Policies(JdbcClient db, Clock clock) {
+        this(db, clock, UNLIMITED);
+    }
+
+    /** @param most how many policies a project may have; -1: no limit */
+    public Policies(JdbcClient db, Clock clock, int most) {
+        this.most = most;
         this.store = new PolicyStore(db);
         this.retention = new ApplyRetention(db, clock);
         this.runs = new PolicyRuns(db, clock);
@@ -45,6 +57,8 @@ public final class Policies {
             }
         } else if (namesake.isPresent()) {
             throw Refusal.conflict("Policy: name '%s' is taken.".formatted(terms.name()));
+        } else if (most != UNLIMITED && store.countAlone(terms.project()) >= most) {
+            throw Refusal.overQuota("Maximum number of policies allowed (%d) exceeded.".formatted(most));
         }
         return write(terms, API);
     }
@@ -64,11 +78,10 @@ public final class Policies {
         return store.find(policy.id()).orElseThrow();
     }
 
-    /** All policies that the caller may see. */
-    public List<Policy> list(@Body Caller caller) {
-        return store.all().stream()
-                .filter(policy -> caller.mayRead(policy.terms().project()))
-                .toList();
+    /** A page of the policies that the caller may see. */
+    public Listed<Policy> list(@Body ListPolicies wanted) {
+        boolean all = wanted.everybodys() && wanted.caller().admin();
+        return store.list(all ? Optional.empty() : Optional.of(wanted.caller().projectId()), wanted.page());
     }
 
     public Policy show(@Body PolicyRequest request) {
@@ -106,11 +119,14 @@ public final class Policies {
 
     private Policy visible(Caller caller, String called) {
         return store.find(caller.projectId(), called)
-                .or(() -> store.all().stream()
-                        .filter(p -> p.id().toString().equals(called)
-                                && caller.mayRead(p.terms().project()))
-                        .findFirst())
+                .or(() -> id(called)
+                        .flatMap(store::find)
+                        .filter(policy -> caller.mayRead(policy.terms().project())))
                 .orElseThrow(() -> Refusal.notFound("Policy %s could not be found.".formatted(called)));
+    }
+
+    private static Optional<UUID> id(String called) {
+        return ID.matcher(called).matches() ? Optional.of(UUID.fromString(called)) : Optional.empty();
     }
 
     private static void mustNotBeFromFile(Policy policy) {

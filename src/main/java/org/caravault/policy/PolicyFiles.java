@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.caravault.LastingProblems;
 import org.caravault.Refusal;
 import org.caravault.files.TrustedPath;
 import org.slf4j.Logger;
@@ -32,6 +38,8 @@ public final class PolicyFiles {
     private final PolicyStore store;
     private final Policies policies;
     private final Path directory;
+    private final LastingProblems problems = new LastingProblems();
+    private final Map<String, String> versions = new ConcurrentHashMap<>();
 
     public PolicyFiles(JdbcClient db, Policies policies, Path directory) {
         this.store = new PolicyStore(db);
@@ -44,32 +52,41 @@ public final class PolicyFiles {
         if (!Files.isDirectory(directory)) {
             return; // no directory is no word about any policy: it may not be mounted
         }
-        Set<String> there = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{yaml,yml,json}")) {
-            StreamSupport.stream(files.spliterator(), false).sorted().forEach(file -> {
-                there.add(file.toString());
-                one(file);
-            });
-        }
-        store.all().stream()
-                .filter(policy -> policy.source().startsWith(directory + "/") && !there.contains(policy.source()))
+        List<Path> found = files();
+        Set<String> there = found.stream().map(Path::toString).collect(Collectors.toSet());
+        found.forEach(this::one);
+        problems.keepOnly(there);
+        versions.keySet().retainAll(there);
+        store.ofFiles(directory).stream()
+                .filter(policy -> !there.contains(policy.source()))
                 .forEach(policy -> {
                     LOG.info("policy {} goes: its file {} is gone", policy.name(), policy.source());
                     store.remove(policy.id());
                 });
     }
 
+    private List<Path> files() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{yaml,yml,json}")) {
+            return StreamSupport.stream(files.spliterator(), false).sorted().toList();
+        } catch (DirectoryIteratorException failed) {
+            throw failed.getCause();
+        }
+    }
+
     private void one(Path file) {
         try {
+            String version = version(file);
+            if (!version.equals(versions.put(file.toString(), version))) {
+                problems.ended(file.toString());
+            }
             JsonNode document = YAML.readTree(TrustedPath.read(file.toAbsolutePath(), LARGEST));
             Policy.Terms terms = PolicyReader.read(document, DEFAULT_PROJECT);
             Optional<Policy> old = store.find(terms.project(), terms.name());
             if (old.filter(p -> !p.source().equals(file.toString())).isPresent()) {
-                LOG.warn(
-                        "{}: the name '{}' is taken by the policy of {}",
+                aside(
                         file,
-                        terms.name(),
-                        old.orElseThrow().source());
+                        "the name '%s' is taken by the policy of %s"
+                                .formatted(terms.name(), old.orElseThrow().source()));
             } else if (old.filter(p -> p.terms().document().equals(terms.document()))
                     .isEmpty()) {
                 policies.write(terms, file.toString());
@@ -77,12 +94,27 @@ public final class PolicyFiles {
                 LOG.info("policy {} is read from {}", terms.name(), file);
             }
         } catch (IOException | Refusal nonsense) {
-            LOG.warn("{} is left aside, and what it said before holds: {}", file, nonsense.getMessage());
+            aside(file, String.valueOf(nonsense.getMessage()));
+        }
+    }
+
+    /** Logged once for each version of a file and each cause, and not at each look. */
+    private void aside(Path file, String cause) {
+        if (problems.isNew(file.toString(), cause)) {
+            LOG.warn("{} is left aside, and what it said before holds: {}", file, cause);
+        }
+    }
+
+    private static String version(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, "unix:ino,ctime,size").toString();
+        } catch (NoSuchFileException gone) {
+            return ""; // or a symlink that leads nowhere
         }
     }
 
     private void forgetOlderName(Path file, Policy.Terms terms) {
-        store.all().stream()
+        store.ofFiles(directory).stream()
                 .filter(p -> p.source().equals(file.toString()))
                 .filter(p ->
                         !p.name().equals(terms.name()) || !p.terms().project().equals(terms.project()))

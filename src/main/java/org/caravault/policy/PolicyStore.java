@@ -2,14 +2,21 @@ package org.caravault.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.caravault.query.Listed;
+import org.caravault.query.Page;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The policies in the database. */
 public final class PolicyStore {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int AT_ONCE = 500;
 
     private final JdbcClient db;
 
@@ -39,9 +47,59 @@ public final class PolicyStore {
                 .optional();
     }
 
-    /** All policies, by project and name. */
-    public List<Policy> all() {
-        return db.sql("select * from policies order by project_id, name")
+    /** A page of the policies of one project, or of all, by project and name. */
+    Listed<Policy> list(Optional<String> project, Page page) {
+        List<Policy> rows = db.sql("""
+                select * from policies where cast(:project as text) is null or project_id = :project
+                order by project_id, name limit :most offset :before""")
+                .param("project", project.orElse(null), Types.VARCHAR)
+                .param("most", page.limit() + 1L)
+                .param("before", page.offset())
+                .query(PolicyStore::read)
+                .list();
+        boolean more = rows.size() > page.limit();
+        return new Listed<>(
+                more ? rows.subList(0, page.limit()) : rows,
+                more,
+                page.counted() ? Optional.of(count(project)) : Optional.empty());
+    }
+
+    private long count(Optional<String> project) {
+        return db.sql("select count(*) from policies where cast(:project as text) is null or project_id = :project")
+                .param("project", project.orElse(null), Types.VARCHAR)
+                .query(Long.class)
+                .single();
+    }
+
+    /** How many a project has. Until the transaction ends, others that ask the same wait. */
+    long countAlone(String project) {
+        db.sql("select 1 from (select pg_advisory_xact_lock(hashtext('policies of ' || ?))) held")
+                .param(project)
+                .query(Integer.class)
+                .single();
+        return count(Optional.of(project));
+    }
+
+    /** Tells each enabled policy; they are read some hundred at a time. */
+    void eachEnabled(Consumer<List<Policy>> told) {
+        UUID last = new UUID(0, 0); // that of no policy
+        List<Policy> some;
+        do {
+            some = db.sql("select * from policies where enabled and id > ? order by id limit ?")
+                    .params(last, AT_ONCE)
+                    .query(PolicyStore::read)
+                    .list();
+            if (!some.isEmpty()) {
+                last = some.get(some.size() - 1).id();
+                told.accept(some);
+            }
+        } while (some.size() == AT_ONCE);
+    }
+
+    /** Those that files in this directory have made. */
+    List<Policy> ofFiles(Path directory) {
+        return db.sql("select * from policies where starts_with(source, ?) order by project_id, name")
+                .param(directory + "/")
                 .query(PolicyStore::read)
                 .list();
     }
@@ -86,13 +144,13 @@ public final class PolicyStore {
                 .optional();
     }
 
-    /** Those whose retention has not run since; each is given to one caller. */
+    /** Some of those whose retention has not run since; each is given to one caller. */
     List<Policy> takeForRetention(Instant now, Instant notSince) {
         return db.sql("""
                 update policies set retained_at = ? where id in (
-                  select id from policies where retained_at <= ? for update skip locked)
+                  select id from policies where retained_at <= ? limit ? for update skip locked)
                 returning *""")
-                .params(Timestamp.from(now), Timestamp.from(notSince))
+                .params(Timestamp.from(now), Timestamp.from(notSince), AT_ONCE)
                 .query(PolicyStore::read)
                 .list();
     }
@@ -111,12 +169,15 @@ public final class PolicyStore {
                 where p.policy_id = ? and p.share_id = ?""").params(policy, share).query(ShareStore::read).optional();
     }
 
-    /** Tells each share of each enabled policy. */
-    void eachShare(BiConsumer<UUID, Share> told) {
+    /** Tells each share of these policies. */
+    void eachShare(List<Policy> of, BiConsumer<Policy, Share> told) {
+        Map<UUID, Policy> byId = of.stream().collect(Collectors.toMap(Policy::id, policy -> policy));
         db.sql("""
                 select p.policy_id, s.* from policy_shares p join shares s on s.id = p.share_id
-                join policies o on o.id = p.policy_id where o.enabled""")
-                .query((ResultSet row) -> told.accept(row.getObject("policy_id", UUID.class), ShareStore.read(row, 0)));
+                where p.policy_id = any(?)""")
+                .param(byId.keySet().toArray(UUID[]::new))
+                .query((ResultSet row) ->
+                        told.accept(byId.get(row.getObject("policy_id", UUID.class)), ShareStore.read(row, 0)));
     }
 
     private static Policy read(ResultSet r, int row) throws SQLException {

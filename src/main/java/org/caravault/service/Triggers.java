@@ -41,13 +41,13 @@ final class Triggers {
                 .map(DropDirectory::of)
                 .toList();
         main.bind("drops", new Drops(db, directories, Clock.systemUTC(), settings.milliseconds(Key.DROP_QUIET_MS)));
-        main.bind("dropSteps", new DropSteps(db, backups, settings.vault(), clock));
+        main.bind("dropSteps", new DropSteps(db, backups, directories, settings.vault(), clock));
         main.addOverrideProperty("caravault.drop", Boolean.toString(!directories.isEmpty()));
         main.addOverrideProperty("caravault.drop_polling_ms", settings.text(Key.DROP_POLLING_MS));
 
         main.bind("triggerThreads", threads());
 
-        Policies policies = new Policies(db, clock);
+        Policies policies = new Policies(db, clock, settings.number(Key.QUOTA_POLICIES));
         Path files =
                 settings.given(Key.POLICIES).map(Path::of).orElse(Home.find().resolve("config/policies"));
         main.bind("policies", policies);

@@ -110,7 +110,8 @@ public enum Key {
     DATA_NODE_ACCESS_IPS("data_node_access_ips", Rule.ADDRESSES, ""),
     DATA_NODE_MOUNT_OPTIONS("data_node_mount_options", Rule.NODE_MOUNT_OPTIONS, ""),
     QUOTA_BACKUPS("quota_backups", Rule.LIMIT, "10"),
-    QUOTA_BACKUP_GIGABYTES("quota_backup_gigabytes", Rule.LIMIT, "1000");
+    QUOTA_BACKUP_GIGABYTES("quota_backup_gigabytes", Rule.LIMIT, "1000"),
+    QUOTA_POLICIES("quota_policies", Rule.LIMIT, "100");
 
     private final String text;
     private final Rule rule;

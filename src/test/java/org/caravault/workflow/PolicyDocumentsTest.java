@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.apache.logging.log4j.Level;
 import org.caravault.Refusal;
 import org.caravault.policy.Policy;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,39 @@ class PolicyDocumentsTest extends PolicyLab {
 
         Files.delete(file);
         await().atMost(SOON).until(() -> routes.count("policies") == 0);
+    }
+
+    /** The files are read every few seconds: a mistake that stays there must not fill the log. */
+    @Test
+    void aMistakeIsLoggedOnceForEachVersionOfItsFile() throws Exception {
+        try (LoggedLines log = new LoggedLines(Level.WARN)) {
+            Path file = data.resolve("policies/bad.yaml");
+            Path other = data.resolve("policies/other.yaml");
+            Files.writeString(file, "{name: bad, shares: all, schedule: nonsense}");
+            Files.writeString(other, "[1, 2]");
+            await().atMost(SOON)
+                    .until(() -> log.about(file).size() == 1 && log.about(other).size() == 1);
+            readAgain(20);
+            assertThat(log.about(file)).hasSize(1);
+
+            Files.writeString(file, "{name: bad, shares: all, schedule: other nonsense}");
+            await().atMost(SOON).until(() -> log.about(file).size() == 2);
+            Files.writeString(file, "{name: bad, shares: all, schedule: nonsense}"); // again
+            await().atMost(SOON).until(() -> log.about(file).size() == 3);
+            readAgain(20);
+            assertThat(log.about(file)).hasSize(3);
+            assertThat(log.about(other)).hasSize(1);
+
+            Files.writeString(file, "{name: good, shares: all, schedule: every 1h}");
+            await().atMost(SOON).until(() -> routes.count("policies where name = 'good'") == 1);
+            assertThat(log.about(file)).hasSize(3);
+        }
+    }
+
+    private void readAgain(int times) {
+        for (int i = 0; i < times; i++) {
+            routes.ask("direct:read-policy-files", "", Object.class);
+        }
     }
 
     /** What is read as a file and is none; the policies of the other files are read all the same. */

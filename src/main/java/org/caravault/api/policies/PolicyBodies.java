@@ -12,6 +12,7 @@ import org.caravault.api.wire.Call;
 import org.caravault.api.wire.Fields;
 import org.caravault.api.wire.Texts;
 import org.caravault.api.wire.Wire;
+import org.caravault.policy.ListPolicies;
 import org.caravault.policy.Policy;
 import org.caravault.policy.PolicyRequest;
 import org.caravault.policy.SavePolicy;
@@ -23,6 +24,12 @@ public final class PolicyBodies {
             Set.of("id", "project_id", "source", "next_at", "drills", "created_at");
 
     private static final Set<String> ACTIONS = Set.of("preview", "run");
+
+    /** The policies of the own project, unless an administrator wants all. */
+    public ListPolicies list(@Variable(Wire.CALL) Call call) {
+        return new ListPolicies(
+                call.caller(), call.query().allTenants(), call.query().page());
+    }
 
     /** The policy in the path, to be looked at. */
     public PolicyRequest one(@Variable(Wire.CALL) Call call, @Header("id") String id) {

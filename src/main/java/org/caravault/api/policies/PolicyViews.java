@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.caravault.api.wire.Call;
@@ -16,7 +15,6 @@ import org.caravault.policy.Policy;
 import org.caravault.policy.Preview;
 import org.caravault.policy.Verdict;
 import org.caravault.query.Listed;
-import org.caravault.query.Page;
 
 /** Policies as clients see them: what they say, and when they fire next. */
 public final class PolicyViews {
@@ -38,24 +36,14 @@ public final class PolicyViews {
         return Map.of("share_backup_policy", view);
     }
 
-    /** A page of the policies that the caller may see: those of the own project, unless an administrator wants all. */
-    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body List<Policy> visible) {
-        boolean everybodys = call.query().allTenants() && call.caller().admin();
-        List<Policy> wanted = visible.stream()
-                .filter(policy -> everybodys
-                        || policy.terms().project().equals(call.caller().projectId()))
-                .toList();
-        Page page = call.query().page();
-        List<Policy> rows =
-                wanted.stream().skip(page.offset()).limit(page.limit()).toList();
-        boolean more = wanted.size() - page.offset() > page.limit();
-        Optional<Long> total = page.counted() ? Optional.of((long) wanted.size()) : Optional.empty();
+    /** A page of policies. */
+    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body Listed<Policy> found) {
         return Views.list(
                 call,
                 "share_backup_policies",
                 "share_backup_policies_links",
-                page,
-                new Listed<>(rows, more, total),
+                call.query().page(),
+                found,
                 PolicyViews::full);
     }
 
