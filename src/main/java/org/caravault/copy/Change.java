@@ -10,7 +10,7 @@ import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
 
 /** A change of what an entry has beside its content, which the destination may refuse. */
-sealed interface Change {
+interface Change {
     void make() throws LinuxError;
 
     record Chown(Attributes attributes, int fd, Stat stat) implements Change {
@@ -80,6 +80,13 @@ sealed interface Change {
         @Override
         public void make() throws LinuxError {
             linux.attributes().removeXattr(directory, name, xattr);
+        }
+    }
+
+    record SetFlags(Attributes attributes, int fd, int flags) implements Change {
+        @Override
+        public void make() throws LinuxError {
+            attributes.setFlags(fd, flags);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
@@ -131,16 +132,23 @@ final class CleanFolder {
         }
     }
 
+    /** To unlink an immutable directory is not permitted, before it is not possible. */
+    private boolean isLockedDirectory(Linux linux, byte[] name, LinuxError why) throws LinuxError {
+        return why.errno() == Errno.EPERM
+                && session.flags().isSet()
+                && linux.stat(folder.destination, name).kind() == Kind.DIRECTORY;
+    }
+
     private void remove(Linux linux, byte[] name) throws IOException {
         if (session.options().dryRun()) {
             session.tally().deleted.incrementAndGet();
             return;
         }
         try {
-            linux.unlink(folder.destination, name);
+            new Replace(session).unlink(linux, folder, name);
             session.tally().deleted.incrementAndGet();
         } catch (LinuxError why) {
-            if (why.errno() != Errno.EISDIR) {
+            if (why.errno() != Errno.EISDIR && !isLockedDirectory(linux, name, why)) {
                 throw why;
             }
             removeDirectory(linux, name);

@@ -20,6 +20,7 @@ import org.caravault.copy.linux.Xattrs;
  * @param alone whether an entry that the manifest does not know is an error
  * @param links which names are one inode; if only a part is verified, of that part
  * @param damage takes the files that no later backup may be linked to
+ * @param flags whether the tree's files have the flags that the manifest notes
  * @param owner whether owners are compared: who is not root could not give files away
  * @param kept what the copy could keep of what the manifest says
  */
@@ -33,7 +34,8 @@ record Compare(
         Kept kept,
         Workers workers,
         HardLinks links,
-        VerifyTree.Damage damage)
+        VerifyTree.Damage damage,
+        boolean flags)
         implements WalkFolder.Visitor {
 
     @Override
@@ -92,9 +94,10 @@ record Compare(
     }
 
     private boolean attributes(Stat stat, Placed.Content content, VerifyIndex.Expected expected, byte[] text) {
-        boolean same = expected.isAs(ManifestLines.attributesHash(stat, content, owner && kept.owner(), kept));
+        long hash = ManifestLines.attributesHash(stat, content, owner && kept.owner(), kept);
+        boolean same = expected.isAs(flags ? ManifestLines.withFlags(hash, stat) : hash);
         if (!same) {
-            add(text, "changed", "kind, mode, owner, time, size or target is not what the manifest says");
+            add(text, "changed", "kind, mode, owner, time, size, flags or target is not what the manifest says");
         }
         return same;
     }

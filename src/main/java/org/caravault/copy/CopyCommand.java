@@ -39,6 +39,9 @@ record CopyCommand() implements Command {
               --threads N|auto    files in flight
               --bwlimit RATE      bytes per second: 500k, 100M (1024-fold)
               --progress KIND     bar, json or none
+              --leave-flags       do not set flags (immutable, append-only, nodump) in DST. With --manifest they are never set, because
+                                  the files of a backup must stay removable: the manifest notes them, and a copy of the
+                                  backup (SRC with ../manifest) sets them
               --dry-run           count what would be done, and do nothing
               --strict            an incomplete copy is a failed one
               --lifeline          halt when standard input ends, or falls silent for 8 seconds
@@ -54,6 +57,7 @@ record CopyCommand() implements Command {
                         "--checksum",
                         "--dry-run",
                         "--strict",
+                        "--leave-flags",
                         "--still",
                         "--one-file-system",
                         "--refuse-mounts",
@@ -137,6 +141,7 @@ record CopyCommand() implements Command {
                 Amount.bytes(words.last("--bwlimit").orElse("0")),
                 words.has("--dry-run"),
                 words.has("--strict"),
+                words.has("--leave-flags"),
                 Arguments.paths(words.all("--protect")),
                 SourceManner.of(words),
                 KnownMounts.of(words),

@@ -175,7 +175,11 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
                 ? copyOneOfSeveralNames(linux, entry, source)
                 : place.place(linux, entry, source);
         session.clock().saw(placed.entry().stat);
-        session.manifest().add(placed);
+        int flags = session.flags().of(placed.entry());
+        if (flags != 0 && session.flags().isSet()) {
+            new GiveFlags(session).to(linux, placed.entry(), flags);
+        }
+        session.manifest().add(placed, flags);
         session.tally().files.incrementAndGet();
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param distrust the machine has crashed since: what an interrupted copy says of itself is not believed
  * @param verify the destination is read again and compared
  * @param strict an incomplete copy is a failed one
+ * @param leaveFlags files get no flags (immutable, append-only, nodump)
  * @param threads empty for as many as suit the file systems
  * @param protectedRoots directories that are neither removed nor written into when they are met in the destination
  * @param manner how the source is read
@@ -36,6 +37,7 @@ record CopyRequest(
         long bytesPerSecond,
         boolean dryRun,
         boolean strict,
+        boolean leaveFlags,
         List<EntryName> protectedRoots,
         SourceManner manner,
         KnownMounts mounts,

@@ -100,7 +100,8 @@ final class CopyTree {
                     guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source),
                     clock,
                     crossing,
-                    new Session.Damaged(damaged.isEmpty(), damaged));
+                    new Session.Damaged(damaged.isEmpty(), damaged),
+                    SourceFlags.of(linux, source, request, reporter));
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());
@@ -111,7 +112,8 @@ final class CopyTree {
             if (request.verify() && manifest.isPresent()) {
                 boolean alone = destination.fresh()
                         || (request.delete() && request.excludes().isEmpty());
-                new VerifyTree(new Tally(), problems, VerifyTree.Part.ALL, alone, VerifyTree.Damage.IGNORED)
+                boolean flags = session.flags().isSet() && !problems.losses().containsKey(GiveFlags.WHAT);
+                new VerifyTree(new Tally(), problems, VerifyTree.Part.ALL, alone, VerifyTree.Damage.IGNORED, flags)
                         .run(
                                 linux,
                                 request.beneath(),
@@ -178,6 +180,7 @@ final class CopyTree {
         try {
             session.ladder().opened(linux, root);
             session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
+            new GiveFlags(session).toFilesOfSeveralNames(linux);
         } finally {
             session.ladder().giveBackAll(linux, problems);
         }

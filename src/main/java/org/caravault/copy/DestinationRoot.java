@@ -13,7 +13,7 @@ import org.caravault.copy.linux.Xattrs;
  * @param fd {@link Folder#NONE} if a dry run would have to make it
  * @param fresh whether it was made just now
  * @param stat what it is; of the directory above if it is missing
- * @param lent the mode that it had before {@link Lend} changed it
+ * @param lent what {@link Lend#giveBack} needs
  */
 record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
     boolean isMissing() {
@@ -90,8 +90,8 @@ record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
     /** Restores the mode that was lent, unless the copy has given the directory another one. */
     void close(Linux linux) throws CopyFailed {
         try {
-            if (lent != Lend.NOTHING && linux.stat(fd).mode() == Lend.with(lent)) {
-                linux.attributes().chmod(fd, lent);
+            if (lent != Lend.NOTHING && Lend.isLent(linux.stat(fd), lent)) {
+                Lend.giveBack(linux, fd, lent);
             }
         } catch (LinuxError why) {
             throw new CopyFailed("the destination", why);

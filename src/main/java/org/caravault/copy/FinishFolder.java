@@ -64,7 +64,7 @@ final class FinishFolder {
         if (folder.lent != Lend.NOTHING) {
             folder.pin(linux);
             try {
-                linux.attributes().chmod(folder.destination, folder.lent);
+                Lend.giveBack(linux, folder.destination, folder.lent);
                 session.ladder().givenBack(folder);
             } finally {
                 folder.unpin();
@@ -84,6 +84,6 @@ final class FinishFolder {
                 folder.vanished ? folder.stat : linux.stat(folder.source); // now: its mode and its ACL belong together
         long note = new Metadata(session).finish(linux, folder, stat, wanted);
         session.ladder().givenBack(folder);
-        session.manifest().add(folder, stat, note);
+        session.manifest().add(folder, stat, note, session.flags().of(folder, stat));
     }
 }

@@ -37,7 +37,7 @@ final class Folder extends Rung implements Tally.PathSource {
     final boolean fresh;
     /** Whether new entries get the directory's group (setgid, or mounted so) instead of the process's. */
     final boolean givesGroup;
-    /** The mode that the destination's directory had, if permissions were lent. */
+    /** What the destination's directory was lent, for {@link Lend#giveBack}. */
     final int lent;
     /** Only where different names can be one name. */
     private volatile Optional<Spelling> spelling;
@@ -111,7 +111,7 @@ final class Folder extends Rung implements Tally.PathSource {
             for (Folder folder : lent) {
                 try {
                     folder.pin(linux);
-                    linux.attributes().chmod(folder.destination, folder.lent);
+                    Lend.giveBack(linux, folder.destination, folder.lent);
                     folder.unpin();
                 } catch (LinuxError why) {
                     problems.entry(folder.text(), why);
@@ -125,7 +125,7 @@ final class Folder extends Rung implements Tally.PathSource {
      *
      * @param fd {@link #NONE} in a dry run, if the directory would have to be made
      * @param foldsNames whether it takes different names for one
-     * @param lent the mode that it had before {@link Lend} changed it
+     * @param lent what {@link Lend#giveBack} needs
      */
     record Landing(int fd, boolean fresh, boolean givesGroup, boolean foldsNames, int lent) {
         Landing(int fd, boolean fresh, boolean givesGroup, boolean foldsNames) {

@@ -46,7 +46,7 @@ final class IntactOnly {
         Tally tally = running.tally();
         Problems found = new Problems(new Tally(), new Finds(running.problems().report()));
         Inodes inodes = new Inodes();
-        VerifyTree verify = new VerifyTree(tally, found, VerifyTree.Part.ALL, true, inodes);
+        VerifyTree verify = new VerifyTree(tally, found, VerifyTree.Part.ALL, true, inodes, false);
         running.clock().totals(verify.totals());
         byte[] source = request.source().bytes();
         byte[] manifest = Names.terminated(

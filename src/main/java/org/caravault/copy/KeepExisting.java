@@ -26,6 +26,8 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
         boolean same = sameMetadata(entry, there)
                 && wanted.same(has)
                 && (labelled || !session.abilities().canLabel());
+        boolean flagged = session.flags().isSet() && there.flags() != 0;
+        same &= !session.flags().isSet() || there.flags() == session.flags().of(entry);
         boolean shared = there.links() > 1;
         if (shared && (!same || !session.claims().add(there.inode()))) {
             return Optional.empty(); // another name, perhaps one in a previous copy, must not change with it
@@ -33,7 +35,11 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
         long note = XattrNote.of(labelled ? wanted : wanted.unlabelled(), false, !labelled);
         if (!same && !session.options().dryRun()) {
             note = metadata.correct(linux, entry, there, wanted, has); // of the very inode that was compared
-        } else if (!labelled) {
+        } else if (flagged && shared) {
+            metadata.liftFlags(
+                    linux, entry, there); // an immutable file gets no further name; it gets its flags back in the end
+        }
+        if (same && !labelled) {
             session.problems().labelLoss(entry.text(), new LinuxError("setxattr", Errno.EOPNOTSUPP));
         }
         if (entry.stat.kind() == Kind.FILE) {

@@ -6,6 +6,7 @@ import static org.caravault.copy.linux.Flags.O_PATH;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
 
 import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.InodeFlags;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
@@ -13,13 +14,18 @@ import org.caravault.copy.linux.Stat;
 
 /**
  * Gives an ordinary user, for a while, the permissions that he lacks in a directory of his own, as rsync does. Never in a directory of somebody
- * else's. Root needs none.
+ * else's. Root needs none, but nobody can change a directory that is immutable or append-only: root can take these flags away for a while.
  */
 final class Lend {
     /** Nothing was lent. */
     static final int NOTHING = -1;
 
     private static final int ALL = 0700;
+    /** What was lent, as a number: the mode that the directory had, with this bit; above it the flags that it had. */
+    private static final int MODE_LENT = 1 << 12;
+
+    private static final int FLAGS_FROM = 16;
+    private static final int MODE = 07777;
 
     private Lend() {}
 
@@ -27,7 +33,7 @@ final class Lend {
      * A directory in which something can be changed now.
      *
      * @param stat what it was before
-     * @param lent the mode that it is to have again; {@link #NOTHING} if nothing was lent
+     * @param lent what {@link #giveBack} needs; {@link #NOTHING} if nothing was lent
      */
     record Opened(int fd, Stat stat, int lent) {}
 
@@ -67,7 +73,7 @@ final class Lend {
             }
             linux.attributes().chmodPinned(pinned, with(stat.mode()));
             int fd = linux.open(directory, name, O_RDONLY | O_DIRECTORY | flags, 0);
-            return new Opened(fd, linux.stat(fd), stat.mode());
+            return new Opened(fd, linux.stat(fd), stat.mode() | MODE_LENT);
         } finally {
             linux.closeQuietly(pinned);
         }
@@ -76,11 +82,39 @@ final class Lend {
     /** For a directory that is not to be changed after all. */
     static void giveBackAndClose(Linux linux, Opened opened) throws LinuxError {
         try {
-            if (opened.lent() != NOTHING) {
-                linux.attributes().chmod(opened.fd(), opened.lent());
-            }
+            giveBack(linux, opened.fd(), opened.lent());
         } finally {
             linux.closeQuietly(opened.fd());
+        }
+    }
+
+    /** Takes flags away with which nothing can be changed in a directory. {@return what is lent then} */
+    static int flags(Linux linux, Opened opened) throws LinuxError {
+        if ((opened.stat().flags() & InodeFlags.HINDERING) == 0) {
+            return opened.lent();
+        }
+        try {
+            linux.attributes().setFlags(opened.fd(), opened.stat().flags() & ~InodeFlags.HINDERING);
+        } catch (LinuxError why) {
+            if (why.errno() == Errno.EPERM) {
+                return opened.lent(); // what cannot be done in it says so itself
+            }
+            throw why;
+        }
+        int mode = opened.lent() == NOTHING ? 0 : opened.lent();
+        return mode | (opened.stat().flags() << FLAGS_FROM);
+    }
+
+    /** Gives a directory what it had before something was lent. */
+    static void giveBack(Linux linux, int fd, int lent) throws LinuxError {
+        if (lent == NOTHING) {
+            return;
+        }
+        if ((lent & MODE_LENT) != 0) {
+            linux.attributes().chmod(fd, lent & MODE);
+        }
+        if (lent >> FLAGS_FROM != 0) {
+            linux.attributes().setFlags(fd, lent >> FLAGS_FROM);
         }
     }
 
@@ -91,7 +125,7 @@ final class Lend {
                 return new Opened(fd, stat, NOTHING);
             }
             linux.attributes().chmod(fd, with(stat.mode()));
-            return new Opened(fd, stat, stat.mode());
+            return new Opened(fd, stat, stat.mode() | MODE_LENT);
         } catch (LinuxError why) {
             linux.closeQuietly(fd);
             throw why;
@@ -102,8 +136,12 @@ final class Lend {
         return directory.kind() == Kind.DIRECTORY && (directory.mode() & ALL) != ALL && isMine(directory);
     }
 
-    /** {@return the mode with what is lent} */
-    static int with(int mode) {
+    /** {@return whether a directory has the mode still that it has with what is lent} */
+    static boolean isLent(Stat directory, int lent) {
+        return lent != NOTHING && (lent & MODE_LENT) != 0 && directory.mode() == with(lent & MODE);
+    }
+
+    private static int with(int mode) {
         return mode | ALL;
     }
 

@@ -39,7 +39,7 @@ record LinkPrevious(Session session, ReadBack readBack) {
             return Optional.empty();
         }
         Optional<Stat> there = linux.find(previous, entry.name);
-        if (there.isEmpty() || !looksSame(entry.stat, there.get())) {
+        if (there.isEmpty() || !looksSame(entry.stat, there.get()) || !hasFlagsOf(entry, there.get())) {
             return Optional.empty();
         }
         Optional<Same> same = proven(earlier, entry, there.get());
@@ -72,6 +72,11 @@ record LinkPrevious(Session session, ReadBack readBack) {
 
     private static LinuxError refused() {
         return new LinuxError("setxattr", Errno.EOPNOTSUPP);
+    }
+
+    /** To give the flags to a link would be to change the earlier copy. */
+    private boolean hasFlagsOf(Entry entry, Stat there) {
+        return !session.flags().isSet() || session.flags().of(entry) == there.flags();
     }
 
     private boolean looksSame(Stat source, Stat previous) {

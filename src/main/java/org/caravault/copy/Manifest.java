@@ -5,16 +5,18 @@ import org.caravault.copy.linux.Stat;
 
 /** Where a copy writes down what it has placed. */
 interface Manifest {
-    void add(Placed placed) throws IOException;
+    /** {@code flags} are the source's. */
+    void add(Placed placed, int flags) throws IOException;
 
-    void add(Folder folder, Stat stat, long xattrs) throws IOException;
+    /** {@code xattrs} is an {@link XattrNote}. */
+    void add(Folder folder, Stat stat, long xattrs, int flags) throws IOException;
 
     /** For those who want none. */
     final class None implements Manifest {
         @Override
-        public void add(Placed placed) {}
+        public void add(Placed placed, int flags) {}
 
         @Override
-        public void add(Folder folder, Stat stat, long xattrs) {}
+        public void add(Folder folder, Stat stat, long xattrs, int flags) {}
     }
 }

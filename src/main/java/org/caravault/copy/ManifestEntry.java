@@ -3,6 +3,7 @@ package org.caravault.copy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.caravault.copy.linux.InodeFlags;
 
 /** One line of a manifest; used again for the next one. The fields are those of {@link ManifestLines}. */
 final class ManifestEntry {
@@ -97,7 +98,7 @@ final class ManifestEntry {
     }
 
     /** {@return a number that stands for kind, mode, owner (if wanted), time, size and, of a symlink, target} As they were kept. */
-    long attributesHash(boolean owner, Kept kept) throws IOException {
+    long attributesHash(boolean owner, Kept kept, boolean flags) throws IOException {
         boolean whole = kept.owner() && kept.mode();
         long mode = whole
                 ? Hashes.of(line, tabs[KIND] + 1, tabs[UID])
@@ -106,6 +107,9 @@ final class ManifestEntry {
         long hash = Hashes.and(mode, time);
         if (owner) {
             hash = Hashes.and(hash, Hashes.of(line, tabs[UID] + 1, tabs[MTIME]));
+        }
+        if (flags && flags() != 0) {
+            hash = Hashes.and(hash, flags());
         }
         return kind() == 'l' ? Hashes.and(hash, Hashes.of(line, tabs[CONTENT] + 1, tabs[CONTENT + 1])) : hash;
     }
@@ -170,7 +174,18 @@ final class ManifestEntry {
 
     /** {@return whether a file with the same inode and change time is proven to be the same} */
     boolean isProven() {
-        return fields == FIELDS && tabs[PROOF + 1] - tabs[PROOF] == 2 && line[tabs[PROOF] + 1] == ManifestLines.PROVEN;
+        return fields == FIELDS && tabs[PROOF + 1] - tabs[PROOF] >= 2 && line[tabs[PROOF] + 1] == ManifestLines.PROVEN;
+    }
+
+    /** {@return the {@link InodeFlags} that the source's entry had} */
+    int flags() {
+        int flags = 0;
+        if (fields == FIELDS) {
+            for (int i = tabs[PROOF] + 2; i < tabs[PROOF + 1]; i++) {
+                flags |= InodeFlags.of((char) line[i]);
+            }
+        }
+        return flags;
     }
 
     /** {@return the bytes of a file; 0 for everything else} */

@@ -65,14 +65,14 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     @Override
-    public void add(Placed placed) throws IOException {
-        page().add(placed);
+    public void add(Placed placed, int flags) throws IOException {
+        page().add(placed, flags);
         drainInTime();
     }
 
     @Override
-    public void add(Folder folder, Stat stat, long xattrs) throws IOException {
-        page().add(folder, stat, xattrs);
+    public void add(Folder folder, Stat stat, long xattrs, int flags) throws IOException {
+        page().add(folder, stat, xattrs, flags);
         drainInTime();
     }
 

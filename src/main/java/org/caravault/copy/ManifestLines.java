@@ -1,5 +1,6 @@
 package org.caravault.copy;
 
+import org.caravault.copy.linux.InodeFlags;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Stat;
 
@@ -27,7 +28,8 @@ import org.caravault.copy.linux.Stat;
  *       SELinux label is one of them; {@code ~}: the destination did not take the label; {@code !}: it did not take another one
  *   <li>the source's inode and change time when it was copied
  *   <li>{@code =} if a file that still has this inode and change time is proven to be the same; {@code ?} if the next copy has to compare it,
- *       because it was changed so shortly before that a further change might not show. Version 1 does not have this field
+ *       because it was changed so shortly before that a further change might not show. Version 1 does not have this field. Letters after it are
+ *       the source's flags, as chattr(1) writes them: {@code i} immutable, {@code a} append-only, {@code d} nodump
  *   <li>path, escaped as {@link PathText} does; {@code .} for the root
  * </ol>
  *
@@ -48,21 +50,33 @@ final class ManifestLines {
 
     private ManifestLines() {}
 
-    static void write(Line line, Placed placed) {
+    static void write(Line line, Placed placed, int flags) {
         Entry entry = placed.entry();
         fields(line, entry.stat, placed.content(), placed.xattrs(), placed.copy());
-        proof(line, entry.folder, entry.stat);
+        proof(line, entry.folder, entry.stat, flags);
         entry.folder.pathOf(entry.name, line).letter('\n');
     }
 
-    static void write(Line line, Folder folder, Stat stat, long xattrs) {
+    static void write(Line line, Folder folder, Stat stat, long xattrs, int flags) {
         fields(line, stat, Placed.UNKNOWN, xattrs, 0);
-        proof(line, folder, stat);
+        proof(line, folder, stat, flags);
         (folder.parent.isEmpty() ? line.letter('.') : line.raw(folder.path())).letter('\n');
     }
 
-    private static void proof(Line line, Folder folder, Stat stat) {
-        line.letter(stat.ctime() < folder.provenBefore ? PROVEN : UNPROVEN).tab();
+    private static void proof(Line line, Folder folder, Stat stat, int flags) {
+        line.letter(stat.ctime() < folder.provenBefore ? PROVEN : UNPROVEN);
+        if (flags != 0) {
+            flags(line, flags);
+        }
+        line.tab();
+    }
+
+    private static void flags(Line line, int flags) {
+        for (int which = 0; InodeFlags.IMMUTABLE << which <= InodeFlags.NO_DUMP; which++) {
+            if ((flags & (InodeFlags.IMMUTABLE << which)) != 0) {
+                line.letter(InodeFlags.letter(which));
+            }
+        }
     }
 
     static String end(ManifestPage.Counts all, int crc) {
@@ -140,6 +154,11 @@ final class ManifestLines {
         return stat.kind() == Kind.SYMLINK
                 ? Hashes.and(hash, content(new Line(), content).hash())
                 : hash;
+    }
+
+    /** {@return an {@link #attributesHash} that stands for the flags, too} */
+    static long withFlags(long hash, Stat stat) {
+        return stat.flags() == 0 ? hash : Hashes.and(hash, stat.flags());
     }
 
     /** {@return what {@link ManifestEntry#sizeAndTimeHash} is: whether a file's content can be the same} */

@@ -27,8 +27,8 @@ final class ManifestPage {
         this.out = out;
     }
 
-    synchronized void add(Placed placed) throws IOException {
-        ManifestLines.write(line.clear(), placed);
+    synchronized void add(Placed placed, int flags) throws IOException {
+        ManifestLines.write(line.clear(), placed, flags);
         if (placed.entry().stat.kind() == Kind.FILE) {
             files++;
             bytes += placed.entry().stat.size();
@@ -37,8 +37,8 @@ final class ManifestPage {
         append();
     }
 
-    synchronized void add(Folder folder, Stat stat, long xattrs) throws IOException {
-        ManifestLines.write(line.clear(), folder, stat, xattrs);
+    synchronized void add(Folder folder, Stat stat, long xattrs, int flags) throws IOException {
+        ManifestLines.write(line.clear(), folder, stat, xattrs, flags);
         entries++;
         append();
     }

@@ -84,11 +84,16 @@ final class ManifestReader {
         return false;
     }
 
-    private void readHeader() throws IOException {
-        if (nextLine()) {
+    /** {@return whether it begins as a manifest does} */
+    boolean isManifest() throws IOException {
+        if (version == 0 && nextLine()) {
             version = lineIs(ManifestLines.HEADER) ? 2 : lineIs(ManifestLines.HEADER_OF_VERSION_1) ? 1 : 0;
         }
-        if (version == 0) {
+        return version != 0;
+    }
+
+    private void readHeader() throws IOException {
+        if (!isManifest()) {
             throw new CopyFailed("this is not a manifest of version 1 or 2");
         }
         takeLine();

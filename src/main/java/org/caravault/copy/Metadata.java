@@ -106,9 +106,48 @@ record Metadata(Session session, ReadBack readBack) {
         Pinned pinned = Pinned.open(linux, entry.folder.destination, entry.name);
         try {
             pinned.mustBe(there);
-            return correct(linux, entry, pinned, there, wanted, has);
+            liftFlags(linux, pinned, there);
+            try {
+                return correct(linux, entry, pinned, there, wanted, has);
+            } catch (LinuxError why) {
+                setFlags(linux, pinned, there, there.flags());
+                throw why;
+            }
         } finally {
             linux.closeQuietly(pinned.fd());
+        }
+    }
+
+    /** Takes the flags of a file away that is to be changed. */
+    void liftFlags(Linux linux, Entry entry, Stat there) throws LinuxError, Replaced {
+        Pinned pinned = Pinned.open(linux, entry.folder.destination, entry.name);
+        try {
+            pinned.mustBe(there);
+            liftFlags(linux, pinned, there);
+        } finally {
+            linux.closeQuietly(pinned.fd());
+        }
+    }
+
+    private void liftFlags(Linux linux, Pinned pinned, Stat there) throws LinuxError {
+        setFlags(linux, pinned, there, 0);
+    }
+
+    private void setFlags(Linux linux, Pinned pinned, Stat there, int flags) throws LinuxError {
+        if (there.flags() == 0 || there.kind() != Kind.FILE || !session.flags().isSet()) {
+            return;
+        }
+        int fd = pinned.reopened(linux);
+        try {
+            if (fd != Pinned.CANNOT_BE_OPENED) {
+                linux.attributes().setFlags(fd, flags);
+            }
+        } catch (LinuxError why) {
+            if (why.errno() != Errno.EPERM) { // what cannot be changed then says so itself
+                throw why;
+            }
+        } finally {
+            linux.closeQuietly(fd);
         }
     }
 
@@ -161,6 +200,10 @@ record Metadata(Session session, ReadBack readBack) {
         long note = new SetXattrs(this, folder, new SetXattrs.Opened(attributes, fd)).set(wanted, has);
         readBack.open(linux, fd, folder, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touch(fd, stat);
+        int flags = session.flags().of(folder, stat);
+        if (flags != there.flags() && session.flags().isSet()) {
+            attempt(GiveFlags.WHAT, folder, new Change.SetFlags(attributes, fd, flags));
+        }
         return note;
     }
 
@@ -188,6 +231,7 @@ record Metadata(Session session, ReadBack readBack) {
     static boolean isRefusal(LinuxError why) {
         return switch (why.errno()) {
             case Errno.EPERM, Errno.EACCES, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.ERANGE, Errno.E2BIG -> true;
+            case Errno.ENOTTY -> why.call().endsWith(" flags");
             case Errno.ENOSPC -> why.call().equals("setxattr");
             default -> false;
         };

@@ -179,7 +179,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
             return Optional.of(new Folder.Landing(Folder.NONE, true, false, false));
         }
         if (there.isPresent()) {
-            linux.unlink(parent.destination, name.bytes());
+            new Replace(session).unlink(linux, parent, name.bytes());
         }
         return Optional.of(onNew(linux));
     }
@@ -239,14 +239,18 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     static Folder.Landing existing(Linux linux, Lend.Opened opened, Session session, boolean foldsNames)
             throws LinuxError {
         int fd = opened.fd();
+        int lent = opened.lent();
         try {
             session.guarded().check(linux, fd, opened.stat(), "write into");
+            if (session.flags().isSet()) {
+                lent = Lend.flags(linux, opened);
+            }
             if (!session.options().dryRun()) {
                 disinherit(linux, fd);
             }
-            return new Folder.Landing(fd, false, givesGroup(opened.stat(), session), foldsNames, opened.lent());
+            return new Folder.Landing(fd, false, givesGroup(opened.stat(), session), foldsNames, lent);
         } catch (LinuxError why) {
-            linux.closeQuietly(fd);
+            Lend.giveBackAndClose(linux, new Lend.Opened(fd, opened.stat(), lent));
             throw why;
         }
     }

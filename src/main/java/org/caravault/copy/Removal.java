@@ -69,8 +69,9 @@ record Removal(
      *
      * @param kept directories that are not entered, whatever the path to them
      * @param options says which names are excluded: they and the directories above them stay
+     * @param liftsFlags whether immutable and append-only files go, too
      */
-    record Guards(Protected kept, Options options) {}
+    record Guards(Protected kept, Options options, boolean liftsFlags) {}
 
     private record Finish(Session session, Folder folder) implements Workers.Task {
         @Override
@@ -114,6 +115,6 @@ record Removal(
                 then,
                 session.blocks(),
                 descriptors,
-                new Guards(session.kept(), session.options()));
+                new Guards(session.kept(), session.options(), session.flags().isSet()));
     }
 }

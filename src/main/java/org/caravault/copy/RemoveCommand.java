@@ -116,7 +116,7 @@ record RemoveCommand() implements Command {
                 new Removal.Done(),
                 new Blocks(),
                 new Descriptors(1),
-                new Removal.Guards(kept, NO_EXCLUDES));
+                new Removal.Guards(kept, NO_EXCLUDES, false));
         workers.run(new RemoveFolder(work, at.name()));
     }
 }

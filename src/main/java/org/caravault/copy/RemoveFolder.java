@@ -66,6 +66,9 @@ final class RemoveFolder extends Rung implements Workers.Task {
                 throw new LinuxError("enter a mounted file system", Errno.EBUSY);
             }
             work.guards().kept().check(linux, fd, directory, "remove");
+            if (work.guards().liftsFlags()) {
+                lent = Lend.flags(linux, opened);
+            }
             work.descriptors().opened(linux, this);
         } catch (LinuxError why) {
             fail(why, path());
@@ -206,7 +209,7 @@ final class RemoveFolder extends Rung implements Workers.Task {
         try {
             pin(linux);
             try {
-                linux.attributes().chmod(fd, lent);
+                Lend.giveBack(linux, fd, lent);
             } finally {
                 unpin();
             }

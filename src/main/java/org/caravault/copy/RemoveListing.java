@@ -3,6 +3,7 @@ package org.caravault.copy;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.NameBlock;
@@ -94,7 +95,7 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
             return;
         }
         try {
-            int removed = unlinkPinned(names);
+            int removed = unlinkPinned(linux, names);
             of.work().files().addAndGet(removed);
             of.work().tally().deleted.addAndGet(removed);
         } finally {
@@ -102,7 +103,13 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
         }
     }
 
-    private int unlinkPinned(NameBlock.Slice names) throws IOException {
+    private boolean isUnlinkedWithoutFlags(Linux linux, NameBlock.Slice names) throws LinuxError {
+        return names.failure().errno() == Errno.EPERM
+                && of.work().guards().liftsFlags()
+                && LiftFlags.unlink(linux, of.fd(), names.name());
+    }
+
+    private int unlinkPinned(Linux linux, NameBlock.Slice names) throws IOException {
         Options options = of.work().guards().options();
         boolean excludes = options.hasExcludes();
         int fd = of.fd();
@@ -117,7 +124,9 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
             if (names.isAtEnd() || !names.hasStopped()) {
                 continue;
             }
-            if (names.isDirectory()) {
+            if (isUnlinkedWithoutFlags(linux, names)) {
+                removed++;
+            } else if (names.isDirectory()) {
                 of.work().workers().push(of.child(names.name()));
             } else {
                 of.fail(names.failure(), of.pathOf(names.name()));

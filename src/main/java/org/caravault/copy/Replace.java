@@ -76,13 +76,38 @@ record Replace(Session session) {
         return placed;
     }
 
-    private static void rename(Linux linux, Folder folder, byte[] from, byte[] to) throws LinuxError {
+    private void rename(Linux linux, Folder folder, byte[] from, byte[] to) throws LinuxError {
         try {
-            linux.rename(folder.destination, from, folder.destination, to);
+            renameOver(linux, folder.destination, from, to);
         } catch (LinuxError why) {
             linux.unlink(folder.destination, from);
             throw why;
         }
+    }
+
+    private void renameOver(Linux linux, int directory, byte[] from, byte[] to) throws LinuxError {
+        try {
+            linux.rename(directory, from, directory, to);
+        } catch (LinuxError why) {
+            if (!mayLiftFlags(why) || !LiftFlags.rename(linux, directory, from, to)) {
+                throw why;
+            }
+        }
+    }
+
+    /** Removes a name that is no directory's from a folder's destination. */
+    void unlink(Linux linux, Folder folder, byte[] name) throws LinuxError {
+        try {
+            linux.unlink(folder.destination, name);
+        } catch (LinuxError why) {
+            if (!mayLiftFlags(why) || !LiftFlags.unlink(linux, folder.destination, name)) {
+                throw why;
+            }
+        }
+    }
+
+    private boolean mayLiftFlags(LinuxError why) {
+        return why.errno() == Errno.EPERM && session.flags().isSet();
     }
 
     /** A directory cannot be renamed over. It is removed where it is: one that has to stay, in part, keeps its name. */

@@ -16,6 +16,7 @@ import org.caravault.copy.linux.Stat;
  * @param guarded directories that are not written into
  * @param crossing what becomes of other file systems that are mounted inside
  * @param damaged files of the source that are not copied
+ * @param flags which flags files get
  * @param kept these and the source's root: directories that are not removed
  */
 record Session(
@@ -40,7 +41,8 @@ record Session(
         Protected kept,
         SourceClock clock,
         Crossing crossing,
-        Damaged damaged) {
+        Damaged damaged,
+        SourceFlags flags) {
 
     /**
      * Files of the source that are not copied.

@@ -33,7 +33,7 @@ record VerifyCommand() implements Command {
         CopyMain.holdLifeline(words);
         Beneath beneath = new Beneath(Arguments.paths(words.all("--beneath")));
         DamagedInodes damaged = new DamagedInodes(words.last("--origin").isPresent());
-        VerifyTree verify = new VerifyTree(running.tally(), running.problems(), part, true, damaged);
+        VerifyTree verify = new VerifyTree(running.tally(), running.problems(), part, true, damaged, false);
         running.clock().totals(verify.totals());
         byte[] data = Arguments.path(backup + "/data").bytes();
         byte[] manifest = Arguments.path(backup + "/manifest").bytes();

@@ -47,7 +47,7 @@ final class VerifyIndex {
         }
     }
 
-    void add(ManifestEntry entry, boolean owner, Kept kept) throws IOException {
+    void add(ManifestEntry entry, boolean owner, Kept kept, boolean flags) throws IOException {
         if (++entries > slots / 4L * 3) {
             grow();
         }
@@ -55,7 +55,7 @@ final class VerifyIndex {
         long xattrs = entry.xattrs();
         int bits = (entry.hasHash() ? HASH : 0) | (XattrNote.isLabelled(xattrs) ? LABELLED : 0);
         table.putLong(at, entry.pathHash());
-        table.putLong(at + 8, (entry.attributesHash(owner, kept) & ~BITS) | bits);
+        table.putLong(at + 8, (entry.attributesHash(owner, kept, flags) & ~BITS) | bits);
         table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
         table.putInt(at + 20, XattrNote.digest(xattrs));
         long group = entry.groupHash();

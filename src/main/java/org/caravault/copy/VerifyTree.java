@@ -23,17 +23,19 @@ final class VerifyTree {
     private final Part part;
     private final boolean alone;
     private final Damage damage;
+    private final boolean flags;
     private final Tally whole = new Tally();
     private volatile boolean wholeKnown;
 
     /** Verifies a tree that must hold what the manifest says and nothing else. */
     VerifyTree(Tally tally, Problems problems, Part part) {
-        this(tally, problems, part, true, Damage.IGNORED);
+        this(tally, problems, part, true, Damage.IGNORED, false);
     }
 
-    /** {@code alone}: whether what the manifest does not know is an error. */
-    VerifyTree(Tally tally, Problems problems, Part part, boolean alone, Damage damage) {
+    /** {@code alone}: whether what the manifest does not know is an error. {@code flags}: whether files have the flags that it notes. */
+    VerifyTree(Tally tally, Problems problems, Part part, boolean alone, Damage damage, boolean flags) {
         this.damage = damage;
+        this.flags = flags;
         this.tally = tally;
         this.problems = problems;
         this.part = part;
@@ -100,7 +102,8 @@ final class VerifyTree {
                     indexed.kept(),
                     workers,
                     index.hardLinks(),
-                    damage);
+                    damage,
+                    flags);
             workers.run(new WalkFolder(new WalkFolder.Walk(workers, problems, ALL, compare), root));
             nameMissing(lines, index);
         } finally {
@@ -151,7 +154,7 @@ final class VerifyTree {
             ManifestReader reader = new ManifestReader(in);
             reader.readAll(entry -> {
                 if (part.holds(entry.pathHash())) {
-                    index.add(entry, root && reader.kept().owner(), reader.kept());
+                    index.add(entry, root && reader.kept().owner(), reader.kept(), flags);
                     sayWhatIsNotCompared(entry);
                     whole.files.addAndGet(entry.kind() == 'd' ? 0 : 1);
                     whole.bytes.addAndGet(entry.hasHash() ? entry.bytes() : 0);

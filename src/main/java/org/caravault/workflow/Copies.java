@@ -33,7 +33,7 @@ public final class Copies {
      * @param exact whether a restore takes away what came after the backup
      * @param inside what becomes of other file systems inside a share
      * @param onUnreadable {@code fail} or {@code report}: what a file of a share means that cannot be read
-     * @param onNotKept {@code fail} or {@code report}: what it means that the vault cannot keep something of a file
+     * @param onNotKept {@code fail} or {@code report}: what it means that the vault cannot keep something of a file, or the share in a restore
      */
     public record Manner(
             String threads,
@@ -184,7 +184,7 @@ public final class Copies {
         VaultTree vault = new VaultTree(vaultPath);
         Path data = vault.data(backup.id());
         arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
-        arguments.addAll(List.of("--strict", "--checksum"));
+        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept()));
         if (manner.exact()) {
             arguments.add("--delete");
             arguments.addAll(ForeignMounts.arguments(RestoreProof.described(vault, backup)));

@@ -91,6 +91,7 @@ public final class DrillTrees {
         List<String> arguments = manner.arguments("copy", vaultPath);
         arguments.addAll(List.of(
                 "--strict",
+                "--leave-flags", // the scratch tree must be removable
                 "--",
                 vault.data(backup.id()).toString(),
                 vault.partial(drill.id(), attempt).resolve("data").toString()));

@@ -45,35 +45,6 @@ class ForbiddenFilesTest {
     }
 
     @Test
-    void anImmutableFileStaysAndIsNamedAndTheOthersAreReplaced() throws Exception {
-        Judge.requireRoot();
-        try (Workspace w = Workspace.under(Path.of("target"))) {
-            Judge.shell("""
-                    mkdir $1 $2; for f in a fixed z; do echo new > $1/$f; echo old-$f > $2/$f; done
-                    chattr +i $2/fixed || touch $2.not
-                    """, w.path("src"), w.path("dst"));
-            assumeTrue(!Files.exists(Path.of(w.path("dst.not"))), "this file system knows no immutable files");
-            try {
-                Process child = ChildCopier.start(List.of(), "copy", w.path("src"), w.path("dst"));
-                assertThat(ChildCopier.output(child)).contains("fixed: rename: Operation not permitted");
-                assertThat(child.waitFor()).isEqualTo(3);
-                assertThat(Path.of(w.path("dst")).toFile().list()).containsExactlyInAnyOrder("a", "fixed", "z");
-                assertThat(Path.of(w.path("dst/fixed"))).hasContent("old-fixed");
-                assertThat(Path.of(w.path("dst/z"))).hasContent("new");
-            } finally {
-                Judge.shell("chattr -i $1", w.path("dst/fixed"));
-            }
-            Judge.shell("chattr +i $1/fixed", w.path("src"));
-            try {
-                assertThat(CopyMain.run("copy", w.path("src"), w.path("dst"))).isZero();
-                Judge.same(w.path("src"), w.path("dst"));
-            } finally {
-                Judge.shell("chattr -i $1", w.path("src/fixed"));
-            }
-        }
-    }
-
-    @Test
     void aSourceUnmountedMeanwhileIsCopiedWholeFromWhatIsStillOpen() throws Exception {
         Judge.requireRoot();
         try (Workspace w = Workspace.inMemory()) {

@@ -60,13 +60,13 @@ class ManifestOfSeveralThreadsTest {
             ManifestFile manifest = create(w);
             Placed early = placed("early", w.path("."));
             inThreads(() -> {
-                manifest.add(early);
+                manifest.add(early, 0);
                 return true;
             });
 
             Placed late = placed("late", w.path("."));
             await().atMost(Duration.ofSeconds(30)).until(() -> {
-                manifest.add(late);
+                manifest.add(late, 0);
                 return lines(w, "early") == THREADS;
             });
         }
@@ -80,7 +80,7 @@ class ManifestOfSeveralThreadsTest {
             Placed placed = placed("x".repeat(255), w.path("."));
             inThreads(() -> {
                 for (int i = 0; i < each; i++) {
-                    manifest.add(placed);
+                    manifest.add(placed, 0);
                 }
                 return true;
             });

@@ -115,6 +115,11 @@ public final class Attributes {
                 .putLong(24, like.mtimeNs());
     }
 
+    /** Gives an open file or directory these {@link InodeFlags}, and takes the others away. */
+    public void setFlags(int fd, int flags) throws LinuxError {
+        InodeFlags.set(fd, flags, value);
+    }
+
     public Xattrs xattrs(int fd) throws LinuxError {
         long length = LibC.flistxattr(fd, names.address(), names.size());
         if (length == 0) { // as nearly always

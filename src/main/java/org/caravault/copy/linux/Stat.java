@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
  * @param rdev a device node's number as mknod takes it
  * @param mtime seconds since 1970, negative before
  * @param mtimeNs nanoseconds within that second
+ * @param attributes the {@link InodeFlags}, and whether something is mounted there
  */
 public record Stat(
         Kind kind,
@@ -29,9 +30,10 @@ public record Stat(
         int ctimeNs,
         long atime,
         int atimeNs,
-        boolean mountRoot) {
+        byte attributes) {
 
     private static final long ATTRIBUTE_MOUNT_ROOT = 0x2000;
+    private static final byte MOUNT_ROOT = 1;
 
     /** How many {@link #of} needs. */
     static final int FIELDS = 18;
@@ -59,7 +61,17 @@ public record Stat(
                 (int) fields[11],
                 fields[8],
                 (int) fields[9],
-                (fields[0] & ATTRIBUTE_MOUNT_ROOT) != 0);
+                (byte) ((fields[0] & InodeFlags.ALL) | ((fields[0] & ATTRIBUTE_MOUNT_ROOT) != 0 ? MOUNT_ROOT : 0)));
+    }
+
+    /** {@return whether another file system is mounted there} */
+    public boolean mountRoot() {
+        return (attributes & MOUNT_ROOT) != 0;
+    }
+
+    /** {@return those of the {@link InodeFlags} that it has; none where the file system does not say} */
+    public int flags() {
+        return attributes & InodeFlags.ALL;
     }
 
     /** Takes the fields out of a struct statx. */
@@ -89,8 +101,23 @@ public record Stat(
     /** {@return the same with another size} */
     public Stat withSize(long bytes) {
         return new Stat(
-                kind, mode, links, uid, gid, device, inode, bytes, blocks, rdev, mtime, mtimeNs, ctime, ctimeNs, atime,
-                atimeNs, mountRoot);
+                kind,
+                mode,
+                links,
+                uid,
+                gid,
+                device,
+                inode,
+                bytes,
+                blocks,
+                rdev,
+                mtime,
+                mtimeNs,
+                ctime,
+                ctimeNs,
+                atime,
+                atimeNs,
+                attributes);
     }
 
     /** {@return whether both have the same content as far as size and time of change can tell} */
