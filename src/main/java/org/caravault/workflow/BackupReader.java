@@ -7,6 +7,7 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
+import org.caravault.report.CopyReport;
 
 /**
  * Runs the copier to read a backup. If it finds damaged files, the backups that may contain the same files become suspect, and the share's
@@ -17,7 +18,11 @@ record BackupReader(CopierChild child, BackupStore backups) {
     CopySummary run(Backup backup, List<String> arguments, Duration patience, CopierChild.Tick tick)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         try {
-            return child.run(arguments, patience, tick);
+            CopySummary copied = child.run(arguments, patience, tick);
+            if (!copied.report().only(CopyReport.DAMAGED).isEmpty()) {
+                backups.suspect(backup.id());
+            }
+            return copied;
         } catch (CopierFailed failed) {
             if (failed.foundDamage()) {
                 backups.suspect(backup.id());
