@@ -53,7 +53,13 @@ static int fails(const char *call) {
 CALL(int, openat, SYS_openat, (int d, const char *n, int f, int m), d, n, f, m)
 CALL(long, getdents64, SYS_getdents64, (int d, void *e, long s), d, e, s)
 CALL(int, futimens, SYS_utimensat, (int f, void *t), f, NULL, t, 0)
-CALL(int, mkdirat, SYS_mkdirat, (int d, const char *n, int m), d, n, m)
+/* "mkdirat-exchanged": another user has put his own directory there before anybody looks. */
+int mkdirat(int d, const char *n, int m) {
+  if (fails("mkdirat")) return -1;
+  int made = (int)syscall(SYS_mkdirat, d, n, m);
+  if (made == 0 && fails("mkdirat-exchanged")) syscall(SYS_fchownat, d, n, 65534, 65534, 0);
+  return made;
+}
 CALL(int, symlinkat, SYS_symlinkat, (const char *t, int d, const char *n), t, d, n)
 CALL(int, linkat, SYS_linkat, (int d, const char *n, int e, const char *o, int f), d, n, e, o, f)
 CALL(int, renameat, SYS_renameat2, (int d, const char *n, int e, const char *o), d, n, e, o, 0)

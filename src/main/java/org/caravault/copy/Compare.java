@@ -82,7 +82,7 @@ record Compare(
 
     /** {@return empty if it is of another part, or not in the manifest, which is then told} */
     private Optional<VerifyIndex.Expected> expected(byte[] text) {
-        long hash = Hashes.of(text, 0, text.length);
+        long hash = kept.pathHash(text, 0, text.length);
         if (!part.holds(hash)) {
             return Optional.empty();
         }

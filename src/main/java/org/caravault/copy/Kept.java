@@ -1,5 +1,8 @@
 package org.caravault.copy;
 
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Stat;
 
@@ -10,8 +13,13 @@ import org.caravault.copy.linux.Stat;
  * @param times how exactly times are kept
  * @param owner whether entries can have any owner
  * @param mode whether entries can have any mode
+ * @param spelling whether names come back as they were given: not where case is ignored, or accents are encoded in one way
  */
-record Kept(Times times, boolean owner, boolean mode) {
+record Kept(Times times, boolean owner, boolean mode, boolean spelling) {
+    Kept(Times times, boolean owner, boolean mode) {
+        this(times, owner, mode, true);
+    }
+
     /** What a manifest without such a line means. */
     static final Kept ALL = new Kept(Times.EXACT, true, true);
 
@@ -21,7 +29,7 @@ record Kept(Times times, boolean owner, boolean mode) {
     private static final int FIELDS = 7;
 
     boolean isAll() {
-        return times.isExact() && owner && mode;
+        return times.isExact() && owner && mode && spelling;
     }
 
     /** {@return the line of the manifest} */
@@ -36,6 +44,7 @@ record Kept(Times times, boolean owner, boolean mode) {
                 + (owner ? "owner" : NO)
                 + '\t'
                 + (mode ? "mode" : NO)
+                + (spelling ? "" : "\t" + NO)
                 + '\n';
     }
 
@@ -43,13 +52,14 @@ record Kept(Times times, boolean owner, boolean mode) {
     static Kept parse(String line) throws CopyFailed {
         String[] fields = line.split("\t", -1);
         try {
-            if (fields.length == FIELDS && Long.parseLong(fields[1]) > 0) {
+            boolean spelling = fields.length == FIELDS;
+            if ((spelling || fields.length == FIELDS + 1) && Long.parseLong(fields[1]) > 0) {
                 Times times = new Times(
                         Long.parseLong(fields[1]),
                         fields[2].equals("nearest"),
                         Long.parseLong(fields[3]),
                         Long.parseLong(fields[4]));
-                return new Kept(times, !fields[5].equals(NO), !fields[6].equals(NO));
+                return new Kept(times, !fields[5].equals(NO), !fields[6].equals(NO), spelling);
             }
         } catch (NumberFormatException why) {
             throw new CopyFailed("the manifest has a line of what was kept that is not one: " + line);
@@ -74,6 +84,18 @@ record Kept(Times times, boolean owner, boolean mode) {
     /** {@return the part of a mode that is the same in the copy} Set-id bits are not given to files of the wrong owner. */
     int modeOf(int given) {
         return owner ? given : given & ~SET_ID_BITS;
+    }
+
+    /** {@return a number that stands for an escaped path, and for all paths that the destination takes for the same} */
+    long pathHash(byte[] text, int from, int to) {
+        if (spelling) {
+            return Hashes.of(text, from, to);
+        }
+        String path = new String(text, from, to - from, StandardCharsets.UTF_8);
+        byte[] folded = Normalizer.normalize(path, Normalizer.Form.NFC)
+                .toLowerCase(Locale.ROOT)
+                .getBytes(StandardCharsets.UTF_8);
+        return Hashes.of(folded, 0, folded.length);
     }
 
     /** {@return which attributes are not compared, for people; empty if all are} */

@@ -71,6 +71,11 @@ final class ManifestEntry {
         return Hashes.of(line, tabs[fields - 1] + 1, tabs[fields]);
     }
 
+    /** As {@link #pathHash()}, of the path as the copy kept it. */
+    long pathHash(Kept kept) {
+        return kept.pathHash(line, tabs[fields - 1] + 1, tabs[fields]);
+    }
+
     boolean hasHash() {
         return kind() == 'f' && tabs[CONTENT + 1] - tabs[CONTENT] == 9;
     }

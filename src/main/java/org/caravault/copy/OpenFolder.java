@@ -195,9 +195,27 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         }
         placed();
         int fd = linux.openDirectory(parent.destination, name.bytes());
-        Stat made = linux.stat(fd);
-        return new Folder.Landing(
-                fd, true, givesGroup(made, session), parent.spelling().isPresent());
+        try {
+            Stat made = linux.stat(fd);
+            mustBeOurs(made);
+            return new Folder.Landing(
+                    fd, true, givesGroup(made, session), parent.spelling().isPresent());
+        } catch (LinuxError why) {
+            linux.closeQuietly(fd);
+            throw why;
+        }
+    }
+
+    /** Whoever may write to the directory above may have put another one there since it was made. A server may map this user to another. */
+    private void mustBeOurs(Stat made) throws LinuxError {
+        int me = session.me().uid();
+        if (made.uid() != me && !session.abilities().keeps().equals(Keeps.unknown(me))) {
+            throw LinuxError.explained(
+                    "mkdir",
+                    Errno.EBUSY,
+                    "the new directory was replaced by one of user " + made.uid()
+                            + ": see who else writes there, then copy again");
+        }
     }
 
     private Optional<Folder.Landing> onExisting(Linux linux, Stat source, Lend.Opened opened) throws LinuxError {

@@ -57,7 +57,7 @@ final class Problems {
                     path + ": " + why.call() + ": " + why.getMessage() + " (reported, not copied)");
             return;
         }
-        if (why instanceof NameTaken) {
+        if (why instanceof NameTaken || why.isNameRefused()) {
             name(path, new Problem(path, why.call(), why.errno(), why.getMessage()));
         } else if (why instanceof KindRefused) {
             notKept("kinds", path + ": kind: ", new Problem(path, why.call(), why.errno(), why.getMessage()));

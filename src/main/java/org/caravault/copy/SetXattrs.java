@@ -16,6 +16,9 @@ record SetXattrs(Metadata metadata, Tally.PathSource path, Target target) {
         Change setting(Map.Entry<byte[], byte[]> xattr);
 
         Change removing(byte[] name);
+
+        /** {@return what it has now} */
+        Xattrs read() throws LinuxError;
     }
 
     /** An open entry. */
@@ -29,6 +32,11 @@ record SetXattrs(Metadata metadata, Tally.PathSource path, Target target) {
         public Change removing(byte[] name) {
             return new Change.RemoveXattr(attributes, fd, name);
         }
+
+        @Override
+        public Xattrs read() throws LinuxError {
+            return attributes.xattrs(fd);
+        }
     }
 
     /** An entry that cannot be opened. */
@@ -41,6 +49,11 @@ record SetXattrs(Metadata metadata, Tally.PathSource path, Target target) {
         @Override
         public Change removing(byte[] attribute) {
             return new Change.RemoveNamedXattr(linux, directory, name, attribute);
+        }
+
+        @Override
+        public Xattrs read() throws LinuxError {
+            return linux.attributes().xattrs(directory, name);
         }
     }
 
@@ -62,9 +75,25 @@ record SetXattrs(Metadata metadata, Tally.PathSource path, Target target) {
                 now = old == null ? now.without(x.getKey()) : now.with(x.getKey(), old);
             }
         }
+        if (!wanted.isEmpty() && new ReadBack(metadata.session()).isNeeded()) {
+            now = withoutIgnored(now);
+        }
         boolean lost = !now.same(wanted);
         boolean labelled = wanted.isLabelledAs(has) || label(wanted);
         return XattrNote.of(labelled ? now : now.unlabelled(), lost, !labelled);
+    }
+
+    /** A destination that ignores owners and modes may take an attribute, and say so, and not have it. */
+    private Xattrs withoutIgnored(Xattrs given) throws LinuxError {
+        Xattrs there = target.read();
+        Xattrs now = given;
+        for (Map.Entry<byte[], byte[]> x : given.values().entrySet()) {
+            if (!there.has(x.getKey(), x.getValue())) {
+                now = now.without(x.getKey());
+                metadata.session().problems().loss(WHAT, path.text(), new LinuxError("setxattr", Errno.EOPNOTSUPP));
+            }
+        }
+        return now;
     }
 
     private boolean label(Xattrs wanted) throws LinuxError {

@@ -59,10 +59,22 @@ final class Spelling {
         }
         for (String other : others(name)) {
             byte[] bytes = Names.terminated(other.getBytes(StandardCharsets.ISO_8859_1));
-            Optional<Stat> stat = linux.find(directory, bytes);
+            Optional<Stat> stat = findIfPossible(linux, directory, bytes);
             if (stat.isPresent() && stat.get().sameInode(found.get())) {
                 throw new NameTaken(PathText.of(Names.text(bytes)));
             }
+        }
+    }
+
+    /** A name of the source that the destination does not take is not in it. */
+    private static Optional<Stat> findIfPossible(Linux linux, int directory, byte[] name) throws LinuxError {
+        try {
+            return linux.find(directory, name);
+        } catch (LinuxError why) {
+            if (why.isNameRefused()) {
+                return Optional.empty();
+            }
+            throw why;
         }
     }
 

@@ -51,10 +51,11 @@ final class VerifyIndex {
         if (++entries > slots / 4L * 3) {
             grow();
         }
-        int at = slotOf(table, slots, entry.pathHash());
+        long path = entry.pathHash(kept);
+        int at = slotOf(table, slots, path);
         long xattrs = entry.xattrs();
         int bits = (entry.hasHash() ? HASH : 0) | (XattrNote.isLabelled(xattrs) ? LABELLED : 0);
-        table.putLong(at, entry.pathHash());
+        table.putLong(at, path);
         table.putLong(at + 8, (entry.attributesHash(owner, kept, flags) & ~BITS) | bits);
         table.putInt(at + 16, entry.hasHash() ? entry.hash() : 0);
         table.putInt(at + 20, XattrNote.digest(xattrs));

@@ -105,7 +105,7 @@ final class VerifyTree {
                     damage,
                     flags);
             workers.run(new WalkFolder(new WalkFolder.Walk(workers, problems, ALL, compare), root));
-            nameMissing(lines, index);
+            nameMissing(lines, index, indexed.kept());
         } finally {
             linux.closeQuietly(lines);
             linux.closeQuietly(root);
@@ -153,7 +153,7 @@ final class VerifyTree {
         try (InputStream in = new FileInputStream("/proc/self/fd/" + lines)) {
             ManifestReader reader = new ManifestReader(in);
             reader.readAll(entry -> {
-                if (part.holds(entry.pathHash())) {
+                if (part.holds(entry.pathHash(reader.kept()))) {
                     index.add(entry, root && reader.kept().owner(), reader.kept(), flags);
                     sayWhatIsNotCompared(entry);
                     whole.files.addAndGet(entry.kind() == 'd' ? 0 : 1);
@@ -166,13 +166,13 @@ final class VerifyTree {
         return new Indexed(index, kept);
     }
 
-    private void nameMissing(int lines, VerifyIndex index) throws IOException {
+    private void nameMissing(int lines, VerifyIndex index, Kept kept) throws IOException {
         if (index.allSeen()) {
             return;
         }
         try (InputStream in = new FileInputStream("/proc/self/fd/" + lines)) {
             new ManifestReader(in).readAll(entry -> {
-                if (part.holds(entry.pathHash()) && !index.wasSeen(entry.pathHash())) {
+                if (part.holds(entry.pathHash(kept)) && !index.wasSeen(entry.pathHash(kept))) {
                     problems.add(
                             new Problem(entry.pathText(), "missing", 0, "is in the manifest, but not in the tree"));
                 }

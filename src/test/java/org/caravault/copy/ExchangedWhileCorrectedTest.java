@@ -3,6 +3,9 @@ package org.caravault.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,27 @@ class ExchangedWhileCorrectedTest {
                         test -z "$bad" || { echo "became root's: $bad"; exit 1; }
                         """, top);
             }
+        }
+    }
+
+    /** The new directory must not be taken for this process's own: what is in it is another's, and so are its names. */
+    @Test
+    void aNewDirectoryThatWasExchangedIsRefused() throws Exception {
+        Judge.requireRoot();
+        try (Workspace w = Workspace.inMemory()) {
+            Faults copier = Faults.compiledIn(w);
+            Judge.shell("mkdir -p $1/d $1/e $2; echo secret > $1/d/f; echo 1 > $1/e/g", w.path("src"), w.path("dst"));
+            Faults.Outcome outcome = copier.run(
+                    Map.of("FAULT_CALLS", ",mkdirat-exchanged,", "FAULT_TIMES", "1"),
+                    "copy",
+                    w.path("src"),
+                    w.path("dst"));
+            assertThat(outcome.exitCode()).as(outcome.said()).isEqualTo(3);
+            assertThat(outcome.said())
+                    .contains("\"what\":\"mkdir\"", "the new directory was replaced by one of user 65534");
+            String taken = Files.exists(Path.of(w.path("dst/d/f"))) ? "e" : "d";
+            assertThat(Path.of(w.path("dst/" + taken)).toFile().list()).isEmpty();
+            assertThat(outcome.summary().path("errors").asInt()).isOne();
         }
     }
 

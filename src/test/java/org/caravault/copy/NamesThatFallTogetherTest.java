@@ -111,6 +111,47 @@ class NamesThatFallTogetherTest {
                 .isGreaterThanOrEqualTo(2);
     }
 
+    /** With on-not-kept=report such a backup is complete, and verify knows what the destination makes of names and attributes. */
+    @Test
+    void namesThatAreRefusedOrAlteredAreReportedAndTheBackupVerifies() throws Exception {
+        Judge.requireAttributes();
+        Judge.shell("""
+                mkdir -p $1/Dir $1/dir $1/d$'\\xfd'; cd $1; echo a > Name; echo b > NAME; echo c > Dir/C; echo d > dir/D; echo both > both
+                ln both BOTH; echo bad > f$'\\xff'; ln -s x l$'\\xfe'; mkfifo p$'\\xfc'; echo in > d$'\\xfd'/f; cp /bin/true program
+                setcap cap_net_raw+ep program; setfattr -n user.a -v b Name; chmod -R 777 .
+                """, w.path("src"));
+        Judge.shell("mkdir $1/dst", vault.root().toString());
+        String data = vault.root() + "/dst/data";
+        String manifest = vault.root() + "/dst/manifest";
+        String[] words = {"copy", w.path("src"), data, "--manifest", manifest, "--strict", "--on-not-kept"};
+        Process failing = ChildCopier.start(
+                List.of(), Stream.concat(Stream.of(words), Stream.of("fail")).toArray(String[]::new));
+        String said = ChildCopier.output(failing);
+        assertThat(failing.waitFor()).as(said).isEqualTo(1);
+        assertThat(said)
+                .contains("f\\xff: create: Invalid or incomplete multibyte", "d\\xfd: mkdir: ", "l\\xfe: symlink: ");
+        Judge.shell("rm -r $1 $2*", data, manifest);
+
+        Process reporting = ChildCopier.start(
+                List.of(), Stream.concat(Stream.of(words), Stream.of("report")).toArray(String[]::new));
+        said = ChildCopier.output(reporting);
+        assertThat(reporting.waitFor()).as(said).isZero();
+        assertThat(said)
+                .contains(
+                        "f\\xff: create: Invalid or incomplete multibyte",
+                        "(reported, not copied)",
+                        "program: extended attributes",
+                        "does not distinguish this name from");
+        Process verify = ChildCopier.start(List.of(), "verify", vault.root() + "/dst");
+        said = ChildCopier.output(verify);
+        assertThat(verify.waitFor()).as(said).isZero();
+        Judge.shell("cd $1; echo z > name; rm dir/?", data);
+        Process damaged = ChildCopier.start(List.of(), "verify", vault.root() + "/dst");
+        said = ChildCopier.output(damaged);
+        assertThat(damaged.waitFor()).as(said).isEqualTo(3);
+        assertThat(said).containsIgnoringCase("name: changed").contains(": missing");
+    }
+
     @Test
     void whatKeepsNoOwnerAndNoModeWithoutSayingSoIsReported() throws Exception {
         Judge.shell("mkdir $1; echo x > $1/x; chown 1000:1001 $1/x; chmod 640 $1/x; chmod 777 $1", w.path("src"));

@@ -173,7 +173,9 @@ class VaultsThatKeepLessTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theManifestsLineSaysWhatWasKept(boolean some) throws Exception {
-        Kept kept = new Kept(new Times(2_000_000_000, some, -5, 4_294_967_295L), some, !some);
-        assertThat(Kept.parse(kept.line().strip())).isEqualTo(kept);
+        for (boolean spelling : new boolean[] {true, false}) {
+            Kept kept = new Kept(new Times(2_000_000_000, some, -5, 4_294_967_295L), some, !some, spelling);
+            assertThat(Kept.parse(kept.line().strip())).isEqualTo(kept);
+        }
     }
 }

@@ -21,10 +21,12 @@ public final class Errno {
     public static final int EROFS = 30;
     public static final int EMLINK = 31;
     public static final int ERANGE = 34;
+    public static final int ENAMETOOLONG = 36;
     public static final int ENOSYS = 38;
     public static final int ENOTEMPTY = 39;
     public static final int ELOOP = 40;
     public static final int ENODATA = 61;
+    public static final int EILSEQ = 84;
     public static final int EOPNOTSUPP = 95;
     public static final int ESTALE = 116;
     public static final int EDQUOT = 122;

@@ -10,6 +10,9 @@ public class LinuxError extends IOException {
     private static final Set<String> READING = Set.of(
             "open", "stat", "list", "rewind", "read", "readlink", "seek", "listxattr", "getxattr", "copy_file_range");
 
+    private static final Set<Integer> NAME = Set.of(Errno.EILSEQ, Errno.ENAMETOOLONG, Errno.EINVAL);
+    private static final Set<String> NAMING = Set.of("create", "mkdir", "symlink", "mknod", "link", "rename", "stat");
+
     private final String call;
     private final int errno;
     private final boolean ofSource;
@@ -64,6 +67,11 @@ public class LinuxError extends IOException {
      */
     public boolean isHopeless() {
         return FULL_OR_READ_ONLY.contains(errno) || (BROKEN.contains(errno) && !READING.contains(call));
+    }
+
+    /** {@return whether the destination's file system has no such names: it takes only some characters, or fewer bytes} */
+    public boolean isNameRefused() {
+        return !ofSource && NAME.contains(errno) && NAMING.contains(call);
     }
 
     @Override
