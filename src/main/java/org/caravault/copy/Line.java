@@ -35,7 +35,9 @@ final class Line {
     }
 
     Line letter(char ascii) {
-        room(1);
+        if (length == bytes.length) {
+            room(1);
+        }
         bytes[length++] = (byte) ascii;
         return this;
     }

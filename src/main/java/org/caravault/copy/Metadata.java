@@ -197,7 +197,9 @@ record Metadata(Session session, ReadBack readBack) {
         Xattrs has = folder.fresh ? Xattrs.NONE : attributes.xattrs(fd);
         boolean must = chown || mode != there.mode() || !wanted.same(has);
         boolean given = !must || attempt("mode", folder, new Change.Chmod(attributes, fd, mode));
-        long note = new SetXattrs(this, folder, new SetXattrs.Opened(attributes, fd)).set(wanted, has);
+        long note = wanted.isEmpty() && has.isEmpty()
+                ? XattrNote.NONE
+                : new SetXattrs(this, folder, new SetXattrs.Opened(attributes, fd)).set(wanted, has);
         readBack.open(linux, fd, folder, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         attributes.touch(fd, stat);
         int flags = session.flags().of(folder, stat);
