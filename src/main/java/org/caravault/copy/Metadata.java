@@ -25,6 +25,20 @@ record Metadata(Session session, ReadBack readBack) {
     /** A file that was just created by this process with a mode that the source had then. {@return an {@link XattrNote}} */
     long complete(Linux linux, int fd, Entry entry, Xattrs xattrs, int created) throws LinuxError {
         Stat stat = entry.stat;
+        boolean asCreated = stat.mode() == created && entry.folder.fresh && !mustChown(entry.folder, stat);
+        long note = XattrNote.NONE;
+        if (asCreated && xattrs.isEmpty() && !readBack.isNeeded()) {
+            readBack.time(entry, stat);
+        } else {
+            note = give(linux, fd, entry, xattrs, created);
+        }
+        linux.attributes().touch(fd, stat);
+        return note;
+    }
+
+    /** Gives a new file what it does not have yet. */
+    private long give(Linux linux, int fd, Entry entry, Xattrs xattrs, int created) throws LinuxError {
+        Stat stat = entry.stat;
         Attributes attributes = linux.attributes();
         boolean owned =
                 !mustChown(entry.folder, stat) || attempt("owner", entry, new Change.Chown(attributes, fd, stat));
@@ -34,12 +48,7 @@ record Metadata(Session session, ReadBack readBack) {
         long note = xattrs.isEmpty()
                 ? XattrNote.NONE
                 : new SetXattrs(this, entry, new SetXattrs.Opened(attributes, fd)).set(xattrs, Xattrs.NONE);
-        if (readBack.isNeeded()) {
-            readBack.open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
-        } else {
-            readBack.time(entry, stat);
-        }
-        attributes.touch(fd, stat);
+        readBack.open(linux, fd, entry, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
         return note;
     }
 
