@@ -3,7 +3,6 @@ package org.caravault.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,9 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
@@ -33,20 +29,7 @@ class ByHandTest {
     /** An installation whose jar is what the test runs with. */
     @BeforeEach
     void install() throws IOException {
-        Files.createDirectories(home.resolve("target/lib"));
-        for (String part : List.of("routes", "config")) {
-            Files.createSymbolicLink(home.resolve(part), Path.of(part).toAbsolutePath());
-        }
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        List<String> places = new ArrayList<>();
-        for (String place : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            places.add(Path.of(place).toUri().toString());
-        }
-        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", places));
-        try (var jar = Files.newOutputStream(home.resolve("target/caravault.jar"))) {
-            new JarOutputStream(jar, manifest).close();
-        }
+        Installation.in(home);
     }
 
     @Test
