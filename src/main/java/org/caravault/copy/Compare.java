@@ -19,7 +19,7 @@ import org.caravault.copy.linux.Xattrs;
  *
  * @param alone whether an entry that the manifest does not know is an error
  * @param links which names are one inode; if only a part is verified, of that part
- * @param damage takes the files that no later backup may be linked to
+ * @param damage takes what no later backup may be linked to
  * @param flags whether the tree's files have the flags that the manifest notes
  * @param owner whether owners are compared: who is not root could not give files away
  * @param kept what the copy could keep of what the manifest says
@@ -75,7 +75,7 @@ record Compare(
                 throw unreadable;
             }
         }
-        if (stat.kind() == Kind.FILE && !sound) {
+        if (!sound) {
             damage.add(linux, stat, folder.pathOf(name), string(text));
         }
     }
@@ -89,6 +89,7 @@ record Compare(
         Optional<VerifyIndex.Expected> expected = index.meet(hash);
         if (expected.isEmpty() && alone) {
             add(text, "extra", "is in the tree, but not in the manifest");
+            damage.extra(text);
         }
         return expected;
     }

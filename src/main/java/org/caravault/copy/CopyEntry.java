@@ -115,6 +115,9 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     }
 
     private void copyOnce(Linux linux, Folder folder, byte[] name, Kind hint, int tried) throws IOException {
+        if (session.damaged().isLeft(folder, name)) {
+            return; // it has been reported
+        }
         if (hint == Kind.FILE
                 && folder.fresh
                 && folder.isNew()
@@ -168,9 +171,6 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     }
 
     private void copy(Linux linux, Entry entry, Optional<Source> source) throws IOException {
-        if (!session.damaged().none() && session.damaged().inodes().contains(entry.stat.inode())) {
-            return; // it has been reported
-        }
         Placed placed = entry.stat.links() > 1
                 ? copyOneOfSeveralNames(linux, entry, source)
                 : place.place(linux, entry, source);

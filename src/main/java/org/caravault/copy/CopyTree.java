@@ -39,9 +39,9 @@ final class CopyTree {
         void source(int fd, Options options, Crossing crossing);
     }
 
-    /** These inodes of the source are damaged: none of their names is copied. */
-    void leave(InodeSet inodes) {
-        damaged = inodes;
+    /** What has these paths in the source is damaged, and is not copied: their hashes. */
+    void leave(InodeSet paths) {
+        damaged = paths;
     }
 
     void run(Linux linux, Opened opened) throws IOException {

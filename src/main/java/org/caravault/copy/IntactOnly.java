@@ -1,6 +1,7 @@
 package org.caravault.copy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
@@ -26,27 +27,33 @@ final class IntactOnly {
         public void summary(Summary summary) {} // there is one, of the copy
     }
 
-    private static final class Inodes implements VerifyTree.Damage {
+    /** By path, because a link that somebody has made of a good file is no reason to leave that one alone. */
+    private static final class Paths implements VerifyTree.Damage {
         private final InodeSet all = new InodeSet();
 
         @Override
         public void add(Linux linux, Stat stat, byte[] path, String text) {
-            all.add(stat.inode());
+            extra(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void extra(byte[] text) {
+            all.add(Hashes.of(text, 0, text.length));
         }
     }
 
     private IntactOnly() {}
 
     /**
-     * {@return the inodes of the source that are not as the manifest says}
+     * {@return hashes of the source's paths that are not as the manifest says}
      *
      * @throws IOException there is no manifest, or it cannot be read
      */
     static InodeSet damaged(Linux linux, CopyRequest request, Running running) throws IOException {
         Tally tally = running.tally();
         Problems found = new Problems(new Tally(), new Finds(running.problems().report()));
-        Inodes inodes = new Inodes();
-        VerifyTree verify = new VerifyTree(tally, found, VerifyTree.Part.ALL, true, inodes, false);
+        Paths paths = new Paths();
+        VerifyTree verify = new VerifyTree(tally, found, VerifyTree.Part.ALL, true, paths, false);
         running.clock().totals(verify.totals());
         byte[] source = request.source().bytes();
         byte[] manifest = Names.terminated(
@@ -55,6 +62,6 @@ final class IntactOnly {
         tally.files.set(0);
         tally.directories.set(0);
         tally.bytes.set(0);
-        return inodes.all;
+        return paths.all;
     }
 }

@@ -19,6 +19,10 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
 
     @Override
     public void run(Linux linux) throws IOException {
+        if (session.damaged().isLeft(parent, name.bytes())) {
+            FinishFolder.release(session, linux, parent);
+            return;
+        }
         session.tally().current = new CopyEntry.Place(parent, name.bytes());
         try {
             parent.pin(linux);

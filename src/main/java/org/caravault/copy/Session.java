@@ -15,7 +15,7 @@ import org.caravault.copy.linux.Stat;
  * @param removals the open directories that are removed
  * @param guarded directories that are not written into
  * @param crossing what becomes of other file systems that are mounted inside
- * @param damaged files of the source that are not copied
+ * @param damaged entries of the source that are not copied
  * @param flags which flags files get
  * @param kept these and the source's root: directories that are not removed
  */
@@ -45,11 +45,19 @@ record Session(
         SourceFlags flags) {
 
     /**
-     * Files of the source that are not copied.
+     * What is not copied.
      *
-     * @param none there are none, as nearly always: then nobody has to look each file up
+     * @param none there is nothing of the kind, as nearly always: then nobody has to look each file up
      */
-    record Damaged(boolean none, InodeSet inodes) {}
+    record Damaged(boolean none, InodeSet paths) {
+        boolean isLeft(Folder folder, byte[] name) {
+            if (none) {
+                return false;
+            }
+            byte[] path = folder.pathOf(name);
+            return paths.contains(Hashes.of(path, 0, path.length));
+        }
+    }
 
     /** The roots' descriptors, open as long as the copy runs. */
     record Roots(int source, int destination, Stat destinationStat) {

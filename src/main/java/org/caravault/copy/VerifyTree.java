@@ -68,11 +68,19 @@ final class VerifyTree {
         }
     }
 
-    /** Takes the files that are damaged. */
+    /** Takes what is damaged, except for directories. */
     interface Damage {
-        Damage IGNORED = (linux, stat, path, text) -> {};
+        Damage IGNORED = new Ignored();
 
         void add(Linux linux, Stat stat, byte[] path, String text);
+
+        /** Something is in the tree, but not in the manifest. Its path is as {@link PathText} writes it. */
+        default void extra(byte[] text) {}
+    }
+
+    private record Ignored() implements Damage {
+        @Override
+        public void add(Linux linux, Stat stat, byte[] path, String text) {}
     }
 
     /** How much there is to be read, which is known as soon as the manifest is read. */

@@ -56,6 +56,11 @@ class WhatIsIntactComesBackTest {
             Files.writeString(tree.resolve("notes.txt"), "some nOtes");
             Files.setLastModifiedTime(tree.resolve("notes.txt"), time);
             Files.delete(tree.resolve("letters/one"));
+            Files.delete(tree.resolve("letters/link"));
+            Files.createSymbolicLink(tree.resolve("letters/link"), Path.of("/etc/shadow"));
+            Files.createDirectories(tree.resolve("planted/below"));
+            Files.createLink(tree.resolve("planted/good"), tree.resolve("good"));
+            Path link = Files.readSymbolicLink(home.resolve("letters/link"));
             Files.writeString(home.resolve("notes.txt"), "written since");
             Files.writeString(home.resolve("good"), "spoiled");
             Files.writeString(home.resolve("came-later"), "stays");
@@ -68,6 +73,8 @@ class WhatIsIntactComesBackTest {
             assertThat(home.resolve("notes.txt")).hasContent("written since");
             assertThat(home.resolve("letters/one")).hasContent("dear reader");
             assertThat(home.resolve("came-later")).hasContent("stays");
+            assertThat(Files.readSymbolicLink(home.resolve("letters/link"))).isEqualTo(link);
+            assertThat(home.resolve("planted")).doesNotExist();
             assertThat(routes.messagesAbout(backup.id()))
                     .singleElement()
                     .asString()
