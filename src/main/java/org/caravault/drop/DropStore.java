@@ -72,7 +72,9 @@ final class DropStore {
                   where d.directory = place.directory and d.answered_at is null and d.next_at <= clock_timestamp()
                     and not exists (
                       select from drop_requests r join backups b on b.id = r.backup_id
-                      where r.drop_id = d.id and r.state = 'asked' and b.status in ('creating', 'restoring', 'deleting'))
+                      where r.drop_id = d.id and r.state = 'asked' and (b.status in ('creating', 'restoring', 'deleting')
+                        -- its job has done all, but is not put away yet: what is asked of the backup now would be refused
+                        or exists (select from scheduled_tasks t where t.task_instance = b.id::text)))
                   order by d.next_at, d.id limit ?) ripe
                 order by ripe.turn, place.position limit ?""").params(places, most, most).query(UUID.class).list();
     }

@@ -118,6 +118,7 @@ class DamagedBackupTest {
             routes.restore(backup.id(), Optional.empty());
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
             routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            routes.awaitIdle();
             Files.delete(data.resolve("vault/" + backup.id() + "/data/notes.txt"));
             refused(routes, share, backup, "are left in the vault of 3 files of 23 bytes");
         }
@@ -148,6 +149,7 @@ class DamagedBackupTest {
             Files.delete(home.resolve("notes.txt"));
             routes.restore(backup.id(), Optional.empty());
             routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            routes.awaitIdle();
             assertThat(home.resolve("notes.txt")).hasContent("some notes");
 
             Files.delete(copy.resolve("letters/one"));

@@ -210,7 +210,7 @@ class ExpressionsAreDataTest {
         String content = json.writeValueAsString(Map.of(
                 "share_backup",
                 Map.of("share", share.name().orElseThrow(), "name", TEXT, "backup_options", Map.of("why", TEXT))));
-        String unknown = json.writeValueAsString(Map.of("delete", Map.of("backup", TEXT)));
+        String unknown = json.writeValueAsString(Map.of("delete", Map.of("backup", "no " + TEXT)));
         String name = "${sysenv." + VARIABLE + "}{{env:" + VARIABLE + "}}";
         for (Map.Entry<String, String> drop :
                 Map.of(name + ".json", content, "unknown" + name, unknown).entrySet()) {
