@@ -182,6 +182,13 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         if (session.options().dryRun()) {
             return Optional.of(new Folder.Landing(Folder.NONE, true, false, false));
         }
+        if (there.isPresent()
+                && !session.damaged().none()) { // it may be good, and the directory in the backup what is damaged
+            session.problems()
+                    .report()
+                    .add(Report.Finding.DAMAGED, parent.textOf(name.bytes()) + ": no directory in the share");
+            return Optional.empty();
+        }
         if (there.isPresent()) {
             new Replace(session).unlink(linux, parent, name.bytes());
         }

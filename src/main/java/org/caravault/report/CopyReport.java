@@ -111,6 +111,17 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
         return kinds.getOrDefault(kind, new Entries(0, List.of()));
     }
 
+    /**
+     * Whether entries of the source are not in the copy at all, or may not be: then what the copy lacks is no reason to remove it from
+     * where it is restored to.
+     */
+    public boolean lacksEntries() {
+        Entries notKept = of(NOT_KEPT);
+        return of(UNREADABLE).count() > 0
+                || notKept.count() > notKept.first().size()
+                || notKept.first().stream().anyMatch(name -> name.contains(": name: ") || name.contains(": kind: "));
+    }
+
     /** Only these kinds. */
     public CopyReport only(String... wanted) {
         Map<String, Entries> some = new LinkedHashMap<>(kinds);

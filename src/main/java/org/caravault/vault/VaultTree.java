@@ -87,7 +87,11 @@ public record VaultTree(Path root) {
     public BackupFile describe(UUID id) throws IOException {
         try (Descriptor vault = open();
                 Descriptor backup = vault.directory(id.toString())) {
-            return JSON.readValue(backup.read(DESCRIPTION, LARGEST_DESCRIPTION), BackupFile.class);
+            BackupFile file = JSON.readValue(backup.read(DESCRIPTION, LARGEST_DESCRIPTION), BackupFile.class);
+            if (file == null || file.share() == null) {
+                throw new IllegalArgumentException("it does not describe a backup of a share");
+            }
+            return file;
         }
     }
 

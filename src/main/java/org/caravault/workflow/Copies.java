@@ -20,6 +20,7 @@ import org.caravault.job.JournalEntry;
 import org.caravault.job.KeptTrees;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
+import org.caravault.vault.BackupFile;
 import org.caravault.vault.VaultTree;
 
 /** Sets the copier to work: into the vault, out of it, and to remove a tree from it. */
@@ -186,8 +187,11 @@ public final class Copies {
         arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
         arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept()));
         if (manner.exact()) {
-            arguments.add("--delete");
-            arguments.addAll(ForeignMounts.arguments(RestoreProof.described(vault, backup)));
+            BackupFile described = RestoreProof.described(vault, backup);
+            if (!described.reported().lacksEntries()) {
+                arguments.add("--delete");
+            }
+            arguments.addAll(ForeignMounts.arguments(described));
         }
         arguments.addAll(List.of("--", data.toString(), sharePath.toString()));
         BackupReader reader = new BackupReader(child, backups);
@@ -207,9 +211,9 @@ public final class Copies {
         List<String> arguments = manner.arguments("copy", vaultPath);
         Path data = new VaultTree(vaultPath).data(backup.id());
         arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
-        arguments.addAll(
-                List.of("--strict", "--checksum", "--intact-only", "--", data.toString(), sharePath.toString()));
-        return child.run(arguments, patience.restore(), percent -> {
+        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept(), "--intact-only", "--"));
+        arguments.addAll(List.of(data.toString(), sharePath.toString()));
+        return new BackupReader(child, backups).run(backup, arguments, patience.restore(), percent -> {
             mustGoOn();
             progress.ofRestore(backup, attempt, percent);
         });

@@ -51,7 +51,20 @@ public final class CopyReports {
         if (copied == null) {
             return;
         }
+        boolean lacks = reports.find(backup.id())
+                .filter(report -> report.entries().lacksEntries())
+                .isPresent();
         reports.saveRestore(backup.id(), copied.report());
+        if (lacks) {
+            tell(
+                    backup.projectId(),
+                    Messages.SHARE_BACKUP,
+                    backup.id(),
+                    Actions.RESTORE,
+                    "Backup %s does not contain all of its share, as its report says, so its restore has removed nothing from share %s:"
+                                    .formatted(backup.called(), share.called())
+                            + " what was added there since the backup is still there.");
+        }
         if (!copied.report().isEmpty()) {
             tell(
                     backup.projectId(),

@@ -69,6 +69,9 @@ class HostileImportTest {
             Path deep = data.resolve("vault/00000000-0000-4000-8000-000000000014");
             Files.createDirectories(deep.resolve("data"));
             Files.writeString(deep.resolve("backup.json"), "[".repeat(100_000));
+            Path nothing = data.resolve("vault/00000000-0000-4000-8000-000000000016");
+            Files.createDirectories(nothing.resolve("data"));
+            Files.writeString(nothing.resolve("backup.json"), "null");
             String other = Trees.small(data.resolve("other")).toString();
             String good = forged(made, 20, f -> {
                 f.put("project_id", "evil").put("name", "esc\u001b[2J");
@@ -81,7 +84,10 @@ class HostileImportTest {
             for (String id : bad) {
                 assertThat(lines).anyMatch(line -> line.startsWith("could not import backup " + id));
             }
-            assertThat(lines).hasSize(bad.size() + 2).noneMatch(line -> line.indexOf('\u001b') >= 0);
+            assertThat(lines)
+                    .anyMatch(line -> line.startsWith("could not import backup 00000000-0000-4000-8000-000000000016")
+                            && line.contains("does not describe a backup"));
+            assertThat(lines).hasSize(bad.size() + 3).noneMatch(line -> line.indexOf('\u001b') >= 0);
             assertThat(lines)
                     .anyMatch(line -> line.startsWith("imported backup " + good)
                             && line.contains("'caravault share assign " + good + " evil'"));

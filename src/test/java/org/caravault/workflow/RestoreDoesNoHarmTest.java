@@ -2,6 +2,8 @@ package org.caravault.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +90,39 @@ class RestoreDoesNoHarmTest {
             exact.restore(backup.id(), Optional.empty());
             exact.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
             assertThat(data.resolve("home/came-later")).doesNotExist();
+        }
+    }
+
+    @Test
+    void whatABackupCouldNotContainIsNotRemovedForLackingInIt() throws Exception {
+        try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+            Path home = Trees.small(data.resolve("home"));
+            Share share = routes.share("home", home);
+            Backup backup = routes.backUp(share.id());
+            routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+            String unreadable =
+                    "{\"unreadable\": {\"count\": 1, \"first\": [\"locked\"]}}"; // as with copy.on_unreadable = report
+            Path described = data.resolve("vault/" + backup.id() + "/backup.json");
+            ObjectMapper json = new ObjectMapper();
+            ObjectNode file = (ObjectNode) json.readTree(described.toFile());
+            file.set("report", json.readTree(unreadable));
+            json.writeValue(described.toFile(), file);
+            routes.beans
+                    .db()
+                    .sql("update backup_reports set entries = ?::jsonb")
+                    .param(unreadable)
+                    .update();
+            Files.writeString(home.resolve("locked"), "in no backup");
+            Files.writeString(home.resolve("notes.txt"), "spoiled");
+
+            routes.restore(backup.id(), Optional.empty());
+            routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            assertThat(home.resolve("locked")).hasContent("in no backup");
+            assertThat(home.resolve("notes.txt")).hasContent("some notes");
+            assertThat(routes.messagesAbout(backup.id()))
+                    .singleElement()
+                    .asString()
+                    .contains("does not contain all of its share", "removed nothing from share home");
         }
     }
 }

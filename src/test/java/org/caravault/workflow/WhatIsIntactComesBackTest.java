@@ -48,6 +48,8 @@ class WhatIsIntactComesBackTest {
         try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
             Path home = Trees.small(data.resolve("home"));
             Files.writeString(home.resolve("good"), "good");
+            Files.writeString(home.resolve("unchanged"), "unchanged");
+            Files.writeString(home.resolve("was-a-file"), "a file");
             Share share = routes.share("home", home);
             Backup backup = routes.backUp(share.id());
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
@@ -55,9 +57,14 @@ class WhatIsIntactComesBackTest {
             FileTime time = Files.getLastModifiedTime(tree.resolve("notes.txt"));
             Files.writeString(tree.resolve("notes.txt"), "some nOtes");
             Files.setLastModifiedTime(tree.resolve("notes.txt"), time);
+            time = Files.getLastModifiedTime(tree.resolve("unchanged"));
+            Files.writeString(tree.resolve("unchanged"), "unchAnged");
+            Files.setLastModifiedTime(tree.resolve("unchanged"), time);
+            Files.delete(tree.resolve("was-a-file"));
+            Files.createDirectory(tree.resolve("was-a-file"));
             Files.delete(tree.resolve("letters/one"));
             Files.delete(tree.resolve("letters/link"));
-            Files.createSymbolicLink(tree.resolve("letters/link"), Path.of("/etc/shadow"));
+            Files.createSymbolicLink(tree.resolve("letters/link"), Path.of("/nowhere"));
             Files.createDirectories(tree.resolve("planted/below"));
             Files.createLink(tree.resolve("planted/good"), tree.resolve("good"));
             Path link = Files.readSymbolicLink(home.resolve("letters/link"));
@@ -75,6 +82,7 @@ class WhatIsIntactComesBackTest {
             assertThat(home.resolve("came-later")).hasContent("stays");
             assertThat(Files.readSymbolicLink(home.resolve("letters/link"))).isEqualTo(link);
             assertThat(home.resolve("planted")).doesNotExist();
+            assertThat(home.resolve("was-a-file")).hasContent("a file");
             assertThat(routes.messagesAbout(backup.id()))
                     .singleElement()
                     .asString()
@@ -92,6 +100,12 @@ class WhatIsIntactComesBackTest {
                             .first())
                     .anyMatch(name -> name.startsWith("notes.txt"))
                     .anyMatch(name -> name.startsWith("letters/one"));
+
+            Backup next = routes.backUp(share.id());
+            routes.awaitBackup(next.id(), BackupStatus.AVAILABLE);
+            assertThat(data.resolve("vault/" + next.id() + "/data/unchanged"))
+                    .as("nothing is linked to what is known to be damaged")
+                    .hasContent("unchanged");
 
             routes.restore(backup.id(), Optional.empty()); // the next one is whole again, or nothing
             routes.awaitShare(share.id(), ShareStatus.BACKUP_RESTORING_ERROR);
