@@ -27,7 +27,7 @@ final class IntactOnly {
         public void summary(Summary summary) {} // there is one, of the copy
     }
 
-    /** By path, because a link that somebody has made of a good file is no reason to leave that one alone. */
+    /** By path: a link to a good file, made in the vault, is no reason to leave that file alone. */
     private static final class Paths implements VerifyTree.Damage {
         private final InodeSet all = new InodeSet();
 

@@ -47,7 +47,7 @@ record Session(
     /**
      * What is not copied.
      *
-     * @param none there is nothing of the kind, as nearly always: then nobody has to look each file up
+     * @param none there is nothing of the kind, as nearly always: then no file is looked up
      */
     record Damaged(boolean none, InodeSet paths) {
         boolean isLeft(Folder folder, byte[] name) {

@@ -90,7 +90,7 @@ final class DropStore {
                 .optional();
     }
 
-    /** The drop, to be worked on in this transaction by nobody else; empty when another node has it, or has put it off. */
+    /** The drop, locked for this transaction; empty when another node has it, or has put it off. */
     Optional<Drop> lock(UUID id) {
         return db.sql("""
                 select * from drops where id = ? and answered_at is null and next_at <= clock_timestamp()

@@ -27,7 +27,7 @@ public final class Overdue {
         this.clock = clock;
     }
 
-    /** Tells what each enabled policy promises each of its shares. */
+    /** Passes on what each enabled policy promises each of its shares. */
     public void eachExpectation(Consumer<Expectation> told) {
         Instant now = clock.instant();
         Map<UUID, Instant> good = lastGood();

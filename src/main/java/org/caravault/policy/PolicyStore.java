@@ -80,7 +80,7 @@ public final class PolicyStore {
         return count(Optional.of(project));
     }
 
-    /** Tells each enabled policy; they are read some hundred at a time. */
+    /** Passes on all enabled policies, some hundred at a time. */
     void eachEnabled(Consumer<List<Policy>> told) {
         UUID last = new UUID(0, 0); // that of no policy
         List<Policy> some;
@@ -169,7 +169,7 @@ public final class PolicyStore {
                 where p.policy_id = ? and p.share_id = ?""").params(policy, share).query(ShareStore::read).optional();
     }
 
-    /** Tells each share of these policies. */
+    /** Passes on each share of these policies. */
     void eachShare(List<Policy> of, BiConsumer<Policy, Share> told) {
         Map<UUID, Policy> byId = of.stream().collect(Collectors.toMap(Policy::id, policy -> policy));
         db.sql("""

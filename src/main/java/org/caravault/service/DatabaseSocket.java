@@ -139,7 +139,7 @@ final class DatabaseSocket extends Socket {
         };
     }
 
-    /** Also from another thread: whoever reads or writes is told that the socket is closed. */
+    /** Also from another thread: a read or write that waits ends with an error then. */
     @Override
     public synchronized void close() throws IOException {
         try (toRead;

@@ -89,7 +89,7 @@ final class TreesOverNfs {
         end();
     }
 
-    /** A vault whose server takes root for nobody: its owners are another's, which is said, and its contents are right. */
+    /** A vault whose server squashes root: owners are not kept, which is reported, and contents are right. */
     void intoAVaultWithRootSquash() throws IOException, InterruptedException {
         prepare(TRUSTED, SQUASHED);
         Files.createDirectories(TO);
@@ -111,7 +111,7 @@ final class TreesOverNfs {
         end();
     }
 
-    /** A share whose server takes root for nobody: what it does not let be read is an error with its name, or is reported. */
+    /** A share whose server squashes root: what cannot be read is an error with its name, or is reported. */
     void fromAShareWithRootSquash() throws IOException, InterruptedException {
         prepare(SQUASHED, TRUSTED);
         Hosts.sh("chmod 755 \"$1\" \"$1\"/a \"$1\"/a/b", FROM.toString());

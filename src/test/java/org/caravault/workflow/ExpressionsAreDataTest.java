@@ -115,7 +115,7 @@ class ExpressionsAreDataTest {
                 .flatMap(driver -> Stream.of("local", "external").map(backend -> Arguments.of(driver, backend)));
     }
 
-    /** Wherever anything is kept or told. */
+    /** Everything that is stored, logged or sent. */
     @AfterEach
     void nothingWasEvaluated() throws Exception {
         await().atMost(SOON).until(() -> routes.count("deliveries where state = 'waiting'") == 0);
