@@ -2,8 +2,8 @@ package org.caravault.catalogue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +35,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * and the shares that they were made of. What the catalogue knows is not changed, so a second time does nothing.
  */
 public final class VaultImport {
-    private static final int LONGEST_TEXT = 255;
-    private static final int LARGEST_GB = 100_000_000; // 100 PB
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int LONGEST_LINE = 1000;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._@][A-Za-z0-9._@-]*");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final BackupStore backups;
@@ -48,6 +47,7 @@ public final class VaultImport {
     private final LocalRoots localRoots;
     private final String node;
     private final TransactionOperations transactions;
+    private final SoundBackup sound = new SoundBackup(Clock.systemUTC());
 
     /** @param localRoots where projects may have shares on this node, if it says so at all */
     public VaultImport(
@@ -89,9 +89,14 @@ public final class VaultImport {
         VaultTree vault = new VaultTree(vaultPath);
         for (UUID id : vault.published()) {
             if (backups.find(id).isEmpty()) {
-                lines.add(CONTROL.matcher(one(vault, id, request, planned)).replaceAll("?"));
+                lines.add(shortened(
+                        CONTROL.matcher(one(vault, id, request, planned)).replaceAll("?")));
             }
         }
+    }
+
+    private static String shortened(String line) {
+        return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
     }
 
     private String one(VaultTree vault, UUID id, ImportRequest request, List<Share> planned) {
@@ -101,16 +106,20 @@ public final class VaultImport {
                 return "could not import backup %s: its backup.json describes format %d of backup %s"
                         .formatted(id, file.format(), file.id());
             }
-            mustBeSound(file);
+            sound.mustBe(file);
+            drivers.get(file.driver());
+            if (!vault.isPublished(id)) {
+                return "could not import backup %s: it has no directory 'data' in the vault".formatted(id);
+            }
             return transactions.execute(begun -> sound(id, file, request, planned));
         } catch (Refusal | BadDriver refused) {
             return "could not import backup %s: its backup.json is refused: %s".formatted(id, refused.getMessage());
-        } catch (IOException
-                | IllegalArgumentException
-                | DateTimeParseException
-                | DataIntegrityViolationException unreadable) {
+        } catch (IOException unreadable) {
             return "could not import backup %s: its backup.json cannot be read: %s"
                     .formatted(id, unreadable.getMessage());
+        } catch (DataIntegrityViolationException refused) {
+            return "could not import backup %s: the database does not take what its backup.json says: %s"
+                    .formatted(id, refused.getMostSpecificCause().getMessage());
         }
     }
 
@@ -165,51 +174,13 @@ public final class VaultImport {
     }
 
     private static String given(BackupFile file, String project) {
-        return file.projectId().equals(project)
-                ? ""
-                : "; its backup.json names project %s: 'caravault share assign %s %s' gives it the share"
-                        .formatted(file.projectId(), file.share().id(), file.projectId());
-    }
-
-    /** What a vault says is checked as a request is: whoever could write to the vault wrote it. */
-    private void mustBeSound(BackupFile file) throws BadDriver {
-        if (file.share() == null) {
-            throw Refusal.invalid("share is missing.");
+        if (file.projectId().equals(project)) {
+            return "";
         }
-        mustBeText("project_id", file.projectId());
-        mustBeText("user_id", file.userId());
-        mustBeText("share.id", file.share().id());
-        mustBeText("share.host", file.share().host());
-        mustBeText("share.protocol", file.share().protocol());
-        mustBeText("created_at", file.createdAt());
-        mustBeText("driver", file.driver());
-        if (file.share().exportLocation() == null) {
-            throw Refusal.invalid("share.export_location is missing.");
-        }
-        for (Optional<String> text :
-                List.of(file.name(), file.description(), file.share().name(), file.backupType())) {
-            if (text.filter(t -> t.length() > LONGEST_TEXT || t.indexOf('\0') >= 0)
-                    .isPresent()) {
-                throw Refusal.invalid("a name, description or type is longer than 255 characters, or holds NUL.");
-            }
-        }
-        if (file.backupType().isPresent()
-                && !NAME.matcher(file.backupType().get()).matches()) {
-            throw Refusal.invalid("backup_type is not the name of a type.");
-        }
-        if (file.sizeGb() < 0 || file.files() < 0 || file.bytes() < 0 || file.newBytes() < 0) {
-            throw Refusal.invalid("a size is negative.");
-        }
-        if (file.sizeGb() > LARGEST_GB) {
-            throw Refusal.invalid("size_gb is %d, and may be %d at most.".formatted(file.sizeGb(), LARGEST_GB));
-        }
-        drivers.get(file.driver());
-    }
-
-    private static void mustBeText(String field, String text) {
-        if (text == null || text.isBlank() || text.length() > LONGEST_TEXT || text.indexOf('\0') >= 0) {
-            throw Refusal.invalid("%s must be a text of 1 to 255 characters.".formatted(field));
-        }
+        // The command is to be copied into a shell.
+        String argument = PLAIN.matcher(file.projectId()).matches() ? file.projectId() : "PROJECT";
+        return "; its backup.json names project %s: 'caravault share assign %s %s' gives it the share"
+                .formatted(file.projectId(), file.share().id(), argument);
     }
 
     private static Backup backup(UUID id, BackupFile file, String project) {

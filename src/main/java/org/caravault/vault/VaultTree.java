@@ -1,10 +1,5 @@
 package org.caravault.vault;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -45,11 +40,6 @@ public record VaultTree(Path root) {
     private static final int LARGEST_DESCRIPTION = 1 << 20;
     private static final int MOST_ENTRIES = 1_000_000;
     private static final Path KERNEL = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
 
     /** The tree of a whole backup. */
     public Path data(UUID id) {
@@ -87,11 +77,9 @@ public record VaultTree(Path root) {
     public BackupFile describe(UUID id) throws IOException {
         try (Descriptor vault = open();
                 Descriptor backup = vault.directory(id.toString())) {
-            BackupFile file = JSON.readValue(backup.read(DESCRIPTION, LARGEST_DESCRIPTION), BackupFile.class);
-            if (file == null || file.share() == null) {
-                throw new IllegalArgumentException("it does not describe a backup of a share");
-            }
-            return file;
+            return BackupJson.read(backup.read(DESCRIPTION, LARGEST_DESCRIPTION));
+        } catch (NoSuchFileException missing) {
+            throw new NoSuchFileException(missing.getFile(), null, "is missing");
         }
     }
 
@@ -166,7 +154,7 @@ public record VaultTree(Path root) {
         try (Descriptor vault = open();
                 Descriptor partial = vault.directory(name(id, attempt))) {
             Path temporary = partial.path(DESCRIPTION + ".tmp");
-            Files.write(temporary, JSON.writeValueAsBytes(file), StandardOpenOption.CREATE_NEW);
+            Files.write(temporary, BackupJson.write(file), StandardOpenOption.CREATE_NEW);
             force(temporary, StandardOpenOption.WRITE);
             Files.move(temporary, partial.path(DESCRIPTION), StandardCopyOption.ATOMIC_MOVE);
             Files.deleteIfExists(partial.path(KERNEL_NAME));

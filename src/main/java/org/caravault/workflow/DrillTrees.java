@@ -67,7 +67,7 @@ public final class DrillTrees {
                     "the vault does not hold backup %s".formatted(backup.id()),
                     "Look for it, and make another backup.");
         }
-        BackupFile file = vault.describe(backup.id());
+        BackupFile file = RestoreProof.described(vault, backup);
         FileStore store = Files.getFileStore(vaultPath);
         if (file.bytes() > store.getUsableSpace()) {
             throw new StepFailed(

@@ -76,7 +76,7 @@ public final class RestoreProof {
             throw incomplete(backup, "its backup.json is that of backup " + file.id());
         } catch (StepFailed otherBackup) {
             throw otherBackup;
-        } catch (IOException | IllegalArgumentException unreadable) {
+        } catch (IOException unreadable) {
             throw incomplete(backup, "its backup.json cannot be read: " + unreadable.getMessage());
         }
     }
@@ -87,6 +87,12 @@ public final class RestoreProof {
                     backup,
                     "its backup.json says %d bytes, and the catalogue %d"
                             .formatted(file.bytes(), backup.bytes().get()));
+        }
+        if (backup.files().filter(known -> known != file.files()).isPresent()) {
+            throw incomplete(
+                    backup,
+                    "its backup.json says %d files, and the catalogue %d"
+                            .formatted(file.files(), backup.files().get()));
         }
         // With checksums to come, a size that differs is found there, with the file's name.
         if (found.files() < file.files() || (!full && found.bytes() < file.bytes())) {
