@@ -24,6 +24,8 @@ record RemoveCommand() implements Command {
     public String help() {
         return USAGE + "\n" + """
             Removes a directory and all below it; follows no symlink. If TREE is not there, there is nothing to do.
+            Immutable and append-only files (chattr +i, +a) are errors and stay: such a flag in a vault is an administrator's,
+            because the files of a backup never get any. To remove them, too: chattr -R -f -i -a TREE
               --protect DIR       never enter DIR, by whatever path it is reached (repeatable)
               --beneath DIR       below DIR, no step on the way to TREE may be a symlink (repeatable);
                                   a TREE that is not a directory is unlinked
