@@ -29,16 +29,22 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     private final byte[] temporary;
     private final int fd;
     private final OutputStream out;
+    private final int sumsFd;
+    private final OutputStream sums;
     private final CRC32C crc = new CRC32C();
+    private long length;
     private final ManifestPage[] pages = new ManifestPage[Runtime.getRuntime().availableProcessors()];
     private volatile long drainedAt = System.nanoTime();
 
-    private ManifestFile(byte[] path, Beneath.At at, byte[] temporary, int fd, OutputStream out) {
+    private ManifestFile(byte[] path, Beneath.At at, byte[] temporary, int fd, int sumsFd) throws IOException {
         this.path = path;
         this.at = at;
         this.temporary = temporary;
         this.fd = fd;
-        this.out = out;
+        // through the descriptors' own names, because Java cannot spell every path
+        this.out = new FileOutputStream("/proc/self/fd/" + fd);
+        this.sumsFd = sumsFd;
+        this.sums = new FileOutputStream("/proc/self/fd/" + sumsFd);
         for (int i = 0; i < pages.length; i++) {
             pages[i] = new ManifestPage(this);
         }
@@ -48,13 +54,9 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     static ManifestFile create(Linux linux, Beneath beneath, byte[] path, Kept kept) throws IOException {
         Beneath.At at = beneath.find(linux, path);
         byte[] temporary = Names.beside(at.name(), UNFINISHED);
-        if (linux.find(at.directory(), temporary).isPresent()) {
-            linux.unlink(at.directory(), temporary); // an interrupted run's
-        }
-        int fd = linux.open(at.directory(), temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-        // through the descriptor's own name, because Java cannot spell every path
-        OutputStream out = new FileOutputStream("/proc/self/fd/" + fd);
-        ManifestFile manifest = new ManifestFile(path, at, temporary, fd, out);
+        int fd = create(linux, at, temporary);
+        int sumsFd = create(linux, at, Names.beside(temporary, ManifestSums.SUFFIX));
+        ManifestFile manifest = new ManifestFile(path, at, temporary, fd, sumsFd);
         byte[] header = ManifestLines.HEADER.getBytes(StandardCharsets.US_ASCII);
         manifest.write(header, header.length);
         if (!kept.isAll()) {
@@ -62,6 +64,13 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
             manifest.write(line, line.length);
         }
         return manifest;
+    }
+
+    private static int create(Linux linux, Beneath.At at, byte[] name) throws LinuxError {
+        if (linux.find(at.directory(), name).isPresent()) {
+            linux.unlink(at.directory(), name); // an interrupted run's
+        }
+        return linux.open(at.directory(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     }
 
     @Override
@@ -97,11 +106,16 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
 
     @Override
     public synchronized void write(byte[] lines, int length) throws IOException {
+        if (length == 0) {
+            return;
+        }
         crc.update(lines, 0, length);
+        this.length += length;
         try {
             out.write(lines, 0, length);
+            sums.write(ManifestSums.line(this.length, (int) crc.getValue()));
         } catch (IOException why) {
-            throw new CopyFailed("cannot write the manifest: " + why.getMessage());
+            throw new CopyFailed("cannot write the manifest or its checksums: " + why.getMessage());
         }
     }
 
@@ -141,6 +155,8 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     /** Gives the finished manifest its name. */
     void publish(Linux linux) throws IOException {
         try {
+            closeSums(linux);
+            linux.unlink(at.directory(), sumsName()); // its last line is enough now
             linux.rename(at.directory(), temporary, at.directory(), at.name());
             int directory = at.openParent(linux);
             linux.sync(directory);
@@ -152,16 +168,28 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
         }
     }
 
-    /** Leaves it under its temporary name: all that it says is true, but the copy is not complete. */
+    private byte[] sumsName() {
+        return Names.beside(temporary, ManifestSums.SUFFIX);
+    }
+
+    private void closeSums(Linux linux) throws IOException {
+        sums.close();
+        linux.closeQuietly(sumsFd);
+    }
+
+    /** Leaves it, with its checksums, under its temporary name: all that it says is true, but the copy is not complete. */
     void leave(Linux linux) throws IOException {
         out.close();
+        closeSums(linux);
         linux.closeQuietly(fd);
     }
 
     /** Takes the unfinished manifest away. */
     void discard(Linux linux) throws IOException {
         out.close();
+        closeSums(linux);
         linux.closeQuietly(fd);
         linux.unlink(at.directory(), temporary);
+        linux.unlink(at.directory(), sumsName());
     }
 }

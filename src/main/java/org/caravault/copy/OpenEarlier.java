@@ -4,6 +4,7 @@ import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
 import static org.caravault.copy.linux.Flags.O_NONBLOCK;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
 
+import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,9 @@ import org.caravault.copy.linux.Stat;
 
 /** Opens the earlier copies that a copy links to, with what their manifests prove. */
 record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
+    private static final byte[] MANIFEST = Names.of("../manifest");
+    private static final byte[] UNFINISHED = Names.beside(MANIFEST, ManifestFile.UNFINISHED);
+
     /** {@return the interrupted ones first: what they have is newer than what the previous copy has} */
     List<Earlier> all(Linux linux) {
         List<Earlier> earlier = new ArrayList<>();
@@ -62,10 +66,11 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
         if (!whole && request.distrust()) {
             return new PreviousManifest.None();
         }
-        byte[] path = Names.of("../manifest");
+        byte[] path = MANIFEST;
         Optional<Stat> there = linux.find(earlier, path);
-        if (!whole && there.isEmpty()) {
-            path = Names.beside(path, ManifestFile.UNFINISHED);
+        boolean finished = there.isPresent();
+        if (!whole && !finished) {
+            path = UNFINISHED;
             there = linux.find(earlier, path);
         }
         if (there.isEmpty() || there.get().kind() != Kind.FILE) {
@@ -77,7 +82,8 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
             return new PreviousManifest.None();
         }
         try (InputStream in = new FileInputStream("/proc/self/fd/" + fd)) {
-            PreviousManifest manifest = IndexedManifest.read(in, there.get().size(), whole);
+            PreviousManifest manifest = IndexedManifest.read(
+                    finished ? in : proven(linux, earlier, fd, in), there.get().size(), finished);
             if (manifest.ended() > clock.start() + 1) {
                 reporter.warning(
                         "the clock was set back since the previous copy ended; every file is compared with it");
@@ -88,6 +94,23 @@ record OpenEarlier(CopyRequest request, Reporter reporter, SourceClock clock) {
             reporter.warning("the previous copy's manifest is not used, and every file is compared with that copy: "
                     + why.getMessage());
             return new PreviousManifest.None();
+        } finally {
+            linux.closeQuietly(fd);
+        }
+    }
+
+    /** As much of an unfinished manifest as its checksums prove. */
+    private static InputStream proven(Linux linux, int earlier, int manifest, InputStream in) throws IOException {
+        int fd = linux.open(
+                earlier, Names.beside(UNFINISHED, ManifestSums.SUFFIX), O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        try {
+            if (linux.stat(fd).kind() != Kind.FILE) {
+                throw new CopyFailed("its checksums are not in a regular file");
+            }
+            try (InputStream sums = new BufferedInputStream(new FileInputStream("/proc/self/fd/" + fd));
+                    InputStream lines = new FileInputStream("/proc/self/fd/" + manifest)) {
+                return new ManifestSums.Prefix(in, ManifestSums.proven(lines, sums));
+            }
         } finally {
             linux.closeQuietly(fd);
         }

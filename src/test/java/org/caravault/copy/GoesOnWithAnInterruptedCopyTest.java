@@ -111,6 +111,7 @@ class GoesOnWithAnInterruptedCopyTest {
             assertThat(CopyMain.run("copy", w.path("src"), w.path("dead/data"), "--manifest", w.path("dead/manifest")))
                     .isZero();
             Judge.shell("head -c -60 $1/manifest > $1/manifest.partial; rm $1/manifest", w.path("dead"));
+            UnfinishedManifestRotsTest.sums(Path.of(w.path("dead/manifest.partial")), 1 << 20);
 
             assertThat(resume(w))
                     .contains("\"copied_files\":0", "\"linked_files\":2")
