@@ -108,9 +108,17 @@ final class CleanFolder {
             return;
         }
         if (folder.spelling().isPresent()) { // a name of the source may be taken for this one
-            Removal.atOnce(session, folder, name);
+            if (Removal.atOnce(session, folder, name)) {
+                forget(name);
+            }
         } else {
             Removal.below(session, folder, name);
+        }
+    }
+
+    private void forget(byte[] name) {
+        if (folder.spelling().isPresent()) {
+            folder.spelling().get().gone(name);
         }
     }
 
@@ -147,6 +155,7 @@ final class CleanFolder {
         try {
             new Replace(session).unlink(linux, folder, name);
             session.tally().deleted.incrementAndGet();
+            forget(name);
         } catch (LinuxError why) {
             if (why.errno() != Errno.EISDIR && !isLockedDirectory(linux, name, why)) {
                 throw why;

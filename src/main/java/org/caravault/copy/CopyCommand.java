@@ -34,6 +34,7 @@ record CopyCommand() implements Command {
               --refuse-mounts     with --delete: a file system that is mounted in DST over a directory of SRC, and not named by
                                   --mounted, is left as it is and is an error
               --mounted PATH      a file system is expected at this path in DST, as a report names it (repeatable)
+              --left-out PATH     the directory at this path in DST, as a report names it, is left as it is (repeatable)
               --protect DIR       never remove or change DIR, by whatever path it is reached in DST (repeatable)
               --beneath DIR       below DIR, no step of the paths above may be a symlink (repeatable)
               --threads N|auto    files in flight
@@ -74,6 +75,7 @@ record CopyCommand() implements Command {
                         "--on-not-kept",
                         "--snapshot-dirs",
                         "--mounted",
+                        "--left-out",
                         "--beneath",
                         "--threads",
                         "--bwlimit",

@@ -58,10 +58,19 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
             return false;
         }
         if (tried >= TRIES || !Gone.mayBeWhy(why)) {
-            session.problems().entry(folder.textOf(name), why);
+            failed(folder, name, why);
             return false;
         }
         return true;
+    }
+
+    /** A name that is taken is reported when its directory is complete. */
+    void failed(Folder folder, byte[] name, LinuxError why) throws IOException {
+        if (why instanceof NameTaken taken && folder.spelling().isPresent()) {
+            folder.spelling().get().refused(name, taken);
+        } else {
+            session.problems().entry(folder.textOf(name), why);
+        }
     }
 
     /** {@return whether a failure means only that the entry is not there any more, or that it has been copied before} */
@@ -186,28 +195,10 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     private Placed copyOneOfSeveralNames(Linux linux, Entry entry, Optional<Source> source) throws IOException {
         LinkGroup group = session.groups().of(entry);
         try {
-            Optional<Placed> first = group.enter();
-            while (first.isPresent()) {
-                if (!link.isUnchanged(linux, entry, first.get())) {
-                    first = group.enterAgain(first.get());
-                    continue;
-                }
-                try {
-                    link.link(linux, entry, first.get());
-                    return new Placed(
-                            entry,
-                            first.get().content(),
-                            first.get().xattrs(),
-                            first.get().copy());
-                } catch (LinuxError why) {
-                    if (LinkName.isUnknownHere(why)) {
-                        session.problems().loss("hard links", entry.text(), why);
-                        return place.place(linux, entry, source);
-                    }
-                    if (why.errno() != Errno.EMLINK) {
-                        throw why;
-                    }
-                    first = group.enterAgain(first.get()); // no inode takes more names here: go on with a second one
+            for (Optional<Placed> first = group.enter(); first.isPresent(); first = group.enterAgain(first.get())) {
+                Optional<Placed> linked = linkTo(linux, entry, first.get(), source);
+                if (linked.isPresent()) {
+                    return linked.get();
                 }
             }
             return placeFor(group, linux, entry, source);
@@ -216,6 +207,31 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
             throw otherInode;
         } finally {
             session.groups().forgetIfComplete(group, entry);
+        }
+    }
+
+    /** {@return empty if the inode that was placed is not what this name needs, or takes no more names: then there has to be a second one} */
+    private Optional<Placed> linkTo(Linux linux, Entry entry, Placed first, Optional<Source> source)
+            throws IOException {
+        try {
+            if (link.isRemoved(first) || !link.isUnchanged(linux, entry, first)) {
+                return Optional.empty();
+            }
+            link.link(linux, entry, first);
+            if (link.isRemoved(first)) { // its name may have been that of another file by then
+                link.undo(linux, entry);
+                return Optional.empty();
+            }
+            return Optional.of(new Placed(entry, first.content(), first.xattrs(), first.copy()));
+        } catch (LinuxError why) {
+            if (LinkName.isUnknownHere(why)) {
+                session.problems().loss("hard links", entry.text(), why);
+                return Optional.of(place.place(linux, entry, source));
+            }
+            if (why.errno() == Errno.EMLINK || link.isRemoved(first)) {
+                return Optional.empty();
+            }
+            throw why;
         }
     }
 

@@ -107,7 +107,7 @@ final class CopyTree {
                 sync(linux, destination.fd());
             }
             if (manifest.isPresent()) {
-                manifest.get().finish(linux);
+                manifest.get().finish(linux, tally);
             }
             if (request.verify() && manifest.isPresent()) {
                 boolean alone = destination.fresh()

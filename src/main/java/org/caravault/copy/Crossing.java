@@ -103,6 +103,10 @@ final class Crossing implements Entering {
             throws LinuxError {
         int above = parent.destination;
         boolean other = begins(linux.stat(fd), linux.stat(above).device());
+        if (known.isLeftOut(parent, name)) {
+            report.add(other ? Report.Finding.MOUNTS : Report.Finding.SNAPSHOTS, parent.textOf(name));
+            return false;
+        }
         if (isSnapshots(linux, above, name, fd, other)) {
             report.add(Report.Finding.SNAPSHOTS, parent.textOf(name));
             return false;

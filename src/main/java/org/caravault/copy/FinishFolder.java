@@ -10,21 +10,27 @@ import org.caravault.copy.linux.Xattrs;
 final class FinishFolder {
     private FinishFolder() {}
 
-    /** Lets a folder go; the last one finishes it. */
+    /** Lets a folder go; the last one finishes it, and then the directories above that have waited for it. */
     static void release(Session session, Linux linux, Folder folder) throws IOException {
-        if (folder.release()) {
-            end(session, linux, folder);
+        Folder at = folder;
+        while (at.release() && end(session, linux, at) && at.holdsParent) {
+            at = at.parent.orElseThrow();
         }
     }
 
-    private static void end(Session session, Linux linux, Folder folder) throws IOException {
+    /** {@return whether it is finished} Not if entries are still being copied, because their place has become free. */
+    private static boolean end(Session session, Linux linux, Folder folder) throws IOException {
+        boolean ended = true;
         try {
             if (session.workers().isStopped()) {
                 giveBack(session, linux, folder);
             } else {
                 folder.pin(linux);
                 try {
-                    finish(session, linux, folder);
+                    ended = folder.spelling().isEmpty() || new Misplaced(session, folder).settle(linux);
+                    if (ended) {
+                        finish(session, linux, folder);
+                    }
                 } finally {
                     folder.unpin();
                 }
@@ -32,8 +38,11 @@ final class FinishFolder {
         } catch (LinuxError why) {
             session.problems().entry(folder.text(), why);
         } finally {
-            folder.close(linux);
+            if (ended) {
+                folder.close(linux);
+            }
         }
+        return ended;
     }
 
     /** A directory that was removed on a server has none any more; what was copied of it stays in the copy. */
@@ -75,9 +84,6 @@ final class FinishFolder {
     private static void finish(Session session, Linux linux, Folder folder) throws IOException {
         if (folder.destination == Folder.NONE || session.options().dryRun()) {
             return;
-        }
-        if (folder.spelling().isPresent()) {
-            folder.spelling().get().check(linux, folder, session.problems());
         }
         Xattrs wanted = xattrs(session, linux, folder);
         Stat stat =

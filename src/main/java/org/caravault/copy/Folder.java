@@ -46,6 +46,8 @@ final class Folder extends Rung implements Tally.PathSource {
     final long provenBefore;
     /** Set when the source's directory has been found to be gone. */
     volatile boolean vanished;
+    /** Whether the directory above is finished only after this one: its name may turn out to belong to another entry. */
+    volatile boolean holdsParent;
     /** Set when it is not known any more which names have been met: then what is created must not be there yet. */
     volatile boolean exclusive;
 
@@ -136,6 +138,12 @@ final class Folder extends Rung implements Tally.PathSource {
     /** {@return the names in the destination, where different names can be one} */
     Optional<Spelling> spelling() {
         return spelling;
+    }
+
+    /** {@return whether what the destination finds under a name that was placed is another entry by now} */
+    boolean isWithout(byte[] placed) {
+        Optional<Spelling> names = spelling;
+        return names.isPresent() && !names.get().knows(placed);
     }
 
     /** It turned out that different names are one in the destination. */

@@ -13,7 +13,8 @@ import org.caravault.copy.linux.Stat;
  * @param times how exactly times are kept
  * @param owner whether entries can have any owner
  * @param mode whether entries can have any mode
- * @param spelling whether names come back as they were given: not where case is ignored, or accents are encoded in one way
+ * @param spelling whether the manifest has the names that the destination has. Older copies to one that ignores case, or encodes accents in one
+ *     way, have the source's names there
  */
 record Kept(Times times, boolean owner, boolean mode, boolean spelling) {
     Kept(Times times, boolean owner, boolean mode) {

@@ -10,17 +10,25 @@ import org.caravault.copy.linux.LinuxError;
  *
  * @param othersAreRefused whether a copy that removes leaves any other one as it is, and says so as an error
  * @param paths of those that are expected, as the report of the earlier copy names them
+ * @param leftOut directories that the earlier copy left out, or left empty: what they contain is not removed, whether something is mounted there
+ *     now or not
  */
-record KnownMounts(boolean othersAreRefused, Set<String> paths) {
+record KnownMounts(boolean othersAreRefused, Set<String> paths, Set<String> leftOut) {
     /** Nothing is known, and nothing refused. */
-    static final KnownMounts ANY = new KnownMounts(false, Set.of());
+    static final KnownMounts ANY = new KnownMounts(false, Set.of(), Set.of());
 
     KnownMounts {
         paths = Set.copyOf(paths);
+        leftOut = Set.copyOf(leftOut);
     }
 
     static KnownMounts of(Words words) {
-        return new KnownMounts(words.has("--refuse-mounts"), Set.copyOf(words.all("--mounted")));
+        return new KnownMounts(
+                words.has("--refuse-mounts"), Set.copyOf(words.all("--mounted")), Set.copyOf(words.all("--left-out")));
+    }
+
+    boolean isLeftOut(Folder parent, byte[] name) {
+        return !leftOut.isEmpty() && leftOut.contains(parent.textOf(name));
     }
 
     boolean isKnown(String path) {

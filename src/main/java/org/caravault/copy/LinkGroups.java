@@ -37,7 +37,8 @@ final class LinkGroups {
 
     void forgetIfComplete(LinkGroup group, Entry entry) {
         Stat stat = entry.stat;
-        if (isQuiet(entry) && group.isComplete(stat.links())) {
+        boolean once = entry.folder.spelling().isEmpty(); // elsewhere a name may be copied again: see Misplaced
+        if (once && isQuiet(entry) && group.isComplete(stat.links())) {
             groups.remove(new Inode(stat.device(), stat.inode()), group);
         }
     }

@@ -63,6 +63,31 @@ record LinkName(Session session, Replace replace, ReachFolder reach) {
         }
     }
 
+    /** {@return whether the name that would be linked to was removed, because it had another name's place} See {@link Misplaced}. */
+    boolean isRemoved(Placed first) {
+        Folder folder = first.entry().folder;
+        return !session.options().dryRun() && isRemoved(folder, first.entry().name);
+    }
+
+    /** Or one of the directories above. */
+    private static boolean isRemoved(Folder in, byte[] name) {
+        Folder folder = in;
+        boolean removed = folder.isWithout(name);
+        while (!removed && folder.parent.isPresent()) {
+            removed = folder.parent.get().isWithout(folder.name);
+            folder = folder.parent.get();
+        }
+        return removed;
+    }
+
+    /** Takes a name away again that was linked to something else than it should be. */
+    void undo(Linux linux, Entry entry) throws LinuxError {
+        replace.unlink(linux, entry.folder, entry.name);
+        if (entry.folder.spelling().isPresent()) {
+            entry.folder.spelling().get().gone(entry.name);
+        }
+    }
+
     /** {@return whether the destination has no hard links at all} */
     static boolean isUnknownHere(LinuxError why) {
         return why.call().equals("link")

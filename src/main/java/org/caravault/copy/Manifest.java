@@ -11,6 +11,12 @@ interface Manifest {
     /** {@code xattrs} is an {@link XattrNote}. */
     void add(Folder folder, Stat stat, long xattrs, int flags) throws IOException;
 
+    /** An entry was removed from the copy again, with all below it. */
+    void remove(Folder folder, byte[] name);
+
+    /** The destination has stored an entry under another name: that is what it is called in the manifest. */
+    void rename(Folder folder, byte[] name, byte[] stored);
+
     /** For those who want none. */
     final class None implements Manifest {
         @Override
@@ -18,5 +24,11 @@ interface Manifest {
 
         @Override
         public void add(Folder folder, Stat stat, long xattrs, int flags) {}
+
+        @Override
+        public void remove(Folder folder, byte[] name) {}
+
+        @Override
+        public void rename(Folder folder, byte[] name, byte[] stored) {}
     }
 }

@@ -57,6 +57,11 @@ final class ManifestEntry {
         return (char) line[tabs[KIND] + 1];
     }
 
+    /** {@return the line up to the path} */
+    byte[] fieldsBeforePath() {
+        return Arrays.copyOfRange(line, tabs[0] + 1, tabs[fields - 1] + 1);
+    }
+
     /** {@return the path as it is in the file, escaped} */
     byte[] path() {
         return Arrays.copyOfRange(line, tabs[fields - 1] + 1, tabs[fields]);

@@ -6,6 +6,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.caravault.copy.linux.FileSystems;
 import org.caravault.copy.linux.Linux;
@@ -28,15 +31,19 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     private final Beneath.At at;
     private final byte[] temporary;
     private final int fd;
-    private final OutputStream out;
+    private final Kept kept;
+    private OutputStream out;
     private final int sumsFd;
-    private final OutputStream sums;
+    private OutputStream sums;
+    private final Map<String, Optional<String>> corrections = new HashMap<>();
     private final CRC32C crc = new CRC32C();
     private long length;
     private final ManifestPage[] pages = new ManifestPage[Runtime.getRuntime().availableProcessors()];
     private volatile long drainedAt = System.nanoTime();
 
-    private ManifestFile(byte[] path, Beneath.At at, byte[] temporary, int fd, int sumsFd) throws IOException {
+    private ManifestFile(byte[] path, Beneath.At at, byte[] temporary, int fd, int sumsFd, Kept kept)
+            throws IOException {
+        this.kept = kept;
         this.path = path;
         this.at = at;
         this.temporary = temporary;
@@ -56,13 +63,9 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
         byte[] temporary = Names.beside(at.name(), UNFINISHED);
         int fd = create(linux, at, temporary);
         int sumsFd = create(linux, at, Names.beside(temporary, ManifestSums.SUFFIX));
-        ManifestFile manifest = new ManifestFile(path, at, temporary, fd, sumsFd);
-        byte[] header = ManifestLines.HEADER.getBytes(StandardCharsets.US_ASCII);
+        ManifestFile manifest = new ManifestFile(path, at, temporary, fd, sumsFd, kept);
+        byte[] header = header(kept);
         manifest.write(header, header.length);
-        if (!kept.isAll()) {
-            byte[] line = kept.line().getBytes(StandardCharsets.US_ASCII);
-            manifest.write(line, line.length);
-        }
         return manifest;
     }
 
@@ -71,6 +74,20 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
             linux.unlink(at.directory(), name); // an interrupted run's
         }
         return linux.open(at.directory(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+    }
+
+    private static byte[] header(Kept kept) {
+        return (ManifestLines.HEADER + (kept.isAll() ? "" : kept.line())).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public synchronized void remove(Folder folder, byte[] name) {
+        corrections.put(folder.textOf(name), Optional.empty());
+    }
+
+    @Override
+    public synchronized void rename(Folder folder, byte[] name, byte[] stored) {
+        corrections.put(folder.textOf(name), Optional.of(PathText.of(Names.text(stored))));
     }
 
     @Override
@@ -120,14 +137,26 @@ final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     /** Ends the manifest and makes it durable under its temporary name. Only for when the data are durable. */
-    void finish(Linux linux) throws IOException {
+    void finish(Linux linux, Tally tally) throws IOException {
         drain();
         ManifestPage.Counts all = new ManifestPage.Counts(0, 0, 0);
         for (ManifestPage page : pages) {
             all = all.plus(page.counts());
         }
-        end(all);
+        end(corrections.isEmpty() ? all : corrected(tally));
         linux.sync(fd);
+    }
+
+    private synchronized ManifestPage.Counts corrected(Tally tally) throws IOException {
+        out.close();
+        sums.close();
+        CorrectManifest correction = new CorrectManifest(corrections, tally);
+        ManifestPage.Counts left = correction.write(fd, header(kept), crc);
+        out = new FileOutputStream("/proc/self/fd/" + fd, true);
+        sums = new FileOutputStream("/proc/self/fd/" + sumsFd);
+        length = correction.length();
+        sums.write(ManifestSums.line(length, (int) crc.getValue()));
+        return left;
     }
 
     private synchronized void end(ManifestPage.Counts all) throws IOException {

@@ -34,8 +34,8 @@ import org.caravault.copy.linux.Stat;
  * </ol>
  *
  * The second line is there only if the destination does not keep everything: the unit of times in nanoseconds, whether a time becomes the
- * nearest multiple or the one before, the earliest and the latest time in seconds, {@code -} if owners, or modes, are not kept, and one {@code -} more if names that differ in case, or in how an accent is encoded, are one name. The entries
- * are the source's all the same.
+ * nearest multiple or the one before, the earliest and the latest time in seconds, {@code -} if owners, or modes, are not kept, and, in older copies, one {@code -} more if names that differ in case, or in how an accent is encoded, are one name. The entries
+ * are the source's all the same, but under the names that the destination has.
  *
  * <p>Before the last line is the time at which the copy ended, in seconds since 1970. The last line counts entries, regular files and their bytes, and has the CRC32C of all lines before it: a manifest without it is cut off.
  */

@@ -41,12 +41,16 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         } finally {
             parent.unpin();
         }
+        boolean holds = opened.isPresent() && parent.spelling().isPresent();
         try {
             if (opened.isPresent()) {
+                opened.get().folder().holdsParent = holds;
                 fill(linux, opened.get());
             }
         } finally {
-            FinishFolder.release(session, linux, parent);
+            if (!holds) { // otherwise it is let go when this directory is complete
+                FinishFolder.release(session, linux, parent);
+            }
         }
     }
 
@@ -58,7 +62,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         if (why.isInSource() && Gone.mayBeWhy(why) && tries < CopyEntry.TRIES) {
             copy.copy(linux, parent, name.bytes(), Kind.UNKNOWN, tries + 1);
         } else {
-            session.problems().entry(parent.textOf(name.bytes()), why);
+            copy.failed(parent, name.bytes(), why);
         }
     }
 

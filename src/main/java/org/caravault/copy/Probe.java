@@ -51,7 +51,7 @@ record Probe(Linux linux, int directory, Temporaries temporaries, int uid, boole
             Stat now = linux.stat(fd);
             boolean owner = called && now.uid() == SOMEBODY && now.gid() == SOMEBODY;
             boolean mode = changed && now.mode() == MODE;
-            return new Keeps(folds, mode && (owner || !called), new Kept(times, owner, mode, !folds), made.uid());
+            return new Keeps(folds, mode && (owner || !called), new Kept(times, owner, mode), made.uid());
         } finally {
             linux.closeQuietly(fd);
             linux.unlink(directory, name);

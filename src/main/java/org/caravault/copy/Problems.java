@@ -60,7 +60,7 @@ final class Problems {
         if (why instanceof NameTaken || why.isNameRefused()) {
             name(path, new Problem(path, why.call(), why.errno(), why.getMessage()));
         } else if (why instanceof KindRefused) {
-            notKept("kinds", path + ": kind: ", new Problem(path, why.call(), why.errno(), why.getMessage()));
+            missing("kinds", path + ": kind: ", new Problem(path, why.call(), why.errno(), why.getMessage()));
         } else {
             add(new Problem(path, why.call(), why.errno(), why.getMessage()));
         }
@@ -72,14 +72,14 @@ final class Problems {
     }
 
     private void name(String path, Problem problem) {
-        notKept("names", path + ": name: ", problem);
+        missing("names", path + ": name: ", problem);
     }
 
-    private void notKept(String what, String about, Problem problem) {
+    private void missing(String what, String about, Problem problem) {
         if (reportNotKept) {
             countLoss(what);
-            report.add(Report.Finding.NOT_KEPT, about + problem.message());
-            warn(Report.Finding.NOT_KEPT, problem.line() + " (reported, not copied)");
+            report.add(Report.Finding.MISSING, about + problem.message());
+            warn(Report.Finding.MISSING, problem.line() + " (reported, not copied)");
         } else {
             add(problem);
         }
@@ -158,6 +158,7 @@ final class Problems {
             failed.add(problem.line());
         }
         some(why, tally.errors.get(), " failed", failed);
+        some(why, report.count(Report.Finding.MISSING), " missing", report.first(Report.Finding.MISSING));
         some(why, report.count(Report.Finding.NOT_KEPT), " not kept", report.first(Report.Finding.NOT_KEPT));
         return why.toString();
     }

@@ -20,6 +20,8 @@ final class Report {
         UNREADABLE("unreadable", "could not be read and is not in the copy"),
         /** The destination cannot hold something that the entry has. */
         NOT_KEPT("not_kept", "could not be kept in the destination"),
+        /** The destination does not take the entry, or not under its name. */
+        MISSING("missing", "not taken by the destination and missing in the copy"),
         /** Another file system is mounted here. */
         MOUNTS("mounts", "mounted inside the source"),
         /** A filer's directory of snapshots, which is never copied. */

@@ -1,10 +1,14 @@
 package org.caravault.copy;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Names;
@@ -18,6 +22,7 @@ final class Spelling {
     private final Set<String> there = new HashSet<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> placed = new HashSet<>();
+    private final Map<String, NameTaken> refused = new TreeMap<>();
 
     /** Names are bytes: this string stands for them. */
     static String text(byte[] name) {
@@ -39,6 +44,52 @@ final class Spelling {
         placed.add(text(name));
     }
 
+    /** A name of the source could not be made. It is reported once the directory is complete: its place may become free. */
+    synchronized void refused(byte[] name, NameTaken why) {
+        refused.put(text(name), why);
+    }
+
+    /** {@return why a name was refused, which is then forgotten} */
+    synchronized Optional<NameTaken> takeRefusal(String name) {
+        return Optional.ofNullable(refused.remove(name));
+    }
+
+    /** {@return the names that were refused} */
+    synchronized Set<String> refusals() {
+        return Set.copyOf(refused.keySet());
+    }
+
+    /** What was found under a name is not the name's own, or is not in the directory any more. */
+    synchronized void gone(byte[] name) {
+        there.remove(text(name));
+        begun.remove(text(name));
+        placed.remove(text(name));
+    }
+
+    /** {@return the names that this copy has placed} */
+    synchronized Set<String> placed() {
+        return new HashSet<>(placed);
+    }
+
+    /** {@return those of the names that are neither this copy's nor were there before it} */
+    synchronized Set<String> foreign(Set<String> names) {
+        Set<String> foreign = new HashSet<>(names);
+        foreign.removeAll(placed);
+        foreign.removeAll(there);
+        return foreign;
+    }
+
+    /** {@return a name's text in lower case; if {@code composed}, each accent with its letter as one character} */
+    static String lowerCase(String name, boolean composed) {
+        String text = new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return (composed ? Normalizer.normalize(text, Normalizer.Form.NFC) : text).toLowerCase(Locale.ROOT);
+    }
+
+    /** {@return the name that the text stands for} */
+    static byte[] name(String text) {
+        return Names.terminated(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     /** {@return whether what is found under this name is the name's own} */
     synchronized boolean knows(byte[] name) {
         return there.contains(text(name)) || placed.contains(text(name));
@@ -58,7 +109,7 @@ final class Spelling {
             return;
         }
         for (String other : others(name)) {
-            byte[] bytes = Names.terminated(other.getBytes(StandardCharsets.ISO_8859_1));
+            byte[] bytes = name(other);
             Optional<Stat> stat = findIfPossible(linux, directory, bytes);
             if (stat.isPresent() && stat.get().sameInode(found.get())) {
                 throw new NameTaken(PathText.of(Names.text(bytes)));
@@ -99,19 +150,6 @@ final class Spelling {
             other[i] = letter ? (byte) (other[i] ^ ('a' - 'A')) : other[i];
         }
         return other;
-    }
-
-    /** Names each entry that the directory has stored under another name than it was given. */
-    void check(Linux linux, Folder folder, Problems problems) throws LinuxError {
-        Set<String> altered;
-        synchronized (this) {
-            altered = new HashSet<>(placed);
-        }
-        altered.removeAll(list(linux, folder.destination));
-        for (String name : altered) {
-            byte[] bytes = Names.terminated(name.getBytes(StandardCharsets.ISO_8859_1));
-            problems.name(folder.textOf(bytes), "the destination stored this name as another one");
-        }
     }
 
     /** {@return the names in a directory, each as the text that stands for its bytes} The descriptor's own position stays. */

@@ -29,6 +29,9 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
     /** Entries of which the destination did not take everything. */
     public static final String NOT_KEPT = "not_kept";
 
+    /** Entries that the destination did not take, or not under their own names. Reports of earlier versions count them as {@link #NOT_KEPT}. */
+    public static final String MISSING = "missing";
+
     /** File systems that are mounted inside the source. */
     public static final String MOUNTS = "mounts";
 
@@ -40,13 +43,14 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
 
     /** All kinds, in the order in which they are shown. */
     public static final List<String> KINDS =
-            List.of(VANISHED, CHANGED, UNREADABLE, NOT_KEPT, MOUNTS, SNAPSHOTS, DAMAGED);
+            List.of(VANISHED, CHANGED, UNREADABLE, NOT_KEPT, MISSING, MOUNTS, SNAPSHOTS, DAMAGED);
 
     private static final Map<String, String> WORDS = Map.of(
             VANISHED, "vanished",
             CHANGED, "changed while read",
             UNREADABLE, "unreadable",
             NOT_KEPT, "not kept in full",
+            MISSING, "missing",
             MOUNTS, "mounted inside",
             SNAPSHOTS, "snapshot directories left out",
             DAMAGED, "damaged and left alone");
@@ -65,14 +69,18 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
         }
     }
 
-    /** Keeps the kinds that have entries, in the order of {@link #KINDS}; what a later version added comes last. */
+    /**
+     * Keeps the kinds that have entries, in the order of {@link #KINDS}; what a later version added comes last. A count of 0 for {@link #MISSING}
+     * stays beside {@link #NOT_KEPT}: it says that none of these is missing, which a report of an earlier version does not know.
+     */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public CopyReport {
         Map<String, Entries> sorted = new LinkedHashMap<>();
         List<String> order = new ArrayList<>(KINDS);
         kinds.keySet().stream().filter(kind -> !KINDS.contains(kind)).sorted().forEach(order::add);
         for (String kind : order) {
-            if (kinds.containsKey(kind) && kinds.get(kind).count() > 0) {
+            boolean noneMissing = kind.equals(MISSING) && sorted.containsKey(NOT_KEPT);
+            if (kinds.containsKey(kind) && (noneMissing || kinds.get(kind).count() > 0)) {
                 sorted.put(kind, kinds.get(kind));
             }
         }
@@ -116,9 +124,16 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
      * where it is restored to.
      */
     public boolean lacksEntries() {
+        boolean missing = kinds.containsKey(MISSING) || !kinds.containsKey(NOT_KEPT)
+                ? of(MISSING).count() > 0
+                : earlierVersionLacksEntries();
+        return of(UNREADABLE).count() > 0 || missing;
+    }
+
+    /** Versions without {@link #MISSING} said it in the text of an entry, of which only the first are known. */
+    private boolean earlierVersionLacksEntries() {
         Entries notKept = of(NOT_KEPT);
-        return of(UNREADABLE).count() > 0
-                || notKept.count() > notKept.first().size()
+        return notKept.count() > notKept.first().size()
                 || notKept.first().stream().anyMatch(name -> name.contains(": name: ") || name.contains(": kind: "));
     }
 
@@ -132,6 +147,7 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
     /** The counts in words: {@code 2 vanished, 1 changed while read}. */
     public String counts() {
         return kinds.entrySet().stream()
+                .filter(kind -> kind.getValue().count() > 0)
                 .map(kind -> kind.getValue().count() + " " + words(kind.getKey()))
                 .collect(Collectors.joining(", "));
     }
@@ -139,6 +155,7 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
     /** The counts and the first names in words: {@code 2 vanished (a, b), 1 changed while read (c)}. */
     public String names() {
         return kinds.entrySet().stream()
+                .filter(kind -> kind.getValue().count() > 0)
                 .map(kind -> kind.getValue().count() + " " + words(kind.getKey()) + named(kind.getValue()))
                 .collect(Collectors.joining(", "));
     }

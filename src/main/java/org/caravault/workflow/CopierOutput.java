@@ -212,7 +212,7 @@ final class CopierOutput {
     private String losses() {
         CopyReport report = summary.map(line -> line.path("report"))
                 .filter(JsonNode::isObject)
-                .map(line -> CopyReport.parse(line.toString()).only(CopyReport.NOT_KEPT))
+                .map(line -> CopyReport.parse(line.toString()).only(CopyReport.NOT_KEPT, CopyReport.MISSING))
                 .orElse(CopyReport.empty());
         List<String> all = new ArrayList<>(report.isEmpty() ? List.of() : List.of(report.names()));
         warnings.stream().filter(text -> text.contains("does not take")).forEach(all::add);

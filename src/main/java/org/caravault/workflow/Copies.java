@@ -191,7 +191,7 @@ public final class Copies {
             if (!described.reported().lacksEntries()) {
                 arguments.add("--delete");
             }
-            arguments.addAll(ForeignMounts.arguments(described));
+            arguments.addAll(ForeignMounts.arguments(described.report(), data));
         }
         arguments.addAll(List.of("--", data.toString(), sharePath.toString()));
         BackupReader reader = new BackupReader(child, backups);

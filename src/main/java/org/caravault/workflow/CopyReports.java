@@ -13,7 +13,7 @@ import org.caravault.vault.BackupFile;
 /** Records what a copy could not keep, and notifies the share's owner if something is missing. */
 public final class CopyReports {
     private static final String UNKNOWN_ERROR = "001";
-    private static final String[] MISSING = {CopyReport.UNREADABLE, CopyReport.NOT_KEPT};
+    private static final String[] MISSING = {CopyReport.UNREADABLE, CopyReport.NOT_KEPT, CopyReport.MISSING};
 
     private final BackupReports reports;
     private final Messages messages;
@@ -98,6 +98,21 @@ public final class CopyReports {
                     "Snapshot %s of share %s is available, but not all of the share is in it: %s."
                                     .formatted(snapshot.called(), share.called(), missing.names())
                             + " Make these readable, then make another snapshot.");
+        }
+    }
+
+    /** A share is reverted. {@code exact} is empty for a backend that reverts in its own way. */
+    public void ofRevert(
+            @Variable("exact") Boolean exact, @Variable("snapshot") Snapshot snapshot, @Variable("share") Share share) {
+        if (Boolean.FALSE.equals(exact)) {
+            tell(
+                    snapshot.projectId(),
+                    Messages.SHARE_SNAPSHOT,
+                    snapshot.id(),
+                    Actions.REVERT,
+                    "Snapshot %s does not contain all of its share, so the revert has removed nothing from share %s:"
+                                    .formatted(snapshot.called(), share.called())
+                            + " what was added there since the snapshot is still there.");
         }
     }
 

@@ -1,7 +1,9 @@
 package org.caravault.workflow;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,6 @@ import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.mount.MountTable;
 import org.caravault.report.CopyReport;
-import org.caravault.vault.BackupFile;
 import org.caravault.vault.VaultTree;
 
 /**
@@ -33,7 +34,8 @@ public final class ForeignMounts {
             @Variable("vaultPath") Path vaultPath)
             throws IOException {
         VaultTree vault = new VaultTree(vaultPath);
-        Optional<Set<String>> known = known(RestoreProof.described(vault, backup));
+        Optional<Set<String>> known =
+                known(RestoreProof.described(vault, backup).report());
         if (!removes || known.isEmpty()) {
             return;
         }
@@ -53,20 +55,39 @@ public final class ForeignMounts {
         }
     }
 
-    /** The copier's arguments for a restore of this backup. */
-    static List<String> arguments(BackupFile file) {
+    /**
+     * The copier's arguments for an exact copy back from a tree with this report. What was left out of it (snapshot directories, and mounted file
+     * systems of which the tree has nothing) is not removed.
+     */
+    static List<String> arguments(Optional<CopyReport> report, Path data) throws IOException {
         List<String> arguments = new ArrayList<>();
-        known(file).ifPresent(paths -> {
+        Optional<Set<String>> mounts = known(report);
+        if (mounts.isPresent()) {
             arguments.add("--refuse-mounts");
-            paths.forEach(path -> arguments.addAll(List.of("--mounted", path)));
-        });
+            for (String path : mounts.get()) {
+                arguments.addAll(List.of(isEmpty(data.resolve(path)) ? "--left-out" : "--mounted", path));
+            }
+        }
+        for (String path :
+                report.orElse(CopyReport.empty()).of(CopyReport.SNAPSHOTS).first()) {
+            arguments.addAll(List.of("--left-out", path));
+        }
         return arguments;
     }
 
+    /** Or not to be found under the name in the report, in which some bytes are escaped. */
+    private static boolean isEmpty(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            return !entries.iterator().hasNext();
+        }
+    }
+
     /** Those that the backup was made with; empty: its report names only the first of them, or there is none. */
-    private static Optional<Set<String>> known(BackupFile file) {
-        return file.report()
-                .map(report -> report.of(CopyReport.MOUNTS))
+    private static Optional<Set<String>> known(Optional<CopyReport> report) {
+        return report.map(found -> found.of(CopyReport.MOUNTS))
                 .filter(mounts -> mounts.count() == mounts.first().size())
                 .map(mounts -> Set.copyOf(mounts.first()));
     }

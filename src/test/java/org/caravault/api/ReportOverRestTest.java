@@ -24,7 +24,15 @@ class ReportOverRestTest {
             assertThat(report.path("new_bytes").asInt()).isEqualTo("dear reader".length());
             assertThat(report.path("entries").fieldNames())
                     .toIterable()
-                    .containsExactly("vanished", "changed", "unreadable", "not_kept", "mounts", "snapshots", "damaged");
+                    .containsExactly(
+                            "vanished",
+                            "changed",
+                            "unreadable",
+                            "not_kept",
+                            "missing",
+                            "mounts",
+                            "snapshots",
+                            "damaged");
             assertThat(report.at("/entries/changed/count").asInt(-1)).isZero();
             assertThat(report.at("/entries/changed/first").isArray()).isTrue();
             assertThat(report.path("fail_reason").isNull()).isTrue();

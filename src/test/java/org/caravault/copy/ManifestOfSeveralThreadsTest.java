@@ -85,7 +85,7 @@ class ManifestOfSeveralThreadsTest {
                 return true;
             });
             Linux.use((Linux linux) -> {
-                manifest.finish(linux);
+                manifest.finish(linux, new Tally());
                 return true;
             });
 

@@ -33,7 +33,8 @@ class ReportOfACopyTest {
         JsonNode kinds = json(summary(List.of(), Optional.empty())).path("report");
         assertThat(kinds.fieldNames())
                 .toIterable()
-                .containsExactly("vanished", "changed", "unreadable", "not_kept", "mounts", "snapshots", "damaged");
+                .containsExactly(
+                        "vanished", "changed", "unreadable", "not_kept", "missing", "mounts", "snapshots", "damaged");
         for (JsonNode kind : kinds) {
             assertThat(kind.path("count").asLong()).isZero();
             assertThat(kind.path("first").isArray() && kind.path("first").isEmpty())

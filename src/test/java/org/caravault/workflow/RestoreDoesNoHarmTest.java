@@ -125,4 +125,30 @@ class RestoreDoesNoHarmTest {
                     .contains("does not contain all of its share", "removed nothing from share home");
         }
     }
+
+    @Test
+    void whatABackupHasLeftOutIsNotRemovedForLackingInIt() throws Exception {
+        try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+            Path home = Trees.small(data.resolve("home"));
+            Files.createDirectories(home.resolve("mounted"));
+            Share share = routes.share("home", home);
+            Backup backup = routes.backUp(share.id());
+            routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+            Path described = data.resolve("vault/" + backup.id() + "/backup.json");
+            ObjectMapper json = new ObjectMapper();
+            ObjectNode file = (ObjectNode) json.readTree(described.toFile());
+            file.set("report", json.readTree("""
+                    {"snapshots": {"count": 1, "first": [".snapshot"]}, "mounts": {"count": 1, "first": ["mounted"]}}"""));
+            json.writeValue(described.toFile(), file);
+            Files.createDirectories(home.resolve(".snapshot/hourly.0"));
+            Files.writeString(home.resolve("mounted/of-another-disk"), "stays");
+            Files.writeString(home.resolve("came-later"), "goes");
+
+            routes.restore(backup.id(), Optional.empty());
+            routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            assertThat(home.resolve(".snapshot/hourly.0")).isDirectory();
+            assertThat(home.resolve("mounted/of-another-disk")).hasContent("stays");
+            assertThat(home.resolve("came-later")).doesNotExist();
+        }
+    }
 }
