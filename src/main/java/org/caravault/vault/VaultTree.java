@@ -2,6 +2,7 @@ package org.caravault.vault;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -22,6 +24,7 @@ import org.caravault.files.Descriptor;
 import org.caravault.files.RefusedPath;
 import org.caravault.job.JournalEntry;
 import org.caravault.mount.PrivateDirectory;
+import org.caravault.report.CopyReport;
 
 /**
  * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as
@@ -36,6 +39,7 @@ public record VaultTree(Path root) {
             Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:(\\.\\d+\\.partial)|\\.deleting)");
     private static final String DESCRIPTION = "backup.json";
     private static final String MANIFEST = "manifest";
+    private static final String REPORT = "report.json";
     private static final String KERNEL_NAME = "kernel";
     private static final int LARGEST_DESCRIPTION = 1 << 20;
     private static final int MOST_ENTRIES = 1_000_000;
@@ -143,6 +147,28 @@ public record VaultTree(Path root) {
             return Arrays.equals(partial.read(KERNEL_NAME, LARGEST_DESCRIPTION), Files.readAllBytes(KERNEL));
         } catch (NoSuchFileException unsigned) {
             return false;
+        }
+    }
+
+    /** Puts the report of a copied tree that has no description beside it. */
+    public void saveReport(UUID id, int attempt, CopyReport report) throws IOException {
+        try (Descriptor vault = open();
+                Descriptor partial = vault.directory(name(id, attempt))) {
+            Path temporary = partial.path(REPORT + ".tmp");
+            Files.writeString(temporary, report.json());
+            force(temporary, StandardOpenOption.WRITE);
+            Files.move(temporary, partial.path(REPORT), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** What {@link #saveReport} has saved; empty: the tree was copied by a version that saved none. */
+    public Optional<CopyReport> savedReport(UUID id) throws IOException {
+        try (Descriptor vault = open();
+                Descriptor tree = vault.directory(id.toString())) {
+            return Optional.of(
+                    CopyReport.parse(new String(tree.read(REPORT, LARGEST_DESCRIPTION), StandardCharsets.UTF_8)));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
         }
     }
 

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.camel.Variable;
 import org.caravault.files.Descriptor;
 import org.caravault.files.TrustedPath;
@@ -15,6 +17,7 @@ import org.caravault.job.JournalEntry;
 import org.caravault.job.LeaseLost;
 import org.caravault.job.NodeStops;
 import org.caravault.mount.PrivateDirectory;
+import org.caravault.report.CopyReport;
 import org.caravault.share.Share;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotStatus;
@@ -106,7 +109,9 @@ public final class SnapshotTrees {
                     "--",
                     directory.sharedPath().toString(),
                     partial.resolve("data").toString()));
-            return run(snapshot, arguments);
+            CopySummary copied = run(snapshot, arguments);
+            trees().saveReport(snapshot.id(), snapshot.attempt(), copied.report());
+            return copied;
         }
     }
 
@@ -115,8 +120,12 @@ public final class SnapshotTrees {
         trees().publish(snapshot.id(), snapshot.attempt());
     }
 
-    /** Makes the share exactly as the snapshot is. */
-    public void revert(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
+    /**
+     * Makes the share as the snapshot is. What came later is removed, unless the snapshot may lack entries that the share had then.
+     *
+     * @return whether what came later was removed
+     */
+    public boolean revert(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
             throws IOException, InterruptedException, LeaseLost, NodeStops {
         if (!isPublished(snapshot)) {
             throw new StepFailed(
@@ -125,13 +134,28 @@ public final class SnapshotTrees {
         }
         List<String> arguments = manner.arguments("copy", root);
         arguments.addAll(spared.arguments(List.of(root)));
-        arguments.addAll(List.of("--strict", "--checksum", "--delete", "--"));
+        Optional<CopyReport> report = trees().savedReport(snapshot.id());
+        boolean exact = !mayLackEntries(report);
+        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept()));
+        if (exact) {
+            arguments.add("--delete");
+        }
+        arguments.addAll(ForeignMounts.arguments(report, trees().data(snapshot.id())));
+        arguments.add("--");
         try (Descriptor directory = open(share)) {
             arguments.addAll(List.of(
                     trees().data(snapshot.id()).toString(),
                     directory.sharedPath().toString()));
             CopyReports.ofUnchangedSource(run(snapshot, arguments));
         }
+        return exact;
+    }
+
+    /** An earlier version kept no report: then the settings say whether its snapshots could lack entries. */
+    private boolean mayLackEntries(Optional<CopyReport> report) {
+        return report.isPresent()
+                ? report.get().lacksEntries()
+                : Stream.of(manner.onUnreadable(), manner.onNotKept()).anyMatch("report"::equals);
     }
 
     /** Takes the tree's name away, before it is removed. */

@@ -253,4 +253,73 @@ class SnapshotsTest {
             return false;
         }
     }
+
+    @Test
+    void aRevertRemovesNothingThatTheSnapshotCouldNotContain() throws Exception {
+        try (RunningRoutes routes = start(main -> {})) {
+            Path home = Trees.small(data.resolve("home"));
+            Share share = routes.share("home", home);
+            Snapshot snapshot = snapshot(routes, share.id());
+            awaitSnapshot(routes, snapshot.id(), SnapshotStatus.AVAILABLE);
+            Path report = tree(snapshot).resolveSibling("report.json");
+            assertThat(report).hasContent("{}");
+            Files.writeString(
+                    report, "{\"unreadable\": {\"count\": 1, \"first\": [\"locked\"]}}"); // copy.on_unreadable = report
+            Files.writeString(home.resolve("locked"), "in no snapshot");
+            Files.writeString(home.resolve("notes.txt"), "spoiled");
+
+            revert(routes, share.id(), snapshot.id());
+            routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            routes.awaitIdle();
+            assertThat(home.resolve("locked")).hasContent("in no snapshot");
+            assertThat(home.resolve("notes.txt")).hasContent("some notes");
+            assertThat(routes.messagesAbout(snapshot.id()))
+                    .singleElement()
+                    .asString()
+                    .contains("does not contain all of its share", "removed nothing from share home");
+            delete(routes, snapshot.id());
+            routes.awaitIdle();
+        }
+    }
+
+    @Test
+    void aRevertLeavesWhatTheSnapshotHasLeftOut() throws Exception {
+        try (RunningRoutes routes = start(main -> {})) {
+            Path home = Trees.small(data.resolve("home"));
+            Files.createDirectories(home.resolve("mounted"));
+            Share share = routes.share("home", home);
+            Snapshot snapshot = snapshot(routes, share.id());
+            awaitSnapshot(routes, snapshot.id(), SnapshotStatus.AVAILABLE);
+            Files.writeString(tree(snapshot).resolveSibling("report.json"), """
+                    {"snapshots": {"count": 1, "first": [".snapshot"]}, "mounts": {"count": 1, "first": ["mounted"]}}""");
+            Files.createDirectories(home.resolve(".snapshot/hourly.0"));
+            Files.writeString(home.resolve("mounted/of-another-disk"), "stays");
+            Files.writeString(home.resolve("came-later"), "goes");
+
+            revert(routes, share.id(), snapshot.id());
+            routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            assertThat(home.resolve(".snapshot/hourly.0")).isDirectory();
+            assertThat(home.resolve("mounted/of-another-disk")).hasContent("stays");
+            assertThat(home.resolve("came-later")).doesNotExist();
+            delete(routes, snapshot.id());
+            routes.awaitIdle();
+        }
+    }
+
+    @Test
+    void aSnapshotOfAnEarlierVersionHasNoReportAndIsRevertedToExactly() throws Exception {
+        try (RunningRoutes routes = start(main -> {})) {
+            Path home = Trees.small(data.resolve("home"));
+            Share share = routes.share("home", home);
+            Snapshot snapshot = snapshot(routes, share.id());
+            awaitSnapshot(routes, snapshot.id(), SnapshotStatus.AVAILABLE);
+            Files.delete(tree(snapshot).resolveSibling("report.json"));
+            Files.writeString(home.resolve("came-later"), "goes");
+            revert(routes, share.id(), snapshot.id());
+            routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            assertThat(home.resolve("came-later")).doesNotExist();
+            delete(routes, snapshot.id());
+            routes.awaitIdle();
+        }
+    }
 }
