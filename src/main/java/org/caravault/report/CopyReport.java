@@ -124,9 +124,8 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
      * where it is restored to.
      */
     public boolean lacksEntries() {
-        boolean missing = kinds.containsKey(MISSING) || !kinds.containsKey(NOT_KEPT)
-                ? of(MISSING).count() > 0
-                : earlierVersionLacksEntries();
+        boolean typed = kinds.containsKey(MISSING) || !kinds.containsKey(NOT_KEPT);
+        boolean missing = typed ? of(MISSING).count() > 0 : earlierVersionLacksEntries();
         return of(UNREADABLE).count() > 0 || missing;
     }
 
