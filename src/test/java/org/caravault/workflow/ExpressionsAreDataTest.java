@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.caravault.TestDatabase;
@@ -59,7 +65,8 @@ class ExpressionsAreDataTest {
     private static Path data;
 
     private static Path box;
-    private static Path told;
+    private static Path heard;
+    private static StandInMailServer mail;
     private static LoggedLines log;
     private static DriverLab lab;
     private static HikariDataSource pool;
@@ -76,15 +83,20 @@ class ExpressionsAreDataTest {
         log = new LoggedLines(Level.ALL);
         lab = new DriverLab(data);
         box = Files.createDirectories(data.resolve("box"));
-        told = data.resolve("told");
+        heard = data.resolve("heard");
         Path tell =
-                Files.writeString(data.resolve("tell"), "#!/bin/sh\nprintf '%%s\\n' \"$1\" >> '%s'\n".formatted(told));
+                Files.writeString(data.resolve("tell"), "#!/bin/sh\nprintf '%%s\\n' \"$1\" >> '%s'\n".formatted(heard));
         Files.setPosixFilePermissions(tell, PosixFilePermissions.fromString("rwx------"));
+        mail = new StandInMailServer(0);
+        Path configuration = lab.configuration(0);
+        Files.writeString(
+                configuration,
+                Files.readString(configuration).replace("Plain trees in a vault of their own", TEXT)); // a type's name
         pool = TestDatabase.fresh();
         routes = RunningRoutes.start(
                 pool,
                 data,
-                Optional.of(lab.configuration(0)),
+                Optional.of(configuration),
                 List.of(
                         "quota_backups=-1",
                         "drop_directory=" + box,
@@ -93,7 +105,10 @@ class ExpressionsAreDataTest {
                         "policies=" + Files.createDirectories(data.resolve("policies")),
                         "policy.polling_ms=50",
                         "policy.reload_ms=50",
-                        "notify=command",
+                        "notify=command, email",
+                        "notify.email.server=" + mail.url(),
+                        "notify.email.from=vault@example.org",
+                        "notify.email.to=one@example.org",
                         "notify.command=" + tell,
                         "notify.polling_ms=50",
                         "backup_share_mount_template=mount --bind %(options)s " + data
@@ -102,8 +117,9 @@ class ExpressionsAreDataTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         routes.close();
+        mail.close();
         pool.close();
         lab.close();
         log.close();
@@ -115,7 +131,7 @@ class ExpressionsAreDataTest {
                 .flatMap(driver -> Stream.of("local", "external").map(backend -> Arguments.of(driver, backend)));
     }
 
-    /** Everything that is stored, logged or sent. */
+    /** Everything that is stored, logged, mailed or given to a program. */
     @AfterEach
     void nothingWasEvaluated() throws Exception {
         await().atMost(SOON).until(() -> routes.count("deliveries where state = 'waiting'") == 0);
@@ -131,9 +147,10 @@ class ExpressionsAreDataTest {
                     .query(String.class)
                     .list());
         }
-        if (Files.exists(told)) {
-            all.addAll(Files.readAllLines(told));
+        if (Files.exists(heard)) {
+            all.addAll(Files.readAllLines(heard));
         }
+        all.addAll(mails());
         all.addAll(lab.array().calls);
         try (Stream<Path> files = Files.walk(box)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -144,6 +161,19 @@ class ExpressionsAreDataTest {
                 .isNotEmpty()
                 .noneMatch(line -> line.contains(System.getenv(VARIABLE)) || line.contains(PROPERTYS_VALUE))
                 .noneMatch(line -> line.contains("uid=0("));
+    }
+
+    /** The text of each mail that was sent, decoded. */
+    private static List<String> mails() throws Exception {
+        List<String> texts = new ArrayList<>();
+        for (String taken : mail.taken()) {
+            String message = taken.substring(taken.indexOf("Date: ")); // after the lines of the protocol
+            MimeMessage parsed = new MimeMessage(
+                    Session.getInstance(new Properties()),
+                    new ByteArrayInputStream(message.getBytes(StandardCharsets.UTF_8)));
+            texts.add(parsed.getSubject() + "\n" + parsed.getContent());
+        }
+        return texts;
     }
 
     private static Share share(String driver, String backend, Path server) throws Exception {
@@ -200,7 +230,8 @@ class ExpressionsAreDataTest {
         assertThat(routes.backup(asked.id()).failReason())
                 .hasValueSatisfying(why -> assertThat(why).contains(TEXT));
         await().atMost(SOON)
-                .until(() -> Files.exists(told) && Files.readString(told).contains("${bean:shares}"));
+                .until(() -> Files.exists(heard) && Files.readString(heard).contains("${bean:shares}"));
+        await().atMost(SOON).until(() -> mails().stream().anyMatch(text -> text.contains("${bean:shares}")));
     }
 
     @Test
