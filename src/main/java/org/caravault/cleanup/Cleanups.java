@@ -5,8 +5,10 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
+import org.caravault.ReportLine;
 import org.caravault.access.Export;
 import org.caravault.job.JournalEntry;
+import org.caravault.job.Undo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,7 @@ public final class Cleanups {
 
     /** A mount point in the shape in which {@code direct:unmount} wants it. */
     public JournalEntry entry(@Variable("remnant") Remnant mount) {
-        return new JournalEntry(0, NO_JOB, "unmount", mount.what(), "");
+        return new JournalEntry(0, NO_JOB, Undo.UNMOUNT, mount.what(), "");
     }
 
     /** Ends a copier that is nobody's child. */
@@ -42,12 +44,17 @@ public final class Cleanups {
 
     /** In a dry run. */
     public void would(@Variable("remnant") Remnant remnant, @Variable("report") CleanupReport report) {
-        report.add("would remove %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
+        report.add(
+                ReportLine.Result.PLANNED,
+                "would remove %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
     }
 
     /** It is gone. */
     public void removed(@Variable("remnant") Remnant remnant, @Variable("report") CleanupReport report) {
-        note(report, "removed %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
+        note(
+                report,
+                ReportLine.Result.DONE,
+                "removed %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
     }
 
     /** It is still there. */
@@ -55,7 +62,10 @@ public final class Cleanups {
             @Variable("remnant") Remnant remnant,
             @Variable("report") CleanupReport report,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        note(report, "could not remove %s %s: %s".formatted(remnant.kind(), remnant.what(), why.getMessage()));
+        note(
+                report,
+                ReportLine.Result.FAILED,
+                "could not remove %s %s: %s".formatted(remnant.kind(), remnant.what(), why.getMessage()));
     }
 
     /** A vault could not be looked at, which stops nothing else. */
@@ -63,16 +73,19 @@ public final class Cleanups {
             @Variable("report") CleanupReport report,
             @Variable("vault") Export vault,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        note(report, "the vault %s was not looked at: %s".formatted(vault.location(), why.getMessage()));
+        note(
+                report,
+                ReportLine.Result.FAILED,
+                "the vault %s was not looked at: %s".formatted(vault.location(), why.getMessage()));
     }
 
-    private static void note(CleanupReport report, String line) {
-        report.add(line);
+    private static void note(CleanupReport report, ReportLine.Result result, String line) {
+        report.add(result, line);
         LOG.warn("clean-up: {}", line);
     }
 
     /** The answer. */
-    public List<String> answer(@Variable("report") CleanupReport report) {
+    public List<ReportLine> answer(@Variable("report") CleanupReport report) {
         return report.lines();
     }
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.caravault.job.Journal;
+import org.caravault.job.Undo;
 import org.caravault.mount.MountTable;
 
 /**
@@ -40,7 +41,7 @@ public final class HostRemnants {
         for (Path place : places) {
             for (String point : mountPoints(place)) {
                 Matcher name = MOUNT_POINT.matcher(Path.of(point).getFileName().toString());
-                if (name.matches() && !journal.claims(UUID.fromString(name.group(1)), "unmount", point)) {
+                if (name.matches() && !journal.claims(UUID.fromString(name.group(1)), Undo.UNMOUNT, point)) {
                     found.add(new Remnant("mount", point, "no job needs it"));
                 }
             }

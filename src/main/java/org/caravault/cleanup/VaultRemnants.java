@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Variable;
+import org.caravault.ReportLine;
 import org.caravault.backup.BackupStore;
 import org.caravault.job.Journal;
 import org.caravault.job.KeptTrees;
+import org.caravault.job.Undo;
 import org.caravault.vault.VaultTree;
 
 /** Unfinished trees in the vault: {@code ID.ATTEMPT.partial} and {@code ID.deleting}, of which no job knows any more. */
@@ -42,9 +44,11 @@ public final class VaultRemnants {
                     || backups.find(tree.id()).isPresent()) {
                 found.add(new Remnant("tree", tree.path().toString(), "no job is at work on it"));
             } else {
-                report.add("left alone tree %s: this catalogue does not know backup %s, which may be another"
-                                .formatted(tree.path(), tree.id())
-                        + " Caravault's at work; --unknown removes it");
+                report.add(
+                        ReportLine.Result.LEFT_ALONE,
+                        "left alone tree %s: this catalogue does not know backup %s, which may be another"
+                                        .formatted(tree.path(), tree.id())
+                                + " Caravault's at work; --unknown removes it");
             }
         }
         return found;
@@ -64,7 +68,7 @@ public final class VaultRemnants {
     private boolean isClaimed(VaultTree.Unfinished tree) {
         return tree.partial()
                 ? journal.claims(
-                        tree.id(), "drop-partial", tree.path().getFileName().toString())
+                        tree.id(), Undo.DROP_PARTIAL, tree.path().getFileName().toString())
                 : journal.isAlive(tree.id()) || backups.find(tree.id()).isPresent();
     }
 }

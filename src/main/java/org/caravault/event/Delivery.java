@@ -8,6 +8,7 @@ import org.caravault.report.CopyReport;
 /**
  * An event on its way.
  *
+ * @param step the step at which a job failed
  * @param way the route that tells it: {@code direct:notify-WAY}
  */
 public record Delivery(
@@ -18,4 +19,5 @@ public record Delivery(
         String subject,
         String message,
         Optional<CopyReport> report,
+        Optional<String> step,
         Instant at) {}

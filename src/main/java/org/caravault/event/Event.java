@@ -11,11 +11,18 @@ import org.caravault.report.CopyReport;
  * @param subject the backup, share or policy that it is about
  * @param message one sentence for a person
  * @param report what a copy could not keep or met changing; empty: the event is not about a copy that has finished
+ * @param step the step at which a job failed; empty: the event is not about a job that failed
  */
-public record Event(Kind kind, String project, Optional<UUID> subject, String message, Optional<CopyReport> report) {
-    /** An event without a report. */
+public record Event(
+        Kind kind,
+        String project,
+        Optional<UUID> subject,
+        String message,
+        Optional<CopyReport> report,
+        Optional<String> step) {
+    /** An event that is about no job's end. */
     public Event(Kind kind, String project, Optional<UUID> subject, String message) {
-        this(kind, project, subject, message, Optional.empty());
+        this(kind, project, subject, message, Optional.empty(), Optional.empty());
     }
 
     /** What has happened. */

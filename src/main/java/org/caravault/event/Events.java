@@ -41,13 +41,14 @@ public final class Events {
     /** Writes an event down, and that each of the ways owes it. */
     public void write(@Body Event event) {
         UUID id = db.sql(
-                        "insert into events (kind, project_id, subject, message, report) values (?, ?, ?, ?, ?::jsonb) returning id")
+                        "insert into events (kind, project_id, subject, message, report, step) values (?, ?, ?, ?, ?::jsonb, ?) returning id")
                 .params(
                         event.kind().wire(),
                         event.project(),
                         event.subject().orElse(null),
                         event.message(),
-                        event.report().map(CopyReport::json).orElse(null))
+                        event.report().map(CopyReport::json).orElse(null),
+                        event.step().orElse(null))
                 .query(UUID.class)
                 .single();
         ways.forEach(way -> db.sql("insert into deliveries (event_id, way) values (?, ?)")
@@ -94,6 +95,7 @@ public final class Events {
         json.put("project", delivery.project());
         json.put("subject", delivery.subject());
         json.put("message", delivery.message());
+        delivery.step().ifPresent(step -> json.put("step", step));
         delivery.report().ifPresent(report -> json.put("report", report));
         return JSON.writeValueAsString(json);
     }
@@ -107,6 +109,7 @@ public final class Events {
                 String.valueOf(r.getString("subject")),
                 r.getString("message"),
                 Optional.ofNullable(r.getString("report")).map(CopyReport::parse),
+                Optional.ofNullable(r.getString("step")),
                 r.getTimestamp("created_at").toInstant());
     }
 }

@@ -18,8 +18,6 @@ public final class Journal {
     /** The variable that holds the entry that is being undone. */
     public static final String ENTRY = "entry";
 
-    private static final String COPY = "drop-partial";
-
     private final JdbcClient db;
     private final String node;
 
@@ -29,12 +27,16 @@ public final class Journal {
         this.node = node;
     }
 
-    /** Notes what is about to be taken. Twice is once: a step that is tried again writes no second row. */
+    /**
+     * Notes what is about to be taken. Twice is once: a step that is tried again writes no second row.
+     *
+     * @param undo an {@link Undo}'s name, as routes have it
+     */
     public void write(UUID job, String undo, Object what) {
         db.sql("""
                 insert into journal (job, undo, what, node) values (?, ?, ?, ?)
                 on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where struck_at is null
-                do nothing""").params(job, undo, what.toString(), node).update();
+                do nothing""").params(job, Undo.of(undo).wire(), what.toString(), node).update();
     }
 
     /** What the job still holds and this node can give back, newest first. */
@@ -50,12 +52,16 @@ public final class Journal {
      * next attempt goes on.
      */
     public List<JournalEntry> openButCopies(@Variable("job") UUID job) {
-        return open(job).stream().filter(entry -> !entry.undo().equals(COPY)).toList();
+        return open(job).stream()
+                .filter(entry -> entry.undo() != Undo.DROP_PARTIAL)
+                .toList();
     }
 
     /** The trees that the job has begun to copy, and not given a name. */
     public List<JournalEntry> copies(@Variable("job") UUID job) {
-        return open(job).stream().filter(entry -> entry.undo().equals(COPY)).toList();
+        return open(job).stream()
+                .filter(entry -> entry.undo() == Undo.DROP_PARTIAL)
+                .toList();
     }
 
     /** The entry is undone. */
@@ -69,7 +75,7 @@ public final class Journal {
     public void strike(UUID job, String undo, Object what) {
         db.sql("""
                 update journal set struck_at = clock_timestamp(), failure = null
-                where job = ? and undo = ? and what = ? and struck_at is null and (node = ? or undo <> 'unmount')""").params(job, undo, what, node).update();
+                where job = ? and undo = ? and what = ? and struck_at is null and (node = ? or undo <> 'unmount')""").params(job, Undo.of(undo).wire(), what, node).update();
     }
 
     /** An undo has failed: the entry stays open, says why, and is tried again when the job or the node starts anew. */
@@ -125,19 +131,23 @@ public final class Journal {
      * Whether something is in use: its job is queued or running, or some job is yet to give it back, which may be another that has taken it
      * over. Only its last name counts.
      */
-    public boolean claims(UUID job, String undo, String what) {
+    public boolean claims(UUID job, Undo undo, String what) {
         return isAlive(job)
                 || db.sql("""
                         select count(*) from journal
                         where undo = ? and struck_at is null
-                          and regexp_replace(what, '^.*/', '') = regexp_replace(?, '^.*/', '')""").params(undo, what).query(Integer.class).single() > 0;
+                          and regexp_replace(what, '^.*/', '') = regexp_replace(?, '^.*/', '')""").params(undo.wire(), what).query(Integer.class).single() > 0;
     }
 
     /** Whether another job than this one is yet to remove a tree. */
     public boolean isHeldByOther(UUID job, String tree) {
         return db.sql("""
                         select count(*) from journal
-                        where job <> ? and undo = ? and struck_at is null and regexp_replace(what, '^.*/', '') = ?""").params(job, COPY, tree).query(Integer.class).single() > 0;
+                        where job <> ? and undo = ? and struck_at is null and regexp_replace(what, '^.*/', '') = ?""")
+                        .params(job, Undo.DROP_PARTIAL.wire(), tree)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** Whether the job is queued or running, anywhere. */
@@ -162,7 +172,7 @@ public final class Journal {
         return new JournalEntry(
                 r.getLong("id"),
                 r.getObject("job", UUID.class),
-                r.getString("undo"),
+                Undo.of(r.getString("undo")),
                 r.getString("what"),
                 r.getString("node"));
     }

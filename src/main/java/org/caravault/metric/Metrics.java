@@ -47,7 +47,7 @@ public final class Metrics {
                 select case when picked then 'running' else 'queued' end, count(*) from scheduled_tasks group by 1
                 union all select 'running', 0 union all select 'queued', 0""");
         counts(registry, "caravault.failures.last.day", "step", """
-                select coalesce(substring(message from 'at step ([a-z-]+)'), 'none'), count(*) from events
+                select coalesce(step, 'none'), count(*) from events
                 where kind like '%_failed' and created_at > clock_timestamp() - interval '1 day' group by 1
                 union all select 'copy', 0""");
         counts(registry, "caravault.events.last.day", "event", """

@@ -149,13 +149,22 @@ public final class Drills {
         }
     }
 
-    /** What is told of a drill that failed. */
-    public Event event(String cause, @Variable("drill") Drill drill) {
+    /**
+     * The event of a drill that failed.
+     *
+     * @param step at which it failed
+     * @param cause what failed, on what, and why
+     * @param advice what a person can do, as a sentence
+     */
+    public Event event(String step, String cause, String advice, @Variable("drill") Drill drill) {
         return new Event(
                 Event.Kind.DRILL_FAILED,
                 drill.project(),
                 Optional.of(drill.backup()),
-                "Backup %s could not be proven restorable: %s".formatted(drill.backup(), cause));
+                "Backup %s could not be proven restorable: it failed at step %s: %s. %s"
+                        .formatted(drill.backup(), step, cause, advice),
+                Optional.empty(),
+                Optional.of(step));
     }
 
     /** The last time that a backup was proven restorable. */

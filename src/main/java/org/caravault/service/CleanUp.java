@@ -3,6 +3,7 @@ package org.caravault.service;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.caravault.Neutral;
+import org.caravault.ReportLine;
 import org.caravault.cleanup.CleanupRequest;
 import org.caravault.settings.BadSettings;
 import picocli.CommandLine.Command;
@@ -34,15 +35,20 @@ public final class CleanUp implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
-            List<?> lines = workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class);
-            lines.forEach(line -> System.out.println(Neutral.line(line.toString())));
+            List<ReportLine> lines =
+                    lines(workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class));
+            lines.forEach(line -> System.out.println(Neutral.line(line.text())));
             if (lines.isEmpty()) {
                 System.out.println("nothing is left over");
             }
-            return lines.stream().anyMatch(line -> line.toString().startsWith("could not ")) ? FAILED : 0;
+            return lines.stream().anyMatch(ReportLine::isFailed) ? FAILED : 0;
         } catch (BadSettings wrong) {
             System.err.println(Neutral.lines(wrong.getMessage()));
             return FAILED;
         }
+    }
+
+    private static List<ReportLine> lines(List<?> answer) {
+        return answer.stream().map(ReportLine.class::cast).toList();
     }
 }

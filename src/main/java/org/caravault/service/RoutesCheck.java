@@ -5,21 +5,30 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
+import org.caravault.job.Undo;
+import org.caravault.workflow.Step;
 
 /** Camel notices a {@code direct:} that no route serves only when it is called; here it is noticed at the start. */
 final class RoutesCheck {
     private static final String SCHEME = "direct:";
     private static final String SUFFIX = ".camel.yaml";
+
+    /** The route configuration of all that are workflows. */
+    private static final String WORKFLOW = "unwind-on-failure";
 
     /** Whatever makes shares or snapshots has more: create, delete, snapshot, delete-snapshot, revert. */
     private static final List<String> OF_BACKENDS =
@@ -34,13 +43,42 @@ final class RoutesCheck {
                 routes.stream().map(route -> route.getInput().getEndpointUri()).collect(Collectors.toSet());
         List<String> missing = new ArrayList<>();
         for (RouteDefinition route : routes) {
-            calls(route).stream()
+            calls(route.getOutputs()).stream()
                     .filter(uri -> uri.startsWith(SCHEME) && !served.contains(uri))
                     .forEach(uri ->
                             missing.add("route " + route.getRouteId() + " calls " + uri + ", which no route serves"));
         }
         if (!missing.isEmpty()) {
             throw new CannotStart("The routes do not fit together:\n  " + String.join("\n  ", missing));
+        }
+    }
+
+    /**
+     * A failed step has its name and its advice from {@link Step}, and what a job holds is given back by an {@link Undo}: each must be a route,
+     * and what a workflow calls by a fixed name must be a step.
+     */
+    static void everyStepAndUndoIsKnown(CamelContext context) throws CannotStart {
+        Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
+        Set<String> served = model.getRouteDefinitions().stream()
+                .map(route -> route.getInput().getEndpointUri())
+                .collect(Collectors.toSet());
+        List<String> wrong = new ArrayList<>();
+        Stream.concat(
+                        Arrays.stream(Step.values()).filter(Step::isRoute).map(Step::wire),
+                        Arrays.stream(Undo.values()).map(Undo::wire))
+                .filter(name -> !served.contains(SCHEME + name))
+                .forEach(name -> wrong.add("no route is 'from: direct:%s'".formatted(name)));
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            if (WORKFLOW.equals(route.getRouteConfigurationId())) {
+                calls(steps(route)).stream()
+                        .filter(uri -> uri.startsWith(SCHEME)
+                                && Step.ofRoute(uri.substring(SCHEME.length())).isEmpty())
+                        .forEach(uri ->
+                                wrong.add("route %s calls %s, which is no step".formatted(route.getRouteId(), uri)));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new CannotStart("The steps and their routes do not fit together:\n  " + String.join("\n  ", wrong));
         }
     }
 
@@ -65,9 +103,15 @@ final class RoutesCheck {
         }
     }
 
-    private static List<String> calls(RouteDefinition route) {
-        Collection<ToDefinition> found =
-                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class);
+    /** Without what is done when one fails: Camel adds the rules of the route configuration to the route. */
+    private static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
+        return route.getOutputs().stream()
+                .filter(output -> !(output instanceof OnExceptionDefinition))
+                .toList();
+    }
+
+    private static List<String> calls(List<ProcessorDefinition<?>> outputs) {
+        Collection<ToDefinition> found = ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ToDefinition.class);
         return found.stream().map(ToDefinition::getEndpointUri).toList();
     }
 }

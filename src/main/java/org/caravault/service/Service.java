@@ -88,6 +88,7 @@ public final class Service implements AutoCloseable {
             HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("notGivenBack", NotGivenBack.class));
             HealthCheckRegistry.get(main.getCamelContext()).register(new DatabaseHealth(database));
             RoutesCheck.everyDirectExists(main.getCamelContext());
+            RoutesCheck.everyStepAndUndoIsKnown(main.getCamelContext());
             RoutesCheck.everyBackendIsWhole(
                     main.getCamelContext(), routes(settings, home).resolve("backends"));
             beans.nodes().beat();

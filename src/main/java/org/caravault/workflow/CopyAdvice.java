@@ -49,13 +49,17 @@ enum CopyAdvice {
         this.advice = advice;
     }
 
-    /** By the text of an error that ends with the operating system's own words. */
-    static String of(String cause) {
+    /** By the text of an error that ends with the operating system's own words; empty: it has none that are known. */
+    static Optional<String> known(String cause) {
         return Arrays.stream(values())
                 .filter(known -> known.texts.stream().anyMatch(cause::contains))
                 .findFirst()
-                .map(known -> known.advice)
-                .orElse(OTHERWISE);
+                .map(known -> known.advice);
+    }
+
+    /** The same, with advice in any case. */
+    static String of(String cause) {
+        return known(cause).orElse(OTHERWISE);
     }
 
     /** By the numbers of errors, whatever the names of the files are. */

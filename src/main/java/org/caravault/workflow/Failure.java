@@ -6,19 +6,19 @@ import org.caravault.workflow.CopierFailed.Copied;
 /**
  * Why a job failed.
  *
- * @param step the step of the workflow, in its own words
+ * @param step the step of the workflow that failed
  * @param cause what the failed part said
  * @param advice what a person can do, as a sentence
  * @param copied what the data are worth that were copied so far
  * @param bytes that were copied so far
  */
-public record Failure(String step, String cause, String advice, Copied copied, long bytes) {
-    Failure(String step, String cause, String advice) {
+public record Failure(Step step, String cause, String advice, Copied copied, long bytes) {
+    Failure(Step step, String cause, String advice) {
         this(step, cause, advice, Copied.DOUBTFUL, 0);
     }
 
     /** From what was thrown. */
-    static Failure of(String step, Throwable thrown) {
+    static Failure of(Step step, Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null && (cause.getMessage() == null || isWrapper(cause))) {
             cause = cause.getCause();
@@ -45,18 +45,10 @@ public record Failure(String step, String cause, String advice, Copied copied, l
                 || thrown instanceof org.apache.camel.component.exec.ExecException;
     }
 
-    private static String advice(String step, Throwable cause, String said) {
+    private static String advice(Step step, Throwable cause, String said) {
         if (cause instanceof StepFailed known) {
             return known.advice();
         }
-        return cause instanceof RefusedPath refused ? refused.advice() : byStep(step, said);
-    }
-
-    private static String byStep(String step, String said) {
-        return switch (step) {
-            case "grant-access" -> "See that the share's server can be told who may reach it; then ask again.";
-            case "mount" -> "See that the server answers and exports the path to this data node; then ask again.";
-            default -> CopyAdvice.of(said);
-        };
+        return cause instanceof RefusedPath refused ? refused.advice() : step.advice(said);
     }
 }

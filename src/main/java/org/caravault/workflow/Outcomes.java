@@ -66,9 +66,9 @@ public final class Outcomes {
     /** Notes why, before the unwinding: an undo that fails would overwrite it. */
     public Failure because(
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown,
-            @Variable(StepNotes.STEP) String step,
+            @Variable(StepNotes.STEP) Step step,
             @Variable("job") UUID job) {
-        Failure said = Failure.of(step == null ? "start" : step, thrown);
+        Failure said = Failure.of(step == null ? Step.START : step, thrown);
         Failure failure = silence.apply(job).map(said::causedBySilence).orElse(said);
         LOG.warn("job {} failed at step {}: {}", job, failure.step(), failure.cause());
         LOG.debug("job {}", job, thrown);

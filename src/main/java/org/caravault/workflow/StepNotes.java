@@ -21,8 +21,8 @@ public final class StepNotes extends EventNotifierSupport {
                 && sending.getEndpoint().getEndpointUri().startsWith(SCHEME)) {
             Exchange exchange = sending.getExchange();
             if (exchange.getUnitOfWork() != null && exchange.getUnitOfWork().routeStackLevel() == 1) {
-                exchange.setVariable(
-                        STEP, sending.getEndpoint().getEndpointUri().substring(SCHEME.length()));
+                Step.ofRoute(sending.getEndpoint().getEndpointUri().substring(SCHEME.length()))
+                        .ifPresent(step -> exchange.setVariable(STEP, step));
             }
         }
     }

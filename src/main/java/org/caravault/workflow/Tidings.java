@@ -42,6 +42,7 @@ public final class Tidings {
                 backup.projectId(),
                 Optional.of(backup.id()),
                 what.formatted(backup.called(), share.called()) + why + met,
-                report);
+                report,
+                Optional.ofNullable(failure).map(failed -> failed.step().wire()));
     }
 }

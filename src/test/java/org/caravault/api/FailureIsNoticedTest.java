@@ -78,6 +78,7 @@ class FailureIsNoticedTest {
             assertThat(Files.readAllLines(heard)).singleElement().satisfies(line -> {
                 JsonNode event = new ObjectMapper().readTree(line);
                 assertThat(event.path("event").asText()).isEqualTo("backup_failed");
+                assertThat(event.path("step").asText()).isEqualTo("mount");
                 assertThat(event.path("message").asText()).contains("step mount", home.toString());
             });
 

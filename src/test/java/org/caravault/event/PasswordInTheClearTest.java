@@ -97,7 +97,16 @@ class PasswordInTheClearTest {
 
     private static Delivery delivery(String message) {
         Instant at = Instant.parse("2026-01-01T00:00:00Z");
-        return new Delivery(UUID.randomUUID(), "email", "backup_failed", "blue", "home", message, Optional.empty(), at);
+        return new Delivery(
+                UUID.randomUUID(),
+                "email",
+                "backup_failed",
+                "blue",
+                "home",
+                message,
+                Optional.empty(),
+                Optional.empty(),
+                at);
     }
 
     private static boolean tellsThePassword(List<String> lines) {

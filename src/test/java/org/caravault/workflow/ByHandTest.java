@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
+import org.caravault.service.Database;
 import org.caravault.share.Share;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,20 @@ class ByHandTest {
     }
 
     @Test
+    void cleanupFailsWhereAVaultIsNotTheOneThatItWas() throws Exception {
+        String url = TestDatabase.freshUrl();
+        try (HikariDataSource pool = Database.pool(url, "postgres", "", 10);
+                RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+            Share share = routes.share("home", Trees.small(data.resolve("home")));
+            routes.awaitBackup(routes.backUp(share.id()).id(), BackupStatus.AVAILABLE);
+        }
+        Files.delete(data.resolve("vault/.caravault-vault"));
+        Ended ended = run(url, "cleanup");
+        assertThat(ended.said()).contains("the vault " + data.resolve("vault") + " was not looked at", "is missing");
+        assertThat(ended.code()).isOne();
+    }
+
+    @Test
     void importVaultBringsALostCatalogueBack() throws Exception {
         Backup made;
         try (HikariDataSource lost = TestDatabase.fresh();
@@ -61,8 +76,16 @@ class ByHandTest {
         assertThat(caravault(url, "import-vault")).isEqualTo("the catalogue knows all that the vault holds\n");
     }
 
+    private record Ended(int code, String said) {}
+
     /** What {@code bin/caravault} prints; it must succeed. */
     private String caravault(String url, String... words) throws IOException, InterruptedException {
+        Ended ended = run(url, words);
+        assertThat(ended.code()).as(ended.said()).isZero();
+        return ended.said();
+    }
+
+    private Ended run(String url, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("bin/caravault"));
         command.addAll(List.of(words));
         command.addAll(List.of("--data", data.toString(), "--set", "db.url=" + url, "--set", "node=here"));
@@ -71,7 +94,6 @@ class ByHandTest {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        return new Ended(process.waitFor(), said);
     }
 }

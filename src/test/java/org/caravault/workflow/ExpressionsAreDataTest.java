@@ -134,7 +134,7 @@ class ExpressionsAreDataTest {
     /** Everything that is stored, logged, mailed or given to a program. */
     @AfterEach
     void nothingWasEvaluated() throws Exception {
-        await().atMost(SOON).until(() -> routes.count("deliveries where state = 'waiting'") == 0);
+        await().atMost(SOON).until(() -> routes.count("deliveries where state = 'due'") == 0);
         List<String> all = new ArrayList<>(log.all());
         for (String table : routes.beans
                 .db()

@@ -38,9 +38,9 @@ class LeftByTheDeadTest {
                 .isZero();
     }
 
-    @SuppressWarnings("unchecked")
     private static List<String> cleanUp(RunningRoutes routes, boolean dryRun, boolean unknown) {
-        return routes.ask("direct:cleanup", new CleanupRequest(dryRun, unknown), List.class);
+        List<?> answer = routes.ask("direct:cleanup", new CleanupRequest(dryRun, unknown), List.class);
+        return answer.stream().map(Object::toString).toList();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.caravault.ReportLine;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
@@ -170,7 +171,10 @@ class NotMountedTest {
                 .rootCause()
                 .hasMessageContaining("is not the vault that it was");
         List<?> lines = routes.ask("direct:cleanup", new CleanupRequest(false, true), List.class);
-        assertThat(lines).anyMatch(line -> line.toString().contains("is not the vault that it was"));
+        assertThat(lines)
+                .hasOnlyElementsOfType(ReportLine.class)
+                .anyMatch(line ->
+                        line.toString().contains("is not the vault that it was") && ((ReportLine) line).isFailed());
         assertThat(vault).isEmptyDirectory();
 
         bringBack(vault);
