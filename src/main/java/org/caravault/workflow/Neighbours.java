@@ -37,7 +37,9 @@ public final class Neighbours {
      * @throws Refusal the directory must not be a share at all
      */
     Nesting of(Export export, List<Path> roots) {
-        return timely(export, () -> look(export, roots, shares.all()));
+        List<Share> all =
+                shares.all(); // here, by the caller's connection: he holds a lock, and others wait for it with theirs
+        return timely(export, () -> look(export, roots, all));
     }
 
     /**

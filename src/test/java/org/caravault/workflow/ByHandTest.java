@@ -49,6 +49,8 @@ class ByHandTest {
     @Test
     void cleanupFailsWhereAVaultIsNotTheOneThatItWas() throws Exception {
         String url = TestDatabase.freshUrl();
+        Files.createDirectories(data.resolve("vault"));
+        caravault(url, "cleanup"); // makes the tables
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 10);
                 RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
