@@ -45,8 +45,10 @@ record Compare(
         Optional<VerifyIndex.Expected> expected = expected(text);
         if (expected.isPresent()) {
             tally.directories.incrementAndGet();
-            attributes(linux.stat(folder.fd()), Placed.UNKNOWN, expected.get(), text);
-            xattrs(linux.attributes().xattrs(folder.fd()), expected.get(), text);
+            boolean same = attributes(linux.stat(folder.fd()), Placed.UNKNOWN, expected.get(), text);
+            if (!xattrs(linux.attributes().xattrs(folder.fd()), expected.get(), text) || !same) {
+                damage.folder(text);
+            }
         }
     }
 

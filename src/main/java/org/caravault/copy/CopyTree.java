@@ -22,7 +22,7 @@ final class CopyTree {
     private final Problems problems;
     private Protected guarded = Protected.NOTHING;
     private final Crossing crossing;
-    private InodeSet damaged = new InodeSet();
+    private Session.Damaged damaged = Session.Damaged.NOTHING;
 
     CopyTree(CopyRequest request, Tally tally, Reporter reporter, Problems problems) {
         this.request = request;
@@ -39,9 +39,9 @@ final class CopyTree {
         void source(int fd, Options options, Crossing crossing);
     }
 
-    /** What has these paths in the source is damaged, and is not copied: their hashes. */
-    void leave(InodeSet paths) {
-        damaged = paths;
+    /** What is damaged in the source, and is not copied. */
+    void leave(Session.Damaged found) {
+        damaged = found;
     }
 
     void run(Linux linux, Opened opened) throws IOException {
@@ -100,7 +100,7 @@ final class CopyTree {
                     guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source),
                     clock,
                     crossing,
-                    new Session.Damaged(damaged.isEmpty(), damaged),
+                    damaged,
                     SourceFlags.of(linux, source, request, reporter));
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {

@@ -81,8 +81,21 @@ final class FinishFolder {
         }
     }
 
+    /** The source's are damaged, which has been reported. A new directory is its maker's alone, until somebody decides. */
+    private static void keepOwn(Session session, Linux linux, Folder folder) throws IOException {
+        if (folder.own.isPresent()) {
+            Folder.Own own = folder.own.get();
+            new Metadata(session).finish(linux, folder, own.stat(), own.xattrs());
+        }
+        session.ladder().givenBack(folder);
+    }
+
     private static void finish(Session session, Linux linux, Folder folder) throws IOException {
         if (folder.destination == Folder.NONE || session.options().dryRun()) {
+            return;
+        }
+        if (session.damaged().isMetadataLeft(folder)) {
+            keepOwn(session, linux, folder);
             return;
         }
         Xattrs wanted = xattrs(session, linux, folder);

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxError;
 import org.caravault.copy.linux.Stat;
+import org.caravault.copy.linux.Xattrs;
 
 /**
  * A directory that is being copied: its descriptors in the source, the destination and the earlier copies. They are open while anything still
@@ -39,6 +40,8 @@ final class Folder extends Rung implements Tally.PathSource {
     final boolean givesGroup;
     /** What the destination's directory was lent, for {@link Lend#giveBack}. */
     final int lent;
+    /** What it had before; only where the source has damaged entries. */
+    final Optional<Own> own;
     /** Only where different names can be one name. */
     private volatile Optional<Spelling> spelling;
 
@@ -76,6 +79,7 @@ final class Folder extends Rung implements Tally.PathSource {
         this.fresh = landing.fresh();
         this.givesGroup = landing.givesGroup();
         this.lent = landing.lent();
+        this.own = landing.own();
         this.spelling = landing.foldsNames() ? aSpelling() : Optional.empty();
     }
 
@@ -128,12 +132,16 @@ final class Folder extends Rung implements Tally.PathSource {
      * @param fd {@link #NONE} in a dry run, if the directory would have to be made
      * @param foldsNames whether it takes different names for one
      * @param lent what {@link Lend#giveBack} needs
+     * @param own only where the source has damaged entries
      */
-    record Landing(int fd, boolean fresh, boolean givesGroup, boolean foldsNames, int lent) {
+    record Landing(int fd, boolean fresh, boolean givesGroup, boolean foldsNames, int lent, Optional<Own> own) {
         Landing(int fd, boolean fresh, boolean givesGroup, boolean foldsNames) {
-            this(fd, fresh, givesGroup, foldsNames, Lend.NOTHING);
+            this(fd, fresh, givesGroup, foldsNames, Lend.NOTHING, Optional.empty());
         }
     }
+
+    /** What the destination's directory had before, for one that may have to keep it. */
+    record Own(Stat stat, Xattrs xattrs) {}
 
     /** {@return the names in the destination, where different names can be one} */
     Optional<Spelling> spelling() {

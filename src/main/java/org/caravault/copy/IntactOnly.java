@@ -30,6 +30,12 @@ final class IntactOnly {
     /** By path: a link to a good file, made in the vault, is no reason to leave that file alone. */
     private static final class Paths implements VerifyTree.Damage {
         private final InodeSet all = new InodeSet();
+        private final InodeSet folders = new InodeSet();
+
+        @Override
+        public void folder(byte[] text) {
+            folders.add(Hashes.of(text, 0, text.length));
+        }
 
         @Override
         public void add(Linux linux, Stat stat, byte[] path, String text) {
@@ -45,11 +51,11 @@ final class IntactOnly {
     private IntactOnly() {}
 
     /**
-     * {@return hashes of the source's paths that are not as the manifest says}
+     * {@return what is not as the manifest says}
      *
      * @throws IOException there is no manifest, or it cannot be read
      */
-    static InodeSet damaged(Linux linux, CopyRequest request, Running running) throws IOException {
+    static Session.Damaged damaged(Linux linux, CopyRequest request, Running running) throws IOException {
         Tally tally = running.tally();
         Problems found = new Problems(new Tally(), new Finds(running.problems().report()));
         Paths paths = new Paths();
@@ -62,6 +68,6 @@ final class IntactOnly {
         tally.files.set(0);
         tally.directories.set(0);
         tally.bytes.set(0);
-        return paths.all;
+        return new Session.Damaged(paths.all.isEmpty() && paths.folders.isEmpty(), paths.all, paths.folders);
     }
 }

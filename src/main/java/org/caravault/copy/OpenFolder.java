@@ -278,10 +278,15 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
             if (session.flags().isSet()) {
                 lent = Lend.flags(linux, opened);
             }
+            Optional<Folder.Own> own = Optional.empty();
+            if (!session.damaged().none()) {
+                own = Optional.of(
+                        new Folder.Own(opened.stat(), linux.attributes().xattrs(fd)));
+            }
             if (!session.options().dryRun()) {
                 disinherit(linux, fd);
             }
-            return new Folder.Landing(fd, false, givesGroup(opened.stat(), session), foldsNames, lent);
+            return new Folder.Landing(fd, false, givesGroup(opened.stat(), session), foldsNames, lent, own);
         } catch (LinuxError why) {
             Lend.giveBackAndClose(linux, new Lend.Opened(fd, opened.stat(), lent));
             throw why;

@@ -48,8 +48,21 @@ record Session(
      * What is not copied.
      *
      * @param none there is nothing of the kind, as nearly always: then no file is looked up
+     * @param paths hashes of the entries' paths
+     * @param folders hashes of the paths of directories whose owner, mode, time and extended attributes are not passed on
      */
-    record Damaged(boolean none, InodeSet paths) {
+    record Damaged(boolean none, InodeSet paths, InodeSet folders) {
+        static final Damaged NOTHING = new Damaged(true, new InodeSet(), new InodeSet());
+        private static final byte[] ROOT = {'.'};
+
+        boolean isMetadataLeft(Folder folder) {
+            if (none) {
+                return false;
+            }
+            byte[] path = folder.parent.isEmpty() ? ROOT : folder.path();
+            return folders.contains(Hashes.of(path, 0, path.length));
+        }
+
         boolean isLeft(Folder folder, byte[] name) {
             if (none) {
                 return false;

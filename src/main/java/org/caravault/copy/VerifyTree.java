@@ -76,6 +76,9 @@ final class VerifyTree {
 
         /** Something is in the tree, but not in the manifest. Its path is as {@link PathText} writes it. */
         default void extra(byte[] text) {}
+
+        /** A directory has not the owner, mode, time or extended attributes that the manifest says. */
+        default void folder(byte[] text) {}
     }
 
     private record Ignored() implements Damage {

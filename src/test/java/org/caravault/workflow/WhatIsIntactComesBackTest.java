@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -109,6 +110,40 @@ class WhatIsIntactComesBackTest {
 
             routes.restore(backup.id(), Optional.empty()); // the next one is whole again, or nothing
             routes.awaitShare(share.id(), ShareStatus.BACKUP_RESTORING_ERROR);
+        }
+    }
+
+    @Test
+    void theDamagedModeOfADirectoryIsNotPassedOn() throws Exception {
+        try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+            Path home = Trees.small(data.resolve("home"));
+            Files.createDirectories(home.resolve("lost"));
+            Files.writeString(home.resolve("lost/in"), "content");
+            Files.setPosixFilePermissions(home.resolve("letters"), PosixFilePermissions.fromString("rwxr-x---"));
+            Share share = routes.share("home", home);
+            Backup backup = routes.backUp(share.id());
+            routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+            Path tree = data.resolve("vault/" + backup.id() + "/data");
+            for (String opened : List.of("letters", "lost")) {
+                Files.setPosixFilePermissions(tree.resolve(opened), PosixFilePermissions.fromString("rwxrwxrwx"));
+            }
+            Files.delete(home.resolve("lost/in"));
+            Files.delete(home.resolve("lost"));
+            Files.writeString(home.resolve("letters/one"), "spoiled");
+
+            restoreIntact(routes, backup);
+            routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            routes.awaitIdle();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("letters"))))
+                    .isEqualTo("rwxr-x---");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("lost"))))
+                    .isEqualTo("rwx------");
+            assertThat(home.resolve("letters/one")).hasContent("dear reader");
+            assertThat(home.resolve("lost/in")).hasContent("content");
+            assertThat(routes.messagesAbout(backup.id()))
+                    .singleElement()
+                    .asString()
+                    .contains("damaged and left alone", "letters: ", "lost: ");
         }
     }
 
