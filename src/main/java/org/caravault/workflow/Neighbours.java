@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.caravault.Refusal;
 import org.caravault.access.Export;
+import org.caravault.identity.Caller;
 import org.caravault.mount.DirectoryPlace;
 import org.caravault.mount.MountTable;
 import org.caravault.share.Share;
@@ -40,6 +41,21 @@ public final class Neighbours {
         List<Share> all =
                 shares.all(); // here, by the caller's connection: he holds a lock, and others wait for it with theirs
         return timely(export, () -> look(export, roots, all));
+    }
+
+    /**
+     * Refuses, by its path alone, what is, lies in or contains a share that the caller may not see. This comes before anything is looked at:
+     * what an answer says of a path in another project's share would show what is in it, as root sees it.
+     */
+    void mustNotBeOfAnotherProject(String location, Caller caller) {
+        boolean foreign = shares.all().stream()
+                .filter(share -> !caller.mayRead(share.projectId()))
+                .map(share -> share.export().path())
+                .anyMatch(path ->
+                        Path.of(location).startsWith(path) || Path.of(path).startsWith(location));
+        if (foreign) {
+            throw Nesting.ofAnotherProject(location);
+        }
     }
 
     /**

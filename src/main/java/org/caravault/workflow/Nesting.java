@@ -26,8 +26,7 @@ public record Nesting(Optional<Share> same, List<Share> outer, List<Share> inner
                 .filter(known -> !caller.mayRead(known.projectId()))
                 .findFirst()
                 .ifPresent(known -> {
-                    throw Refusal.conflict(
-                            "export_path %s is, lies in or contains a share of another project.".formatted(location));
+                    throw ofAnotherProject(location);
                 });
         same.ifPresent(known -> {
             throw Refusal.conflict("export_path %s is managed already, as share %s (%s)."
@@ -60,6 +59,12 @@ public record Nesting(Optional<Share> same, List<Share> outer, List<Share> inner
                                 known.exportLocation()));
             });
         }
+    }
+
+    /** For whoever may not see the share in question: the same, whatever is there. */
+    static Refusal ofAnotherProject(String location) {
+        return Refusal.conflict(
+                "export_path %s is, lies in or contains a share of another project.".formatted(location));
     }
 
     private static Refusal refused(String location, String how, Share known) {

@@ -90,6 +90,7 @@ public final class ShareRequests {
         String location = ShareLocation.mustBeMountable(host.backend(), request.exportPath());
         List<Path> roots = localRoots.mustAllow(request.caller(), node, host, location, request.nested());
         shares.holdRegistrations();
+        neighbours.mustNotBeOfAnotherProject(location, request.caller());
         Nesting nesting = neighbours.of(new Export(host.backend(), location, "NFS"), roots);
         nesting.mustBeWanted(location, request.nested(), request.caller());
         Share managed = insert(

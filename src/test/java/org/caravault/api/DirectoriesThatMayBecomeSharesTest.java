@@ -158,6 +158,23 @@ class DirectoriesThatMayBecomeSharesTest {
         assertThat(answer.message()).contains("nested");
     }
 
+    /** Names, kinds and targets of symlinks in a closed share of another project, which are looked at as root. */
+    @Test
+    void whatIsInAnotherProjectsShareDoesNotShow() throws Exception {
+        Path bobs = Files.createDirectories(top.resolve("srv/all/bob/closed"));
+        Files.writeString(bobs.resolve("file"), "x");
+        Files.createSymbolicLink(bobs.resolve("link"), Path.of("/srv/customers/secret-merger"));
+        Files.createDirectories(bobs.resolve("directory"));
+        assertThat(manage(green, "/srv/all/bob").code()).isEqualTo(200);
+        for (String name : List.of("file", "link", "directory", "no-such", "link/x", "file/x", "no-such/x")) {
+            String path = "/srv/all/bob/closed/" + name;
+            RunningService.Answer answer = manage(blue, path);
+            assertThat(answer.code()).as(path).isEqualTo(409);
+            assertThat(answer.message())
+                    .isEqualTo("export_path %s is, lies in or contains a share of another project.", top + path);
+        }
+    }
+
     /** The owner of a directory below a root puts a symlink in it. */
     @Test
     void aSymlinkLeadsNowhere() throws Exception {
