@@ -1,5 +1,6 @@
 package org.caravault.driver;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,12 @@ public record Driver(
         return operations.contains("cancel");
     }
 
-    /** The options for the routes: what the section says, and the defaults of what it does not say; without one, empty. */
-    public Map<String, String> options(BackupType type) throws BadDriver {
+    /**
+     * The options for the routes: what the section says, and the defaults of what it does not say; without one, empty.
+     *
+     * @param data Caravault's directory, below which drivers have private directories by default
+     */
+    public Map<String, String> options(BackupType type, Path data) throws BadDriver {
         Map<String, String> values = new HashMap<>();
         for (Parameter parameter : parameters) {
             String key = "[%s] %s".formatted(type.section(), parameter.name());
@@ -67,11 +72,13 @@ public record Driver(
             if (given.isEmpty() && parameter.required()) {
                 throw new BadDriver("%s is missing: the driver %s needs it: %s".formatted(key, name, parameter.text()));
             }
-            Optional<String> problem = given.flatMap(parameter.type()::problem);
+            Optional<String> value = given.or(() -> parameter.byDefault(data));
+            boolean mustBeRight = given.isPresent() || parameter.type() == ParameterType.PRIVATE_DIRECTORY;
+            Optional<String> problem = value.filter(any -> mustBeRight).flatMap(parameter.type()::problem);
             if (problem.isPresent()) {
                 throw new BadDriver(key + " " + problem.get());
             }
-            values.put(parameter.name(), given.or(parameter::otherwise).orElse(""));
+            values.put(parameter.name(), value.orElse(""));
         }
         for (String key : type.options().keySet()) {
             if (parameters.stream().noneMatch(parameter -> parameter.name().equals(key))) {

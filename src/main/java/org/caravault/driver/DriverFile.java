@@ -134,6 +134,11 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
                                                     .toList()))));
             Optional<String> otherwise = Optional.ofNullable(item.members().get("default"))
                     .map(place -> place.scalar().orElse(""));
+            if (type == ParameterType.PRIVATE_DIRECTORY
+                    && otherwise.filter(path -> !isBelow(path)).isPresent()) {
+                throw item.wrong("the default of parameter '%s' must be a path below DATA, such as drivers/NAME/%s"
+                        .formatted(name, name));
+            }
             boolean required = Optional.ofNullable(item.members().get("required"))
                     .flatMap(Place::scalar)
                     .filter("true"::equals)
@@ -141,6 +146,10 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
             parameters.add(new Parameter(name, type, required, otherwise, item.text("description")));
         }
         return parameters;
+    }
+
+    private static boolean isBelow(String path) {
+        return path.matches("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
     }
 
     /** Camel does not know {@code - driver:}; empty lines in its place keep the numbers of the others. */

@@ -23,11 +23,14 @@ public final class Drivers {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
 
     private final BackupTypes types;
+    private final Path data;
     private final Map<String, Driver> usable = new ConcurrentHashMap<>();
     private final Map<String, String> broken = new ConcurrentHashMap<>();
 
-    public Drivers(BackupTypes types) {
+    /** {@code data}: Caravault's directory, below which drivers have private directories by default. */
+    public Drivers(BackupTypes types, Path data) {
         this.types = types;
+        this.data = data;
     }
 
     /** Reads, tries and adds the drivers of a directory, before or after the routes start. */
@@ -81,7 +84,7 @@ public final class Drivers {
 
     /** What a type's section says, checked, with the driver's defaults. */
     public Map<String, String> options(BackupType type) throws BadDriver {
-        return get(type.driver()).options(type);
+        return get(type.driver()).options(type, data);
     }
 
     /** Why a type cannot be used. */

@@ -1,5 +1,6 @@
 package org.caravault.driver;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -7,4 +8,11 @@ import java.util.Optional;
  *
  * @param otherwise what holds when the section does not say; empty: the driver does without
  */
-public record Parameter(String name, ParameterType type, boolean required, Optional<String> otherwise, String text) {}
+public record Parameter(String name, ParameterType type, boolean required, Optional<String> otherwise, String text) {
+    /** What holds where a section does not say: the default of a private directory is a path below DATA. */
+    Optional<String> byDefault(Path data) {
+        return type == ParameterType.PRIVATE_DIRECTORY
+                ? otherwise.map(below -> data.resolve(below).toString())
+                : otherwise;
+    }
+}

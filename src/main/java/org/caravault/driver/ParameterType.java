@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.caravault.mount.OwnDirectory;
 
 /** What an option must be. Each option reaches the routes as text. */
 public enum ParameterType {
@@ -13,6 +14,8 @@ public enum ParameterType {
     BOOLEAN("true or false"),
     URL("a URL with http or https"),
     DIRECTORY("an absolute path"),
+    /** Made if it is missing; below it a driver keeps what no other user may read or exchange. */
+    PRIVATE_DIRECTORY("an absolute path"),
     FILE("the absolute path of a file that can be read"),
     /** Only where it is found is an option: see {@link Secret}. */
     SECRET("the absolute path of a file that can be read, or env:NAME of an environment variable that is set");
@@ -34,9 +37,11 @@ public enum ParameterType {
     /** What is wrong with a value. */
     Optional<String> problem(String value) {
         if (holds(value)) {
-            return this == SECRET
-                    ? new Secret(value).exposure().map(why -> "cannot be used: " + why)
-                    : Optional.empty();
+            return switch (this) {
+                case SECRET -> new Secret(value).exposure().map(why -> "cannot be used: " + why);
+                case PRIVATE_DIRECTORY -> OwnDirectory.whyNot(Path.of(value)).map(why -> "cannot be used: " + why);
+                default -> Optional.empty();
+            };
         }
         // Whoever wrote the secret itself there must not find it in a log.
         return Optional.of("must be " + words + (this == SECRET ? "" : ", not '" + value + "'"));
@@ -48,7 +53,7 @@ public enum ParameterType {
             case NUMBER -> value.matches("\\d{1,9}");
             case BOOLEAN -> value.equals("true") || value.equals("false");
             case URL -> value.matches("https?://\\S+");
-            case DIRECTORY -> value.startsWith("/");
+            case DIRECTORY, PRIVATE_DIRECTORY -> value.startsWith("/");
             case FILE -> value.startsWith("/") && Files.isReadable(Path.of(value));
             case SECRET -> new Secret(value).isThere();
         };

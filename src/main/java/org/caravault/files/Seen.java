@@ -34,7 +34,7 @@ public record Seen(long device, long inode, int mode, int owner, long size) {
     }
 
     /** Whether a user other than its owner may write to it; an ACL shows in the group's bits. */
-    boolean isWritableByOthers() {
+    public boolean isWritableByOthers() {
         return (mode & OTHERS_WRITE) != 0;
     }
 

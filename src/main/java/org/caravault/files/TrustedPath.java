@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,7 +42,9 @@ public final class TrustedPath {
     private final Set<Integer> trusted;
     private final Deque<String> rest = new ArrayDeque<>();
     private Descriptor at;
-    private boolean safe = true;
+    /** The first directory on the way in which another user can exchange the next step. */
+    private Optional<String> loose = Optional.empty();
+
     private int links;
 
     private TrustedPath(Path path, Last last) throws IOException {
@@ -69,6 +72,50 @@ public final class TrustedPath {
         }
     }
 
+    /**
+     * Opens a directory that only root, or the user that this process runs as, can exchange for another one.
+     *
+     * @throws RefusedPath as for {@link #directory}, or another user can rename it or a directory above it
+     */
+    public static Descriptor pinned(Path path, Last last) throws IOException {
+        TrustedPath walk = new TrustedPath(path, last);
+        try {
+            Descriptor opened = walk.toItsEnd();
+            if (walk.loose.isPresent()) {
+                throw exchangeable(walk.loose.get());
+            }
+            return opened;
+        } catch (IOException | RuntimeException refused) {
+            walk.at.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * Opens a directory in which no other user can exchange what this process makes there.
+     *
+     * @throws RefusedPath as for {@link #pinned}
+     */
+    public static Descriptor keeping(Path path) throws IOException {
+        TrustedPath walk = new TrustedPath(path, Last.MAY_BE_LINK);
+        try {
+            Descriptor opened = walk.toItsEnd();
+            if (walk.loose.isPresent() || !walk.keepsOwnEntries(opened.seen())) {
+                throw exchangeable(walk.loose.orElse(path.toString()));
+            }
+            return opened;
+        } catch (IOException | RuntimeException refused) {
+            walk.at.close();
+            throw refused;
+        }
+    }
+
+    private static RefusedPath exchangeable(String directory) {
+        return new RefusedPath(
+                "other users of this host can exchange what is in " + directory,
+                "Name a directory that only root, or the user that Caravault runs as, can write to or rename.");
+    }
+
     /** Opens a file as {@link #directory} opens its directory. A file that is a symlink is followed where it can be trusted. */
     public static byte[] read(Path file, int most) throws IOException {
         Path at = file;
@@ -94,7 +141,7 @@ public final class TrustedPath {
     private static boolean isSafe(Path directory) throws IOException {
         TrustedPath walk = new TrustedPath(directory, Last.MAY_BE_LINK);
         try (Descriptor opened = walk.toItsEnd()) {
-            return walk.safe
+            return walk.loose.isEmpty()
                     && !opened.seen().isWritableByOthers()
                     && walk.trusted.contains(opened.seen().owner());
         }
@@ -109,7 +156,9 @@ public final class TrustedPath {
             try {
                 Descriptor next =
                         new Descriptor(Calls.open(at.fd(), step, Descriptor.DIRECTORY, path.toString()), walked);
-                safe = safe && isPinned(step);
+                if (loose.isEmpty() && !isPinned(step)) {
+                    loose = Optional.of(at.toString());
+                }
                 at.close();
                 at = next;
             } catch (Calls.Failed why) {
@@ -142,7 +191,7 @@ public final class TrustedPath {
         if (rest.isEmpty() && last == Last.IS_DIRECTORY) {
             throw new RefusedPath("%s is a symlink to %s, and is not followed".formatted(walked, target), ADVICE);
         }
-        if (!safe || !isPinned(step)) {
+        if (loose.isPresent() || !isPinned(step)) {
             throw new RefusedPath(
                     "%s leads through the symlink %s, which others than root can exchange".formatted(path, walked),
                     ADVICE);
@@ -165,13 +214,15 @@ public final class TrustedPath {
     /** Whether only root, or this process's user, can put something else in the place of this entry. */
     private boolean isPinned(String step) throws IOException {
         Seen directory = at.seen();
-        if (!trusted.contains(directory.owner())) {
+        if (!keepsOwnEntries(directory)) {
             return false;
         }
-        if (!directory.isWritableByOthers()) {
-            return true;
-        }
-        Object owner = Files.getAttribute(at.path().resolve(step), "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        return directory.isSticky() && trusted.contains((Integer) owner);
+        return !directory.isWritableByOthers()
+                || trusted.contains(
+                        (Integer) Files.getAttribute(at.path().resolve(step), "unix:uid", LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private boolean keepsOwnEntries(Seen directory) {
+        return trusted.contains(directory.owner()) && (!directory.isWritableByOthers() || directory.isSticky());
     }
 }

@@ -123,7 +123,7 @@ public record Beans(
         main.bind("keepCopied", new KeepCopied(kept, journal));
         CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S), lifeline(settings));
         Progress progress = new Progress(db);
-        Drivers drivers = new Drivers(settings.backupTypes());
+        Drivers drivers = new Drivers(settings.backupTypes(), settings.data());
         Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
         Spared spared = new Spared(vaults::all, settings.data());

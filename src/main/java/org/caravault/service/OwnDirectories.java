@@ -31,7 +31,7 @@ final class OwnDirectories {
     static void close(Settings settings) throws CannotStart {
         try {
             belongsToRootIfThisIsRoot(PrivateDirectory.make(settings.data()));
-            for (String name : new String[] {"logs", "snapshots"}) {
+            for (String name : new String[] {"logs", "snapshots", "drivers"}) {
                 if (Files.isDirectory(settings.data(name))) {
                     PrivateDirectory.make(settings.data(name));
                 }

@@ -76,7 +76,7 @@ record RightTree(Main main, Settings settings, JdbcClient db, Vaults vaults) {
     /** {@code mountPlaces}: the directories that jobs mount shares and vaults in. */
     Grounds grounds(Set<Path> mountPlaces) {
         List<Path> own = new ArrayList<>(mountPlaces);
-        Stream.of("database", "logs", "mounts", "snapshots", "empty")
+        Stream.of("database", "logs", "mounts", "snapshots", "empty", "drivers")
                 .map(settings::data)
                 .forEach(own::add);
         Grounds grounds =

@@ -60,9 +60,11 @@ class BadDriversTest {
     private Drivers load(String tape, BackupType... types) throws Exception {
         Files.writeString(directory.resolve("tape.camel.yaml"), tape);
         Files.writeString(directory.resolve("good.camel.yaml"), GOOD.replace("tape", "good"));
-        Drivers drivers = new Drivers(new BackupTypes(
-                Stream.of(types).collect(java.util.stream.Collectors.toMap(BackupType::section, type -> type)),
-                Map.of("local", Set.of())));
+        Drivers drivers = new Drivers(
+                new BackupTypes(
+                        Stream.of(types).collect(java.util.stream.Collectors.toMap(BackupType::section, type -> type)),
+                        Map.of("local", Set.of())),
+                directory.resolve("data"));
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             drivers.load(context, directory);
             context.start();
@@ -76,6 +78,14 @@ class BadDriversTest {
                 Arguments.of("tape-delete", "tape-remove", ":2: no route is 'from: direct:tape-delete'"),
                 Arguments.of(
                         "type: number", "type: colour", ":7: the type of parameter 'drives' must be one of text, "),
+                Arguments.of(
+                        "type: number, default: \"2\"",
+                        "type: private_directory, default: /tmp/tape",
+                        ":7: the default of parameter 'drives' must be a path below DATA"),
+                Arguments.of(
+                        "type: number, default: \"2\"",
+                        "type: private_directory, default: a/../../tape",
+                        ":7: the default of parameter 'drives' must be a path below DATA"),
                 Arguments.of("name: robot", "name: Robot", ":6: a parameter's name is lower-case"),
                 Arguments.of("mounts: [share]", "mounts: [tape]", ":4: 'mounts' holds share and vault"),
                 Arguments.of("    mounts: [share]\n", "", ":2: 'mounts' is missing"),
