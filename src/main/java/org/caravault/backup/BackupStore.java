@@ -46,12 +46,15 @@ public final class BackupStore {
                 order by created_at desc, id limit ?""").param(most).query(BackupStore::read).list();
     }
 
-    /** The newest whole backup of the same type that a driver made of a share before another one: what unchanged files are linked to. */
+    /**
+     * The newest whole backup of the same type that a driver made of a share before another one: what unchanged files are linked to. Never
+     * one whose files another user may still have open.
+     */
     public Optional<Backup> previous(Backup backup) {
         return db.sql("""
                 select * from backups
                 where share_id = :share and driver = :driver and backup_type is not distinct from :type
-                  and id <> :id and bytes is not null
+                  and id <> :id and bytes is not null and not exposed
                   and status in ('available', 'restoring')
                 order by created_at desc, id limit 1""")
                 .param("share", backup.shareId())
@@ -80,6 +83,38 @@ public final class BackupStore {
                                 .single();
     }
 
+    /**
+     * Other users could enter the directory that these backups lie in: files in them may be changed in place from now on.
+     *
+     * @return those that were not known to be so before
+     */
+    public Set<UUID> expose(Set<UUID> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : Set.copyOf(db.sql("update backups set exposed = true where id in (:ids) and not exposed returning id")
+                        .param("ids", ids)
+                        .query(UUID.class)
+                        .list());
+    }
+
+    /** Their directory turned out to be one that cannot be closed: nothing has changed for these backups. */
+    public void unexpose(Set<UUID> ids) {
+        if (!ids.isEmpty()) {
+            db.sql("update backups set exposed = false where id in (:ids)")
+                    .param("ids", ids)
+                    .update();
+        }
+    }
+
+    /** Whether files of a backup may be changed in place by other users. Those of one that is not known may. */
+    public boolean isExposed(UUID id) {
+        return db.sql("select exposed from backups where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(true);
+    }
+
     /** Writes a new backup in status creating; {@code createdAt} is the database's. */
     public Backup insert(Backup backup) {
         return db.sql("""
@@ -105,13 +140,16 @@ public final class BackupStore {
                 .single();
     }
 
-    /** Writes down a backup that is whole already, with the time at which it was made; one that is known stays as it is. */
+    /**
+     * Writes down a backup that is whole already, with the time at which it was made; one that is known stays as it is. Who could write to its
+     * files before is not known, so no later backup links to it.
+     */
     public void insertWhole(Backup backup) {
         db.sql("""
                 insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, progress,
-                                     backup_type, driver, options, topic, bytes, files, created_at)
+                                     backup_type, driver, options, topic, bytes, files, created_at, exposed)
                 values (:id, :share, :project, :user, :name, :description, :size, 'available', 100,
-                        :type, :driver, :options, :topic, :bytes, :files, :created)
+                        :type, :driver, :options, :topic, :bytes, :files, :created, true)
                 on conflict (id) do nothing""")
                 .param("id", backup.id())
                 .param("share", backup.shareId())

@@ -92,22 +92,8 @@ public final class PrivateDirectory {
         if (now.equals(mode)) {
             return directory;
         }
-        if (isOfTheHost(directory)) {
-            throw new IOException(
-                    "%s belongs to the host and must stay open to its users: name a directory below it, which Caravault may close to others"
-                            .formatted(directory));
-        }
-        try {
-            Files.setPosixFilePermissions(directory, mode);
-        } catch (IOException notOurs) {
-            throw new IOException(
-                    "%s has the mode %s instead of %s, and it cannot be changed (%s): as its owner run 'chmod %s %s'"
-                            .formatted(directory, octal(now), octal(mode), reason(notOurs), octal(mode), directory),
-                    notOurs);
-        }
-        Set<PosixFilePermission> tooMuch = EnumSet.copyOf(now);
-        tooMuch.removeAll(mode);
-        if (!tooMuch.isEmpty()) {
+        change(directory, now, mode, mode);
+        if (!tooMuch(now, mode).isEmpty()) {
             LOG.warn(
                     "{} was open to other users of this host (mode {}): its mode is {} now",
                     directory,
@@ -115,6 +101,48 @@ public final class PrivateDirectory {
                     octal(mode));
         }
         return directory;
+    }
+
+    /**
+     * Whether an existing directory lets more users in than this mode does, and can be closed.
+     *
+     * @throws IOException as for {@link #make(Path, Set)}; nothing is changed
+     */
+    public static boolean isTooOpen(Path directory, Set<PosixFilePermission> mode) throws IOException {
+        Set<PosixFilePermission> now = Files.getPosixFilePermissions(directory);
+        if (tooMuch(now, mode).isEmpty()) {
+            return false;
+        }
+        change(directory, now, now, mode); // the mode that it has: fails as a change would
+        return true;
+    }
+
+    private static void change(
+            Path directory,
+            Set<PosixFilePermission> now,
+            Set<PosixFilePermission> then,
+            Set<PosixFilePermission> wanted)
+            throws IOException {
+        if (isOfTheHost(directory)) {
+            throw new IOException(
+                    "%s belongs to the host and must stay open to its users: name a directory below it, which Caravault may close to others"
+                            .formatted(directory));
+        }
+        try {
+            Files.setPosixFilePermissions(directory, then);
+        } catch (IOException notOurs) {
+            throw new IOException(
+                    "%s has the mode %s instead of %s, and it cannot be changed (%s): as its owner run 'chmod %s %s'"
+                            .formatted(directory, octal(now), octal(wanted), reason(notOurs), octal(wanted), directory),
+                    notOurs);
+        }
+    }
+
+    private static Set<PosixFilePermission> tooMuch(Set<PosixFilePermission> now, Set<PosixFilePermission> mode) {
+        Set<PosixFilePermission> tooMuch = EnumSet.noneOf(PosixFilePermission.class);
+        tooMuch.addAll(now);
+        tooMuch.removeAll(mode);
+        return tooMuch;
     }
 
     /** Whether users other than the owner may put files there. */

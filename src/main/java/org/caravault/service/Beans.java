@@ -52,6 +52,7 @@ import org.caravault.workflow.CopyReports;
 import org.caravault.workflow.DrillTrees;
 import org.caravault.workflow.DriverHttp;
 import org.caravault.workflow.DriverWork;
+import org.caravault.workflow.Exposure;
 import org.caravault.workflow.Grants;
 import org.caravault.workflow.JobDriver;
 import org.caravault.workflow.KeepCopied;
@@ -126,6 +127,8 @@ public record Beans(
         Drivers drivers = new Drivers(settings.backupTypes(), settings.data());
         Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
+        Exposure exposure = new Exposure(backups, snapshots, settings.backupTypes(), drivers, vaults);
+        main.bind("exposure", exposure);
         Spared spared = new Spared(vaults::all, settings.data());
         Copies copies = new Copies(
                 child,
@@ -180,6 +183,7 @@ public record Beans(
                 new SnapshotTrees(
                         child,
                         snapshots,
+                        exposure,
                         settings.data("snapshots"),
                         manner(settings),
                         spared,
@@ -206,7 +210,9 @@ public record Beans(
         main.bind("ownerRules", ownerRules);
         main.bind("mounts", mounts(settings, commands));
         main.bind("copies", copies);
-        main.bind("publication", new Publication(copies, PrivateDirectory.mode(settings.text(Key.VAULT_MODE))));
+        main.bind(
+                "publication",
+                new Publication(copies, exposure, vaults, PrivateDirectory.mode(settings.text(Key.VAULT_MODE))));
         BackupReports reports = new BackupReports(db);
         main.bind("copyReports", new CopyReports(reports, messages));
         main.bind(

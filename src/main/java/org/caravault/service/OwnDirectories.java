@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
-import org.caravault.backup.BackupType;
+import org.apache.camel.main.Main;
+import org.caravault.access.Export;
 import org.caravault.mount.PrivateDirectory;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
+import org.caravault.workflow.Exposure;
+import org.caravault.workflow.Vaults;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,42 +34,54 @@ final class OwnDirectories {
     static void close(Settings settings) throws CannotStart {
         try {
             belongsToRootIfThisIsRoot(PrivateDirectory.make(settings.data()));
-            for (String name : new String[] {"logs", "snapshots", "drivers"}) {
+            for (String name : new String[] {"logs", "drivers"}) {
                 if (Files.isDirectory(settings.data(name))) {
                     PrivateDirectory.make(settings.data(name));
                 }
             }
             PrivateDirectory.make(settings.directory(Key.MOUNT_TMP_LOCATION, "mounts"));
             PrivateDirectory.make(settings.directory(Key.BACKUP_MOUNT_TMP_LOCATION, "mounts"));
-            closeVaults(settings);
         } catch (IOException cannotBe) {
             throw new CannotStart(String.valueOf(cannotBe.getMessage()));
         }
     }
 
-    private static void closeVaults(Settings settings) throws IOException {
+    /**
+     * The same for directories with backups or snapshots in them, once the catalogue can note which of them others may still write to.
+     *
+     * @throws CannotStart naming the directory and what to do
+     */
+    static void closeTrees(Settings settings, Main main) throws CannotStart {
+        Exposure exposure = main.lookup("exposure", Exposure.class);
+        try {
+            if (Files.isDirectory(settings.data("snapshots"))) {
+                exposure.closeSnapshots(settings.data("snapshots"), Optional.empty());
+            }
+            closeVaults(settings, exposure, main.lookup("vaults", Vaults.class));
+        } catch (IOException cannotBe) {
+            throw new CannotStart(String.valueOf(cannotBe.getMessage()));
+        }
+    }
+
+    private static void closeVaults(Settings settings, Exposure exposure, Vaults vaults) throws IOException {
         Set<PosixFilePermission> mode = PrivateDirectory.mode(settings.text(Key.VAULT_MODE));
-        Path byDefault = settings.data("vault");
-        Optional<Path> general =
-                settings.vault().filter(where -> where.startsWith("/")).map(Path::of);
-        if (general.filter(byDefault::equals).isPresent()) {
-            PrivateDirectory.make(byDefault, mode); // another directory that is missing is a mistake, or not mounted
-        }
-        if (general.filter(Files::isDirectory).isPresent()) {
-            belongsToRootIfThisIsRoot(PrivateDirectory.tighten(general.get(), mode));
-        }
-        for (BackupType type : settings.backupTypes().all()) {
-            Optional<Path> own = type.option("backup_mount_export")
-                    .filter(where -> where.startsWith("/"))
-                    .map(Path::of)
-                    .filter(Files::isDirectory);
-            if (own.isPresent()) {
-                belongsToRootIfThisIsRoot(PrivateDirectory.tighten(own.get(), mode));
+        for (Export vault : vaults.all()) {
+            if (!vault.location().startsWith("/")) {
+                continue; // a file server's, which is closed when a job mounts it
+            }
+            Path directory = Path.of(vault.location());
+            if (directory.equals(settings.data("vault")) && !Files.isDirectory(directory)) {
+                PrivateDirectory.make(
+                        directory, mode); // another directory that is missing is a mistake, or not mounted
+            }
+            if (Files.isDirectory(directory)) {
+                exposure.closeVault(vault, directory, mode, Optional.empty());
+                belongsToRootIfThisIsRoot(directory);
             }
         }
         if (!mode.equals(PrivateDirectory.OWNER_ONLY)) {
             LOG.warn(
-                    "vault_mode = {}: other users of this host can read backups, run the set-id programs in them, and change files of their own",
+                    "vault_mode = {}: other users of this host can read backups, run the set-id programs in them, and change files of their own in all backups that share them",
                     settings.text(Key.VAULT_MODE));
         }
     }

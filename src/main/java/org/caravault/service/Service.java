@@ -84,6 +84,7 @@ public final class Service implements AutoCloseable {
                             new Gate(origins, callers)::enter,
                             limits(settings)));
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
+            OwnDirectories.closeTrees(settings, main);
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
             HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("notGivenBack", NotGivenBack.class));
             HealthCheckRegistry.get(main.getCamelContext()).register(new DatabaseHealth(database));

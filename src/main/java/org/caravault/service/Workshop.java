@@ -29,7 +29,7 @@ final class Workshop implements AutoCloseable {
         OwnDirectories.close(settings);
         Workshop workshop = new Workshop(Database.share(settings), settings);
         try {
-            workshop.start(settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes")));
+            workshop.start(settings, settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes")));
             return workshop;
         } catch (Exception failed) {
             workshop.close();
@@ -37,7 +37,7 @@ final class Workshop implements AutoCloseable {
         }
     }
 
-    private void start(Path routes) throws Exception {
+    private void start(Settings settings, Path routes) throws Exception {
         Properties camel = CamelDefaults.copy();
         camel.setProperty("camel.management.enabled", "false");
         camel.setProperty("camel.server.enabled", "false");
@@ -49,6 +49,7 @@ final class Workshop implements AutoCloseable {
                         .formatted(routes));
         main.init();
         RouteFiles.loadDrivers(main.getCamelContext(), routes);
+        OwnDirectories.closeTrees(settings, main);
         main.getCamelContext()
                 .getRegistry()
                 .lookupByNameAndType("job", JobComponent.class)

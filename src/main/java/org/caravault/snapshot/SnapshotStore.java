@@ -34,6 +34,26 @@ public final class SnapshotStore {
                 .list();
     }
 
+    /**
+     * Other users could enter the directory of the snapshots: files in them may be changed in place from now on.
+     *
+     * @return how many were not known to be so before
+     */
+    public int exposeAllBut(Optional<UUID> begun) {
+        return db.sql("update snapshots set exposed = true where not exposed and id is distinct from ?::uuid")
+                .param(begun.orElse(null))
+                .update();
+    }
+
+    /** Whether files of a snapshot may be changed in place by other users. */
+    public boolean isExposed(UUID id) {
+        return db.sql("select exposed from snapshots where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(true);
+    }
+
     /** How many snapshots a share has. */
     public int countOf(UUID shareId) {
         return db.sql("select count(*)::int from snapshots where share_id = ?")

@@ -139,7 +139,9 @@ public final class Copies {
         List<String> arguments = manner.argumentsForShare(vaultPath);
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
-        List<Path> interrupted = vault.interrupted(begun, partial);
+        List<Path> interrupted = vault.interrupted(begun, partial).stream()
+                .filter(tree -> madeBy(Stream.of(tree)).stream().noneMatch(backups::isExposed))
+                .toList();
         arguments.addAll(resume(interrupted, vault));
         Optional<Path> previous = previous(backup, vault);
         previous.ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));

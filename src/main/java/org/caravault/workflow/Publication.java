@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
+import org.caravault.access.Export;
 import org.caravault.backup.Backup;
-import org.caravault.mount.PrivateDirectory;
 import org.caravault.share.Share;
 import org.caravault.vault.BackupFile;
 import org.caravault.vault.VaultTree;
@@ -22,6 +22,8 @@ public final class Publication {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
     private final Copies copies;
+    private final Exposure exposure;
+    private final Vaults vaults;
     private final Set<PosixFilePermission> mode;
 
     /**
@@ -29,8 +31,10 @@ public final class Publication {
      *
      * @param mode of a vault and of each backup's directory in it: what is in a backup keeps its own modes
      */
-    public Publication(Copies copies, Set<PosixFilePermission> mode) {
+    public Publication(Copies copies, Exposure exposure, Vaults vaults, Set<PosixFilePermission> mode) {
         this.copies = copies;
+        this.exposure = exposure;
+        this.vaults = vaults;
         this.mode = Set.copyOf(mode);
     }
 
@@ -52,15 +56,16 @@ public final class Publication {
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException {
         VaultTree vault = new VaultTree(vaultPath);
-        closeToOthers(vaultPath);
+        closeToOthers(
+                vaults.ofJob(backup.id()), vaultPath, Optional.of(backup.id()).filter(first -> attempt == 1));
         vault.begin(backup.id(), attempt, mode);
         vault.sign(backup.id(), attempt);
     }
 
     /** A vault on a file server may be its own to close; the backup's own directory is closed in any case. */
-    private void closeToOthers(Path vaultPath) {
+    private void closeToOthers(Export vault, Path vaultPath, Optional<UUID> begun) {
         try {
-            PrivateDirectory.tighten(vaultPath, mode);
+            exposure.closeVault(vault, vaultPath, mode, begun);
         } catch (IOException refused) {
             LOG.warn("the vault stays as open as its server has it: {}", refused.getMessage());
         }

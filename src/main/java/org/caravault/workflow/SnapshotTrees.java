@@ -32,6 +32,7 @@ import org.caravault.vault.VaultTree;
 public final class SnapshotTrees {
     private final CopierChild child;
     private final SnapshotStore snapshots;
+    private final Exposure exposure;
     private final Path root;
     private final Copies.Manner manner;
     private final Spared spared;
@@ -47,6 +48,7 @@ public final class SnapshotTrees {
     public SnapshotTrees(
             CopierChild child,
             SnapshotStore snapshots,
+            Exposure exposure,
             Path root,
             Copies.Manner manner,
             Spared spared,
@@ -54,6 +56,7 @@ public final class SnapshotTrees {
             BooleanSupplier mustGiveUp) {
         this.child = child;
         this.snapshots = snapshots;
+        this.exposure = exposure;
         this.root = root;
         this.manner = manner;
         this.spared = spared;
@@ -87,7 +90,11 @@ public final class SnapshotTrees {
 
     /** Makes the directory of the attempt's partial tree. */
     public void begin(@Variable("snapshot") Snapshot snapshot) throws IOException {
-        PrivateDirectory.make(root);
+        if (Files.isDirectory(root)) {
+            exposure.closeSnapshots(root, Optional.of(snapshot.id()).filter(first -> snapshot.attempt() == 1));
+        } else {
+            PrivateDirectory.make(root);
+        }
         trees().begin(snapshot.id(), snapshot.attempt());
     }
 
@@ -101,6 +108,7 @@ public final class SnapshotTrees {
         snapshots.ofShare(share.id()).stream()
                 .filter(before -> before.status() == SnapshotStatus.AVAILABLE)
                 .filter(before -> trees().isPublished(before.id()))
+                .filter(before -> !snapshots.isExposed(before.id()))
                 .findFirst()
                 .ifPresent(before -> arguments.addAll(
                         List.of("--link-dest", trees().data(before.id()).toString())));
