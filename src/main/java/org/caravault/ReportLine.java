@@ -1,5 +1,7 @@
 package org.caravault;
 
+import java.util.List;
+
 /**
  * One line of what a maintenance command answers.
  *
@@ -18,6 +20,11 @@ public record ReportLine(Result result, String text) {
 
     public boolean isFailed() {
         return result == Result.FAILED;
+    }
+
+    /** A route's answer, whose elements Camel does not know. */
+    public static List<ReportLine> listOf(List<?> answer) {
+        return answer.stream().map(ReportLine.class::cast).toList();
     }
 
     @Override

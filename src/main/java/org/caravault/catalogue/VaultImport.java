@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
 import org.caravault.Refusal;
+import org.caravault.ReportLine;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStatus;
@@ -70,7 +71,7 @@ public final class VaultImport {
     }
 
     /** The answer, still empty: a line for each backup that is not in the catalogue. */
-    public List<String> begin() {
+    public List<ReportLine> begin() {
         return new ArrayList<>();
     }
 
@@ -84,46 +85,51 @@ public final class VaultImport {
             @Variable("vaultPath") Path vaultPath,
             @Variable("request") ImportRequest request,
             @Variable("planned") List<Share> planned,
-            @Variable("lines") List<String> lines)
+            @Variable("lines") List<ReportLine> lines)
             throws IOException {
         VaultTree vault = new VaultTree(vaultPath);
         for (UUID id : vault.published()) {
             if (backups.find(id).isEmpty()) {
-                lines.add(shortened(
-                        CONTROL.matcher(one(vault, id, request, planned)).replaceAll("?")));
+                lines.add(one(vault, id, request, planned));
             }
         }
     }
 
-    private static String shortened(String line) {
-        return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
+    private static ReportLine line(ReportLine.Result result, String text) {
+        String line = CONTROL.matcher(text).replaceAll("?");
+        return new ReportLine(result, line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
     }
 
-    private String one(VaultTree vault, UUID id, ImportRequest request, List<Share> planned) {
+    private static ReportLine failed(UUID id, String why) {
+        return line(ReportLine.Result.FAILED, "could not import backup %s: %s".formatted(id, why));
+    }
+
+    private ReportLine one(VaultTree vault, UUID id, ImportRequest request, List<Share> planned) {
         try {
             BackupFile file = vault.describe(id);
             if (file.format() != BackupFile.FORMAT || !id.toString().equals(file.id())) {
-                return "could not import backup %s: its backup.json describes format %d of backup %s"
-                        .formatted(id, file.format(), file.id());
+                return failed(
+                        id, "its backup.json describes format %d of backup %s".formatted(file.format(), file.id()));
             }
             sound.mustBe(file);
             drivers.get(file.driver());
             if (!vault.isPublished(id)) {
-                return "could not import backup %s: it has no directory 'data' in the vault".formatted(id);
+                return failed(id, "it has no directory 'data' in the vault");
             }
             return transactions.execute(begun -> sound(id, file, request, planned));
         } catch (Refusal | BadDriver refused) {
-            return "could not import backup %s: its backup.json is refused: %s".formatted(id, refused.getMessage());
+            return failed(id, "its backup.json is refused: " + refused.getMessage());
         } catch (IOException unreadable) {
-            return "could not import backup %s: its backup.json cannot be read: %s"
-                    .formatted(id, unreadable.getMessage());
+            return failed(id, "its backup.json cannot be read: " + unreadable.getMessage());
         } catch (DataIntegrityViolationException refused) {
-            return "could not import backup %s: the database does not take what its backup.json says: %s"
-                    .formatted(id, refused.getMostSpecificCause().getMessage());
+            return failed(
+                    id,
+                    "the database does not take what its backup.json says: "
+                            + refused.getMostSpecificCause().getMessage());
         }
     }
 
-    private String sound(UUID id, BackupFile file, ImportRequest request, List<Share> planned) {
+    private ReportLine sound(UUID id, BackupFile file, ImportRequest request, List<Share> planned) {
         UUID shareId = UUID.fromString(file.share().id());
         Optional<Share> known = shares.find(shareId)
                 .or(() -> planned.stream()
@@ -139,11 +145,11 @@ public final class VaultImport {
             add(share, request, planned);
         }
         if (request.dryRun()) {
-            return "would import " + what;
+            return line(ReportLine.Result.PLANNED, "would import " + what);
         }
         backups.insertWhole(backup);
         reports.save(id, file);
-        return "imported " + what + given(file, project);
+        return line(ReportLine.Result.DONE, "imported " + what + given(file, project));
     }
 
     /** As a registration does: no second share of a directory, and none where its project may have none. */

@@ -35,8 +35,8 @@ public final class CleanUp implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
-            List<ReportLine> lines =
-                    lines(workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class));
+            List<ReportLine> lines = ReportLine.listOf(
+                    workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class));
             lines.forEach(line -> System.out.println(Neutral.line(line.text())));
             if (lines.isEmpty()) {
                 System.out.println("nothing is left over");
@@ -46,9 +46,5 @@ public final class CleanUp implements Callable<Integer> {
             System.err.println(Neutral.lines(wrong.getMessage()));
             return FAILED;
         }
-    }
-
-    private static List<ReportLine> lines(List<?> answer) {
-        return answer.stream().map(ReportLine.class::cast).toList();
     }
 }

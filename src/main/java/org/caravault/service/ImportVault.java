@@ -3,6 +3,7 @@ package org.caravault.service;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.caravault.Neutral;
+import org.caravault.ReportLine;
 import org.caravault.catalogue.ImportRequest;
 import org.caravault.settings.BadSettings;
 import picocli.CommandLine.Command;
@@ -39,13 +40,13 @@ public final class ImportVault implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Workshop workshop = Workshop.open(options.read(List.of()), Home.find())) {
-            List<?> lines =
-                    workshop.ask("direct:import-vault", new ImportRequest(dryRun, keepProjects, nested), List.class);
-            lines.forEach(line -> System.out.println(Neutral.line(line.toString())));
+            List<ReportLine> lines = ReportLine.listOf(
+                    workshop.ask("direct:import-vault", new ImportRequest(dryRun, keepProjects, nested), List.class));
+            lines.forEach(line -> System.out.println(Neutral.line(line.text())));
             if (lines.isEmpty()) {
                 System.out.println("the catalogue knows all that the vault holds");
             }
-            return lines.stream().anyMatch(line -> line.toString().startsWith("could not ")) ? FAILED : 0;
+            return lines.stream().anyMatch(ReportLine::isFailed) ? FAILED : 0;
         } catch (BadSettings wrong) {
             System.err.println(Neutral.lines(wrong.getMessage()));
             return FAILED;

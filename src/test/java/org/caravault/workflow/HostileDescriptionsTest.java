@@ -103,7 +103,7 @@ class HostileDescriptionsTest {
             }));
 
             List<?> answer = routes.ask("direct:import-vault", new ImportRequest(false), List.class);
-            List<String> lines = answer.stream().map(String.class::cast).toList();
+            List<String> lines = answer.stream().map(Object::toString).toList();
 
             SoftAssertions soft = new SoftAssertions();
             bad.forEach((id, kind) -> soft.assertThat(lines)

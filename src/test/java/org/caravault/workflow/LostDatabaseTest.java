@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.caravault.ReportLine;
 import org.caravault.TestDatabase;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
@@ -22,8 +23,8 @@ class LostDatabaseTest {
     @TempDir
     private Path data;
 
-    private static List<?> importVault(RunningRoutes routes, boolean dryRun) {
-        return routes.ask("direct:import-vault", new ImportRequest(dryRun), List.class);
+    private static List<ReportLine> importVault(RunningRoutes routes, boolean dryRun) {
+        return ReportLine.listOf(routes.ask("direct:import-vault", new ImportRequest(dryRun), List.class));
     }
 
     @Test
@@ -49,7 +50,7 @@ class LostDatabaseTest {
 
             assertThat(importVault(routes, false))
                     .anyMatch(line -> line.toString().startsWith("imported backup " + made.id() + " (nightly)"))
-                    .anyMatch(line -> line.toString().contains("its backup.json cannot be read"));
+                    .anyMatch(line -> line.text().contains("its backup.json cannot be read") && line.isFailed());
             assertThat(importVault(routes, false))
                     .as("only the broken one is left")
                     .hasSize(1);
