@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.caravault.Neutral;
 import org.caravault.policy.Expectation;
 import org.caravault.policy.Overdue;
 import org.caravault.report.CopyReport;
@@ -82,7 +83,7 @@ public final class Metrics {
                         from (%s) last join shares s on s.id = last.share_id
                         join backup_reports r on r.backup_id = last.id, jsonb_each(r.entries) e (kind, found)""".formatted(last))
                         .query((r, row) -> MultiGauge.Row.of(
-                                Tags.of(
+                                labels(
                                         "share",
                                         r.getString("id"),
                                         "name",
@@ -105,7 +106,7 @@ public final class Metrics {
                           s.created_at)) as age
                         from shares s left join backups b on b.share_id = s.id group by s.id""")
                         .query((r, row) -> MultiGauge.Row.of(
-                                Tags.of(
+                                labels(
                                         "share",
                                         r.getString("id"),
                                         "name",
@@ -130,11 +131,20 @@ public final class Metrics {
 
     private static Tags tags(Expectation expectation) {
         Share share = expectation.share();
-        return Tags.of(
+        return labels(
                 "share", share.id().toString(),
                 "name", share.name().orElse(""),
                 "project", share.projectId(),
                 "policy", expectation.policy().name());
+    }
+
+    /** Names and values. Shares, projects and places have names that others choose: what shows the metrics must not act on them. */
+    private static Tags labels(String... namesAndValues) {
+        String[] neutral = namesAndValues.clone();
+        for (int i = 1; i < neutral.length; i += 2) {
+            neutral[i] = Neutral.line(neutral[i]);
+        }
+        return Tags.of(neutral);
     }
 
     private void vault(MeterRegistry registry) {
@@ -149,7 +159,7 @@ public final class Metrics {
                         select v.location, coalesce(sum(k.bytes), 0) as bytes from vaults v
                         left join kept_trees k on k.vault = v.location group by 1""")
                         .query((r, row) ->
-                                MultiGauge.Row.of(Tags.of("vault", r.getString("location")), r.getLong("bytes")))
+                                MultiGauge.Row.of(labels("vault", r.getString("location")), r.getLong("bytes")))
                         .list());
         gauge(registry, "caravault.vault.used.bytes", vaults("total_bytes - free_bytes"));
         gauge(registry, "caravault.vault.free.bytes", vaults("free_bytes"));
@@ -157,7 +167,7 @@ public final class Metrics {
 
     private List<MultiGauge.Row<Number>> vaults(String bytes) {
         return db.sql("select location, " + bytes + " as bytes from vaults")
-                .query((r, row) -> MultiGauge.Row.of(Tags.of("vault", r.getString("location")), r.getLong("bytes")))
+                .query((r, row) -> MultiGauge.Row.of(labels("vault", r.getString("location")), r.getLong("bytes")))
                 .list();
     }
 
@@ -174,7 +184,7 @@ public final class Metrics {
                         select distinct on (c.share_id, c.kind) c.share_id, c.kind, coalesce(s.name, '') as name, c.seconds
                         from copies c join shares s on s.id = c.share_id order by c.share_id, c.kind, c.at desc""")
                         .query((r, row) -> MultiGauge.Row.of(
-                                Tags.of(
+                                labels(
                                         "share",
                                         r.getString("share_id"),
                                         "name",
@@ -196,7 +206,7 @@ public final class Metrics {
                                extract(epoch from clock_timestamp() - max(d.ended_at)) as age
                         from drills d join shares s on s.id = d.share_id where d.state = 'proven' group by 1, 2, 3""")
                         .query((r, row) -> MultiGauge.Row.of(
-                                Tags.of(
+                                labels(
                                         "share",
                                         r.getString("share_id"),
                                         "name",
@@ -213,7 +223,7 @@ public final class Metrics {
                 registry,
                 name,
                 db.sql("select word, max(n) as n from (" + sql + ") as counted (word, n) group by word")
-                        .query((r, row) -> MultiGauge.Row.of(Tags.of(tag, r.getString("word")), r.getLong("n")))
+                        .query((r, row) -> MultiGauge.Row.of(labels(tag, r.getString("word")), r.getLong("n")))
                         .list());
     }
 

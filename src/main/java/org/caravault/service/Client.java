@@ -1,20 +1,40 @@
 package org.caravault.service;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.caravault.api.wire.Standing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection, as all event loops see it. */
 final class Client {
+    private static final Logger LOG = LoggerFactory.getLogger(Client.class);
+
+    /** A client that sends and reads needs less for a request's headers, the rest of it, and an answer. */
+    private static final long PROMPT_NS = Duration.ofSeconds(1).toNanos();
+
+    /** A client that keeps its connection for the next request usually sends it sooner. */
+    private static final long RECENT_NS = Duration.ofSeconds(10).toNanos();
+
     private final HttpConnection connection;
     private final String address;
-    private final AtomicInteger requests = new AtomicInteger();
-    private volatile long timer;
+    private final long connected = System.nanoTime();
+    private final Set<Standing> requests = ConcurrentHashMap.newKeySet();
+    private final AtomicLong begun = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
     private final AtomicLong unread = new AtomicLong();
-    private volatile long since = System.nanoTime();
+    private volatile boolean countsReceived;
+    private volatile boolean known;
+    private volatile long timer;
+    private volatile long since = connected;
 
     Client(HttpConnection connection, String address) {
         this.connection = connection;
@@ -37,12 +57,37 @@ final class Client {
         timer = next;
     }
 
-    void asked() {
-        requests.incrementAndGet();
+    /** From now on the end of each request is noted: HTTP/1, where one request is answered after the other. */
+    void countReceived() {
+        countsReceived = true;
     }
 
-    void answered() {
-        if (requests.decrementAndGet() == 0 && !isUnread()) {
+    /** The headers of its next request are there. */
+    void begins() {
+        begun.incrementAndGet();
+    }
+
+    /** All of a request is there; it may have to wait for the answers to earlier ones. */
+    void received() {
+        received.incrementAndGet();
+    }
+
+    /** Whether it has sent more than one request. */
+    boolean hasAskedAgain() {
+        return begun.get() > 1;
+    }
+
+    void asked(Standing request) {
+        if (requests.isEmpty()) {
+            since = System.nanoTime();
+        }
+        requests.add(request);
+    }
+
+    void answered(Standing request) {
+        known = request.level() == Standing.Level.KNOWN;
+        requests.remove(request);
+        if (isIdle() && !isUnread()) {
             since = System.nanoTime();
         }
     }
@@ -57,16 +102,24 @@ final class Client {
 
     /**
      * Ends it by a reset. After a plain close the kernel would go on holding what the client does not read, and the client might not
-     * notice for hours.
+     * notice for hours; the connection's own close waits until all that was written has been read.
      */
     void cutOff() {
-        reset(((ConnectionBase) connection).channelHandlerContext().channel());
-        connection.close();
+        Channel channel = ((ConnectionBase) connection).channelHandlerContext().channel();
+        reset(channel);
+        ChannelHandlerContext first = channel.pipeline().firstContext(); // no handler behind it is asked
+        if (first != null) { // else it is closed
+            var unused = first.close();
+        }
     }
 
-    /** Makes the close that follows a reset. */
+    /** Makes the close that follows a reset; a client that has just closed the connection itself needs none. */
     static void reset(Channel channel) {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException closed) {
+            LOG.debug("a connection that is cut off is closed already: {}", closed.getMessage());
+        }
     }
 
     boolean isUnread() {
@@ -74,16 +127,56 @@ final class Client {
     }
 
     boolean isIdle() {
-        return requests.get() == 0;
+        return requests.isEmpty();
     }
 
-    /** When it began to be as it is: idle, or not reading. */
+    /** When it began to be as it is: idle, asking, or not reading. */
     long since() {
         return since;
     }
 
-    /** It asks nothing, or has not read its answer for so long. */
-    boolean isOfNoUse(long nanos) {
-        return isUnread() ? System.nanoTime() - since > nanos : isIdle();
+    long connected() {
+        return connected;
+    }
+
+    /** What would be lost with it at this time. */
+    Worth worth(long now) {
+        long age = now - since;
+        boolean prompt = age <= PROMPT_NS;
+        if (isIdle() && !isUnread()) {
+            if (known) {
+                return age <= RECENT_NS ? Worth.KNOWN_RECENT : Worth.KNOWN_IDLE;
+            }
+            return prompt ? Worth.NEW : Worth.IDLE;
+        }
+        if (has(Standing.Level.KNOWN) || (isIdle() && known)) {
+            return worthOfKnown(prompt);
+        }
+        if (!isUnread() && has(Standing.Level.REFUSED)) {
+            return Worth.REFUSED;
+        }
+        if (prompt || (!isUnread() && isReceived())) {
+            return Worth.NEW;
+        }
+        return isUnread() ? Worth.UNREAD : Worth.UNFINISHED;
+    }
+
+    private Worth worthOfKnown(boolean prompt) {
+        if (prompt) {
+            return isIdle() ? Worth.KNOWN_RECENT : Worth.AT_WORK;
+        }
+        if (isUnread()) {
+            return Worth.KNOWN_UNREAD;
+        }
+        return isReceived() ? Worth.AT_WORK : Worth.KNOWN_UNFINISHED;
+    }
+
+    private boolean has(Standing.Level level) {
+        return requests.stream().anyMatch(request -> request.level() == level);
+    }
+
+    /** Whether all of the request is there that is to be answered next. */
+    private boolean isReceived() {
+        return !countsReceived || received.get() >= begun.get();
     }
 }

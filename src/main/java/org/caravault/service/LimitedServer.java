@@ -14,13 +14,18 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.caravault.api.wire.Gate;
+import org.caravault.api.wire.SafeHeaders;
+import org.caravault.api.wire.Seldom;
 import org.caravault.api.wire.Wire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server of Camel's, but for how it listens: Camel's own has no way to say how long a client may hold a connection, and takes no key that
  * is exchanged while it runs.
  */
 final class LimitedServer extends VertxPlatformHttpServer {
+    private static final Logger LOG = LoggerFactory.getLogger(LimitedServer.class);
     private static final long ACTS_WITHIN_S = 10;
 
     private final String key;
@@ -28,6 +33,7 @@ final class LimitedServer extends VertxPlatformHttpServer {
     private final HttpServerOptions options;
     private final Handler<RoutingContext> gate;
     private final SlowClients.Limits limits;
+    private final Seldom failures = new Seldom();
     private Optional<HttpServer> listening = Optional.empty();
     private Optional<Vertx> own = Optional.empty();
 
@@ -78,11 +84,17 @@ final class LimitedServer extends VertxPlatformHttpServer {
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(listen.port()));
         SlowClients clients = new SlowClients(getVertx(), options, limits);
         router.route().order(Integer.MIN_VALUE).handler(clients::asks).handler(gate);
+        router.route().last().failureHandler(Gate::answerFailure); // of the API's own come first
         try {
             listening = Optional.of(getVertx()
                     .createHttpServer(options)
                     .connectionHandler(clients::connected)
-                    .requestHandler(router)
+                    .requestHandler(request -> {
+                        // before the router, which answers some requests on its own
+                        SafeHeaders.set(request.response().headers(), String.valueOf(request.path()));
+                        clients.begins(request);
+                        router.handle(request);
+                    })
                     .invalidRequestHandler(Gate::refuse)
                     .listen(listen.port(), listen.host())
                     .toCompletionStage()
@@ -96,8 +108,15 @@ final class LimitedServer extends VertxPlatformHttpServer {
     @Override
     protected Vertx createVertxInstance() {
         Vertx made = super.createVertxInstance();
+        made.exceptionHandler(this::failed);
         own = Optional.of(made);
         return made;
+    }
+
+    /** What no handler has caught: clients can bring it about as often as they like. */
+    private void failed(Throwable uncaught) {
+        failures.log(more -> LOG.error("a connection has failed: {}{}", uncaught, more));
+        LOG.debug("a connection has failed", uncaught);
     }
 
     @Override

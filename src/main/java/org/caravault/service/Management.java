@@ -8,7 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.caravault.api.wire.SafeHeaders;
+import org.caravault.api.wire.Gate;
 import org.caravault.api.wire.SameOrigin;
 
 /** The management port: always on loopback, for programs of this host and not for pages of others, and with the limits of the API's port. */
@@ -38,8 +38,10 @@ final class Management {
     }
 
     private static void enter(RoutingContext request) {
-        SafeHeaders.set(
-                request.response().headers(), String.valueOf(request.request().path()));
+        if (Gate.isMalformed(request.request())) {
+            Gate.refuse(request.request());
+            return;
+        }
         Optional<String> problem = ORIGINS.problem(request.request());
         if (problem.isEmpty()) {
             request.next();

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
@@ -21,10 +22,17 @@ import org.caravault.api.wire.UnsupportedVersion;
 final class OneLengthDecoder extends VertxHttpRequestDecoder {
     private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
+    private final Client client;
     private boolean refused;
 
-    OneLengthDecoder(HttpServerOptions options) {
+    /**
+     * For one connection.
+     *
+     * @param client is told of each request that has come to its end
+     */
+    OneLengthDecoder(HttpServerOptions options, Client client) {
         super(options);
+        this.client = client;
     }
 
     @Override
@@ -38,8 +46,12 @@ final class OneLengthDecoder extends VertxHttpRequestDecoder {
             bytes.skipBytes(bytes.readableBytes());
             return;
         }
+        int before = out.size();
         super.decode(context, bytes, out);
-        for (Object decoded : out) {
+        for (Object decoded : out.subList(before, out.size())) {
+            if (decoded instanceof LastHttpContent) {
+                client.received();
+            }
             if (decoded instanceof HttpRequest request
                     && request.decoderResult().isSuccess()) {
                 if (!SPOKEN.contains(request.protocolVersion())) {

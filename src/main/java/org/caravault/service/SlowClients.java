@@ -4,32 +4,28 @@ import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.caravault.api.wire.ClientAddress;
+import org.caravault.api.wire.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps clients from holding what others need. Cut off is a client that asks nothing for too long, be it in silence or by a
  * header that does not end; one that goes on with a request that has been answered already; and one that does not read its
- * answer. Where there are too many connections, or too many unread bytes, the one goes that has been of no use for
- * longest.
+ * answer. Where there are too many connections, or too many unread bytes, the one goes that is worth least ({@link Worth}).
  */
 final class SlowClients {
     private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
 
     /** After an answer the rest of the request may be under way, and a client that is cut off at once might not see the answer. */
     private static final long LINGERS_MS = 2_000;
-
-    /** A client that reads takes its answer faster. */
-    private static final long READS_WITHIN_NS = 1_000_000_000;
 
     /** Bytes of answers that have not been taken yet, of all clients together. */
     private static final long MOST_UNREAD = 64L << 20;
@@ -47,7 +43,7 @@ final class SlowClients {
     private final Vertx vertx;
     private final HttpServerOptions options;
     private final Limits limits;
-    private final Map<HttpConnection, Client> clients = new ConcurrentHashMap<>();
+    private final Places places;
     private final AtomicLong unread = new AtomicLong();
 
     /** Knows no client yet. */
@@ -55,74 +51,76 @@ final class SlowClients {
         this.vertx = vertx;
         this.options = options;
         this.limits = limits;
+        this.places = new Places(limits.perAddress(), limits.all());
     }
 
     /** A client has connected, and must ask something. */
     void connected(HttpConnection connection) {
         Client client = new Client(connection, ClientAddress.of(connection.remoteAddress()));
-        if (!hasRoom(client)) {
+        connection.exceptionHandler(broken -> LOG.debug("connection of {}: {}", client.address(), broken.getMessage()));
+        connection.closeHandler(gone -> forget(client));
+        List<Client> left = places.enter(client);
+        left.forEach(this::end);
+        if (left.contains(client)) {
             LOG.debug("a connection of {} is refused: there are too many", client.address());
-            client.cutOff();
             return;
         }
-        clients.put(connection, client);
-        connection.exceptionHandler(broken -> LOG.debug("connection of {}: {}", client.address(), broken.getMessage()));
-        connection.closeHandler(gone -> {
-            vertx.cancelTimer(client.timer());
-            clients.remove(connection);
-        });
+        looksAgain(client);
+        mustAsk(client); // whatever fails from here on, it is counted and has a deadline
         watch(((ConnectionBase) connection).channelHandlerContext().pipeline(), client);
-        mustAsk(client);
     }
 
     /** Before the first byte is read or written. */
     private void watch(ChannelPipeline pipeline, Client client) {
         if (pipeline.get("httpDecoder") != null) { // else it speaks HTTP/2, which has frames instead of lengths
-            pipeline.replace("httpDecoder", "httpDecoder", new OneLengthDecoder(options));
+            client.countReceived();
+            pipeline.replace("httpDecoder", "httpDecoder", new OneLengthDecoder(options, client));
         }
         pipeline.addBefore(
                 "httpEncoder", "unread", new UnreadAnswers(client, unread, limits.answer(), this::tooMuchUnread));
     }
 
-    private boolean hasRoom(Client newcomer) {
-        return hasRoom(limits.all(), other -> true)
-                && hasRoom(limits.perAddress(), other -> other.address().equals(newcomer.address()));
-    }
-
-    private boolean hasRoom(int most, Predicate<Client> counted) {
-        if (clients.size() < most) {
-            return true;
+    private void looksAgain(Client client) {
+        if (places.hasExcess(client)) {
+            vertx.setTimer(
+                    Places.LOOK_AGAIN_MS, later -> places.leaveFor(client).forEach(this::end));
         }
-        return clients.values().stream().filter(counted).count() < most
-                || cutOff(counted.and(client -> client.isOfNoUse(READS_WITHIN_NS)));
     }
 
     private void tooMuchUnread() {
         if (unread.get() > MOST_UNREAD) {
-            cutOff(Client::isUnread);
+            places.leastOfUnread().ifPresent(this::end);
         }
     }
 
-    /** Of some, the one that has been of no use for longest. {@return whether there was one} */
-    private boolean cutOff(Predicate<Client> which) {
-        var oldest = clients.values().stream().filter(which).min(Comparator.comparingLong(Client::since));
-        oldest.ifPresent(client -> {
-            clients.remove(client.connection()); // counts no more, though it closes a little later
-            client.cutOff();
-        });
-        return oldest.isPresent();
+    private void end(Client client) {
+        forget(client);
+        client.cutOff();
+    }
+
+    private void forget(Client client) {
+        vertx.cancelTimer(client.timer());
+        places.remove(client);
+    }
+
+    /** The headers of a request are there, whatever becomes of it. */
+    void begins(HttpServerRequest request) {
+        places.find(request.connection()).ifPresent(Client::begins);
     }
 
     /** A client has asked: what it does meanwhile is the request's own deadline's. The next answer waits for this one. */
     void asks(RoutingContext request) {
         HttpConnection connection = request.request().connection();
-        Client client = clients.get(connection);
-        if (client == null) {
-            return; // it has gone meanwhile
+        Optional<Client> counted = places.find(connection);
+        if (counted.isEmpty()) {
+            connection.close(); // it has lost its place meanwhile
+            return;
         }
+        Client client = counted.get();
         vertx.cancelTimer(client.timer());
-        client.asked();
-        request.addEndHandler(ended -> answered(request, client));
+        Standing standing = Standing.begin(request);
+        client.asked(standing);
+        request.addEndHandler(ended -> answered(request, client, standing));
         if (!request.response().writeQueueFull()) {
             request.next();
             return;
@@ -135,8 +133,8 @@ final class SlowClients {
         });
     }
 
-    private void answered(RoutingContext request, Client client) {
-        client.answered();
+    private void answered(RoutingContext request, Client client, Standing standing) {
+        client.answered(standing);
         if (!request.request().isEnded()) {
             vertx.setTimer(LINGERS_MS, later -> {
                 if (!request.request().isEnded()) {
@@ -144,12 +142,12 @@ final class SlowClients {
                 }
             });
         }
-        if (client.isIdle() && clients.containsKey(client.connection())) {
+        if (client.isIdle() && places.has(client)) {
             mustAsk(client);
         }
     }
 
     private void mustAsk(Client client) {
-        client.timer(vertx.setTimer(limits.idle().toMillis(), later -> client.cutOff()));
+        client.timer(vertx.setTimer(limits.idle().toMillis(), later -> end(client)));
     }
 }

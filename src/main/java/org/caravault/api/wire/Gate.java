@@ -42,7 +42,6 @@ public final class Gate {
     /** A request that may go on does; any other is answered. */
     public void enter(RoutingContext request) {
         HttpServerRequest http = request.request();
-        SafeHeaders.set(request.response().headers(), String.valueOf(http.path()));
         Optional<String> problem = origins.problem(http);
         if (isMalformed(http)) {
             Answers.send(request, ApiError.ofServer(400));
@@ -53,6 +52,11 @@ public final class Gate {
         } else {
             request.next();
         }
+    }
+
+    /** Answers what has failed on the way, without the stack that Vert.x would log if nobody did. */
+    public static void answerFailure(RoutingContext failed) {
+        Answers.send(failed, ApiError.ofServer(failed.statusCode() > 0 ? failed.statusCode() : 500));
     }
 
     /** Answers what the server could not even read as a request; Vert.x closes the connection then. */
@@ -81,8 +85,8 @@ public final class Gate {
         return Optional.ofNullable(request.get(CALLER));
     }
 
-    /** What Vert.x itself makes of such a path is an exception with a stack. */
-    private static boolean isMalformed(HttpServerRequest request) {
+    /** Whether Vert.x would make an exception with a stack of the path. */
+    public static boolean isMalformed(HttpServerRequest request) {
         return request.path() == null
                 || request.path().isEmpty()
                 || NOT_ENCODED.matcher(request.path()).find();
@@ -130,6 +134,7 @@ public final class Gate {
         }
         if (caller.isPresent()) {
             request.put(CALLER, caller.get());
+            Standing.set(request, Standing.Level.KNOWN);
             request.next();
             return;
         }
@@ -137,6 +142,7 @@ public final class Gate {
         if (wait.isZero()) {
             Answers.send(request, ApiError.unauthorized());
         } else {
+            Standing.set(request, Standing.Level.REFUSED);
             request.vertx().setTimer(wait.toMillis(), later -> Answers.send(request, ApiError.unauthorized()));
         }
     }

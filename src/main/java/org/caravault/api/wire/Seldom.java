@@ -5,14 +5,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Logs what callers can bring about as often as they like: a line every few seconds, which says how many it stands for. */
-final class Seldom {
+public final class Seldom {
     private static final long PAUSE_NS = Duration.ofSeconds(10).toNanos();
 
     private final AtomicLong next = new AtomicLong(System.nanoTime());
     private final AtomicLong leftOut = new AtomicLong();
 
     /** Has a line logged, unless there was one lately; it is to end with what it is given. */
-    void log(Consumer<String> line) {
+    public void log(Consumer<String> line) {
         long now = System.nanoTime();
         long due = next.get();
         if (now - due < 0 || !next.compareAndSet(due, now + PAUSE_NS)) {
