@@ -163,8 +163,8 @@ class EventsAreHeardTest {
 
     @Test
     void anotherWayIsOneFileAndNoCode() throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
-        String example = readme.substring(readme.indexOf("- route:\n    id: notify-diary"));
+        String page = Files.readString(Path.of("docs/notifications.md"));
+        String example = page.substring(page.indexOf("- route:\n    id: notify-diary"));
         String yaml = example.substring(0, example.indexOf("```")).replace("/var/log/caravault", data.toString());
         RunningRoutes.Advice diary = main -> PluginHelper.getRoutesLoader(main.getCamelContext())
                 .loadRoutes(ResourceHelper.fromString("diary.camel.yaml", yaml));
