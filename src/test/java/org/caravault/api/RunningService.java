@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.caravault.FreePort;
 import org.caravault.TestDatabase;
 import org.caravault.identity.AdminToken;
 import org.caravault.service.Service;
@@ -57,8 +56,8 @@ public final class RunningService implements AutoCloseable {
     /** With both. */
     static RunningService start(String url, Optional<Path> file, Path data, String... assignments) throws Exception {
         List<String> all = new ArrayList<>(List.of(
-                "listen=127.0.0.1:" + freePort(),
-                "management_port=" + freePort(),
+                "listen=127.0.0.1:" + FreePort.find(),
+                "management_port=" + FreePort.find(),
                 "db.url=" + url,
                 "job.polling_ms=100",
                 "job.drain_s=1",
@@ -191,11 +190,5 @@ public final class RunningService implements AutoCloseable {
     @Override
     public void close() throws IOException {
         service.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -8,7 +8,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.caravault.FreePort;
 import org.caravault.TestDatabase;
 import org.caravault.identity.AdminToken;
 import org.caravault.settings.Settings;
@@ -61,8 +61,8 @@ class MetricsExistTest {
         Files.writeString(data.resolve("policies/nightly.yaml"), "{name: nightly, shares: all, schedule: every 6h}");
         String url = TestDatabase.freshUrl();
         List<String> assignments = List.of(
-                "listen=127.0.0.1:" + freePort(),
-                "management_port=" + freePort(),
+                "listen=127.0.0.1:" + FreePort.find(),
+                "management_port=" + FreePort.find(),
                 "db.url=" + url,
                 "policies=" + data.resolve("policies"),
                 "policy.reload_ms=100",
@@ -142,11 +142,5 @@ class MetricsExistTest {
             System.setOut(before);
         }
         return printed.toString(StandardCharsets.UTF_8);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.caravault.FreePort;
 import org.caravault.TestDatabase;
 import org.caravault.settings.Settings;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,10 @@ class ServiceDoesNotStartTest {
                                 steps:
                                   - log: caught
                 """);
-        Settings settings =
-                settings("routes=" + data.resolve("routes"), "listen=127.0.0.1:" + free(), "management_port=" + free());
+        Settings settings = settings(
+                "routes=" + data.resolve("routes"),
+                "listen=127.0.0.1:" + FreePort.find(),
+                "management_port=" + FreePort.find());
         assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
                 .isInstanceOf(CannotStart.class)
                 .hasMessageContaining("route broken calls direct:nobody-serves-this");
@@ -77,11 +80,5 @@ class ServiceDoesNotStartTest {
     void anAddressIsReadAsWritten() {
         assertThat(Endpoint.of("[::1]:80")).isEqualTo(new Endpoint("::1", 80)).hasToString("[::1]:80");
         assertThat(Endpoint.of("127.0.0.1:8786")).isEqualTo(new Endpoint("127.0.0.1", 8786));
-    }
-
-    private static int free() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

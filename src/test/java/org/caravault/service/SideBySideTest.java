@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.caravault.FreePort;
 import org.caravault.identity.AdminToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +39,11 @@ class SideBySideTest {
                             "org.caravault.Caravault",
                             "serve",
                             "--listen",
-                            "127.0.0.1:" + free(),
+                            "127.0.0.1:" + FreePort.find(),
                             "--data",
                             data.toString(),
                             "--set",
-                            "management_port=" + free())
+                            "management_port=" + FreePort.find())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             BufferedReader said =
@@ -117,12 +116,6 @@ class SideBySideTest {
     private static Stream<String> entries(Path directory) throws IOException {
         try (Stream<Path> found = Files.list(directory)) {
             return found.map(path -> path.getFileName().toString()).toList().stream();
-        }
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

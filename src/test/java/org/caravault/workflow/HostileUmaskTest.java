@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.caravault.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,13 +71,13 @@ class HostileUmaskTest {
         mode(Files.writeString(share.resolve("closed"), "x"), "r--------");
         mode(Files.createDirectory(share.resolve("sub")), "rwxrwxrwx");
         Path data = place.resolve("data");
-        int port = freePort();
+        int port = FreePort.find();
         Path said = place.resolve("said");
         ProcessBuilder builder = new ProcessBuilder(
                         "sh",
                         "-c",
                         "umask %s; exec bin/caravault serve --listen 127.0.0.1:%d --data '%s' --set management_port=%d --set node=here --set job.polling_ms=100"
-                                .formatted(umask, port, data, freePort()))
+                                .formatted(umask, port, data, FreePort.find()))
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().put("CARAVAULT_HOME", home.toString());
@@ -162,11 +161,5 @@ class HostileUmaskTest {
 
     private static Path mode(Path path, String mode) throws IOException {
         return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

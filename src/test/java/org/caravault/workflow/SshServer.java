@@ -4,13 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import org.caravault.FreePort;
 
 /** A real SSH server on a port of its own, for one key, with a host key of its own. */
 final class SshServer implements AutoCloseable {
@@ -23,7 +23,7 @@ final class SshServer implements AutoCloseable {
     SshServer(Path home) throws Exception {
         this.home = Files.createDirectories(home);
         Files.createDirectories(Path.of("/run/sshd")); // sshd wants it, and its package makes it only at boot
-        port = freePort();
+        port = FreePort.find();
         newKey("host_key");
         newKey("key");
         Files.copy(home.resolve("key.pub"), home.resolve("authorized"), StandardCopyOption.REPLACE_EXISTING);
@@ -86,12 +86,6 @@ final class SshServer implements AutoCloseable {
             return socket.isConnected();
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 
