@@ -81,7 +81,7 @@ final class FinishFolder {
         }
     }
 
-    /** The source's are damaged, which has been reported. A new directory is its maker's alone, until somebody decides. */
+    /** Keeps the destination's own metadata: the source's are damaged, which has been reported. A new directory stays 0700. */
     private static void keepOwn(Session session, Linux linux, Folder folder) throws IOException {
         if (folder.own.isPresent()) {
             Folder.Own own = folder.own.get();

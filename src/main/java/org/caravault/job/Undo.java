@@ -3,7 +3,7 @@ package org.caravault.job;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** How something that a job has taken is given back: each is a route, {@code direct:WIRE}. */
+/** How something that a job has acquired is released: each is a route, {@code direct:WIRE}. */
 public enum Undo {
     UNMOUNT("unmount"),
     REVOKE_ACCESS("revoke-access"),

@@ -14,7 +14,7 @@ import org.caravault.files.TrustedPath;
 
 /**
  * Directories in which programs work by path, as the user that this process runs as. No other user may exchange what is there, so the
- * directory must be this user's own, closed to others, and reached only through directories in which nobody else can rename.
+ * directory must be this user's own, closed to others, and reached only through directories in which no other user can rename.
  */
 public final class OwnDirectory {
     private OwnDirectory() {}

@@ -28,7 +28,7 @@ final class OneLengthDecoder extends VertxHttpRequestDecoder {
     /**
      * For one connection.
      *
-     * @param client is told of each request that has come to its end
+     * @param client counts each request that is complete
      */
     OneLengthDecoder(HttpServerOptions options, Client client) {
         super(options);

@@ -54,7 +54,7 @@ final class RoutesCheck {
     }
 
     /**
-     * A failed step has its name and its advice from {@link Step}, and what a job holds is given back by an {@link Undo}: each must be a route,
+     * A failed step has its name and its advice from {@link Step}, and what a job holds is released by an {@link Undo}: each must be a route,
      * and what a workflow calls by a fixed name must be a step.
      */
     static void everyStepAndUndoIsKnown(CamelContext context) throws CannotStart {

@@ -94,7 +94,7 @@ public final class Exposure {
         }
     }
 
-    /** What lies in the vault, or may: where a type or a driver is not known any more, nobody knows where its backups are. */
+    /** What lies in the vault, or may: where a type or a driver is not known any more, the place of its backups is unknown. */
     private Set<UUID> inside(Export vault, Optional<UUID> begun) {
         return backups.all().stream()
                 .filter(backup -> backup.status() != BackupStatus.CREATING || backup.attempt() > 0)

@@ -68,7 +68,8 @@ public enum Step {
     }
 
     private static final class Advice {
-        static final String GRANT = "See that the server can be told who may reach its exports; then ask again.";
+        static final String GRANT =
+                "See that this data node can change the access to the server's exports; then ask again.";
         static final String MOUNT =
                 "See that the server answers and exports the path to this data node; then ask again.";
     }

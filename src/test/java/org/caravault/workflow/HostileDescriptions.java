@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What somebody who may write to a vault, or a disk that rots, makes of a backup.json. */
+/** What a user who may write to a vault, or a disk that rots, makes of a backup.json. */
 final class HostileDescriptions {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -41,7 +41,7 @@ class StepTest {
         "mount, See that the server answers",
         "mount-vault, See that the server answers",
         "mount-share, See that the server answers",
-        "grant-vault, See that the server can be told",
+        "grant-vault, See that this data node can change the access",
         "copy, Free space where it was written to",
         "remove, Free space where it was written to",
         "snapshot, Free space where it was written to"

@@ -54,7 +54,7 @@ public final class Gate {
         }
     }
 
-    /** Answers what has failed on the way, without the stack that Vert.x would log if nobody did. */
+    /** Answers what has failed on the way, without the stack that Vert.x would log otherwise. */
     public static void answerFailure(RoutingContext failed) {
         Answers.send(failed, ApiError.ofServer(failed.statusCode() > 0 ? failed.statusCode() : 500));
     }
