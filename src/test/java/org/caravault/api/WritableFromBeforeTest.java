@@ -104,25 +104,30 @@ class WritableFromBeforeTest {
         return id;
     }
 
+    private record Before(String share, String backup) {}
+
+    /** A share with one backup, before anything is closed. */
+    private Before before(String url, boolean ownVault, Path vault) throws Exception {
+        try (RunningService service = start(url, ownVault, vault)) {
+            String id = service.share("home", share);
+            return new Before(id, backup(service, id, ownVault));
+        }
+    }
+
     @ParameterizedTest(name = "the vault of a type: {0}")
     @ValueSource(booleans = {false, true})
     void theNextBackupSharesNoFileWithOneFromBeforeTheVaultWasClosed(boolean ownVault) throws Exception {
         String url = TestDatabase.freshUrl();
         Path vault = ownVault ? Files.createDirectory(directory.resolve("archive")) : data.resolve("vault");
-        String id;
-        String before;
-        try (RunningService service = start(url, ownVault, vault)) {
-            id = service.share("home", share);
-            before = backup(service, id, ownVault);
-        }
-        Path link = opened(vault, before);
+        Before before = before(url, ownVault, vault);
+        Path link = opened(vault, before.backup());
 
         try (RunningService service = start(url, ownVault, vault)) {
             assertThat(mode(vault)).isEqualTo("0700");
             tamper(link);
-            assertThat(vault.resolve(before).resolve("data/file")).hasContent("TAMPERED");
-            Path next = vault.resolve(backup(service, id, ownVault)).resolve("data/file");
-            Path last = vault.resolve(backup(service, id, ownVault)).resolve("data/file");
+            assertThat(vault.resolve(before.backup()).resolve("data/file")).hasContent("TAMPERED");
+            Path next = vault.resolve(backup(service, before.share(), ownVault)).resolve("data/file");
+            Path last = vault.resolve(backup(service, before.share(), ownVault)).resolve("data/file");
             assertThat(next).hasContent("original");
             assertThat(inode(next)).isNotEqualTo(inode(link));
             assertThat(inode(last)).as("linked again from then on").isEqualTo(inode(next));
@@ -133,17 +138,12 @@ class WritableFromBeforeTest {
     void onlyChangedLaterHeChangesNoBackupThatWasMadeAfterTheVaultWasClosed() throws Exception {
         String url = TestDatabase.freshUrl();
         Path vault = data.resolve("vault");
-        String id;
-        String before;
+        Before before = before(url, false, vault);
+        Path link = opened(vault, before.backup());
         try (RunningService service = start(url, false, vault)) {
-            id = service.share("home", share);
-            before = backup(service, id, false);
-        }
-        Path link = opened(vault, before);
-        try (RunningService service = start(url, false, vault)) {
-            Path next = vault.resolve(backup(service, id, false)).resolve("data/file");
+            Path next = vault.resolve(backup(service, before.share(), false)).resolve("data/file");
             tamper(link);
-            Path last = vault.resolve(backup(service, id, false)).resolve("data/file");
+            Path last = vault.resolve(backup(service, before.share(), false)).resolve("data/file");
             assertThat(next).hasContent("original");
             assertThat(last).hasContent("original");
         }
@@ -153,13 +153,8 @@ class WritableFromBeforeTest {
     void aVaultStaysOpenUntilItsBackupsAreMarkedSoThatACrashInBetweenLosesNothing() throws Exception {
         String url = TestDatabase.freshUrl();
         Path vault = data.resolve("vault");
-        String id;
-        String before;
-        try (RunningService service = start(url, false, vault)) {
-            id = service.share("home", share);
-            before = backup(service, id, false);
-        }
-        Path link = opened(vault, before);
+        Before before = before(url, false, vault);
+        Path link = opened(vault, before.backup());
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 1)) {
             JdbcClient db = JdbcClient.create(pool);
             db.sql("alter table backups rename column exposed to unknown").update();
@@ -169,7 +164,7 @@ class WritableFromBeforeTest {
         }
         try (RunningService service = start(url, false, vault)) {
             assertThat(mode(vault)).isEqualTo("0700");
-            Path next = vault.resolve(backup(service, id, false)).resolve("data/file");
+            Path next = vault.resolve(backup(service, before.share(), false)).resolve("data/file");
             assertThat(inode(next)).isNotEqualTo(inode(link));
         }
     }
@@ -178,15 +173,11 @@ class WritableFromBeforeTest {
     void aVaultThatWasNeverOpenIsLinkedToAfterARestart() throws Exception {
         String url = TestDatabase.freshUrl();
         Path vault = data.resolve("vault");
-        String id;
-        String before;
+        Before before = before(url, false, vault);
         try (RunningService service = start(url, false, vault)) {
-            id = service.share("home", share);
-            before = backup(service, id, false);
-        }
-        try (RunningService service = start(url, false, vault)) {
-            Path next = vault.resolve(backup(service, id, false)).resolve("data/file");
-            assertThat(inode(next)).isEqualTo(inode(vault.resolve(before).resolve("data/file")));
+            Path next = vault.resolve(backup(service, before.share(), false)).resolve("data/file");
+            assertThat(inode(next))
+                    .isEqualTo(inode(vault.resolve(before.backup()).resolve("data/file")));
         }
     }
 }
