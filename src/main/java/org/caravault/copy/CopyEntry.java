@@ -57,7 +57,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         if (isDealtWith(linux, folder, name, why)) {
             return false;
         }
-        if (tried >= TRIES || !Gone.mayBeWhy(why)) {
+        if (tried >= TRIES || !why.mayBeAChange()) {
             failed(folder, name, why);
             return false;
         }
@@ -80,7 +80,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
                     ? folder.spelling().get().knows(name)
                     : isInDestination(linux, folder, name); // it was listed twice
         }
-        if (why.isHopeless() || !Gone.mayBeWhy(why) || !new Gone(session).isGone(linux, folder, name)) {
+        if (why.isHopeless() || !why.mayBeAChange() || !new Gone(session).isGone(linux, folder, name)) {
             return false;
         }
         vanished(linux, folder, name);

@@ -59,7 +59,7 @@ final class FinishFolder {
     }
 
     private static void mustBeGone(Session session, Linux linux, Folder folder, LinuxError why) throws LinuxError {
-        if (!Gone.mayBeWhy(why) || !new Gone(session).isGone(linux, folder)) {
+        if (!why.mayBeAChange() || !new Gone(session).isGone(linux, folder)) {
             throw why.inSource();
         }
         if (!folder.vanished) {

@@ -13,16 +13,6 @@ import org.caravault.copy.linux.Names;
 record Gone(Session session) {
     private static final byte[] HERE = Names.of(".");
 
-    /** {@return whether a failure may come from a change in the source} */
-    static boolean mayBeWhy(LinuxError why) {
-        return switch (why.errno()) {
-            case Errno.ENOENT, Errno.ESTALE -> true;
-            case Errno.ELOOP, Errno.ENXIO, Errno.ENOTDIR -> why.call().equals("open");
-            case Errno.EINVAL -> why.call().equals("readlink"); // it is no symlink any more
-            default -> false;
-        };
-    }
-
     /** {@return whether the folder has no entry of this name any more} */
     boolean isGone(Linux linux, Folder folder, byte[] name) {
         try {

@@ -170,7 +170,7 @@ final class ListFolder implements Workers.Task {
     }
 
     private void failed(Linux linux, LinuxError why) throws IOException {
-        if (!Gone.mayBeWhy(why) || !new Gone(session).isGone(linux, folder)) {
+        if (!why.mayBeAChange() || !new Gone(session).isGone(linux, folder)) {
             session.problems().entry(folder.text(), why.inSource());
         } else if (!folder.vanished) {
             folder.vanished = true;

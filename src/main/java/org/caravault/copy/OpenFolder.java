@@ -59,7 +59,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         if (copy.isDealtWith(linux, parent, name.bytes(), why)) {
             return;
         }
-        if (why.isInSource() && Gone.mayBeWhy(why) && tries < CopyEntry.TRIES) {
+        if (why.isInSource() && why.mayBeAChange() && tries < CopyEntry.TRIES) {
             copy.copy(linux, parent, name.bytes(), Kind.UNKNOWN, tries + 1);
         } else {
             copy.failed(parent, name.bytes(), why);

@@ -172,7 +172,7 @@ abstract class Rung extends Descriptors.Link {
         try {
             return open(linux, side, below, stat);
         } catch (LinuxError why) {
-            if (mayBeLost(side) && Gone.mayBeWhy(why)) {
+            if (mayBeLost(side) && why.mayBeAChange()) {
                 return Folder.NONE;
             }
             throw why;

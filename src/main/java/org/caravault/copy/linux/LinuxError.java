@@ -74,6 +74,16 @@ public class LinuxError extends IOException {
         return !ofSource && NAME.contains(errno) && NAMING.contains(call);
     }
 
+    /** {@return whether a change in the source, between the listing and this call, may be the cause} */
+    public boolean mayBeAChange() {
+        return switch (errno) {
+            case Errno.ENOENT, Errno.ESTALE -> true;
+            case Errno.ELOOP, Errno.ENXIO, Errno.ENOTDIR -> call.equals("open");
+            case Errno.EINVAL -> call.equals("readlink"); // it is no symlink any more
+            default -> false;
+        };
+    }
+
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
