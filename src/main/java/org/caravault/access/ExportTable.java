@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.caravault.mount.Commands;
+import org.caravault.exec.Commands;
 
 /** What this host's kernel NFS server exports to whom, read and changed by exportfs(8). */
 record ExportTable(Commands commands) {

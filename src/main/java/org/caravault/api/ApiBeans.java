@@ -35,11 +35,11 @@ import org.caravault.api.snapshots.SnapshotViews;
 import org.caravault.api.types.TypeAccess;
 import org.caravault.api.types.TypeOperations;
 import org.caravault.api.types.TypeViews;
-import org.caravault.api.wire.Contract;
-import org.caravault.api.wire.Wire;
 import org.caravault.backup.BackupLists;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStore;
+import org.caravault.http.manila.Contract;
+import org.caravault.http.manila.ManilaHttpEngine;
 import org.caravault.job.KeptTrees;
 import org.caravault.message.Messages;
 import org.caravault.quota.Quotas;
@@ -78,7 +78,7 @@ public final class ApiBeans {
     public static void bind(Main main, Parts parts, Path contract, String url, int port, Duration longest)
             throws IOException {
         Contract read = Contract.read(contract);
-        main.bind("platform-http-engine", new Wire(port, read, url, longest));
+        main.bind("platform-http-engine", new ManilaHttpEngine(port, read, url, longest));
         main.bind("docs", new Docs());
         main.bind("discovery", new Discovery(read));
         main.bind("adminOperations", new AdminOperations(parts.installation(), new ShareTypes(parts.db())));

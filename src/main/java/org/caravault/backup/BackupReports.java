@@ -6,7 +6,7 @@ import java.sql.Timestamp;
 import java.util.Optional;
 import java.util.UUID;
 import org.caravault.report.CopyReport;
-import org.caravault.vault.BackupFile;
+import org.caravault.vault.layout.BackupFile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The reports of backups, in the database. They go with their backups. */

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
 import org.caravault.report.CopyReport;
-import org.caravault.vault.BackupFile;
+import org.caravault.vault.layout.BackupFile;
 
 /**
  * What a vault says is checked as a request is: whoever could write to the vault wrote it. The database and the API get no value that they could
@@ -45,7 +45,7 @@ final class SoundBackup {
         mustBeShort("description", file.description());
         mustBeShort("share.name", share.name());
         if (file.backupType().filter(type -> !NAME.matcher(type).matches()).isPresent()) {
-            throw Refusal.invalid("backup_type is not the name of a type.");
+            throw RefusalException.invalid("backup_type is not the name of a type.");
         }
         mustBeBetween("size_gb", file.sizeGb(), LARGEST_GB);
         mustBeBetween("files", file.files(), LARGEST_COUNT);
@@ -62,20 +62,23 @@ final class SoundBackup {
         try {
             time = Instant.parse(createdAt);
         } catch (DateTimeParseException notATime) {
-            throw Refusal.invalid("created_at '%s' is not a time such as 2026-01-31T12:00:00Z.".formatted(createdAt));
+            throw RefusalException.invalid(
+                    "created_at '%s' is not a time such as 2026-01-31T12:00:00Z.".formatted(createdAt));
         }
         if (time.isBefore(Instant.EPOCH) || time.isAfter(clock.instant().plus(CLOCKS_DIFFER))) {
-            throw Refusal.invalid("created_at '%s' is before 1970 or in the future.".formatted(createdAt));
+            throw RefusalException.invalid("created_at '%s' is before 1970 or in the future.".formatted(createdAt));
         }
     }
 
     private static void mustBeReport(Map<String, CopyReport.Entries> kinds) {
         if (kinds.size() > MOST_KINDS) {
-            throw Refusal.invalid("report has %d kinds, and may have %d at most.".formatted(kinds.size(), MOST_KINDS));
+            throw RefusalException.invalid(
+                    "report has %d kinds, and may have %d at most.".formatted(kinds.size(), MOST_KINDS));
         }
         kinds.forEach((kind, entries) -> {
             if (!NAME.matcher(kind).matches()) {
-                throw Refusal.invalid("report has a kind whose name is not 1 to 64 letters, digits, '.', '_' or '-'.");
+                throw RefusalException.invalid(
+                        "report has a kind whose name is not 1 to 64 letters, digits, '.', '_' or '-'.");
             }
             mustBeBetween("report." + kind + ".count", entries.count(), LARGEST_COUNT);
             entries.first().forEach(name -> mustBeText("report." + kind + ".first", name, Integer.MAX_VALUE));
@@ -84,13 +87,13 @@ final class SoundBackup {
 
     private static void mustBeBetween(String field, long number, long most) {
         if (number < 0 || number > most) {
-            throw Refusal.invalid("%s is %d, and must be 0 to %d.".formatted(field, number, most));
+            throw RefusalException.invalid("%s is %d, and must be 0 to %d.".formatted(field, number, most));
         }
     }
 
     private static void mustBeShort(String field, Optional<String> text) {
         if (text.filter(t -> t.length() > LONGEST_TEXT || !isUnicode(t)).isPresent()) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "%s is longer than 255 characters, contains NUL, or is not Unicode.".formatted(field));
         }
     }
@@ -108,8 +111,8 @@ final class SoundBackup {
         throw badId(id);
     }
 
-    private static Refusal badId(String id) {
-        return Refusal.invalid("share.id '%s' is not the id of a share.".formatted(id));
+    private static RefusalException badId(String id) {
+        return RefusalException.invalid("share.id '%s' is not the id of a share.".formatted(id));
     }
 
     private static void mustBeText(String field, String text) {
@@ -118,7 +121,7 @@ final class SoundBackup {
 
     private static void mustBeText(String field, String text, int longest) {
         if (text == null || text.isBlank() || text.length() > longest || !isUnicode(text)) {
-            throw Refusal.invalid("%s must be a text of 1 to %d characters.".formatted(field, longest));
+            throw RefusalException.invalid("%s must be a text of 1 to %d characters.".formatted(field, longest));
         }
     }
 

@@ -10,24 +10,24 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.ReportLine;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
-import org.caravault.driver.BadDriver;
+import org.caravault.driver.BadDriverException;
 import org.caravault.driver.Drivers;
 import org.caravault.identity.Caller;
+import org.caravault.problem.RefusalException;
+import org.caravault.problem.ReportLine;
 import org.caravault.share.LocalRoots;
 import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
-import org.caravault.vault.BackupFile;
-import org.caravault.vault.VaultTree;
-import org.caravault.workflow.Neighbours;
-import org.caravault.workflow.Nesting;
+import org.caravault.vault.layout.BackupFile;
+import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.share.NestedShares;
+import org.caravault.workflow.share.OverlappingShares;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -44,7 +44,7 @@ public final class VaultImport {
     private final ShareStore shares;
     private final BackupReports reports;
     private final Drivers drivers;
-    private final Neighbours neighbours;
+    private final OverlappingShares neighbours;
     private final LocalRoots localRoots;
     private final String node;
     private final TransactionOperations transactions;
@@ -56,7 +56,7 @@ public final class VaultImport {
             ShareStore shares,
             BackupReports reports,
             Drivers drivers,
-            Neighbours neighbours,
+            OverlappingShares neighbours,
             LocalRoots localRoots,
             String node,
             TransactionOperations transactions) {
@@ -117,7 +117,7 @@ public final class VaultImport {
                 return failed(id, "it has no directory 'data' in the vault");
             }
             return transactions.execute(begun -> sound(id, file, request, planned));
-        } catch (Refusal | BadDriver refused) {
+        } catch (RefusalException | BadDriverException refused) {
             return failed(id, "its backup.json is refused: " + refused.getMessage());
         } catch (IOException unreadable) {
             return failed(id, "its backup.json cannot be read: " + unreadable.getMessage());
@@ -155,7 +155,7 @@ public final class VaultImport {
     /** As a registration does: no second share of a directory, and none where its project may have none. */
     private void add(Share share, ImportRequest request, List<Share> planned) {
         shares.holdRegistrations();
-        Nesting nesting = neighbours.of(share.export(), planned, roots(share));
+        NestedShares nesting = neighbours.of(share.export(), planned, roots(share));
         nesting.mustBeWanted(share.exportLocation(), request.nested());
         if (request.dryRun()) {
             planned.add(share);

@@ -2,7 +2,7 @@ package org.caravault.cleanup;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.caravault.ReportLine;
+import org.caravault.problem.ReportLine;
 
 /** What one clean-up did, a line for each thing. */
 public final class CleanupReport {

@@ -64,25 +64,26 @@ public record Driver(
      *
      * @param data Caravault's directory, below which drivers have private directories by default
      */
-    public Map<String, String> options(BackupType type, Path data) throws BadDriver {
+    public Map<String, String> options(BackupType type, Path data) throws BadDriverException {
         Map<String, String> values = new HashMap<>();
         for (Parameter parameter : parameters) {
             String key = "[%s] %s".formatted(type.section(), parameter.name());
             Optional<String> given = type.option(parameter.name());
             if (given.isEmpty() && parameter.required()) {
-                throw new BadDriver("%s is missing: the driver %s needs it: %s".formatted(key, name, parameter.text()));
+                throw new BadDriverException(
+                        "%s is missing: the driver %s needs it: %s".formatted(key, name, parameter.text()));
             }
             Optional<String> value = given.or(() -> parameter.byDefault(data));
             boolean mustBeRight = given.isPresent() || parameter.type() == ParameterType.PRIVATE_DIRECTORY;
             Optional<String> problem = value.filter(any -> mustBeRight).flatMap(parameter.type()::problem);
             if (problem.isPresent()) {
-                throw new BadDriver(key + " " + problem.get());
+                throw new BadDriverException(key + " " + problem.get());
             }
             values.put(parameter.name(), value.orElse(""));
         }
         for (String key : type.options().keySet()) {
             if (parameters.stream().noneMatch(parameter -> parameter.name().equals(key))) {
-                throw new BadDriver("[%s] %s is no option of the driver %s; its options are %s"
+                throw new BadDriverException("[%s] %s is no option of the driver %s; its options are %s"
                         .formatted(
                                 type.section(),
                                 key,

@@ -61,7 +61,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
                 lines);
     }
 
-    private static Place document(Path path, String text) throws BadDriver {
+    private static Place document(Path path, String text) throws BadDriverException {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(path.toString())
                 .setUseMarks(true)
@@ -70,13 +70,14 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
             return new Compose(settings)
                     .composeString(text)
                     .map(node -> new Place(path, node))
-                    .orElseThrow(() -> new BadDriver(path + ":1: the file is empty"));
+                    .orElseThrow(() -> new BadDriverException(path + ":1: the file is empty"));
         } catch (YamlEngineException malformed) {
-            throw new BadDriver(path + ": " + malformed.getMessage().replaceAll("\\s*\\n\\s*", " "));
+            throw new BadDriverException(path + ": " + malformed.getMessage().replaceAll("\\s*\\n\\s*", " "));
         }
     }
 
-    private static Set<String> operations(String name, List<Place> items, Map<String, Integer> lines) throws BadDriver {
+    private static Set<String> operations(String name, List<Place> items, Map<String, Integer> lines)
+            throws BadDriverException {
         Set<String> found = new HashSet<>();
         for (Place item : items.subList(1, items.size())) {
             Place route = item.members().get("route");
@@ -100,7 +101,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         return found;
     }
 
-    private static Set<String> mounts(Place head) throws BadDriver {
+    private static Set<String> mounts(Place head) throws BadDriverException {
         Place mounts = head.members().get("mounts");
         if (mounts == null) {
             throw head.wrong("'mounts' is missing: [share, vault], [share] or [], as the routes need it");
@@ -114,7 +115,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         return named;
     }
 
-    private static List<Parameter> parameters(Place head) throws BadDriver {
+    private static List<Parameter> parameters(Place head) throws BadDriverException {
         List<Parameter> parameters = new ArrayList<>();
         Place all = head.members().get("parameters");
         for (Place item : all == null ? List.<Place>of() : all.items()) {

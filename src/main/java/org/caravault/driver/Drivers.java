@@ -65,12 +65,12 @@ public final class Drivers {
     }
 
     /** A driver by its name. */
-    public Driver get(String name) throws BadDriver {
+    public Driver get(String name) throws BadDriverException {
         if (broken.containsKey(name)) {
-            throw new BadDriver("the driver '%s' is disabled: %s".formatted(name, broken.get(name)));
+            throw new BadDriverException("the driver '%s' is disabled: %s".formatted(name, broken.get(name)));
         }
         return Optional.ofNullable(usable.get(name))
-                .orElseThrow(() -> new BadDriver("there is no driver '%s' in routes/drivers".formatted(name)));
+                .orElseThrow(() -> new BadDriverException("there is no driver '%s' in routes/drivers".formatted(name)));
     }
 
     /** The names of those that serve an operation which a driver may do without. */
@@ -83,7 +83,7 @@ public final class Drivers {
     }
 
     /** What a type's section says, checked, with the driver's defaults. */
-    public Map<String, String> options(BackupType type) throws BadDriver {
+    public Map<String, String> options(BackupType type) throws BadDriverException {
         return get(type.driver()).options(type, data);
     }
 
@@ -92,7 +92,7 @@ public final class Drivers {
         try {
             options(type);
             return Optional.empty();
-        } catch (BadDriver why) {
+        } catch (BadDriverException why) {
             return Optional.of(why.getMessage());
         }
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.caravault.mount.OwnDirectory;
+import org.caravault.files.OwnDirectory;
 
 /** What an option must be. Each option reaches the routes as text. */
 public enum ParameterType {

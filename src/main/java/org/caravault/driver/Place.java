@@ -19,8 +19,8 @@ record Place(Path file, Node node) {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 
-    BadDriver wrong(String problem) {
-        return new BadDriver(file + ":" + line() + ": " + problem);
+    BadDriverException wrong(String problem) {
+        return new BadDriverException(file + ":" + line() + ": " + problem);
     }
 
     /** Its members by name; nothing that is no mapping has any. */
@@ -51,14 +51,14 @@ record Place(Path file, Node node) {
     }
 
     /** A member that must be there and be a scalar. */
-    String text(String name) throws BadDriver {
+    String text(String name) throws BadDriverException {
         return Optional.ofNullable(members().get(name))
                 .flatMap(Place::scalar)
                 .orElseThrow(() -> wrong("'" + name + "' is missing"));
     }
 
     /** Only these members may be there. */
-    void only(List<String> known, String what) throws BadDriver {
+    void only(List<String> known, String what) throws BadDriverException {
         for (Map.Entry<String, Place> member : members().entrySet()) {
             if (!known.contains(member.getKey())) {
                 throw member.getValue()

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.caravault.mount.SecretFile;
+import org.caravault.files.SecretFile;
 
 /**
  * Where a secret is: the absolute path of a file, or {@code env:NAME} for a variable of the service's environment. It is read

@@ -27,7 +27,7 @@ final class TryRun {
     private TryRun() {}
 
     /** Throws what is wrong, with file and line. */
-    static void of(DriverFile file, CamelContext real) throws BadDriver {
+    static void of(DriverFile file, CamelContext real) throws BadDriverException {
         try (DefaultCamelContext trial = new DefaultCamelContext(new DefaultRegistry(real.getRegistry()))) {
             trial.disableJMX();
             trial.setAutoStartup(false);
@@ -36,10 +36,10 @@ final class TryRun {
             templatesAreConstant(file, trial.getRouteDefinitions());
             everyDirectExists(file, trial.getRouteDefinitions(), ((ModelCamelContext) real).getRouteDefinitions());
             trial.start();
-        } catch (BadDriver wrong) {
+        } catch (BadDriverException wrong) {
             throw wrong;
         } catch (Exception unusable) {
-            throw new BadDriver(placed(file, unusable));
+            throw new BadDriverException(placed(file, unusable));
         }
     }
 
@@ -47,13 +47,13 @@ final class TryRun {
      * What is filled in when a program is started must hold no value before: a share's path {@code ${sysenv.NAME}} would be
      * taken for an expression.
      */
-    private static void templatesAreConstant(DriverFile file, List<RouteDefinition> own) throws BadDriver {
+    private static void templatesAreConstant(DriverFile file, List<RouteDefinition> own) throws BadDriverException {
         for (RouteDefinition route : own) {
             for (SetVariableDefinition set :
                     ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SetVariableDefinition.class)) {
                 if (TEMPLATES.contains(set.getName())
                         && !set.getExpression().getLanguage().equals("constant")) {
-                    throw new BadDriver(
+                    throw new BadDriverException(
                             "%s:%s: route %s sets the variable %s by '%s': use 'constant', its expressions are filled in later"
                                     .formatted(
                                             file.path(),
@@ -67,7 +67,7 @@ final class TryRun {
     }
 
     private static void everyDirectExists(DriverFile file, List<RouteDefinition> own, List<RouteDefinition> others)
-            throws BadDriver {
+            throws BadDriverException {
         Set<String> served = new HashSet<>();
         own.forEach(route -> served.add(route.getInput().getEndpointUri()));
         others.forEach(route -> served.add(route.getInput().getEndpointUri()));
@@ -76,7 +76,7 @@ final class TryRun {
                     ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)) {
                 String uri = call.getEndpointUri();
                 if (uri.startsWith("direct:") && !served.contains(uri)) {
-                    throw new BadDriver("%s:%s: route %s calls %s, which no route serves"
+                    throw new BadDriverException("%s:%s: route %s calls %s, which no route serves"
                             .formatted(file.path(), file.lines().get(route.getRouteId()), route.getRouteId(), uri));
                 }
             }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.caravault.files.Descriptor;
 import org.caravault.files.PlainFile;
-import org.caravault.files.RefusedPath;
+import org.caravault.files.RefusedPathException;
 
 /**
  * A file as it lies in a drop directory, seen without following a symlink.
@@ -94,30 +94,30 @@ record DropFile(Path entry, String key, Instant changed, long size, Shape shape)
     }
 
     /** What it asks for; empty when it was exchanged since it was seen, so that it is to be looked at again. */
-    Optional<List<DropRequest>> requests(Descriptor directory) throws BadDrop {
+    Optional<List<DropRequest>> requests(Descriptor directory) throws BadDropException {
         switch (shape) {
-            case SYMLINK -> throw new BadDrop("", "it is a symlink, and symlinks are not followed");
-            case DIRECTORY, OTHER -> throw new BadDrop("", "it is no regular file");
+            case SYMLINK -> throw new BadDropException("", "it is a symlink, and symlinks are not followed");
+            case DIRECTORY, OTHER -> throw new BadDropException("", "it is no regular file");
             case FILE -> {
                 if (size > LARGEST) {
-                    throw new BadDrop("", "it has %d bytes, and at most %d are read".formatted(size, LARGEST));
+                    throw new BadDropException("", "it has %d bytes, and at most %d are read".formatted(size, LARGEST));
                 }
             }
         }
         if (entry.toString().indexOf(UNREADABLE) >= 0) {
-            throw new BadDrop("", "its name is not valid UTF-8");
+            throw new BadDropException("", "its name is not valid UTF-8");
         }
         try (PlainFile file = directory.file(entry.toString())) {
             if (!key(Files.readAttributes(file.path(), "unix:ino,ctime")).equals(key)) {
                 return Optional.empty();
             }
             return Optional.of(DropReader.read(entry.toString(), file.read(LARGEST)));
-        } catch (NoSuchFileException | RefusedPath exchanged) {
+        } catch (NoSuchFileException | RefusedPathException exchanged) {
             return Optional.empty();
         } catch (FileSystemException unreadable) {
-            throw new BadDrop("", "it cannot be read: " + unreadable.getReason());
+            throw new BadDropException("", "it cannot be read: " + unreadable.getReason());
         } catch (IOException unreadable) {
-            throw new BadDrop("", "it cannot be read: " + unreadable.getMessage());
+            throw new BadDropException("", "it cannot be read: " + unreadable.getMessage());
         }
     }
 }

@@ -32,7 +32,7 @@ final class DropReader {
     private DropReader() {}
 
     /** @param name decides what the bytes are: {@code .json} is JSON, anything else YAML */
-    static List<DropRequest> read(String name, byte[] bytes) throws BadDrop {
+    static List<DropRequest> read(String name, byte[] bytes) throws BadDropException {
         JsonNode tree = parse(name.endsWith(".json") ? JSON : YAML, bytes);
         List<DropRequest> requests = new ArrayList<>();
         if (tree.isArray()) {
@@ -43,21 +43,21 @@ final class DropReader {
             requests.add(request(tree, ""));
         }
         if (requests.isEmpty() || requests.size() > MOST_REQUESTS) {
-            throw new BadDrop("", "a list must hold 1 to %d requests".formatted(MOST_REQUESTS));
+            throw new BadDropException("", "a list must hold 1 to %d requests".formatted(MOST_REQUESTS));
         }
         return requests;
     }
 
     /** One request again, as it was kept. */
-    static DropRequest again(String json) throws BadDrop {
+    static DropRequest again(String json) throws BadDropException {
         return request(parse(JSON, json.getBytes(StandardCharsets.UTF_8)), "");
     }
 
-    private static JsonNode parse(ObjectMapper mapper, byte[] bytes) throws BadDrop {
+    private static JsonNode parse(ObjectMapper mapper, byte[] bytes) throws BadDropException {
         try {
             JsonNode tree = mapper.readTree(bytes);
             if (tree == null || tree.isMissingNode() || tree.isNull()) {
-                throw new BadDrop("", "the file is empty");
+                throw new BadDropException("", "the file is empty");
             }
             return tree;
         } catch (JsonProcessingException malformed) {
@@ -68,44 +68,46 @@ final class DropReader {
                                     malformed.getLocation().getLineNr(),
                                     malformed.getLocation().getColumnNr());
             String what = malformed.getOriginalMessage().lines().findFirst().orElse("malformed");
-            throw new BadDrop("", "the file is neither a request nor a list of them: " + what + where);
+            throw new BadDropException("", "the file is neither a request nor a list of them: " + what + where);
         } catch (IOException unreadable) {
-            throw new BadDrop("", "the file cannot be read: " + unreadable.getMessage());
+            throw new BadDropException("", "the file cannot be read: " + unreadable.getMessage());
         }
     }
 
-    private static DropRequest request(JsonNode node, String path) throws BadDrop {
+    private static DropRequest request(JsonNode node, String path) throws BadDropException {
         String known = "must be an object with one member: share_backup, restore or delete";
         if (!node.isObject() || node.size() != 1) {
-            throw new BadDrop(path, known);
+            throw new BadDropException(path, known);
         }
         String wire = node.fieldNames().next();
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(node.toString())) {
-            throw new BadDrop(path, "holds half a surrogate pair, which is no character");
+            throw new BadDropException(path, "holds half a surrogate pair, which is no character");
         }
         DropRequest.Kind kind = DropRequest.Kind.of(wire)
-                .orElseThrow(() -> new BadDrop(path + dot(path) + wire, "is unknown: a request " + known));
+                .orElseThrow(() -> new BadDropException(path + dot(path) + wire, "is unknown: a request " + known));
         return fields(kind, node.get(wire), path + dot(path) + wire, node.toString());
     }
 
-    private static DropRequest fields(DropRequest.Kind kind, JsonNode fields, String path, String json) throws BadDrop {
+    private static DropRequest fields(DropRequest.Kind kind, JsonNode fields, String path, String json)
+            throws BadDropException {
         if (!fields.isObject()) {
-            throw new BadDrop(path, "must be an object");
+            throw new BadDropException(path, "must be an object");
         }
         for (var names = fields.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!kind.fields().contains(name)) {
-                throw new BadDrop(path + "." + name, "is unknown; known are " + new TreeSet<>(kind.fields()));
+                throw new BadDropException(path + "." + name, "is unknown; known are " + new TreeSet<>(kind.fields()));
             }
         }
         JsonNode options = fields.path("backup_options");
         if (!options.isMissingNode() && !options.isNull() && !options.isObject()) {
-            throw new BadDrop(path + ".backup_options", "must be an object");
+            throw new BadDropException(path + ".backup_options", "must be an object");
         }
         return new DropRequest(
                 kind,
                 text(fields, kind.about(), path)
-                        .orElseThrow(() -> new BadDrop(path + "." + kind.about(), "is missing: a name or an id")),
+                        .orElseThrow(
+                                () -> new BadDropException(path + "." + kind.about(), "is missing: a name or an id")),
                 text(fields, "name", path),
                 text(fields, "description", path),
                 text(options, "backup_type", path + ".backup_options"),
@@ -115,25 +117,26 @@ final class DropReader {
                 json);
     }
 
-    private static Optional<String> text(JsonNode fields, String name, String path) throws BadDrop {
+    private static Optional<String> text(JsonNode fields, String name, String path) throws BadDropException {
         JsonNode value = fields.path(name);
         if (value.isMissingNode() || value.isNull()) {
             return Optional.empty();
         }
         if (!value.isTextual() && !value.isNumber()) { // YAML reads a name of digits as a number
-            throw new BadDrop(path + "." + name, "must be a text");
+            throw new BadDropException(path + "." + name, "must be a text");
         }
         String text = value.asText();
         if (text.isBlank() || text.length() > LONGEST_TEXT || text.indexOf('\0') >= 0) {
-            throw new BadDrop(path + "." + name, "must be a text of 1 to %d characters".formatted(LONGEST_TEXT));
+            throw new BadDropException(
+                    path + "." + name, "must be a text of 1 to %d characters".formatted(LONGEST_TEXT));
         }
         return Optional.of(text);
     }
 
-    private static boolean flag(JsonNode fields, String name, String path) throws BadDrop {
+    private static boolean flag(JsonNode fields, String name, String path) throws BadDropException {
         JsonNode value = fields.path(name);
         if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
-            throw new BadDrop(path + "." + name, "must be true or false");
+            throw new BadDropException(path + "." + name, "must be true or false");
         }
         return value.asBoolean();
     }

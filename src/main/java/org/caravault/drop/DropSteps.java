@@ -10,8 +10,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.apache.camel.util.ObjectHelper;
-import org.caravault.LastingProblems;
-import org.caravault.Refusal;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupRequest;
 import org.caravault.backup.BackupStatus;
@@ -19,6 +17,8 @@ import org.caravault.backup.BackupStore;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
+import org.caravault.problem.LastingProblems;
+import org.caravault.problem.RefusalException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -74,7 +74,7 @@ public final class DropSteps {
      *
      * @return what is to be asked next; null when there is nothing to ask now
      */
-    public Ask next(UUID id) throws BadDrop, IOException {
+    public Ask next(UUID id) throws BadDropException, IOException {
         Optional<Drop> locked = store.lock(id);
         if (locked.isEmpty()) {
             return null; // another node has it, or has answered it
@@ -110,10 +110,11 @@ public final class DropSteps {
 
     /** The request was refused, and its transaction rolled back. */
     public void refused(UUID drop, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown) {
-        Optional<BadDrop> bad = Optional.ofNullable(ObjectHelper.getException(BadDrop.class, thrown)); // Camel wraps it
-        String why = bad.map(BadDrop::getMessage)
-                .orElseGet(
-                        () -> ObjectHelper.getException(Refusal.class, thrown).getMessage());
+        Optional<BadDropException> bad =
+                Optional.ofNullable(ObjectHelper.getException(BadDropException.class, thrown)); // Camel wraps it
+        String why = bad.map(BadDropException::getMessage)
+                .orElseGet(() -> ObjectHelper.getException(RefusalException.class, thrown)
+                        .getMessage());
         store.items(drop).stream()
                 .filter(item -> item.state() == DropItem.State.WAITING)
                 .findFirst()
@@ -122,7 +123,7 @@ public final class DropSteps {
                         item.position(),
                         item.state(),
                         why,
-                        bad.flatMap(BadDrop::field)
+                        bad.flatMap(BadDropException::field)
                                 .or(() -> Optional.of(item.kind().wire()))));
     }
 
@@ -154,7 +155,7 @@ public final class DropSteps {
         return null;
     }
 
-    private Ask ask(Drop drop, DropItem item) throws BadDrop {
+    private Ask ask(Drop drop, DropItem item) throws BadDropException {
         DropRequest request = DropReader.again(item.request());
         Caller caller = new Caller(drop.project(), "drop", false, false);
         String field = item.kind().wire() + "." + item.kind().about();

@@ -20,7 +20,7 @@ final class DropStore {
     }
 
     /** Writes a file down as taken; empty when it was taken before, by whomever. */
-    Optional<Drop> insert(DropDirectory directory, DropFile file, Optional<BadDrop> bad) {
+    Optional<Drop> insert(DropDirectory directory, DropFile file, Optional<BadDropException> bad) {
         return db.sql("""
                 insert into drops (id, project_id, directory, file_key, name, cause, field)
                 values (gen_random_uuid(), ?, ?, ?, ?, ?, ?)
@@ -30,8 +30,8 @@ final class DropStore {
                         directory.path().toString(),
                         file.key(),
                         file.name(),
-                        bad.map(BadDrop::getMessage).orElse(null),
-                        bad.flatMap(BadDrop::field).orElse(null))
+                        bad.map(BadDropException::getMessage).orElse(null),
+                        bad.flatMap(BadDropException::field).orElse(null))
                 .query(DropStore::read)
                 .optional();
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Body;
-import org.caravault.LastingProblems;
 import org.caravault.files.Descriptor;
+import org.caravault.problem.LastingProblems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -113,7 +113,7 @@ public final class Drops {
                 file.requests(directory)
                         .ifPresent(requests -> store.insert(waiting.directory(), file, Optional.empty())
                                 .ifPresent(drop -> store.insert(drop.id(), requests)));
-            } catch (BadDrop bad) {
+            } catch (BadDropException bad) {
                 if (file.isIn(directory)) { // else another node has taken it meanwhile
                     store.insert(waiting.directory(), file, Optional.of(bad));
                 }

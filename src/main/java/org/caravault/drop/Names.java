@@ -6,7 +6,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds what a request calls by its name or its id, in the project of the drop directory. */
 record Names(JdbcClient db) {
-    UUID share(String project, String called, String field) throws BadDrop {
+    UUID share(String project, String called, String field) throws BadDropException {
         return one(
                 db.sql("select id from shares where project_id = ? and (id::text = ? or name = ?) limit 2")
                         .params(project, called, called)
@@ -17,7 +17,7 @@ record Names(JdbcClient db) {
                 field);
     }
 
-    UUID backup(String project, String called, String field) throws BadDrop {
+    UUID backup(String project, String called, String field) throws BadDropException {
         return one(
                 db.sql("select id from backups where project_id = ? and (id::text = ? or name = ?) limit 2")
                         .params(project, called, called)
@@ -28,12 +28,12 @@ record Names(JdbcClient db) {
                 field);
     }
 
-    private static UUID one(List<UUID> found, String what, String called, String field) throws BadDrop {
+    private static UUID one(List<UUID> found, String what, String called, String field) throws BadDropException {
         if (found.isEmpty()) {
-            throw new BadDrop(field, "%s '%s' could not be found".formatted(what, called));
+            throw new BadDropException(field, "%s '%s' could not be found".formatted(what, called));
         }
         if (found.size() > 1) {
-            throw new BadDrop(field, "more than one %s is called '%s': give its id".formatted(what, called));
+            throw new BadDropException(field, "more than one %s is called '%s': give its id".formatted(what, called));
         }
         return found.get(0);
     }

@@ -20,7 +20,7 @@ public final class BoundTree {
      * Mounts it.
      *
      * @param recursive with what is mounted below it
-     * @throws RefusedPath this kernel cannot, or this process may not
+     * @throws RefusedPathException this kernel cannot, or this process may not
      */
     public static void mount(Descriptor directory, Descriptor point, boolean readOnly, boolean recursive)
             throws IOException {
@@ -44,7 +44,7 @@ public final class BoundTree {
 
     private static void check(long result, Descriptor directory) throws IOException {
         if (result < 0) {
-            throw new RefusedPath(
+            throw new RefusedPathException(
                     "%s cannot be bind-mounted: %s".formatted(directory, Calls.strerror(Native.getLastError())),
                     "It needs Linux 5.12 and the right to mount (CAP_SYS_ADMIN); local.mount = in_place needs neither.");
         }

@@ -52,23 +52,23 @@ final class Calls {
     static native String strerror(int errno);
 
     /** Opens one step below a directory. */
-    static int open(int directory, String step, int flags, String shown) throws Failed {
+    static int open(int directory, String step, int flags, String shown) throws CallFailedException {
         byte[] name = step.getBytes(StandardCharsets.UTF_8);
         int fd = openat(directory, Arrays.copyOf(name, name.length + 1), flags | O_CLOEXEC, 0);
         if (fd < 0) {
-            throw new Failed(shown, Native.getLastError());
+            throw new CallFailedException(shown, Native.getLastError());
         }
         return fd;
     }
 
     /** A call has failed; what it says is for people, the number for who calls. */
-    static final class Failed extends FileSystemException {
+    static final class CallFailedException extends FileSystemException {
         @Serial
         private static final long serialVersionUID = 1L;
 
         private final int errno;
 
-        Failed(String shown, int errno) {
+        CallFailedException(String shown, int errno) {
             super(shown, null, strerror(errno));
             this.errno = errno;
         }

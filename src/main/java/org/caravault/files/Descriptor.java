@@ -78,7 +78,7 @@ public final class Descriptor implements AutoCloseable {
      * Opens a directory in this one.
      *
      * @throws NoSuchFileException there is nothing of that name
-     * @throws RefusedPath it is a symlink, or not a directory
+     * @throws RefusedPathException it is a symlink, or not a directory
      */
     public Descriptor directory(String name) throws IOException {
         return new Descriptor(open(name, DIRECTORY, "directory"), at(name));
@@ -111,7 +111,7 @@ public final class Descriptor implements AutoCloseable {
      * Opens a regular file of this directory for reading. Something else, such as a pipe, is neither followed nor waited for.
      *
      * @throws NoSuchFileException there is nothing of that name
-     * @throws RefusedPath it is not a regular file
+     * @throws RefusedPathException it is not a regular file
      */
     public PlainFile file(String name) throws IOException {
         PlainFile file = new PlainFile(open(name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, "regular file"), at(name));
@@ -133,7 +133,7 @@ public final class Descriptor implements AutoCloseable {
         mustBeOneStep(name);
         try {
             return Calls.open(fd, name, flags, at(name));
-        } catch (Calls.Failed why) {
+        } catch (Calls.CallFailedException why) {
             if (why.is(ENOENT)) {
                 throw new NoSuchFileException(at(name));
             }
@@ -144,9 +144,9 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
-    private RefusedPath notA(String wanted, String name) {
+    private RefusedPathException notA(String wanted, String name) {
         String is = Files.isSymbolicLink(path().resolve(name)) ? "is a symlink and not a " : "is not a ";
-        return new RefusedPath(
+        return new RefusedPathException(
                 at(name) + " " + is + wanted, "Find out who put it there, and bring back what was there before.");
     }
 

@@ -32,7 +32,7 @@ public final class PlainFile implements AutoCloseable {
     /**
      * All of its content.
      *
-     * @throws RefusedPath it has more than so many bytes
+     * @throws RefusedPathException it has more than so many bytes
      */
     public byte[] read(int most) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -40,7 +40,7 @@ public final class PlainFile implements AutoCloseable {
         for (long n = next(block); n > 0; n = next(block)) {
             content.write(block, 0, (int) n);
             if (content.size() > most) {
-                throw new RefusedPath(
+                throw new RefusedPathException(
                         "%s is larger than %d bytes".formatted(shown, most), "Find out what has written it.");
             }
         }
@@ -50,7 +50,7 @@ public final class PlainFile implements AutoCloseable {
     private long next(byte[] block) throws IOException {
         long n = Calls.read(fd, block, block.length);
         if (n < 0) {
-            throw new Calls.Failed(shown, Native.getLastError());
+            throw new Calls.CallFailedException(shown, Native.getLastError());
         }
         return n;
     }

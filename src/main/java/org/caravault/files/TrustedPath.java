@@ -57,11 +57,11 @@ public final class TrustedPath {
     /**
      * Opens a directory.
      *
-     * @throws RefusedPath it is not there, is not a directory, or a symlink leads there that is not to be trusted
+     * @throws RefusedPathException it is not there, is not a directory, or a symlink leads there that is not to be trusted
      */
     public static Descriptor directory(Path path, Last last) throws IOException {
         if (!path.isAbsolute()) {
-            throw new RefusedPath(path + " is not an absolute path", "Write the whole path.");
+            throw new RefusedPathException(path + " is not an absolute path", "Write the whole path.");
         }
         TrustedPath walk = new TrustedPath(path, last);
         try {
@@ -75,7 +75,7 @@ public final class TrustedPath {
     /**
      * Opens a directory that only root, or the user that this process runs as, can exchange for another one.
      *
-     * @throws RefusedPath as for {@link #directory}, or another user can rename it or a directory above it
+     * @throws RefusedPathException as for {@link #directory}, or another user can rename it or a directory above it
      */
     public static Descriptor pinned(Path path, Last last) throws IOException {
         TrustedPath walk = new TrustedPath(path, last);
@@ -94,7 +94,7 @@ public final class TrustedPath {
     /**
      * Opens a directory in which no other user can exchange what this process makes there.
      *
-     * @throws RefusedPath as for {@link #pinned}
+     * @throws RefusedPathException as for {@link #pinned}
      */
     public static Descriptor keeping(Path path) throws IOException {
         TrustedPath walk = new TrustedPath(path, Last.MAY_BE_LINK);
@@ -110,8 +110,8 @@ public final class TrustedPath {
         }
     }
 
-    private static RefusedPath exchangeable(String directory) {
-        return new RefusedPath(
+    private static RefusedPathException exchangeable(String directory) {
+        return new RefusedPathException(
                 "other users of this host can exchange what is in " + directory,
                 "Name a directory that only root, or the user that Caravault runs as, can write to or rename.");
     }
@@ -127,14 +127,14 @@ public final class TrustedPath {
                     return directory.read(name, most);
                 }
                 if (!isSafe(above)) {
-                    throw new RefusedPath(
+                    throw new RefusedPathException(
                             "%s is a symlink in a directory that others may write to".formatted(at),
                             "Put the file itself there.");
                 }
                 at = above.resolve(Files.readSymbolicLink(directory.path(name)));
             }
         }
-        throw new RefusedPath(file + " leads through too many symlinks", "Correct them.");
+        throw new RefusedPathException(file + " leads through too many symlinks", "Correct them.");
     }
 
     /** Whether only root or this process's user can exchange what is in the directory. */
@@ -161,9 +161,10 @@ public final class TrustedPath {
                 }
                 at.close();
                 at = next;
-            } catch (Calls.Failed why) {
+            } catch (Calls.CallFailedException why) {
                 if (why.is(ENOENT)) {
-                    throw new RefusedPath("there is no directory " + path, "Bring it back, or correct the path.");
+                    throw new RefusedPathException(
+                            "there is no directory " + path, "Bring it back, or correct the path.");
                 }
                 if (!why.is(ENOTDIR, ELOOP)) {
                     throw why;
@@ -178,27 +179,29 @@ public final class TrustedPath {
         try {
             return followLink(step, walked);
         } catch (NoSuchFileException | NotLinkException exchanged) {
-            throw new RefusedPath(walked + " was exchanged while it was opened", "Find out who exchanges it.");
+            throw new RefusedPathException(walked + " was exchanged while it was opened", "Find out who exchanges it.");
         }
     }
 
     private String followLink(String step, String walked) throws IOException {
         Path link = at.path().resolve(step);
         if (!Files.isSymbolicLink(link)) {
-            throw new RefusedPath(walked + " is not a directory", "Bring the directory back, or correct the path.");
+            throw new RefusedPathException(
+                    walked + " is not a directory", "Bring the directory back, or correct the path.");
         }
         Path target = Files.readSymbolicLink(link);
         if (rest.isEmpty() && last == Last.IS_DIRECTORY) {
-            throw new RefusedPath("%s is a symlink to %s, and is not followed".formatted(walked, target), ADVICE);
+            throw new RefusedPathException(
+                    "%s is a symlink to %s, and is not followed".formatted(walked, target), ADVICE);
         }
         if (loose.isPresent() || !isPinned(step)) {
-            throw new RefusedPath(
+            throw new RefusedPathException(
                     "%s leads through the symlink %s, which others than root can exchange".formatted(path, walked),
                     ADVICE);
         }
         links++;
         if (links > MOST_LINKS) {
-            throw new RefusedPath(path + " leads through too many symlinks", "Correct them.");
+            throw new RefusedPathException(path + " leads through too many symlinks", "Correct them.");
         }
         for (int i = target.getNameCount() - 1; i >= 0; i--) {
             rest.push(target.getName(i).toString());

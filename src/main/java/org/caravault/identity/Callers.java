@@ -15,8 +15,8 @@ public interface Callers {
      *
      * @param token {@code X-Auth-Token}; empty when there was none
      * @param address of the client, which has only so many checks at the same time
-     * @return empty when the token is missing, wrong, revoked or expired; {@link IdentityUnavailable} when it cannot be determined,
-     *     and {@link org.caravault.Refusal} when its owner has no role here
+     * @return empty when the token is missing, wrong, revoked or expired; {@link IdentityUnavailableException} when it cannot be determined,
+     *     and {@link org.caravault.problem.RefusalException} when its owner has no role here
      */
     CompletableFuture<Optional<Caller>> identify(String token, String address);
 }

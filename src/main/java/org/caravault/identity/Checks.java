@@ -40,21 +40,21 @@ public final class Checks {
     /**
      * Runs a check.
      *
-     * @return what it returns or throws; {@link IdentityUnavailable} at once when too many are pending
+     * @return what it returns or throws; {@link IdentityUnavailableException} at once when too many are pending
      */
     <T> CompletableFuture<T> run(String address, Callable<T> check) {
         CompletableFuture<T> result = new CompletableFuture<>();
         if (pending.merge(address, 1, Integer::sum) > perAddress) {
             release(address);
             result.completeExceptionally(
-                    new IdentityUnavailable("too many tokens of " + address + " are being checked", null));
+                    new IdentityUnavailableException("too many tokens of " + address + " are being checked", null));
             return result;
         }
         try {
             threads.execute(() -> complete(result, address, check));
         } catch (RejectedExecutionException full) {
             release(address);
-            result.completeExceptionally(new IdentityUnavailable("too many tokens are being checked", full));
+            result.completeExceptionally(new IdentityUnavailableException("too many tokens are being checked", full));
         }
         return result;
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
 
 /**
  * {@code auth_strategy = keystone}: Keystone says who is asking, on threads of its own. An accepted token counts for a minute
@@ -40,7 +40,7 @@ public final class KeystoneCallers implements Callers {
     private record Answer(Optional<Caller> caller, Optional<String> forbidden, Instant asked, Instant end) {
         CompletableFuture<Optional<Caller>> said() {
             return forbidden.isPresent()
-                    ? CompletableFuture.failedFuture(Refusal.forbidden(forbidden.get()))
+                    ? CompletableFuture.failedFuture(RefusalException.forbidden(forbidden.get()))
                     : CompletableFuture.completedFuture(caller);
         }
     }
@@ -129,10 +129,10 @@ public final class KeystoneCallers implements Callers {
                     ? answer(found.get(), now, end)
                     : new Answer(Optional.empty(), Optional.empty(), now, now);
         } catch (IOException | DateTimeException away) {
-            throw new IdentityUnavailable("Keystone cannot be asked: " + away.getMessage(), away);
+            throw new IdentityUnavailableException("Keystone cannot be asked: " + away.getMessage(), away);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IdentityUnavailable("interrupted while asking Keystone", interrupted);
+            throw new IdentityUnavailableException("interrupted while asking Keystone", interrupted);
         }
     }
 

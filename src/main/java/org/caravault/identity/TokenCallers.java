@@ -48,7 +48,7 @@ public final class TokenCallers implements Callers {
     public CompletableFuture<Optional<Caller>> identify(String token, String address) {
         try {
             return identify(current(), token, address);
-        } catch (IdentityUnavailable unreadable) {
+        } catch (IdentityUnavailableException unreadable) {
             return CompletableFuture.failedFuture(unreadable);
         }
     }
@@ -99,7 +99,8 @@ public final class TokenCallers implements Callers {
             try {
                 known = read();
             } catch (IOException unreadable) {
-                throw new IdentityUnavailable("the tokens cannot be read: " + unreadable.getMessage(), unreadable);
+                throw new IdentityUnavailableException(
+                        "the tokens cannot be read: " + unreadable.getMessage(), unreadable);
             }
         }
         return known;

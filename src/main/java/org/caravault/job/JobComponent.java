@@ -108,7 +108,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         scheduler = Scheduler.create(transactionAware, tasks)
                 .serializer(Utf8Serializer.INSTANCE)
                 .threads(pace.jobs())
-                .jdbcCustomization(new JobsInTurn(pace.jobsPerServer()))
+                .jdbcCustomization(new FairJobOrder(pace.jobsPerServer()))
                 .pollingInterval(pace.polling())
                 .heartbeatInterval(pace.heartbeat())
                 .missedHeartbeatsLimit(JobPace.MISSED_HEARTBEATS)

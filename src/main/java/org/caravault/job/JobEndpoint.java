@@ -6,7 +6,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
 
 /** One queue. The variable {@code job} is the job's key, {@code attempt} how often it was taken up, {@code
  * workflow} the queue's name. */
@@ -42,7 +42,7 @@ final class JobEndpoint extends DefaultEndpoint {
                 }
                 if (!jobs().enqueue(name, key, exchange.getMessage().getBody(String.class))) {
                     // who is told of a failure may ask again before the job that has failed is put away
-                    throw Refusal.conflict(name + " of " + key + " is not over yet: ask again in a moment");
+                    throw RefusalException.conflict(name + " of " + key + " is not over yet: ask again in a moment");
                 }
             }
         };

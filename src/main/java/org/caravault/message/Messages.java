@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.caravault.Neutral;
+import org.caravault.problem.Neutral;
 import org.caravault.query.Listed;
 import org.caravault.query.Page;
 import org.caravault.query.Select;

@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
-import org.caravault.Neutral;
-import org.caravault.policy.Expectation;
+import org.caravault.policy.BackupInterval;
 import org.caravault.policy.Overdue;
+import org.caravault.problem.Neutral;
 import org.caravault.report.CopyReport;
 import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -129,7 +129,7 @@ public final class Metrics {
         gauge(registry, "caravault.share.overdue", late);
     }
 
-    private static Tags tags(Expectation expectation) {
+    private static Tags tags(BackupInterval expectation) {
         Share share = expectation.share();
         return labels(
                 "share", share.id().toString(),

@@ -11,8 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.caravault.access.Export;
 import org.caravault.access.Level;
+import org.caravault.exec.Deadline;
 import org.caravault.files.BoundTree;
 import org.caravault.files.Descriptor;
+import org.caravault.files.PrivateDirectory;
 import org.caravault.files.TrustedPath;
 
 /** Says how a share or the vault is mounted and unmounted; {@code exec:} does it. */
@@ -118,7 +120,7 @@ public final class Mounts {
         TrustedPath.Last last = mount.path().toString().endsWith(OF_VAULT)
                 ? TrustedPath.Last.MAY_BE_LINK // the administrator's own setting
                 : TrustedPath.Last.IS_DIRECTORY;
-        Descriptor directory = Timely.call(
+        Descriptor directory = Deadline.call(
                 local.deadline(), mount.location(), () -> TrustedPath.directory(Path.of(mount.location()), last));
         boolean kept = false;
         try {

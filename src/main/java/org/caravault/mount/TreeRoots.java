@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.caravault.exec.Commands;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.DeleteRequest;
-import org.caravault.event.Event;
 import org.caravault.identity.Caller;
+import org.caravault.notify.Event;
 import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -33,7 +33,7 @@ public final class ApplyRetention {
     public record Task(UUID policy, UUID share) {}
 
     /** A backup that goes. */
-    public record Going(Policy policy, Share share, Verdict verdict) {}
+    public record Going(Policy policy, Share share, RetentionDecision verdict) {}
 
     /** What is to be judged because a day has passed; each policy is given to one node. */
     public List<Task> daily() {
@@ -50,11 +50,11 @@ public final class ApplyRetention {
     }
 
     /** A policy's verdicts on each backup of a share, newest first. */
-    public List<Verdict> judge(Policy policy, UUID share) {
-        List<Verdict> verdicts = policy.terms()
+    public List<RetentionDecision> judge(Policy policy, UUID share) {
+        List<RetentionDecision> verdicts = policy.terms()
                 .retention()
                 .judge(candidates(policy, share), policy.terms().zone());
-        return isHeld(share) ? verdicts.stream().map(Verdict::held).toList() : verdicts;
+        return isHeld(share) ? verdicts.stream().map(RetentionDecision::held).toList() : verdicts;
     }
 
     /** The share has suddenly lost most of its files, and no administrator has looked yet. */
@@ -101,7 +101,7 @@ public final class ApplyRetention {
     }
 
     /** A share's backups as this policy sees them: another policy's are not its to judge. */
-    private List<Candidate> candidates(Policy policy, UUID share) {
+    private List<RetentionCandidate> candidates(Policy policy, UUID share) {
         return db.sql("""
                 select b.id, b.created_at, b.status, b.bytes, r.policy_id
                 from backups b left join policy_runs r on r.backup_id = b.id
@@ -110,7 +110,7 @@ public final class ApplyRetention {
                 .query((r, row) -> {
                     BackupStatus status = BackupStatus.of(r.getString("status")).orElseThrow();
                     boolean whole = r.getObject("bytes") != null;
-                    return new Candidate(
+                    return new RetentionCandidate(
                             r.getObject("id", UUID.class),
                             r.getTimestamp("created_at").toInstant(),
                             whole && (status == BackupStatus.AVAILABLE || status == BackupStatus.RESTORING),

@@ -12,8 +12,8 @@ import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
-import org.caravault.event.Event;
-import org.caravault.job.LeaseLost;
+import org.caravault.job.LeaseLostException;
+import org.caravault.notify.Event;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Restore drills, in the database. Each method is one step of a route. */
@@ -47,7 +47,7 @@ public final class Drills {
     }
 
     /** A drill of each share, unless one is under way, or was not long ago, or there is nothing to restore. */
-    private List<UUID> ask(Policy policy, Drilling wanted) {
+    private List<UUID> ask(Policy policy, DrillSettings wanted) {
         Instant now = clock.instant();
         List<String> able = drivers.get();
         if (able.isEmpty()) {
@@ -73,12 +73,12 @@ public final class Drills {
     }
 
     /** From here on only this attempt may write; a drill that had ended and could not say so ends for good. */
-    public Drill takeUp(@Variable("job") UUID id, @Variable("attempt") int attempt) throws LeaseLost {
+    public Drill takeUp(@Variable("job") UUID id, @Variable("attempt") int attempt) throws LeaseLostException {
         return db.sql("update drills set attempt = ? where id = ? and attempt <= ? and state = 'asked' returning *")
                 .params(attempt, id, attempt)
                 .query(Drill::read)
                 .optional()
-                .orElseThrow(() -> new LeaseLost(
+                .orElseThrow(() -> new LeaseLostException(
                         "drill %s has ended, or was taken up by a later attempt than %d".formatted(id, attempt)));
     }
 
@@ -105,13 +105,13 @@ public final class Drills {
     }
 
     /** Throws when another attempt has the drill. */
-    public void mustBeOurs(Drill drill, int attempt) throws LeaseLost {
+    public void mustBeOurs(Drill drill, int attempt) throws LeaseLostException {
         int ours = db.sql("select count(*) from drills where id = ? and attempt = ?")
                 .params(drill.id(), attempt)
                 .query(Integer.class)
                 .single();
         if (ours == 0) {
-            throw new LeaseLost("drill " + drill.id() + " has been taken over by another attempt");
+            throw new LeaseLostException("drill " + drill.id() + " has been taken over by another attempt");
         }
     }
 
@@ -122,14 +122,14 @@ public final class Drills {
             @Variable("files") long files,
             @Variable("bytes") long bytes,
             @Variable("seconds") double seconds)
-            throws LeaseLost {
+            throws LeaseLostException {
         end(db.sql("""
                         update drills set state = 'proven', files = ?, bytes = ?, seconds = ?, ended_at = clock_timestamp()
                         where id = ? and attempt = ? and state = 'asked'""").params(files, bytes, seconds, drill.id(), attempt).update(), drill);
     }
 
     /** The backup was deleted meanwhile. */
-    public void isVoid(@Variable("drill") Drill drill, @Variable("attempt") int attempt) throws LeaseLost {
+    public void isVoid(@Variable("drill") Drill drill, @Variable("attempt") int attempt) throws LeaseLostException {
         end(db.sql("""
                         update drills set state = 'void', ended_at = clock_timestamp()
                         where id = ? and attempt = ? and state = 'asked'""").params(drill.id(), attempt).update(), drill);
@@ -137,15 +137,15 @@ public final class Drills {
 
     /** It did not come back, or not as it was. */
     public void failed(String cause, @Variable("drill") Drill drill, @Variable("attempt") int attempt)
-            throws LeaseLost {
+            throws LeaseLostException {
         end(db.sql("""
                         update drills set state = 'failed', cause = ?, ended_at = clock_timestamp()
                         where id = ? and attempt = ? and state = 'asked'""").params(cause, drill.id(), attempt).update(), drill);
     }
 
-    private static void end(int changed, Drill drill) throws LeaseLost {
+    private static void end(int changed, Drill drill) throws LeaseLostException {
         if (changed == 0) {
-            throw new LeaseLost("drill " + drill.id() + " was ended by another attempt");
+            throw new LeaseLostException("drill " + drill.id() + " was ended by another attempt");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.caravault.event.Event;
+import org.caravault.notify.Event;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which shares have had no good backup for longer than their policies promise. */
@@ -28,7 +28,7 @@ public final class Overdue {
     }
 
     /** Passes on what each enabled policy promises each of its shares. */
-    public void eachExpectation(Consumer<Expectation> told) {
+    public void eachExpectation(Consumer<BackupInterval> told) {
         Instant now = clock.instant();
         Map<UUID, Instant> good = lastGood();
         Map<Schedule, Duration> intervals = new HashMap<>(); // thousands of policies share a few schedules
@@ -37,7 +37,7 @@ public final class Overdue {
                     intervals.computeIfAbsent(policy.terms().schedule(), schedule -> interval(schedule, now));
             Instant known = policy.since().isAfter(share.createdAt()) ? policy.since() : share.createdAt();
             Duration age = Duration.between(good.getOrDefault(share.id(), known), now);
-            told.accept(new Expectation(policy, share, interval, age));
+            told.accept(new BackupInterval(policy, share, interval, age));
         }));
     }
 
@@ -73,7 +73,7 @@ public final class Overdue {
         return ago;
     }
 
-    private static Event event(Expectation late) {
+    private static Event event(BackupInterval late) {
         return new Event(
                 Event.Kind.BACKUP_OVERDUE,
                 late.policy().terms().project(),
@@ -83,7 +83,7 @@ public final class Overdue {
                                 late.share().called(),
                                 late.age().toHours(),
                                 late.policy().name(),
-                                Spans.text(late.interval())));
+                                DurationFormat.text(late.interval())));
     }
 
     private static Duration interval(Schedule schedule, Instant now) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
-import org.caravault.Refusal;
 import org.caravault.identity.Caller;
+import org.caravault.problem.RefusalException;
 import org.caravault.query.Listed;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,19 +46,19 @@ public final class Policies {
         Policy.Terms terms =
                 PolicyReader.read(parse(wish.document()), wish.caller().projectId());
         if (!wish.caller().mayRead(terms.project())) {
-            throw Refusal.forbidden("Policy: project is not yours.");
+            throw RefusalException.forbidden("Policy: project is not yours.");
         }
         Optional<Policy> namesake = store.find(terms.project(), terms.name());
         if (wish.called().isPresent()) {
             Policy old = visible(wish.caller(), wish.called().get());
             mustNotBeFromFile(old);
             if (!old.name().equals(terms.name()) || !old.terms().project().equals(terms.project())) {
-                throw Refusal.invalid("Policy: name and project cannot be changed.");
+                throw RefusalException.invalid("Policy: name and project cannot be changed.");
             }
         } else if (namesake.isPresent()) {
-            throw Refusal.conflict("Policy: name '%s' is taken.".formatted(terms.name()));
+            throw RefusalException.conflict("Policy: name '%s' is taken.".formatted(terms.name()));
         } else if (most != UNLIMITED && store.countAlone(terms.project()) >= most) {
-            throw Refusal.overQuota("Maximum number of policies allowed (%d) exceeded.".formatted(most));
+            throw RefusalException.overQuota("Maximum number of policies allowed (%d) exceeded.".formatted(most));
         }
         return write(terms, API);
     }
@@ -122,7 +122,7 @@ public final class Policies {
                 .or(() -> id(called)
                         .flatMap(store::find)
                         .filter(policy -> caller.mayRead(policy.terms().project())))
-                .orElseThrow(() -> Refusal.notFound("Policy %s could not be found.".formatted(called)));
+                .orElseThrow(() -> RefusalException.notFound("Policy %s could not be found.".formatted(called)));
     }
 
     private static Optional<UUID> id(String called) {
@@ -131,7 +131,7 @@ public final class Policies {
 
     private static void mustNotBeFromFile(Policy policy) {
         if (!policy.source().equals(API)) {
-            throw Refusal.conflict(
+            throw RefusalException.conflict(
                     "Policy %s is written in the file %s: change it there.".formatted(policy.name(), policy.source()));
         }
     }
@@ -140,7 +140,7 @@ public final class Policies {
         try {
             return JSON.readTree(document);
         } catch (JsonProcessingException malformed) {
-            throw Refusal.invalid("Policy: the document is no JSON: " + malformed.getOriginalMessage());
+            throw RefusalException.invalid("Policy: the document is no JSON: " + malformed.getOriginalMessage());
         }
     }
 }

@@ -44,7 +44,7 @@ public record Policy(UUID id, String source, Terms terms, Optional<Instant> next
             Optional<String> backupType,
             String options,
             Retention retention,
-            Optional<Drilling> drill,
+            Optional<DrillSettings> drill,
             boolean enabled,
             String document) {}
 }

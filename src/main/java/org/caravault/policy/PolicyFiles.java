@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.caravault.LastingProblems;
-import org.caravault.Refusal;
 import org.caravault.files.TrustedPath;
+import org.caravault.problem.LastingProblems;
+import org.caravault.problem.RefusalException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -93,7 +93,7 @@ public final class PolicyFiles {
                 forgetOlderName(file, terms);
                 LOG.info("policy {} is read from {}", terms.name(), file);
             }
-        } catch (IOException | Refusal nonsense) {
+        } catch (IOException | RefusalException nonsense) {
             aside(file, String.valueOf(nonsense.getMessage()));
         }
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
 
 /** Reads what a policy says. Whatever is wrong is named with its field. */
 final class PolicyReader {
@@ -62,11 +62,12 @@ final class PolicyReader {
     private static void mustBeOfAPlainSize(JsonNode document) {
         int length = document.toString().length();
         if (length > LONGEST_DOCUMENT) {
-            throw Refusal.invalid("The policy has %d characters, and may have %d at most: select shares by metadata."
-                    .formatted(length, LONGEST_DOCUMENT));
+            throw RefusalException.invalid(
+                    "The policy has %d characters, and may have %d at most: select shares by metadata."
+                            .formatted(length, LONGEST_DOCUMENT));
         }
         if (isDeeperThan(DEEPEST, document)) {
-            throw Refusal.invalid("The policy is nested deeper than %d levels.".formatted(DEEPEST));
+            throw RefusalException.invalid("The policy is nested deeper than %d levels.".formatted(DEEPEST));
         }
     }
 
@@ -121,7 +122,7 @@ final class PolicyReader {
         }
     }
 
-    private static Refusal meaningless(IllegalArgumentException why) {
+    private static RefusalException meaningless(IllegalArgumentException why) {
         return wrong("schedule", "is neither 'every 6h' nor cron's five fields: " + why.getMessage());
     }
 
@@ -164,15 +165,15 @@ final class PolicyReader {
                 flag(said, "made_by_hand", false));
     }
 
-    private static Optional<Drilling> drill(JsonNode document) {
+    private static Optional<DrillSettings> drill(JsonNode document) {
         String which = text(document, "drill_backup").orElse("random");
         if (!List.of("random", "latest").contains(which)) {
             throw wrong("drill_backup", "'%s' must be random or latest".formatted(which));
         }
         return text(document, "drill")
-                .map(often -> new Drilling(
+                .map(often -> new DrillSettings(
                         Optional.ofNullable(DRILLS.get(often))
-                                .or(() -> Spans.of(often).filter(span -> !span.isZero()))
+                                .or(() -> DurationFormat.of(often).filter(span -> !span.isZero()))
                                 .orElseThrow(() -> wrong(
                                         "drill", "'%s' must be daily, weekly, monthly, or like 14d".formatted(often))),
                         which.equals("latest")));
@@ -188,7 +189,7 @@ final class PolicyReader {
 
     private static Optional<Duration> span(JsonNode node, String field) {
         return text(node, field)
-                .map(text -> Spans.of(text)
+                .map(text -> DurationFormat.of(text)
                         .orElseThrow(() -> wrong(field, "'%s' must be like 30m, 6h or 14d".formatted(text))));
     }
 
@@ -216,7 +217,8 @@ final class PolicyReader {
 
     private static void known(JsonNode node, String path, Set<String> fields) {
         if (!node.isObject()) {
-            throw Refusal.invalid("A policy's " + (path.isEmpty() ? "document" : path) + " must be an object.");
+            throw RefusalException.invalid(
+                    "A policy's " + (path.isEmpty() ? "document" : path) + " must be an object.");
         }
         for (var names = node.fieldNames(); names.hasNext(); ) {
             String name = names.next();
@@ -226,7 +228,7 @@ final class PolicyReader {
         }
     }
 
-    private static Refusal wrong(String field, String what) {
-        return Refusal.invalid("Policy: " + field + " " + what + ".");
+    private static RefusalException wrong(String field, String what) {
+        return RefusalException.invalid("Policy: " + field + " " + what + ".");
     }
 }

@@ -14,8 +14,8 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupRequest;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
-import org.caravault.event.Event;
 import org.caravault.identity.Caller;
+import org.caravault.notify.Event;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -116,7 +116,7 @@ public final class PolicyRuns {
                                 share.called(),
                                 policy.name(),
                                 run.dueAt().truncatedTo(ChronoUnit.SECONDS),
-                                Spans.text(policy.terms().window()),
+                                DurationFormat.text(policy.terms().window()),
                                 why));
     }
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
-import org.caravault.Neutral;
+import org.caravault.problem.Neutral;
 
 /**
  * What a policy would do now.
@@ -13,7 +13,7 @@ import org.caravault.Neutral;
  */
 public record Preview(String policy, boolean enabled, ZoneId zone, List<Instant> fires, List<OfShare> shares) {
     /** A share and what becomes of each of its backups, newest first. */
-    public record OfShare(UUID id, String name, List<Verdict> backups) {}
+    public record OfShare(UUID id, String name, List<RetentionDecision> backups) {}
 
     /** For a person to read. */
     public String text() {
@@ -25,7 +25,9 @@ public record Preview(String policy, boolean enabled, ZoneId zone, List<Instant>
             text.append("share %s: %d of %d backups kept%n"
                     .formatted(
                             Neutral.line(share.name()),
-                            share.backups().stream().filter(Verdict::kept).count(),
+                            share.backups().stream()
+                                    .filter(RetentionDecision::kept)
+                                    .count(),
                             share.backups().size()));
             share.backups()
                     .forEach(v -> text.append("  %s  %s  %s%n"

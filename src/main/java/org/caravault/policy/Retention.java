@@ -24,8 +24,8 @@ import java.util.UUID;
  * @param byHandToo also what the policy has not made; otherwise that is kept, and takes no other's place
  */
 public record Retention(int last, Map<Period, Integer> each, Optional<Duration> within, boolean byHandToo) {
-    private static final Comparator<Candidate> NEWEST_FIRST =
-            Comparator.comparing(Candidate::at).reversed().thenComparing(Candidate::id);
+    private static final Comparator<RetentionCandidate> NEWEST_FIRST =
+            Comparator.comparing(RetentionCandidate::at).reversed().thenComparing(RetentionCandidate::id);
 
     public Retention {
         each = Map.copyOf(each);
@@ -37,10 +37,11 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
     }
 
     /** Decides about each of a share's backups, newest first. */
-    public List<Verdict> judge(List<Candidate> backups, ZoneId zone) {
-        List<Candidate> newestFirst = backups.stream().sorted(NEWEST_FIRST).toList();
-        Optional<Candidate> lastGood =
-                newestFirst.stream().filter(Candidate::good).findFirst();
+    public List<RetentionDecision> judge(List<RetentionCandidate> backups, ZoneId zone) {
+        List<RetentionCandidate> newestFirst =
+                backups.stream().sorted(NEWEST_FIRST).toList();
+        Optional<RetentionCandidate> lastGood =
+                newestFirst.stream().filter(RetentionCandidate::good).findFirst();
         Map<UUID, List<String>> reasons = reasons(
                 newestFirst.stream()
                         .filter(b -> b.good() && (byHandToo || !b.byHand()))
@@ -51,41 +52,44 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
                 .toList();
     }
 
-    private Verdict verdict(Candidate backup, Optional<Candidate> lastGood, List<String> reasons) {
+    private RetentionDecision verdict(
+            RetentionCandidate backup, Optional<RetentionCandidate> lastGood, List<String> reasons) {
         if (backup.busy()) {
-            return Verdict.kept(backup, "at work");
+            return RetentionDecision.kept(backup, "at work");
         }
         if (backup.byHand() && !byHandToo) {
-            return Verdict.kept(backup, "made by hand");
+            return RetentionDecision.kept(backup, "made by hand");
         }
         if (!saysSomething()) {
-            return Verdict.kept(backup, "the policy lets nothing go");
+            return RetentionDecision.kept(backup, "the policy lets nothing go");
         }
         if (!backup.good()) {
             return lastGood.filter(good -> NEWEST_FIRST.compare(good, backup) < 0)
                             .isPresent()
-                    ? Verdict.goes(backup, "failed, and a later one is good")
-                    : Verdict.kept(backup, "failed, and none after it is good");
+                    ? RetentionDecision.goes(backup, "failed, and a later one is good")
+                    : RetentionDecision.kept(backup, "failed, and none after it is good");
         }
         List<String> all = new ArrayList<>(reasons);
         if (lastGood.filter(backup::equals).isPresent()) {
             all.add("the last good one");
         }
-        return all.isEmpty() ? Verdict.goes(backup, "no rule keeps it") : Verdict.kept(backup, String.join(", ", all));
+        return all.isEmpty()
+                ? RetentionDecision.goes(backup, "no rule keeps it")
+                : RetentionDecision.kept(backup, String.join(", ", all));
     }
 
-    private Map<UUID, List<String>> reasons(List<Candidate> newestFirst, ZoneId zone) {
+    private Map<UUID, List<String>> reasons(List<RetentionCandidate> newestFirst, ZoneId zone) {
         Map<UUID, List<String>> reasons = new HashMap<>();
         Map<Period, Set<String>> seen = new EnumMap<>(Period.class);
         for (int i = 0; i < newestFirst.size(); i++) {
-            Candidate backup = newestFirst.get(i);
+            RetentionCandidate backup = newestFirst.get(i);
             List<String> of = reasons.computeIfAbsent(backup.id(), id -> new ArrayList<>());
             if (i < last) {
                 of.add("last " + (i + 1));
             }
             Instant newest = newestFirst.get(0).at();
             within.filter(span -> !backup.at().isBefore(newest.minus(span)))
-                    .ifPresent(span -> of.add("within " + Spans.text(span)));
+                    .ifPresent(span -> of.add("within " + DurationFormat.text(span)));
             for (Period period : Period.values()) {
                 Set<String> stretches = seen.computeIfAbsent(period, p -> new HashSet<>());
                 String stretch = period.of(backup.at().atZone(zone));

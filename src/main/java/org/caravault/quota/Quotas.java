@@ -2,7 +2,7 @@ package org.caravault.quota;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -121,7 +121,7 @@ public final class Quotas {
      * Makes sure that one more backup fits. Call it in the transaction that inserts the backup: until that ends, the
      * other requests of the same project wait here, so that two cannot both see the last free place.
      *
-     * @throws Refusal over quota; gigabytes are looked at before the count, as Manila does
+     * @throws RefusalException over quota; gigabytes are looked at before the count, as Manila does
      */
     public void mustHold(String project, int sizeGb) {
         Map<Resource, Integer> before = limits(project);
@@ -132,7 +132,7 @@ public final class Quotas {
         Map<Resource, Integer> limits = limits(project);
         Usage usage = usageOfBackups(project);
         if (exceeds(Resource.BACKUP_GIGABYTES, sizeGb, limits, usage)) {
-            throw Refusal.overQuota(
+            throw RefusalException.overQuota(
                     "Requested backup exceeds allowed Backup gigabytes quota. Requested %dG, quota is %dG and %dG has been consumed."
                             .formatted(
                                     sizeGb,
@@ -140,7 +140,7 @@ public final class Quotas {
                                     usage.of(Resource.BACKUP_GIGABYTES)));
         }
         if (exceeds(Resource.BACKUPS, 1, limits, usage)) {
-            throw Refusal.overQuota(
+            throw RefusalException.overQuota(
                     "Maximum number of backups allowed (%d) exceeded.".formatted(limits.get(Resource.BACKUPS)));
         }
     }
@@ -156,16 +156,16 @@ public final class Quotas {
         Usage usage = usage(project);
         int largest = limits.get(Resource.PER_SHARE_GIGABYTES);
         if (largest != UNLIMITED && sizeGb > largest) {
-            throw Refusal.overQuota(
+            throw RefusalException.overQuota(
                     "Requested share size %dG is larger than maximum allowed limit %dG.".formatted(sizeGb, largest));
         }
         if (exceeds(Resource.GIGABYTES, moreGb, limits, usage)) {
-            throw Refusal.overQuota(
+            throw RefusalException.overQuota(
                     "Requested share exceeds allowed project/user or share type gigabytes quota: %dG of %dG are used."
                             .formatted(usage.of(Resource.GIGABYTES), limits.get(Resource.GIGABYTES)));
         }
         if (exceeds(Resource.SHARES, shares, limits, usage)) {
-            throw Refusal.overQuota(
+            throw RefusalException.overQuota(
                     "Maximum number of shares allowed (%d) exceeded.".formatted(limits.get(Resource.SHARES)));
         }
     }
@@ -176,11 +176,11 @@ public final class Quotas {
         Map<Resource, Integer> limits = limits(project);
         Usage usage = usage(project);
         if (exceeds(Resource.SNAPSHOT_GIGABYTES, sizeGb, limits, usage)) {
-            throw Refusal.overQuota("Requested snapshot exceeds allowed gigabytes quota: %dG of %dG are used."
+            throw RefusalException.overQuota("Requested snapshot exceeds allowed gigabytes quota: %dG of %dG are used."
                     .formatted(usage.of(Resource.SNAPSHOT_GIGABYTES), limits.get(Resource.SNAPSHOT_GIGABYTES)));
         }
         if (exceeds(Resource.SNAPSHOTS, 1, limits, usage)) {
-            throw Refusal.overQuota(
+            throw RefusalException.overQuota(
                     "Maximum number of snapshots allowed (%d) exceeded.".formatted(limits.get(Resource.SNAPSHOTS)));
         }
     }

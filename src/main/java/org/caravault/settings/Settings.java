@@ -37,7 +37,7 @@ public final class Settings {
      * @param environment the process's environment; only {@code CARAVAULT_*} is looked at
      * @param assignments {@code KEY=VALUE}, as after {@code --set}
      * @param data the directory that holds all that the service writes
-     * @throws BadSettings naming every unknown key and malformed value
+     * @throws BadSettingsException naming every unknown key and malformed value
      */
     public static Settings read(
             Optional<Path> file, Map<String, String> environment, List<String> assignments, Path data)

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.caravault.backup.BackupTypes;
-import org.caravault.mount.SecretFile;
+import org.caravault.files.SecretFile;
 
 /** Reads the settings: the file, over it the environment, over that the command line. */
 final class SettingsReader {
@@ -127,7 +127,7 @@ final class SettingsReader {
         }
         BackupTypes types = new BackupTypeReader(problems).read(sections.all());
         if (!problems.isEmpty()) {
-            throw new BadSettings(problems);
+            throw new BadSettingsException(problems);
         }
         return new Settings(data, values, camel, types);
     }

@@ -2,7 +2,7 @@ package org.caravault.share;
 
 import java.util.List;
 import java.util.UUID;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What an administrator accepts, although it is not what Caravault remembers. Each answers with a sentence for the administrator. */
@@ -22,10 +22,10 @@ public final class Acceptances {
                 .query(UUID.class)
                 .list();
         if (found.isEmpty()) {
-            throw Refusal.notFound("There is no share '%s' in project %s.".formatted(nameOrId, project));
+            throw RefusalException.notFound("There is no share '%s' in project %s.".formatted(nameOrId, project));
         }
         if (found.size() > 1) {
-            throw Refusal.conflict(
+            throw RefusalException.conflict(
                     "%d shares are called '%s': name one by its id: %s.".formatted(found.size(), nameOrId, found));
         }
         db.sql("""
@@ -38,7 +38,8 @@ public final class Acceptances {
     /** The share and its backups and snapshots are given to another project. */
     public String assign(UUID share, String project) {
         if (project.isBlank() || project.length() > LONGEST_PROJECT) {
-            throw Refusal.invalid("PROJECT '%s' must be the id of a project, 1 to 255 characters.".formatted(project));
+            throw RefusalException.invalid(
+                    "PROJECT '%s' must be the id of a project, 1 to 255 characters.".formatted(project));
         }
         int moved = db.sql("""
                 with moved as (update shares set project_id = :project where id = :share returning id),
@@ -50,7 +51,7 @@ public final class Acceptances {
                 .query(Integer.class)
                 .single();
         if (moved == 0) {
-            throw Refusal.notFound("There is no share %s.".formatted(share));
+            throw RefusalException.notFound("There is no share %s.".formatted(share));
         }
         return "Share %s and its backups are of project %s now.".formatted(share, project);
     }

@@ -3,8 +3,8 @@ package org.caravault.share;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.caravault.Refusal;
 import org.caravault.identity.Caller;
+import org.caravault.problem.RefusalException;
 
 /**
  * The setting {@code local.roots}: below which directories of this host callers who are not administrators may register shares.
@@ -60,11 +60,11 @@ public record LocalRoots(List<Root> all) {
             return List.of();
         }
         if (nested) {
-            throw Refusal.forbidden(
+            throw RefusalException.forbidden(
                     "Only an administrator may register shares in one another (driver_options 'nested').");
         }
         if (!host.backend().equals("local") || !host.node().equals(node)) {
-            throw Refusal.forbidden(
+            throw RefusalException.forbidden(
                     "Only an administrator may register shares of %s@%s; local.roots is about the directories of node %s (%s@local#POOL)."
                             .formatted(host.node(), host.backend(), node, node));
         }
@@ -79,8 +79,8 @@ public record LocalRoots(List<Root> all) {
     }
 
     /** For a directory that is not below one of the caller's roots, whatever its path says. */
-    public static Refusal outside(String location) {
-        return Refusal.forbidden(
+    public static RefusalException outside(String location) {
+        return RefusalException.forbidden(
                 "export_path %s does not lie below a directory in which this project may register shares (local.roots): ask an administrator."
                         .formatted(location));
     }

@@ -3,7 +3,7 @@ package org.caravault.share;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
 
 /** Checks where a share is said to be, whoever says it: a request, or a vault that is imported. */
 public final class ShareLocation {
@@ -46,7 +46,7 @@ public final class ShareLocation {
         Matcher matcher = HOST.matcher(host);
         if (!matcher.matches()) {
             String why = "service_host '%s' is not NODE@BACKEND#POOL.".formatted(host);
-            throw host.contains("#") ? Refusal.notFound(why) : Refusal.invalid(why); // as Manila does
+            throw host.contains("#") ? RefusalException.notFound(why) : RefusalException.invalid(why); // as Manila does
         }
         return new Host(matcher.group(1), matcher.group(2), matcher.group(3));
     }
@@ -59,7 +59,7 @@ public final class ShareLocation {
     /** The only protocol, in capitals. */
     public static String mustBeNfs(String protocol) {
         if (!protocol.equalsIgnoreCase("NFS")) {
-            throw Refusal.invalid("protocol '%s' is not supported: only NFS is.".formatted(protocol));
+            throw RefusalException.invalid("protocol '%s' is not supported: only NFS is.".formatted(protocol));
         }
         return "NFS";
     }
@@ -68,7 +68,7 @@ public final class ShareLocation {
     public static String mustBeMountable(String backend, String location) {
         boolean local = backend.equals("local");
         if (!local && !backend.equals("exportfs") && !backend.equals("external")) {
-            throw Refusal.notFound(
+            throw RefusalException.notFound(
                     "service_host names the unknown backend '%s': local, exportfs or external.".formatted(backend));
         }
         int colon = location.indexOf(":/");
@@ -76,7 +76,7 @@ public final class ShareLocation {
         boolean hosted =
                 colon > 0 && SERVER.matcher(location.substring(0, colon)).matches();
         if (!(local ? location.startsWith("/") && isPath(path) : hosted && isPath(path))) {
-            throw Refusal.invalid("export_path '%s' is not %s."
+            throw RefusalException.invalid("export_path '%s' is not %s."
                     .formatted(
                             location,
                             local
@@ -84,7 +84,7 @@ public final class ShareLocation {
                                     : "HOST:/PATH without '..'"));
         }
         if (!backend.equals("external") && SYSTEM.stream().anyMatch(system -> (path + "/").startsWith(system + "/"))) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "export_path '%s' belongs to the operating system and cannot be a share.".formatted(location));
         }
         return location;

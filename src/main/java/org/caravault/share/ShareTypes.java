@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -47,7 +47,7 @@ public final class ShareTypes {
     /**
      * Writes a new type.
      *
-     * @throws Refusal when there is one of that name
+     * @throws RefusalException when there is one of that name
      */
     public ShareType insert(ShareType type) {
         try {
@@ -63,7 +63,7 @@ public final class ShareTypes {
                     .query(ShareTypes::read)
                     .single();
         } catch (DuplicateKeyException taken) {
-            throw Refusal.conflict("Share Type %s already exists.".formatted(type.name()));
+            throw RefusalException.conflict("Share Type %s already exists.".formatted(type.name()));
         }
     }
 
@@ -83,7 +83,7 @@ public final class ShareTypes {
                     .query(ShareTypes::read)
                     .optional();
         } catch (DuplicateKeyException taken) {
-            throw Refusal.conflict("Share Type %s already exists.".formatted(type.name()));
+            throw RefusalException.conflict("Share Type %s already exists.".formatted(type.name()));
         }
     }
 

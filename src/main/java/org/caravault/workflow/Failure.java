@@ -1,7 +1,9 @@
 package org.caravault.workflow;
 
-import org.caravault.files.RefusedPath;
-import org.caravault.workflow.CopierFailed.Copied;
+import org.caravault.copier.CopierFailedException;
+import org.caravault.copier.CopierFailedException.Copied;
+import org.caravault.files.RefusedPathException;
+import org.caravault.job.StepFailedException;
 
 /**
  * Why a job failed.
@@ -18,20 +20,20 @@ public record Failure(Step step, String cause, String advice, Copied copied, lon
     }
 
     /** From what was thrown. */
-    static Failure of(Step step, Throwable thrown) {
+    public static Failure of(Step step, Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null && (cause.getMessage() == null || isWrapper(cause))) {
             cause = cause.getCause();
         }
         String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        if (cause instanceof CopierFailed copier) {
+        if (cause instanceof CopierFailedException copier) {
             return new Failure(step, said, copier.advice(), copier.copied(), copier.bytes());
         }
         return new Failure(step, said, advice(step, cause, said));
     }
 
     /** The same where a server has fallen silent, which is what is behind whatever the step has seen of it. */
-    Failure causedBySilence(String words) {
+    public Failure causedBySilence(String words) {
         return new Failure(
                 step,
                 "%s (%s)".formatted(words, cause),
@@ -46,9 +48,9 @@ public record Failure(Step step, String cause, String advice, Copied copied, lon
     }
 
     private static String advice(Step step, Throwable cause, String said) {
-        if (cause instanceof StepFailed known) {
+        if (cause instanceof StepFailedException known) {
             return known.advice();
         }
-        return cause instanceof RefusedPath refused ? refused.advice() : step.advice(said);
+        return cause instanceof RefusedPathException refused ? refused.advice() : step.advice(said);
     }
 }

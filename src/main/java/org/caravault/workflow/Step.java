@@ -3,6 +3,7 @@ package org.caravault.workflow;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import org.caravault.copier.CopyAdvice;
 
 /**
  * A step of a job, by the name of the route that does it: {@code grant-access} is {@code direct:grant-access}. Where the backend of a share or

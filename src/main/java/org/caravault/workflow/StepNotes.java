@@ -7,7 +7,7 @@ import org.apache.camel.support.EventNotifierSupport;
 
 /** Notes which step a workflow is at, so that a failure deep inside a step is told in the workflow's own words. */
 public final class StepNotes extends EventNotifierSupport {
-    static final String STEP = "step";
+    public static final String STEP = "step";
     private static final String SCHEME = "direct://";
 
     @Override

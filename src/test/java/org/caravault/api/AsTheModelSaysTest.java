@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.caravault.api.testing.ModelOfTheContract;
+import org.caravault.api.testing.RunningService;
 import org.caravault.identity.Role;
 import org.caravault.identity.TokenFile;
 import org.junit.jupiter.api.AfterEach;

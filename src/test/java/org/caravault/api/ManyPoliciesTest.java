@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.caravault.api.testing.RunningService;
 import org.caravault.identity.Role;
 import org.caravault.identity.TokenFile;
 import org.junit.jupiter.api.AfterAll;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.caravault.api.testing.RunningService;
 import org.caravault.identity.Role;
 import org.caravault.identity.TokenFile;
 import org.junit.jupiter.api.AfterAll;

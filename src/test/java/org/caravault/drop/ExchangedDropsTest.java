@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.caravault.files.Descriptor;
-import org.caravault.files.RefusedPath;
+import org.caravault.files.RefusedPathException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +94,7 @@ class ExchangedDropsTest {
                 try {
                     new DropAnswer(Optional.empty()).write(drop, List.of(), Outcome.FAILED, Instant.now());
                     written++;
-                } catch (RefusedPath | NoSuchFileException | FileAlreadyExistsException exchanged) {
+                } catch (RefusedPathException | NoSuchFileException | FileAlreadyExistsException exchanged) {
                     refused++;
                 }
             }
@@ -132,7 +132,7 @@ class ExchangedDropsTest {
                             assertThat(list).extracting(DropRequest::about).containsExactly("own"));
                     read += requests.isPresent() ? 1 : 0;
                     exchanged += requests.isEmpty() ? 1 : 0;
-                } catch (BadDrop symlinkOrPipe) {
+                } catch (BadDropException symlinkOrPipe) {
                     assertThat(symlinkOrPipe).hasMessageMatching("it is (a symlink|no regular file).*");
                 } catch (NoSuchFileException notYet) {
                     Thread.onSpinWait();

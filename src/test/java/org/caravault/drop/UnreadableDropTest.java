@@ -18,7 +18,7 @@ class UnreadableDropTest {
             DropFile file = DropFile.of(directory, BROKEN.getFileName());
             assertThat(file.shape()).isEqualTo(DropFile.Shape.FILE);
             assertThatThrownBy(() -> file.requests(directory))
-                    .isInstanceOf(BadDrop.class)
+                    .isInstanceOf(BadDropException.class)
                     .hasMessageContaining("it cannot be read: Input/output error");
         }
     }

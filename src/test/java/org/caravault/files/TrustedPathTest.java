@@ -47,7 +47,7 @@ class TrustedPathTest {
         mustOpen(link.resolve("data"), TrustedPath.Last.IS_DIRECTORY, real);
         mustOpen(last, TrustedPath.Last.MAY_BE_LINK, real);
         assertThatThrownBy(() -> TrustedPath.directory(last, TrustedPath.Last.IS_DIRECTORY))
-                .isInstanceOf(RefusedPath.class)
+                .isInstanceOf(RefusedPathException.class)
                 .hasMessageContaining(last + " is a symlink to disk/../disk/data, and is not followed");
     }
 
@@ -59,14 +59,14 @@ class TrustedPathTest {
         Path link = Files.createSymbolicLink(home.resolve("link"), victim.getParent());
         for (TrustedPath.Last last : TrustedPath.Last.values()) {
             assertThatThrownBy(() -> TrustedPath.directory(link.resolve("data"), last))
-                    .isInstanceOf(RefusedPath.class)
+                    .isInstanceOf(RefusedPathException.class)
                     .hasMessageContaining("which others than root can exchange");
         }
         // also below a directory of root's that the user can put in the place of another
         Path inside = Files.createDirectories(home.resolve("roots"));
         Path deep = Files.createSymbolicLink(inside.resolve("deep"), victim);
         assertThatThrownBy(() -> TrustedPath.directory(deep, TrustedPath.Last.MAY_BE_LINK))
-                .isInstanceOf(RefusedPath.class);
+                .isInstanceOf(RefusedPathException.class);
         mustOpen(ofNobody(home.resolve("data")), TrustedPath.Last.IS_DIRECTORY, home.resolve("data"));
     }
 
@@ -80,7 +80,7 @@ class TrustedPathTest {
         mustOpen(link, TrustedPath.Last.MAY_BE_LINK, data);
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThatThrownBy(() -> TrustedPath.directory(link, TrustedPath.Last.MAY_BE_LINK))
-                .isInstanceOf(RefusedPath.class);
+                .isInstanceOf(RefusedPathException.class);
     }
 
     @Test
@@ -109,7 +109,7 @@ class TrustedPathTest {
             try (Descriptor found = TrustedPath.directory(data, TrustedPath.Last.IS_DIRECTORY)) {
                 assertThat(found.seen().isSame(own)).isTrue();
                 opened++;
-            } catch (RefusedPath why) {
+            } catch (RefusedPathException why) {
                 refused++;
             }
         }
@@ -144,7 +144,7 @@ class TrustedPathTest {
             for (String bad : new String[] {"pipe", "link", "directory", "large"}) {
                 assertThatThrownBy(() -> opened.read(bad, 1000))
                         .as(bad)
-                        .isInstanceOf(RefusedPath.class)
+                        .isInstanceOf(RefusedPathException.class)
                         .hasMessageContaining(directory.resolve(bad).toString());
             }
             for (String bad : new String[] {"..", ".", "a/b", "", "a\0b"}) {

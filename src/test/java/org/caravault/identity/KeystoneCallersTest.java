@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.caravault.HandClock;
-import org.caravault.Refusal;
+import org.caravault.problem.RefusalException;
+import org.caravault.testing.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Keystone's word counts, for a minute; without Keystone nobody is let in. */
 class KeystoneCallersTest {
-    private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private StandInKeystone keystone;
     private KeystoneCallers callers;
 
@@ -98,7 +98,8 @@ class KeystoneCallersTest {
                 .as("after its minute")
                 .isPresent();
         clock.set(clock.instant().plusSeconds(300));
-        assertThatThrownBy(() -> Asked.whose(callers, "good", "192.0.2.3")).isInstanceOf(IdentityUnavailable.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "good", "192.0.2.3"))
+                .isInstanceOf(IdentityUnavailableException.class);
     }
 
     @Test
@@ -126,8 +127,8 @@ class KeystoneCallersTest {
         keystone.token("unscoped", "ann", "", "member", clock.instant().plusSeconds(60));
         keystone.token(
                 "guest", "ann", "blue", "heat_stack_owner", clock.instant().plusSeconds(60));
-        assertThatThrownBy(() -> Asked.whose(callers, "unscoped")).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> Asked.whose(callers, "guest")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "unscoped")).isInstanceOf(RefusalException.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "guest")).isInstanceOf(RefusalException.class);
     }
 
     @Test
@@ -142,21 +143,21 @@ class KeystoneCallersTest {
     void withAWrongPasswordNobodyIsLetInAndItIsNotTold() throws Exception {
         KeystoneCallers shut = new KeystoneCallers(keystone.client("wrong-password"), clock);
         assertThatThrownBy(() -> Asked.whose(shut, "good"))
-                .isInstanceOf(IdentityUnavailable.class)
+                .isInstanceOf(IdentityUnavailableException.class)
                 .hasMessageNotContaining("wrong-password");
     }
 
     @Test
     void whenKeystoneIsAwayNobodyIsLetIn() {
         keystone.close();
-        assertThatThrownBy(() -> Asked.whose(callers, "good")).isInstanceOf(IdentityUnavailable.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "good")).isInstanceOf(IdentityUnavailableException.class);
     }
 
     @Test
     void whenKeystoneHangsTheCallerHearsOfItInTime() {
         keystone.hang();
         Instant before = Instant.now();
-        assertThatThrownBy(() -> Asked.whose(callers, "good")).isInstanceOf(IdentityUnavailable.class);
+        assertThatThrownBy(() -> Asked.whose(callers, "good")).isInstanceOf(IdentityUnavailableException.class);
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(15));
     }
 

@@ -85,7 +85,7 @@ class TokensTest {
         String token = file.add("ann", "blue", Role.MEMBER);
         TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
         Files.writeString(path, "nonsense\n");
-        assertThatThrownBy(() -> Asked.whose(callers, token)).isInstanceOf(IdentityUnavailable.class);
+        assertThatThrownBy(() -> Asked.whose(callers, token)).isInstanceOf(IdentityUnavailableException.class);
     }
 
     /** As an earlier version wrote it: PBKDF2 with 600,000 rounds, computed by Python's hashlib. */

@@ -13,8 +13,8 @@ import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
-import org.caravault.Refusal;
-import org.caravault.TestDatabase;
+import org.caravault.problem.RefusalException;
+import org.caravault.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,10 +128,11 @@ class OneTransactionTest {
 
         Exchange answer = ask("go on", job);
 
-        assertThat(answer.getProperty(Exchange.EXCEPTION_CAUGHT)).isInstanceOfSatisfying(Refusal.class, refusal -> {
-            assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT);
-            assertThat(refusal).hasMessageContaining(job.toString()).hasMessageContaining("ask again");
-        });
+        assertThat(answer.getProperty(Exchange.EXCEPTION_CAUGHT))
+                .isInstanceOfSatisfying(RefusalException.class, refusal -> {
+                    assertThat(refusal.kind()).isEqualTo(RefusalException.Kind.CONFLICT);
+                    assertThat(refusal).hasMessageContaining(job.toString()).hasMessageContaining("ask again");
+                });
         assertThat(rows("quotas")).isZero();
         assertThat(rows("scheduled_tasks")).isOne();
     }

@@ -29,9 +29,9 @@ final class AclsOverNfs {
             "cd \"$1\" && find . | sort | xargs getfacl -n && stat -c '%n %a' file plain changed directory";
 
     private final Path home;
-    private final Score score;
+    private final CheckReport score;
 
-    AclsOverNfs(Path home, Score score) {
+    AclsOverNfs(Path home, CheckReport score) {
         this.home = home;
         this.score = score;
     }

@@ -6,10 +6,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.caravault.vault.VaultMarker;
+import org.caravault.vault.layout.VaultMarker;
 
 /** What must hold after a job: on the server's disks, in the vault, in the API's answers. */
-record After(Score score, Manila manila) {
+record After(CheckReport score, Manila manila) {
     private static final Path VAULT = Path.of(NfsEndToEnd.VAULT);
 
     void backedUp(String backup, String share, Map<String, String> expected, Path directory)

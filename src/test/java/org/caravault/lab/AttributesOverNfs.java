@@ -38,9 +38,9 @@ final class AttributesOverNfs {
     private static final String LINKED = "find \"$1\" -type f -links 2 -printf x | wc -c";
 
     private final Path home;
-    private final Score score;
+    private final CheckReport score;
 
-    AttributesOverNfs(Path home, Score score) {
+    AttributesOverNfs(Path home, CheckReport score) {
         this.home = home;
         this.score = score;
     }

@@ -14,11 +14,11 @@ final class Bystanders {
     private static final double MS = 1e6;
 
     private final int howMany;
-    private final Score score;
+    private final CheckReport score;
     private final Manila manila = new Manila();
     private final List<String> shares = new ArrayList<>();
 
-    Bystanders(int howMany, Score score) {
+    Bystanders(int howMany, CheckReport score) {
         this.howMany = howMany;
         this.score = score;
     }

@@ -22,18 +22,18 @@ public final class HungServer {
     private static final int FEW_OTHERS = 3;
 
     private final String version;
-    private final Score score;
+    private final CheckReport score;
     private final Manila manila = new Manila();
     private final Watch watch;
 
-    private HungServer(String version, Score score) {
+    private HungServer(String version, CheckReport score) {
         this.version = version;
         this.score = score;
         this.watch = new Watch(version, score);
     }
 
     public static void main(String[] arguments) throws Exception {
-        Score score = new Score();
+        CheckReport score = new CheckReport();
         Path home = Path.of(arguments[0]);
         Files.createDirectories(Path.of(LOCAL_VAULT));
         List<String> options = List.of(arguments).subList(1, arguments.length);
@@ -50,7 +50,7 @@ public final class HungServer {
         System.exit(score.total());
     }
 
-    private static HungServer of(String version, Score score) {
+    private static HungServer of(String version, CheckReport score) {
         score.about("vers=" + version);
         return new HungServer(version, score);
     }

@@ -9,12 +9,12 @@ import java.util.Map;
 /** Backups and restores of each kind of share that end well. */
 final class Jobs {
     private final String version;
-    private final Score score;
+    private final CheckReport score;
     private final Manila manila = new Manila();
     private final Watch watch;
     private final After after;
 
-    Jobs(String version, Score score) {
+    Jobs(String version, CheckReport score) {
         this.version = version;
         this.score = score;
         this.watch = new Watch(version, score);

@@ -16,7 +16,7 @@ public final class NfsEndToEnd {
     private NfsEndToEnd() {}
 
     public static void main(String[] arguments) throws Exception {
-        Score score = new Score();
+        CheckReport score = new CheckReport();
         Path home = Path.of(arguments[0]);
         List<String> options = List.of(arguments);
         boolean brief = options.contains("--brief");
@@ -59,7 +59,7 @@ public final class NfsEndToEnd {
         System.exit(score.total());
     }
 
-    private static void trees(Path home, Score score) throws IOException, InterruptedException {
+    private static void trees(Path home, CheckReport score) throws IOException, InterruptedException {
         for (String version : List.of("3", "4.2")) {
             score.about("trees, vers=" + version);
             TreesOverNfs trees = new TreesOverNfs(home, version, score);
@@ -80,7 +80,7 @@ public final class NfsEndToEnd {
     }
 
     /** One run of the service, from start to a clean stop. */
-    private static void inRound(Path home, String version, String vaultBackend, Score score, Part part)
+    private static void inRound(Path home, String version, String vaultBackend, CheckReport score, Part part)
             throws IOException, InterruptedException {
         Hosts.serveManyOthers();
         try (RunningService service = RunningService.start(home, settings(version, vaultBackend))) {

@@ -10,10 +10,10 @@ final class OwnersAccess {
     private static final Path MOUNTED = Path.of("/mnt/owners-access");
 
     private final String version;
-    private final Score score;
+    private final CheckReport score;
     private final Manila manila = new Manila();
 
-    OwnersAccess(String version, Score score) {
+    OwnersAccess(String version, CheckReport score) {
         this.version = version;
         this.score = score;
     }

@@ -11,12 +11,12 @@ final class OwnersRule {
     private static final String OF_OWNER = "ro,async,insecure,no_root_squash,no_subtree_check,anonuid=77,anongid=78";
 
     private final String version;
-    private final Score score;
+    private final CheckReport score;
     private final Manila manila = new Manila();
     private final Watch watch;
     private final After after;
 
-    OwnersRule(String version, Score score) {
+    OwnersRule(String version, CheckReport score) {
         this.version = version;
         this.score = score;
         this.watch = new Watch(version, score);

@@ -15,7 +15,7 @@ final class ServerContract {
 
     private final Path home;
     private final List<String> settings;
-    private final Score score;
+    private final CheckReport score;
     private final Manila manila = new Manila();
     private final Watch watch;
     private final After after;
@@ -26,7 +26,7 @@ final class ServerContract {
     private List<String> exports = List.of();
     private Map<String, String> filled = Map.of();
 
-    ServerContract(Path home, List<String> settings, Score score) {
+    ServerContract(Path home, List<String> settings, CheckReport score) {
         this.home = home;
         this.settings = settings;
         this.score = score;

@@ -45,10 +45,10 @@ final class TreesOverNfs {
     private static final String LINKED = "cd \"$1\" && find . -type f -links +1 | wc -l";
 
     private final Path home;
-    private final Score score;
+    private final CheckReport score;
     private final String version;
 
-    TreesOverNfs(Path home, String version, Score score) {
+    TreesOverNfs(Path home, String version, CheckReport score) {
         this.home = home;
         this.version = version;
         this.score = score;

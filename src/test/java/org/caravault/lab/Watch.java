@@ -15,10 +15,10 @@ final class Watch {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final String version;
-    private final Score score;
+    private final CheckReport score;
     private List<String> mounted = List.of();
 
-    Watch(String version, Score score) {
+    Watch(String version, CheckReport score) {
         this.version = version;
         this.score = score;
     }

@@ -8,12 +8,12 @@ import java.util.List;
 /** The server takes something away that a job needs. */
 final class Withdrawals {
     private final String version;
-    private final Score score;
+    private final CheckReport score;
     private final Manila manila = new Manila();
     private final Watch watch;
     private final After after;
 
-    Withdrawals(String version, Score score) {
+    Withdrawals(String version, CheckReport score) {
         this.version = version;
         this.score = score;
         this.watch = new Watch(version, score);

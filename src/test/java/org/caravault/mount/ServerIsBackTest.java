@@ -23,7 +23,7 @@ class ServerIsBackTest {
     private static final Duration AT_ONCE = Duration.ZERO;
 
     private final StandIn servers = new StandIn();
-    private final SilentServers silentServers = new SilentServers(Set.of(Path.of("/mounts")), AT_ONCE, servers);
+    private final HungServerMonitor silentServers = new HungServerMonitor(Set.of(Path.of("/mounts")), AT_ONCE, servers);
 
     @AfterEach
     void endQuestions() {
@@ -122,7 +122,7 @@ class ServerIsBackTest {
     }
 
     /** Its questions are processes that end when it has answered, and with EIO when calls are ended, as the kernel's. */
-    private static final class StandIn implements Servers {
+    private static final class StandIn implements ServerControl {
         private final List<MountTable.Line> mounts = new ArrayList<>();
         private final Set<String> silent = new HashSet<>();
         private final List<String> ended = new ArrayList<>();

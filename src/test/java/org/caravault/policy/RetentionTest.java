@@ -29,15 +29,15 @@ class RetentionTest {
     private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
 
     @Provide
-    Arbitrary<List<Candidate>> histories() {
+    Arbitrary<List<RetentionCandidate>> histories() {
         Arbitrary<Integer> minutes = Arbitraries.integers().between(0, 800 * 24 * 60);
         Arbitrary<Integer> kind = Arbitraries.integers().between(0, 9);
         return Combinators.combine(minutes, kind)
-                .as((at, k) -> new Candidate(
+                .as((at, k) -> new RetentionCandidate(
                         new UUID(at, k), START.plus(Duration.ofMinutes(at)), k > 1, k == 2 || k == 1, k == 3 || k == 0))
                 .list()
                 .ofMaxSize(120)
-                .uniqueElements(Candidate::at);
+                .uniqueElements(RetentionCandidate::at);
     }
 
     @Provide
@@ -52,32 +52,33 @@ class RetentionTest {
         return Combinators.combine(n, each, within, Arbitraries.of(true, false)).as(Retention::new);
     }
 
-    private static Set<Candidate> kept(Retention retention, List<Candidate> history) {
-        Set<Candidate> kept = new HashSet<>();
-        retention.judge(history, ZONE).stream().filter(Verdict::kept).forEach(v -> kept.add(v.backup()));
+    private static Set<RetentionCandidate> kept(Retention retention, List<RetentionCandidate> history) {
+        Set<RetentionCandidate> kept = new HashSet<>();
+        retention.judge(history, ZONE).stream().filter(RetentionDecision::kept).forEach(v -> kept.add(v.backup()));
         return kept;
     }
 
     /** What the rules are about, newest first. */
-    private static List<Candidate> counted(Retention retention, List<Candidate> history) {
+    private static List<RetentionCandidate> counted(Retention retention, List<RetentionCandidate> history) {
         return history.stream()
                 .filter(b -> b.good() && (retention.byHandToo() || !b.byHand()))
-                .sorted(Comparator.comparing(Candidate::at).reversed())
+                .sorted(Comparator.comparing(RetentionCandidate::at).reversed())
                 .toList();
     }
 
     @Property
     void everyBackupIsJudgedOnceAndSaysWhy(
-            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
-        List<Verdict> verdicts = retention.judge(history, ZONE);
-        assertThat(verdicts).extracting(Verdict::backup).containsExactlyInAnyOrderElementsOf(history);
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
+        List<RetentionDecision> verdicts = retention.judge(history, ZONE);
+        assertThat(verdicts).extracting(RetentionDecision::backup).containsExactlyInAnyOrderElementsOf(history);
         assertThat(verdicts).allMatch(v -> v.why().matches(v.kept() ? "kept: .+" : "goes: .+"));
     }
 
     @Property
-    void eachRuleIsSatisfied(@ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
-        Set<Candidate> kept = kept(retention, history);
-        List<Candidate> counted = counted(retention, history);
+    void eachRuleIsSatisfied(
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
+        Set<RetentionCandidate> kept = kept(retention, history);
+        List<RetentionCandidate> counted = counted(retention, history);
         assertThat(kept).containsAll(counted.subList(0, Math.min(retention.last(), counted.size())));
         retention
                 .within()
@@ -98,7 +99,7 @@ class RetentionTest {
         });
     }
 
-    private static Set<String> stretches(Period period, List<Candidate> backups) {
+    private static Set<String> stretches(Period period, List<RetentionCandidate> backups) {
         Set<String> stretches = new TreeSet<>();
         backups.forEach(b -> stretches.add(period.of(b.at().atZone(ZONE))));
         return stretches;
@@ -106,7 +107,7 @@ class RetentionTest {
 
     @Property
     void noMoreIsKeptThanTheRulesAskFor(
-            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
         if (retention.saysSomething() && retention.within().isEmpty()) {
             int most = 1
                     + retention.last()
@@ -119,16 +120,16 @@ class RetentionTest {
 
     @Property
     void theLastGoodBackupStays(
-            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
         history.stream()
-                .filter(Candidate::good)
-                .max(Comparator.comparing(Candidate::at))
+                .filter(RetentionCandidate::good)
+                .max(Comparator.comparing(RetentionCandidate::at))
                 .ifPresent(last -> assertThat(kept(retention, history)).contains(last));
     }
 
     @Property
     void whatWasMadeByHandOrIsAtWorkStays(
-            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
         assertThat(kept(retention, history))
                 .containsAll(history.stream()
                         .filter(b -> b.busy() || (b.byHand() && !retention.byHandToo()))
@@ -137,25 +138,25 @@ class RetentionTest {
 
     @Property
     void judgingAgainLetsNothingMoreGo(
-            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
-        Set<Candidate> kept = kept(retention, history);
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
+        Set<RetentionCandidate> kept = kept(retention, history);
         assertThat(kept(retention, List.copyOf(kept))).isEqualTo(kept);
     }
 
     @Property
     void anotherBackupBringsNoneBack(
-            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
         Instant later = START.plus(Duration.ofDays(900));
-        List<Candidate> more = new ArrayList<>(history);
-        more.add(new Candidate(UUID.randomUUID(), later, true, false, false));
-        Set<Candidate> then = kept(retention, more);
+        List<RetentionCandidate> more = new ArrayList<>(history);
+        more.add(new RetentionCandidate(UUID.randomUUID(), later, true, false, false));
+        Set<RetentionCandidate> then = kept(retention, more);
         then.removeIf(b -> b.at().equals(later));
         assertThat(kept(retention, history)).containsAll(then);
     }
 
     @Property
     void aMoreGenerousRetentionKeepsNoLess(
-            @ForAll("histories") List<Candidate> history, @ForAll("retentions") Retention retention) {
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
         if (retention.saysSomething()) {
             Retention generous =
                     new Retention(retention.last() + 1, retention.each(), retention.within(), retention.byHandToo());
@@ -166,14 +167,14 @@ class RetentionTest {
     @Example
     void theReasonsAreThoseAPersonWouldGive() {
         Retention retention = new Retention(1, Map.of(Period.WEEKLY, 2, Period.YEARLY, 1), Optional.empty(), false);
-        List<Candidate> history = List.of(
+        List<RetentionCandidate> history = List.of(
                 good("2026-11-20T22:00:00Z"),
                 good("2026-11-19T22:00:00Z"),
                 good("2026-11-15T22:00:00Z"),
-                new Candidate(UUID.randomUUID(), Instant.parse("2026-11-14T00:00:00Z"), false, false, false),
-                new Candidate(UUID.randomUUID(), Instant.parse("2025-01-01T00:00:00Z"), true, true, false));
+                new RetentionCandidate(UUID.randomUUID(), Instant.parse("2026-11-14T00:00:00Z"), false, false, false),
+                new RetentionCandidate(UUID.randomUUID(), Instant.parse("2025-01-01T00:00:00Z"), true, true, false));
         assertThat(retention.judge(history, ZoneOffset.UTC))
-                .extracting(Verdict::why)
+                .extracting(RetentionDecision::why)
                 .containsExactly(
                         "kept: last 1, weekly 2026-W47, yearly 2026, the last good one",
                         "goes: no rule keeps it",
@@ -182,7 +183,7 @@ class RetentionTest {
                         "kept: made by hand");
     }
 
-    private static Candidate good(String at) {
-        return new Candidate(UUID.randomUUID(), Instant.parse(at), true, false, false);
+    private static RetentionCandidate good(String at) {
+        return new RetentionCandidate(UUID.randomUUID(), Instant.parse(at), true, false, false);
     }
 }

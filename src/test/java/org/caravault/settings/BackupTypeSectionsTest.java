@@ -72,7 +72,7 @@ class BackupTypeSectionsTest {
                 backup_type_name = c
                 backup_mount_options = vers=3
                 """))
-                .isInstanceOf(BadSettings.class)
+                .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining("[a] and [b] have one backup_mount_export and mount it in different ways")
                 .hasMessageContaining(":10: [c] backup_mount_options says how to mount a vault of the type's own");
     }
@@ -99,7 +99,7 @@ class BackupTypeSectionsTest {
                 nonsense
                 [not a name]
                 """))
-                .isInstanceOf(BadSettings.class)
+                .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining(at + "3: [a] backup_mount_options must not hold the mount option 'suid'")
                 .hasMessageContaining(at + "4: [a] bakup_mount_export is no option of the driver nfs")
                 .hasMessageContaining(at + "5: [a] backup_mount_export must not be empty")

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.caravault.mount.SecretFile;
+import org.caravault.files.SecretFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +41,7 @@ class SecretSettingsTest {
         Path file = file("caravault.conf", "# settings\n" + line, "rw-r--r--");
         String key = line.substring(0, line.indexOf(' '));
         assertThatThrownBy(() -> read(file))
-                .isInstanceOf(BadSettings.class)
+                .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining(key)
                 .hasMessageContaining("run 'chmod 600 " + file + "'")
                 .hasMessageNotContaining("planted");

@@ -28,7 +28,7 @@ class WrongSettingsTest {
                         "# a comment\n\nqouta_backups = 3\nmax_concurrent_jobs=many\nnonsense\n",
                         Map.of("CARAVAULT_DB_ULR", "x"),
                         "vault=/x"))
-                .isInstanceOf(BadSettings.class)
+                .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining(
                         "application.properties:3: unknown key 'qouta_backups'; did you mean 'quota_backups'?")
                 .hasMessageContaining(
@@ -41,7 +41,7 @@ class WrongSettingsTest {
     @Test
     void aSettingOfAnEarlierVersionIsToBeRemoved() {
         assertThatThrownBy(() -> read("db.embedded_port = 5433\n", Map.of("CARAVAULT_DB_EMBEDDED_PORT", "5433")))
-                .isInstanceOf(BadSettings.class)
+                .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining(
                         "application.properties:1: remove db.embedded_port: the embedded PostgreSQL listens on")
                 .hasMessageContaining("environment: remove CARAVAULT_DB_EMBEDDED_PORT: ");
@@ -86,7 +86,7 @@ class WrongSettingsTest {
             })
     void aValueThatWouldDoHarmOrNothingIsRefused(String key, String value) {
         assertThatThrownBy(() -> read("", Map.of(), key + "=" + value))
-                .isInstanceOf(BadSettings.class)
+                .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining(key)
                 .hasMessageContaining(value);
     }

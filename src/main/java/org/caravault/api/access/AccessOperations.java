@@ -4,17 +4,17 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
 import org.caravault.access.Level;
 import org.caravault.access.OwnerRule;
 import org.caravault.access.OwnerRules;
 import org.caravault.api.shares.ShareSearch;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 
@@ -31,13 +31,13 @@ public final class AccessOperations {
     }
 
     /** A new rule. */
-    public OwnerRule allow(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public OwnerRule allow(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Share share = search.own(call, id).share();
         Fields wish = Fields.orEmpty(call.json().elements().next());
         String type = wish.mustText("access_type");
         String to = wish.mustText("access_to");
         if (!type.equals("ip")) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     type.matches("user|cert|cephx")
                             ? "NFS shares are opened to addresses: access_type must be ip, not '%s'.".formatted(type)
                             : "Only 'ip', 'user', 'cert' or 'cephx' access types are supported.");
@@ -51,15 +51,15 @@ public final class AccessOperations {
                 .orElseThrow(() -> refused(search.own(call, id).share(), to));
     }
 
-    private static Refusal refused(Share now, String to) {
+    private static RefusalException refused(Share now, String to) {
         mustBeAvailable(now);
-        return Refusal.invalid("Share access ip:%s exists.".formatted(to));
+        return RefusalException.invalid("Share access ip:%s exists.".formatted(to));
     }
 
     private static Level level(Fields wish) {
         String level = wish.text("access_level").orElse(Level.WRITE.wire());
         if (!level.equals("rw") && !level.equals("ro")) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Invalid share access level: '%s', it must be rw or ro.".formatted(Texts.shortened(level)));
         }
         return Level.of(level);
@@ -67,14 +67,14 @@ public final class AccessOperations {
 
     private static void mustBeAvailable(Share share) {
         if (share.status() != ShareStatus.AVAILABLE) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Access rules of share %s cannot be changed while its status is '%s': it must be 'available'."
                             .formatted(share.id(), share.status().wire()));
         }
     }
 
     /** A rule that is given up. */
-    public OwnerRule deny(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public OwnerRule deny(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Share share = search.own(call, id).share();
         String access = Fields.orEmpty(call.json().elements().next()).mustText("access_id");
         OwnerRule rule = Ids.of(access)
@@ -86,7 +86,7 @@ public final class AccessOperations {
     }
 
     /** A rule's other level. */
-    public OwnerRule update(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public OwnerRule update(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         OwnerRule rule = one(call, id);
         Share share = search.own(call, rule.shareId().toString()).share();
         Level level = level(call.member("update_access"));
@@ -95,7 +95,7 @@ public final class AccessOperations {
     }
 
     /** Adds to a rule's metadata. */
-    public Map<String, Object> addMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> addMetadata(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Map<String, String> more = call.member("metadata").texts("metadata");
         return change(call, id, before -> {
             before.putAll(more);
@@ -104,16 +104,17 @@ public final class AccessOperations {
     }
 
     /** Takes one entry out of a rule's metadata. */
-    public void removeMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+    public void removeMetadata(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id, @Header("key") String key) {
         change(call, id, before -> {
             if (before.remove(key) == null) {
-                throw Refusal.notFound("Metadata item %s was not found.".formatted(Texts.shortened(key)));
+                throw RefusalException.notFound("Metadata item %s was not found.".formatted(Texts.shortened(key)));
             }
             return before;
         });
     }
 
-    private Map<String, Object> change(Call call, String id, UnaryOperator<Map<String, String>> change) {
+    private Map<String, Object> change(ApiRequest call, String id, UnaryOperator<Map<String, String>> change) {
         while (true) {
             OwnerRule rule = one(call, id);
             search.own(call, rule.shareId().toString());
@@ -125,17 +126,17 @@ public final class AccessOperations {
     }
 
     /** One rule of a share that the caller may see. */
-    public OwnerRule one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public OwnerRule one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         OwnerRule rule = Ids.of(id).flatMap(rules::find).orElseThrow(() -> missing(id));
         try {
             search.ofProject(call, rule.shareId().toString());
-        } catch (Refusal foreign) {
+        } catch (RefusalException foreign) {
             throw missing(id); // not that there is such a rule, and of which share
         }
         return rule;
     }
 
-    private static Refusal missing(String id) {
-        return Refusal.notFound("Access rule %s could not be found.".formatted(Texts.shortened(id)));
+    private static RefusalException missing(String id) {
+        return RefusalException.notFound("Access rule %s could not be found.".formatted(Texts.shortened(id)));
     }
 }

@@ -6,16 +6,16 @@ import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
 import org.caravault.access.OwnerRule;
 import org.caravault.access.OwnerRules;
 import org.caravault.access.RuleState;
 import org.caravault.api.shares.ShareSearch;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Literals;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Literals;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.http.manila.Views;
+import org.caravault.problem.RefusalException;
 
 /** Access rules as Manila's clients see them. */
 public final class AccessViews {
@@ -32,7 +32,7 @@ public final class AccessViews {
     }
 
     /** A new rule: the server is being told, whatever it has answered so far; a refusal is told at once. */
-    public Map<String, Object> given(@Variable(Wire.CALL) Call call, @Body OwnerRule rule) {
+    public Map<String, Object> given(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body OwnerRule rule) {
         Map<String, Object> view = view(call, rule);
         if (rule.state() != RuleState.ERROR) {
             view.put("state", call.version().atLeast(STATES_FROM) ? "queued_to_apply" : "new");
@@ -41,18 +41,18 @@ public final class AccessViews {
     }
 
     /** One rule. */
-    public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body OwnerRule rule) {
+    public Map<String, Object> one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body OwnerRule rule) {
         return Map.of("access", view(call, rule));
     }
 
-    private static Map<String, Object> view(Call call, OwnerRule rule) {
+    private static Map<String, Object> view(ApiRequest call, OwnerRule rule) {
         Map<String, Object> view = Views.ordered("id", rule.id(), "share_id", rule.shareId());
         view.putAll(full(call, rule));
         return view;
     }
 
     /** The rules of the share in the path. */
-    public Map<String, Object> ofPath(@Variable(Wire.CALL) Call call, @Header("id") String share) {
+    public Map<String, Object> ofPath(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String share) {
         return Map.of(
                 "access_list",
                 rules.of(search.ofProject(call, share).share().id()).stream()
@@ -61,9 +61,10 @@ public final class AccessViews {
     }
 
     /** The rules of the share in the query. */
-    public Map<String, Object> ofQuery(@Variable(Wire.CALL) Call call) {
-        String share =
-                call.query().text("share_id").orElseThrow(() -> Refusal.invalid("The share_id parameter is required."));
+    public Map<String, Object> ofQuery(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
+        String share = call.query()
+                .text("share_id")
+                .orElseThrow(() -> RefusalException.invalid("The share_id parameter is required."));
         Map<String, String> metadata = call.query()
                 .text("metadata")
                 .map(said -> Literals.texts("metadata", said))
@@ -79,15 +80,15 @@ public final class AccessViews {
     }
 
     /** In a query a share that is not there is a bad request to Manila. */
-    private UUID asked(Call call, String share) {
+    private UUID asked(ApiRequest call, String share) {
         try {
             return search.ofProject(call, share).share().id();
-        } catch (Refusal missing) {
-            throw Refusal.invalid(missing.getMessage());
+        } catch (RefusalException missing) {
+            throw RefusalException.invalid(missing.getMessage());
         }
     }
 
-    private static boolean isAskedFor(Call call, Map<String, Object> view) {
+    private static boolean isAskedFor(ApiRequest call, Map<String, Object> view) {
         return !call.version().atLeast(FILTERS_FROM)
                 || FILTERS.stream()
                         .allMatch(key -> call.query()
@@ -97,7 +98,7 @@ public final class AccessViews {
     }
 
     /** Older clients know fewer words. */
-    private static String state(Call call, RuleState state) {
+    private static String state(ApiRequest call, RuleState state) {
         return call.version().atLeast(STATES_FROM)
                 ? state.wire()
                 : switch (state) {
@@ -107,7 +108,7 @@ public final class AccessViews {
                 };
     }
 
-    private static Map<String, Object> full(Call call, OwnerRule rule) {
+    private static Map<String, Object> full(ApiRequest call, OwnerRule rule) {
         Map<String, Object> view = Views.ordered(
                 "id", rule.id(),
                 "access_level", rule.level().wire(),

@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Texts;
+import org.caravault.http.answer.Texts;
+import org.caravault.problem.RefusalException;
 
 /** To whom an owner may open a share: IP addresses and networks. */
 final class Addresses {
@@ -29,12 +29,12 @@ final class Addresses {
         int most = address.length * Byte.SIZE;
         String bits = slash < 0 ? Integer.toString(most) : written.substring(slash + 1);
         if (most == 0 || !BITS.matcher(bits).matches() || Integer.parseInt(bits) > most) {
-            throw Refusal.invalid("'%s' does not appear to be an IPv4%s network"
+            throw RefusalException.invalid("'%s' does not appear to be an IPv4%s network"
                     .formatted(Texts.shortened(written), sixToo ? " or IPv6" : ""));
         }
         if (new BigInteger(1, address).getLowestSetBit() >= 0
                 && new BigInteger(1, address).getLowestSetBit() < most - Integer.parseInt(bits)) {
-            throw Refusal.invalid("%s has host bits set".formatted(written));
+            throw RefusalException.invalid("%s has host bits set".formatted(written));
         }
     }
 

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Patterns;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
-import org.caravault.api.wire.Zones;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Patterns;
+import org.caravault.http.manila.Views;
+import org.caravault.http.manila.Zones;
 import org.caravault.node.DataNode;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.ShareType;
 import org.caravault.share.ShareTypes;
 
@@ -38,7 +38,7 @@ public final class AdminOperations {
     }
 
     /** The services of Manila that the data nodes stand for, alive or not. */
-    public Map<String, Object> services(@Variable(Wire.CALL) Call call) {
+    public Map<String, Object> services(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         call.mustBeAdmin();
         List<Map<String, Object>> all = new ArrayList<>();
         for (DataNode node : here.nodes().all()) {
@@ -53,13 +53,13 @@ public final class AdminOperations {
                 all.stream().filter(service -> isAskedFor(call, service)).toList());
     }
 
-    private static boolean isAskedFor(Call call, Map<String, Object> service) {
+    private static boolean isAskedFor(ApiRequest call, Map<String, Object> service) {
         return List.of("binary", "host", "zone", "status", "state").stream()
                 .allMatch(key ->
                         call.query().text(key).map(service.get(key)::equals).orElse(true));
     }
 
-    private static Map<String, Object> service(Call call, int number, String binary, String host, DataNode node) {
+    private static Map<String, Object> service(ApiRequest call, int number, String binary, String host, DataNode node) {
         Map<String, Object> view = Views.ordered(
                 "id",
                 number + 1,
@@ -92,13 +92,13 @@ public final class AdminOperations {
     }
 
     /** Where new shares can be made. */
-    public Map<String, Object> pools(@Variable(Wire.CALL) Call call) {
+    public Map<String, Object> pools(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         call.mustBeAdmin();
         return Map.of("pools", backends(call).stream().map(this::pool).toList());
     }
 
     /** Where new shares can be made, and how much room is there. */
-    public Map<String, Object> poolsInDetail(@Variable(Wire.CALL) Call call) throws IOException {
+    public Map<String, Object> poolsInDetail(@Variable(ManilaHttpEngine.CALL) ApiRequest call) throws IOException {
         call.mustBeAdmin();
         FileStore store = Files.getFileStore(
                 Files.exists(here.storage()) ? here.storage() : here.storage().getParent());
@@ -112,7 +112,7 @@ public final class AdminOperations {
     }
 
     /** Of this node: only it knows how much room it has. As in Manila the query's host, backend and pool are patterns. */
-    private List<String> backends(Call call) {
+    private List<String> backends(ApiRequest call) {
         Optional<ShareType> type = call.query()
                 .text("share_type")
                 .filter(name -> !name.isEmpty() && call.version().atLeast(TYPES_FROM))
@@ -130,10 +130,11 @@ public final class AdminOperations {
     private ShareType type(String name) {
         return types.named(name)
                 .or(() -> Ids.of(name).flatMap(types::find))
-                .orElseThrow(() -> Refusal.invalid("Share type %s not found.".formatted(Texts.shortened(name))));
+                .orElseThrow(
+                        () -> RefusalException.invalid("Share type %s not found.".formatted(Texts.shortened(name))));
     }
 
-    private static boolean matches(Call call, String key, String value) {
+    private static boolean matches(ApiRequest call, String key, String value) {
         return call.query()
                 .text(key)
                 .map(pattern -> Patterns.startsWith(key, pattern, value))

@@ -7,16 +7,16 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
 import org.caravault.backup.BackupRequest;
 import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.ListedShare;
 import org.caravault.share.ShareCatalogue;
 
@@ -33,16 +33,17 @@ public final class BackupBodies {
     }
 
     /** The body of a create. */
-    public BackupRequest create(@Variable(Wire.CALL) Call call) {
+    public BackupRequest create(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         call.mustBeAllowedToWrite();
         Fields backup = call.member("share_backup");
         String written = backup.mustText("share_id");
         ListedShare share = Ids.of(written)
                 .flatMap(shares::find)
                 .filter(found -> call.caller().mayRead(found.share().projectId()))
-                .orElseThrow(() -> Refusal.invalid("No share exists with ID %s.".formatted(Texts.shortened(written))));
+                .orElseThrow(() ->
+                        RefusalException.invalid("No share exists with ID %s.".formatted(Texts.shortened(written))));
         if (share.isSoftDeleted()) {
-            throw Refusal.forbidden("Share %s is in the recycle bin: restore it first."
+            throw RefusalException.forbidden("Share %s is in the recycle bin: restore it first."
                     .formatted(share.share().id()));
         }
         Optional<Fields> options = backup.inner("backup_options");
@@ -57,15 +58,15 @@ public final class BackupBodies {
     }
 
     /** The body of an action: one of those that there are. */
-    public String action(@Variable(Wire.CALL) Call call) {
+    public String action(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         JsonNode body = call.json();
         if (!body.isObject() || body.size() != 1) {
-            throw Refusal.invalid("Malformed request body: an object with one action is expected, not %s."
+            throw RefusalException.invalid("Malformed request body: an object with one action is expected, not %s."
                     .formatted(Fields.shortened(body)));
         }
         String name = body.fieldNames().next();
         if (!ACTIONS.contains(name)) {
-            throw Refusal.invalid("There is no such action: %s".formatted(Texts.shortened(name)));
+            throw RefusalException.invalid("There is no such action: %s".formatted(Texts.shortened(name)));
         }
         return name;
     }
@@ -74,7 +75,7 @@ public final class BackupBodies {
      * The body of a restore: its value may be null, "", {}, [] or the id of the share to restore to; or, which is Caravault's own, an object
      * with {@code share_id} and {@code intact_only}.
      */
-    public RestoreRequest restore(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public RestoreRequest restore(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         UUID backup = Ids.found("backup", id);
         JsonNode target = call.json().path("restore");
@@ -88,16 +89,16 @@ public final class BackupBodies {
             return new RestoreRequest(call.caller(), backup, Optional.empty(), false); // older clients know no targets
         }
         if (!target.isTextual()) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "restore must be null or the id of a share, not %s.".formatted(Fields.shortened(target)));
         }
         return new RestoreRequest(call.caller(), backup, Optional.of(Ids.found("share", target.asText())), false);
     }
 
-    private static RestoreRequest restore(Call call, UUID backup, Fields wish) {
+    private static RestoreRequest restore(ApiRequest call, UUID backup, Fields wish) {
         wish.object().fieldNames().forEachRemaining(name -> {
             if (!RESTORE_FIELDS.contains(name)) {
-                throw Refusal.invalid(
+                throw RefusalException.invalid(
                         "restore.%s is unknown; known are %s.".formatted(Texts.shortened(name), RESTORE_FIELDS));
             }
         });
@@ -106,7 +107,7 @@ public final class BackupBodies {
     }
 
     /** The path of a cancel; its body says nothing more. */
-    public CancelRequest cancel(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public CancelRequest cancel(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         UUID backup = Ids.found("backup", id);
         JsonNode said = call.json().path("cancel");
@@ -114,13 +115,13 @@ public final class BackupBodies {
                 ? said.isEmpty()
                 : said.isNull() || said.asText().isEmpty();
         if (!nothing) {
-            throw Refusal.invalid("cancel must be null, not %s.".formatted(Fields.shortened(said)));
+            throw RefusalException.invalid("cancel must be null, not %s.".formatted(Fields.shortened(said)));
         }
         return new CancelRequest(call.caller(), backup);
     }
 
     /** The path of a delete. */
-    public DeleteRequest delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public DeleteRequest delete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         return new DeleteRequest(call.caller(), Ids.found("backup", id));
     }

@@ -3,14 +3,14 @@ package org.caravault.api.backups;
 import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Resets;
-import org.caravault.api.wire.Wire;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Resets;
 
 /** Changes of a backup that need no job. */
 public final class BackupChanges {
@@ -23,7 +23,7 @@ public final class BackupChanges {
     }
 
     /** Renames; null clears. */
-    public Backup update(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Backup update(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         Fields fields = call.member("share_backup");
         Backup backup = search.one(call, id);
@@ -40,7 +40,7 @@ public final class BackupChanges {
     }
 
     /** An administrator's reset of the status. */
-    public void reset(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void reset(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         String status = Resets.status(call, "reset_status");
         backups.reset(search.one(call, id).id(), BackupStatus.of(status).orElseThrow());

@@ -5,13 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Query;
-import org.caravault.api.wire.Sorting;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupDetail;
 import org.caravault.backup.BackupFilter;
@@ -20,6 +13,13 @@ import org.caravault.backup.BackupQuery;
 import org.caravault.backup.BackupSort;
 import org.caravault.backup.BackupStore;
 import org.caravault.backup.BackupSummary;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Query;
+import org.caravault.http.manila.Sorting;
+import org.caravault.problem.RefusalException;
 import org.caravault.query.Listed;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStore;
@@ -37,23 +37,23 @@ public final class BackupSearch {
     }
 
     /** One backup, by the id in the path. */
-    public Backup one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Backup one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return backups.find(Ids.found("backup", id))
                 .filter(backup -> call.caller().mayRead(backup.projectId()))
                 .orElseThrow(() -> Ids.missing("backup", id));
     }
 
     /** A page of a list, in short. */
-    public Listed<BackupSummary> list(@Variable(Wire.CALL) Call call) {
+    public Listed<BackupSummary> list(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         return lists.summaries(wanted(call));
     }
 
     /** A page of a list, in full. */
-    public Listed<BackupDetail> detail(@Variable(Wire.CALL) Call call) {
+    public Listed<BackupDetail> detail(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         return lists.details(wanted(call));
     }
 
-    private BackupQuery wanted(Call call) {
+    private BackupQuery wanted(ApiRequest call) {
         Query query = call.query();
         Map<BackupFilter, String> filters = new EnumMap<>(BackupFilter.class);
         for (BackupFilter filter : BackupFilter.values()) {
@@ -73,12 +73,12 @@ public final class BackupSearch {
         return new BackupQuery(filters, sorting.key(), sorting.ascending(), query.page());
     }
 
-    private void mustExist(Call call, String share) {
+    private void mustExist(ApiRequest call, String share) {
         Optional<Share> found = Ids.of(share)
                 .flatMap(shares::find)
                 .filter(known -> call.caller().mayRead(known.projectId()));
         if (found.isEmpty()) {
-            throw Refusal.invalid("share_id: no share exists with ID %s.".formatted(Texts.shortened(share)));
+            throw RefusalException.invalid("share_id: no share exists with ID %s.".formatted(Texts.shortened(share)));
         }
     }
 }

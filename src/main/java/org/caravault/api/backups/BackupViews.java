@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
-import org.caravault.api.wire.Written;
-import org.caravault.api.wire.Zones;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupDetail;
 import org.caravault.backup.BackupSummary;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.JsonView;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Views;
+import org.caravault.http.manila.Zones;
 import org.caravault.policy.Drill;
 import org.caravault.query.Listed;
 
@@ -21,12 +21,12 @@ public final class BackupViews {
     private static final int BACKUP_TYPE_FROM = 85;
 
     /** One backup. */
-    public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body Backup backup) {
+    public Map<String, Object> one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Backup backup) {
         return Map.of("share_backup", full(call, backup.detail()));
     }
 
     /** Whether the caller wants to see, too, when the backup was last proven restorable: {@code ?fields=+drill}. */
-    public boolean wantsDrill(@Variable(Wire.CALL) Call call) {
+    public boolean wantsDrill(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         return call.query()
                 .text("fields")
                 .filter(fields -> fields.strip().replaceFirst("^\\+", "").equals("drill")) // a + in a query is a space
@@ -35,8 +35,10 @@ public final class BackupViews {
 
     /** One backup, with its last drill. */
     public Map<String, Object> withDrill(
-            @Variable(Wire.CALL) Call call, @Body Backup backup, @Variable("proven") Optional<Drill> proven) {
-        return Map.of("share_backup", new Written(pen -> {
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call,
+            @Body Backup backup,
+            @Variable("proven") Optional<Drill> proven) {
+        return Map.of("share_backup", new JsonView(pen -> {
             full(call, backup.detail()).fieldsTo(pen);
             pen.object("drill", proven.map(BackupViews::drill));
         }));
@@ -55,13 +57,15 @@ public final class BackupViews {
     }
 
     /** A list, in short. */
-    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body Listed<BackupSummary> listed) {
+    public Map<String, Object> list(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Listed<BackupSummary> listed) {
         return Views.list(
                 call, "share_backups", "share_backup_links", call.query().page(), listed, BackupViews::summary);
     }
 
     /** A list, in full. */
-    public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Body Listed<BackupDetail> listed) {
+    public Map<String, Object> detail(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Listed<BackupDetail> listed) {
         return Views.list(
                 call, "share_backups", "share_backup_links", call.query().page(), listed, backup -> full(call, backup));
     }
@@ -77,21 +81,21 @@ public final class BackupViews {
                         backup.restoreTarget().orElse(backup.shareId())));
     }
 
-    private static Written summary(BackupSummary backup) {
-        return new Written(pen -> summary(pen, backup));
+    private static JsonView summary(BackupSummary backup) {
+        return new JsonView(pen -> summary(pen, backup));
     }
 
-    private static void summary(Written.Pen pen, BackupSummary backup) throws IOException {
+    private static void summary(JsonView.Pen pen, BackupSummary backup) throws IOException {
         pen.id("id", backup.id())
                 .text("name", backup.name())
                 .id("share_id", backup.shareId())
                 .text("status", backup.status().wire());
     }
 
-    private static Written full(Call call, BackupDetail backup) {
+    private static JsonView full(ApiRequest call, BackupDetail backup) {
         boolean typed = call.version().atLeast(BACKUP_TYPE_FROM);
         boolean admin = call.caller().admin();
-        return new Written(pen -> {
+        return new JsonView(pen -> {
             summary(pen, backup.summary());
             pen.text("description", backup.description())
                     .number("size", backup.sizeGb())

@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
-import org.caravault.api.wire.Views;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReport;
 import org.caravault.backup.BackupReports;
+import org.caravault.http.manila.Views;
 import org.caravault.job.KeptTrees;
 import org.caravault.report.CopyReport;
 

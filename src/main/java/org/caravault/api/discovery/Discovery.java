@@ -3,11 +3,11 @@ package org.caravault.api.discovery;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Variable;
-import org.caravault.api.wire.ApiVersion;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Contract;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.ApiVersion;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Contract;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Views;
 
 /** What a client asks first: which versions there are, and what they can do. */
 public final class Discovery {
@@ -18,7 +18,7 @@ public final class Discovery {
     }
 
     /** The versions. */
-    public Map<String, Object> versions(@Variable(Wire.CALL) Call call) {
+    public Map<String, Object> versions(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         return Map.of(
                 "versions",
                 List.of(Views.ordered(

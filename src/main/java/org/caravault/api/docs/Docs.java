@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import org.caravault.api.wire.Ready;
+import org.caravault.http.manila.Ready;
 
 /** The contract as a page for people: Swagger UI, from this service alone, so that it works without the Internet. */
 public final class Docs {

@@ -14,17 +14,17 @@ import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Sorting;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Sorting;
+import org.caravault.http.manila.Views;
 import org.caravault.message.MessageFilter;
 import org.caravault.message.MessageSort;
 import org.caravault.message.Messages;
 import org.caravault.message.UserMessage;
+import org.caravault.problem.RefusalException;
 import org.caravault.query.Listed;
 
 /** The operations on messages to users. */
@@ -47,7 +47,7 @@ public final class MessageOperations {
     }
 
     /** A project's messages, the newest first unless the query says otherwise. */
-    public Listed<UserMessage> list(@Variable(Wire.CALL) Call call) {
+    public Listed<UserMessage> list(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         Map<MessageFilter, String> filters = new EnumMap<>(MessageFilter.class);
         for (MessageFilter filter : MessageFilter.values()) {
             call.query().text(filter.wire()).ifPresent(value -> filters.put(filter, value));
@@ -77,36 +77,38 @@ public final class MessageOperations {
             }
             return time instanceof OffsetDateTime ? time.toString() : time + " UTC";
         } catch (DateTimeException malformed) {
-            throw Refusal.invalid("Invalid value specified for the query key: %s".formatted(name));
+            throw RefusalException.invalid("Invalid value specified for the query key: %s".formatted(name));
         }
     }
 
     /** One message. */
-    public UserMessage one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public UserMessage one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return Ids.of(id)
                 .flatMap(messages::find)
                 .filter(message -> call.caller().mayRead(message.projectId()))
-                .orElseThrow(() -> Refusal.notFound("Message %s could not be found.".formatted(Texts.shortened(id))));
+                .orElseThrow(() ->
+                        RefusalException.notFound("Message %s could not be found.".formatted(Texts.shortened(id))));
     }
 
     /** Read and done with. */
-    public void delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void delete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         messages.remove(one(call, id).id());
     }
 
     /** A list as clients see it. */
-    public Map<String, Object> viewAll(@Variable(Wire.CALL) Call call, @Body Listed<UserMessage> listed) {
+    public Map<String, Object> viewAll(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Listed<UserMessage> listed) {
         return Views.list(
                 call, "messages", "messages_links", call.query().page(), listed, message -> full(call, message));
     }
 
     /** One message as clients see it. */
-    public Map<String, Object> view(@Variable(Wire.CALL) Call call, @Body UserMessage message) {
+    public Map<String, Object> view(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body UserMessage message) {
         return Map.of("message", full(call, message));
     }
 
-    private static Map<String, Object> full(Call call, UserMessage message) {
+    private static Map<String, Object> full(ApiRequest call, UserMessage message) {
         return Views.ordered(
                 "id", message.id(),
                 "project_id", message.projectId(),

@@ -7,15 +7,15 @@ import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.ManilaHttpEngine;
 import org.caravault.policy.ListPolicies;
 import org.caravault.policy.Policy;
 import org.caravault.policy.PolicyRequest;
 import org.caravault.policy.SavePolicy;
+import org.caravault.problem.RefusalException;
 
 /** Reads what is asked of policies. What a policy may say is the business of {@code policy}. */
 public final class PolicyBodies {
@@ -26,30 +26,30 @@ public final class PolicyBodies {
     private static final Set<String> ACTIONS = Set.of("preview", "run");
 
     /** The policies of the own project, unless an administrator wants all. */
-    public ListPolicies list(@Variable(Wire.CALL) Call call) {
+    public ListPolicies list(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         return new ListPolicies(
                 call.caller(), call.query().allTenants(), call.query().page());
     }
 
     /** The policy in the path, to be looked at. */
-    public PolicyRequest one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public PolicyRequest one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return new PolicyRequest(call.caller(), Texts.storable("the path", id));
     }
 
     /** The policy in the path, to be changed. */
-    public PolicyRequest changed(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public PolicyRequest changed(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         return one(call, id);
     }
 
     /** The body of a create. */
-    public SavePolicy create(@Variable(Wire.CALL) Call call) {
+    public SavePolicy create(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         call.mustBeAllowedToWrite();
         return new SavePolicy(call.caller(), Optional.empty(), said(call).toString());
     }
 
     /** The body of an update, over what the policy said before; null takes a field back to its default. */
-    public SavePolicy update(@Variable(Wire.CALL) Call call, @Body Policy before) {
+    public SavePolicy update(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Policy before) {
         ObjectNode document = (ObjectNode) Fields.read(before.terms().document());
         document.put("project", before.terms().project());
         said(call).properties().forEach(field -> {
@@ -62,7 +62,7 @@ public final class PolicyBodies {
         return new SavePolicy(call.caller(), Optional.of(before.id().toString()), document.toString());
     }
 
-    private static ObjectNode said(Call call) {
+    private static ObjectNode said(ApiRequest call) {
         ObjectNode said = ((ObjectNode) call.member("share_backup_policy").object()).deepCopy();
         said.remove(SHOWN_ONLY);
         mustBeStorable(said);
@@ -79,15 +79,15 @@ public final class PolicyBodies {
     }
 
     /** The body of an action: one of those that there are. */
-    public String action(@Variable(Wire.CALL) Call call) {
+    public String action(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         JsonNode body = call.json();
         if (!body.isObject() || body.size() != 1) {
-            throw Refusal.invalid("Malformed request body: an object with one action is expected, not %s."
+            throw RefusalException.invalid("Malformed request body: an object with one action is expected, not %s."
                     .formatted(Fields.shortened(body)));
         }
         String name = body.fieldNames().next();
         if (!ACTIONS.contains(name)) {
-            throw Refusal.invalid("There is no such action: %s".formatted(Texts.shortened(name)));
+            throw RefusalException.invalid("There is no such action: %s".formatted(Texts.shortened(name)));
         }
         return name;
     }

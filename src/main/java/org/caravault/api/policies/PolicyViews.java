@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Views;
 import org.caravault.policy.Drill;
 import org.caravault.policy.Policy;
 import org.caravault.policy.Preview;
-import org.caravault.policy.Verdict;
+import org.caravault.policy.RetentionDecision;
 import org.caravault.query.Listed;
 
 /** Policies as clients see them: what they say, and when they fire next. */
@@ -37,7 +37,7 @@ public final class PolicyViews {
     }
 
     /** A page of policies. */
-    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body Listed<Policy> found) {
+    public Map<String, Object> list(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Listed<Policy> found) {
         return Views.list(
                 call,
                 "share_backup_policies",
@@ -86,7 +86,7 @@ public final class PolicyViews {
                 "backups", share.backups().stream().map(PolicyViews::backup).toList());
     }
 
-    private static Map<String, Object> backup(Verdict verdict) {
+    private static Map<String, Object> backup(RetentionDecision verdict) {
         return Views.ordered(
                 "id", verdict.backup().id(),
                 "created_at", Views.time(verdict.backup().at()),

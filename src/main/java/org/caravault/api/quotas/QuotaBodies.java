@@ -5,10 +5,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Texts;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.problem.RefusalException;
 import org.caravault.quota.Resource;
 
 /** Reads new limits. */
@@ -22,7 +22,7 @@ final class QuotaBodies {
      *
      * @param name {@code quota_set} or {@code quota_class_set}
      */
-    static Map<Resource, Integer> limits(Call call, String name) {
+    static Map<Resource, Integer> limits(ApiRequest call, String name) {
         JsonNode wanted = call.json().path(name);
         Fields fields = Fields.orEmpty(wanted);
         Map<Resource, Integer> limits = new EnumMap<>(Resource.class);
@@ -32,11 +32,11 @@ final class QuotaBodies {
             if (resource.isPresent()) {
                 limits.put(resource.get(), limit(fields, key));
             } else if (!BESIDE.contains(key)) {
-                throw Refusal.invalid("Bad key(s) in %s: %s".formatted(name, Texts.shortened(key)));
+                throw RefusalException.invalid("Bad key(s) in %s: %s".formatted(name, Texts.shortened(key)));
             }
         });
         if (limits.isEmpty()) {
-            throw Refusal.invalid("Must supply at least one quota field to update.");
+            throw RefusalException.invalid("Must supply at least one quota field to update.");
         }
         return limits;
     }
@@ -44,11 +44,12 @@ final class QuotaBodies {
     private static int limit(Fields fields, String key) {
         String value = fields.mustText(key);
         if (!value.matches("-?\\d{1,9}")) {
-            throw Refusal.invalid("Quota '%s' for %s should be integer.".formatted(Texts.shortened(value), key));
+            throw RefusalException.invalid(
+                    "Quota '%s' for %s should be integer.".formatted(Texts.shortened(value), key));
         }
         int limit = Integer.parseInt(value);
         if (limit < -1) {
-            throw Refusal.invalid("Quota limit must be -1 or greater, and %s is %d.".formatted(key, limit));
+            throw RefusalException.invalid("Quota limit must be -1 or greater, and %s is %d.".formatted(key, limit));
         }
         return limit;
     }

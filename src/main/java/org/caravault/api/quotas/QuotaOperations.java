@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Views;
+import org.caravault.problem.RefusalException;
 import org.caravault.quota.Quotas;
 import org.caravault.quota.Resource;
 import org.caravault.share.ShareTypes;
@@ -31,25 +31,29 @@ public final class QuotaOperations {
     }
 
     /** A project's limits. */
-    public Map<String, Object> show(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+    public Map<String, Object> show(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("project") String project) {
         mustBeSeen(call, project);
         return asked(call, project, QuotaViews.limits(call, quotas.limits(project)));
     }
 
     /** A project's limits, and what it uses of them. */
-    public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+    public Map<String, Object> detail(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("project") String project) {
         mustBeSeen(call, project);
         return asked(call, project, QuotaViews.usage(call, quotas.limits(project), quotas.usage(project)));
     }
 
     /** The limits of a project that has none of its own. */
-    public Map<String, Object> defaults(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+    public Map<String, Object> defaults(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("project") String project) {
         mustBeSeen(call, project);
         return named(project, QuotaViews.limits(call, quotas.defaults()));
     }
 
     /** An administrator's change; not below what is used, unless it is forced. */
-    public Map<String, Object> update(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+    public Map<String, Object> update(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("project") String project) {
         call.mustBeAdmin();
         mustBeOfTheProject(call);
         Texts.named("project", project);
@@ -58,7 +62,7 @@ public final class QuotaOperations {
         Quotas.Usage used = quotas.usage(project);
         wanted.forEach((resource, limit) -> {
             if (!forced && limit != Quotas.UNLIMITED && limit < used.of(resource)) {
-                throw Refusal.invalid("Quota value %d for %s is smaller than already used and reserved %d."
+                throw RefusalException.invalid("Quota value %d for %s is smaller than already used and reserved %d."
                         .formatted(limit, resource.wire(), used.of(resource)));
             }
         });
@@ -67,7 +71,7 @@ public final class QuotaOperations {
     }
 
     /** Back to the defaults. A user or share type has no quotas here that could be deleted. */
-    public void delete(@Variable(Wire.CALL) Call call, @Header("project") String project) {
+    public void delete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("project") String project) {
         call.mustBeAdmin();
         if (call.query().text("user_id").isEmpty()
                 && call.query().text("share_type").isEmpty()) {
@@ -76,7 +80,8 @@ public final class QuotaOperations {
     }
 
     /** The limits of all projects that have none of their own. */
-    public Map<String, Object> showClass(@Variable(Wire.CALL) Call call, @Header("class") String name) {
+    public Map<String, Object> showClass(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("class") String name) {
         call.mustBeAdmin();
         Map<String, Object> view = Views.ordered("id", Texts.named("quota class", name));
         view.putAll(QuotaViews.limits(call, quotas.defaults()));
@@ -84,23 +89,25 @@ public final class QuotaOperations {
     }
 
     /** Changes the limits of all projects that have none of their own. */
-    public Map<String, Object> updateClass(@Variable(Wire.CALL) Call call, @Header("class") String name) {
+    public Map<String, Object> updateClass(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("class") String name) {
         call.mustBeAdmin();
         if (!name.equals("default")) {
-            throw Refusal.invalid("There is no quota class but 'default', not '%s'.".formatted(Texts.shortened(name)));
+            throw RefusalException.invalid(
+                    "There is no quota class but 'default', not '%s'.".formatted(Texts.shortened(name)));
         }
         QuotaBodies.limits(call, CLASS_SET).forEach(quotas::setDefault);
         return Map.of(CLASS_SET, QuotaViews.limits(call, quotas.defaults()));
     }
 
     /** What the caller's project may have and has. */
-    public Map<String, Object> limits(@Variable(Wire.CALL) Call call) {
+    public Map<String, Object> limits(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         String project = call.caller().projectId();
         return QuotaViews.absolute(call, quotas.limits(project), quotas.usage(project));
     }
 
     /** Of a share type there are no limits but the project's; those that have nothing to do with types are left out. */
-    private Map<String, Object> asked(Call call, String project, Map<String, Object> limits) {
+    private Map<String, Object> asked(ApiRequest call, String project, Map<String, Object> limits) {
         Optional<String> type = call.query().text("share_type").filter(name -> !name.isEmpty());
         type.ifPresent(name -> mustBeAType(call, name));
         if (type.isPresent()) {
@@ -109,15 +116,16 @@ public final class QuotaOperations {
         return named(project, limits);
     }
 
-    private void mustBeAType(Call call, String name) {
+    private void mustBeAType(ApiRequest call, String name) {
         if (!call.version().atLeast(TYPES_FROM)) {
-            throw Refusal.invalid("'share_type' of quotas is known from 2.%d on.".formatted(TYPES_FROM));
+            throw RefusalException.invalid("'share_type' of quotas is known from 2.%d on.".formatted(TYPES_FROM));
         }
         if (call.query().text("user_id").isPresent()) {
-            throw Refusal.invalid("'user_id' and 'share_type' values are mutually exclusive");
+            throw RefusalException.invalid("'user_id' and 'share_type' values are mutually exclusive");
         }
         if (types.named(name).or(() -> Ids.of(name).flatMap(types::find)).isEmpty()) {
-            throw Refusal.notFound("Share type with name or id '%s' not found.".formatted(Texts.shortened(name)));
+            throw RefusalException.notFound(
+                    "Share type with name or id '%s' not found.".formatted(Texts.shortened(name)));
         }
     }
 
@@ -127,18 +135,18 @@ public final class QuotaOperations {
         return Map.of(SET, view);
     }
 
-    private static void mustBeOfTheProject(Call call) {
+    private static void mustBeOfTheProject(ApiRequest call) {
         for (String finer : new String[] {"user_id", "share_type"}) {
             call.query().text(finer).ifPresent(value -> {
-                throw Refusal.invalid(
+                throw RefusalException.invalid(
                         "Quotas are kept for projects, not for %s '%s'.".formatted(finer, Texts.shortened(value)));
             });
         }
     }
 
-    private static void mustBeSeen(Call call, String project) {
+    private static void mustBeSeen(ApiRequest call, String project) {
         if (!call.caller().mayRead(project)) {
-            throw Refusal.forbidden("Access was denied to this resource.");
+            throw RefusalException.forbidden("Access was denied to this resource.");
         }
     }
 }

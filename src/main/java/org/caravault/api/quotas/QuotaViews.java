@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Views;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Views;
 import org.caravault.quota.Quotas;
 import org.caravault.quota.Resource;
 
@@ -33,17 +33,17 @@ final class QuotaViews {
 
     private QuotaViews() {}
 
-    static Map<String, Object> limits(Call call, Map<Resource, Integer> limits) {
+    static Map<String, Object> limits(ApiRequest call, Map<Resource, Integer> limits) {
         return known(call, resource -> limits.get(resource));
     }
 
-    static Map<String, Object> usage(Call call, Map<Resource, Integer> limits, Quotas.Usage usage) {
+    static Map<String, Object> usage(ApiRequest call, Map<Resource, Integer> limits, Quotas.Usage usage) {
         return known(
                 call,
                 resource -> Views.ordered("limit", limits.get(resource), "in_use", usage.of(resource), "reserved", 0));
     }
 
-    static Map<String, Object> absolute(Call call, Map<Resource, Integer> limits, Quotas.Usage usage) {
+    static Map<String, Object> absolute(ApiRequest call, Map<Resource, Integer> limits, Quotas.Usage usage) {
         Map<String, Object> absolute = new LinkedHashMap<>();
         List<Limit> known = ABSOLUTE.stream()
                 .filter(limit -> call.version().atLeast(limit.resource().since()))
@@ -53,7 +53,7 @@ final class QuotaViews {
         return Map.of("limits", Views.ordered("rate", List.of(), "absolute", absolute));
     }
 
-    private static Map<String, Object> known(Call call, Function<Resource, Object> value) {
+    private static Map<String, Object> known(ApiRequest call, Function<Resource, Object> value) {
         Map<String, Object> view = new LinkedHashMap<>();
         for (Resource resource : Resource.values()) {
             if (call.version().atLeast(resource.since())) {

@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Views;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
@@ -22,7 +22,7 @@ public final class ExportLocations {
     private static final int METADATA_FROM = 87;
 
     /** All of them; none while the share is being made. */
-    public Map<String, Object> all(@Variable(Wire.CALL) Call call, @Body ListedShare listed) {
+    public Map<String, Object> all(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body ListedShare listed) {
         return Map.of(
                 "export_locations",
                 listed.share().status() == ShareStatus.CREATING
@@ -32,14 +32,17 @@ public final class ExportLocations {
 
     /** One of them. */
     public Map<String, Object> one(
-            @Variable(Wire.CALL) Call call, @Body ListedShare listed, @Header("location") String location) {
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call,
+            @Body ListedShare listed,
+            @Header("location") String location) {
         if (!Ids.of(location).equals(Optional.of(listed.share().id()))) {
-            throw Refusal.notFound("Export location %s could not be found.".formatted(Texts.shortened(location)));
+            throw RefusalException.notFound(
+                    "Export location %s could not be found.".formatted(Texts.shortened(location)));
         }
         return Map.of("export_location", view(call, listed.share(), true));
     }
 
-    private static Map<String, Object> view(Call call, Share share, boolean inFull) {
+    private static Map<String, Object> view(ApiRequest call, Share share, boolean inFull) {
         Map<String, Object> view = Views.ordered("id", share.id(), "path", share.exportLocation());
         if (call.version().atLeast(PREFERRED_FROM)) {
             view.put("preferred", true);

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 
@@ -27,20 +27,21 @@ public final class Replicas {
     /** There is none to show. */
     @SuppressWarnings("DoNotCallSuggester") // its caller is a route
     public Map<String, Object> one(@Header("id") String id) {
-        throw Refusal.notFound("Replica %s could not be found.".formatted(Texts.shortened(id)));
+        throw RefusalException.notFound("Replica %s could not be found.".formatted(Texts.shortened(id)));
     }
 
     /** Refused as Manila refuses it for a share whose type does not replicate. */
-    public void create(@Variable(Wire.CALL) Call call) {
+    public void create(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         String id = call.member("share_replica")
                 .text("share_id")
-                .orElseThrow(() -> Refusal.invalid("Must provide Share ID to add replica: 'share_id' is missing."));
+                .orElseThrow(
+                        () -> RefusalException.invalid("Must provide Share ID to add replica: 'share_id' is missing."));
         Share share = search.own(call, id).share();
         if (share.status() != ShareStatus.AVAILABLE) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Unable to perform a replication action: Share %s does not have any active replica in available state."
                             .formatted(share.id()));
         }
-        throw Refusal.invalid("Replication not supported for share %s.".formatted(share.id()));
+        throw RefusalException.invalid("Replication not supported for share %s.".formatted(share.id()));
     }
 }

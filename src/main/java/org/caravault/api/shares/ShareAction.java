@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.caravault.Refusal;
-import org.caravault.api.wire.ApiVersion;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Texts;
+import org.caravault.http.answer.ApiVersion;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.Fields;
+import org.caravault.problem.RefusalException;
 
 /**
  * What can be asked of a share by {@code POST /v2/shares/ID/action}, and in which versions. What is there from 2.0 on was
@@ -50,7 +50,7 @@ enum ShareAction {
     /** The one that a body asks for. */
     static ShareAction of(JsonNode body, ApiVersion version) {
         if (!body.isObject() || body.size() != 1) {
-            throw Refusal.invalid("Malformed request body: an object with one action is expected, not %s."
+            throw RefusalException.invalid("Malformed request body: an object with one action is expected, not %s."
                     .formatted(Fields.shortened(body)));
         }
         String written = body.fieldNames().next();
@@ -59,7 +59,7 @@ enum ShareAction {
                         action.wire().equals(written) || action.osName().equals(written))
                 .toList();
         if (called.isEmpty()) {
-            throw Refusal.invalid("There is no such action: %s".formatted(Texts.shortened(written)));
+            throw RefusalException.invalid("There is no such action: %s".formatted(Texts.shortened(written)));
         }
         ShareAction action = called.get(0);
         boolean older = written.startsWith(OS);
@@ -69,7 +69,7 @@ enum ShareAction {
                         && version.minor() <= action.until
                         && (action.since > 0 || version.minor() > OS_UNTIL);
         if (!known) {
-            throw Refusal.notFound("The resource could not be found.");
+            throw RefusalException.notFound("The resource could not be found.");
         }
         return action;
     }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Resets;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Resets;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareChanges;
@@ -32,14 +32,14 @@ public final class ShareActions {
     }
 
     /** Which action it is: the route {@code direct:share-ACTION} does it. */
-    public String which(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public String which(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         ShareAction action = ShareAction.of(call.json(), call.version());
         search.one(call, id);
         return action.wire();
     }
 
     /** An administrator's reset of the status. */
-    public void resetStatus(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void resetStatus(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         String action = call.json().fieldNames().next();
         String status = Resets.status(call, action);
@@ -47,26 +47,26 @@ public final class ShareActions {
     }
 
     /** An administrator's reset of what is being done; null is nothing. */
-    public void resetTaskState(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void resetTaskState(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         JsonNode wish = call.json().path("reset_task_state");
         if (!wish.has("task_state")) {
-            throw Refusal.invalid("Must specify 'task_state'");
+            throw RefusalException.invalid("Must specify 'task_state'");
         }
         Optional<TaskState> state = Fields.orEmpty(wish)
                 .text("task_state")
                 .map(said -> TaskState.of(said)
-                        .orElseThrow(() ->
-                                Refusal.invalid("Invalid state: task_state '%s'.".formatted(Texts.shortened(said)))));
+                        .orElseThrow(() -> RefusalException.invalid(
+                                "Invalid state: task_state '%s'.".formatted(Texts.shortened(said)))));
         shares.taskState(search.own(call, id).share().id(), state);
     }
 
     /** Into the recycle bin: only what is at rest and has no backups. */
-    public void softDelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void softDelete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         ListedShare share = search.own(call, id);
         if (!changes.softDelete(share.share().id(), DAYS_IN_THE_RECYCLE_BIN)) {
             search.mustStandAlone(share);
-            throw Refusal.forbidden("Invalid share: Share %s cannot be soft deleted in status '%s'%s."
+            throw RefusalException.forbidden("Invalid share: Share %s cannot be soft deleted in status '%s'%s."
                     .formatted(
                             share.share().id(),
                             share.share().status().wire(),
@@ -75,20 +75,22 @@ public final class ShareActions {
     }
 
     /** Out of the recycle bin; one that is not in it stays where it is. {@return the answer's code, which tells them apart} */
-    public int undelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public int undelete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return changes.undelete(search.own(call, id).share().id()) ? 202 : 200;
     }
 
     /** What no backend here can do. */
-    public void unsupported(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void unsupported(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         Share share = search.own(call, id).share();
         JsonNode body = call.json();
         String action = body.fieldNames().next();
         if (share.status() != ShareStatus.AVAILABLE) {
-            throw Refusal.invalid("Invalid share: Share %s must be available for %s, but current status is: %s."
-                    .formatted(share.id(), action, share.status().wire()));
+            throw RefusalException.invalid(
+                    "Invalid share: Share %s must be available for %s, but current status is: %s."
+                            .formatted(share.id(), action, share.status().wire()));
         }
-        throw Refusal.invalid("Share %s cannot be migrated: there is no %s here.".formatted(share.id(), action));
+        throw RefusalException.invalid(
+                "Share %s cannot be migrated: there is no %s here.".formatted(share.id(), action));
     }
 }

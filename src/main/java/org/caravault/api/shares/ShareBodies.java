@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
-import org.caravault.api.wire.Zones;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.http.manila.Zones;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.CreateRequest;
 import org.caravault.share.DeleteShareRequest;
 import org.caravault.share.ListedShare;
@@ -48,7 +48,7 @@ public final class ShareBodies {
     }
 
     /** The body of a create. */
-    public CreateRequest create(@Variable(Wire.CALL) Call call) {
+    public CreateRequest create(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         call.mustBeAllowedToWrite();
         Fields share = call.member("share");
         ShareType type = type(call);
@@ -72,31 +72,33 @@ public final class ShareBodies {
     }
 
     /** What Manila can make a share of, or place it in, and this service has none of. */
-    private void mustBePossible(Call call, Fields share) {
+    private void mustBePossible(ApiRequest call, Fields share) {
         given(share, "snapshot_id").ifPresent(snapshot -> {
             boolean known = Ids.of(snapshot)
                     .flatMap(snapshots::find)
                     .filter(found -> call.caller().mayRead(found.projectId()))
                     .isPresent();
             if (!known) {
-                throw Refusal.notFound("Snapshot %s could not be found.".formatted(Texts.shortened(snapshot)));
+                throw RefusalException.notFound("Snapshot %s could not be found.".formatted(Texts.shortened(snapshot)));
             }
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "A new share may not be created from snapshot '%s', because the snapshot's parent share does not have that capability."
                             .formatted(Texts.shortened(snapshot)));
         });
         given(share, "share_network_id").ifPresent(network -> {
-            throw Refusal.notFound("Share network %s could not be found.".formatted(Texts.shortened(network)));
+            throw RefusalException.notFound("Share network %s could not be found.".formatted(Texts.shortened(network)));
         });
         given(share, "share_group_id")
                 .filter(group -> call.version().atLeast(GROUPS_FROM))
                 .ifPresent(group -> {
-                    throw Refusal.notFound("Share group %s could not be found.".formatted(Texts.shortened(group)));
+                    throw RefusalException.notFound(
+                            "Share group %s could not be found.".formatted(Texts.shortened(group)));
                 });
         given(share, "availability_zone")
                 .filter(zone -> !zone.equals(Zones.ONLY) && !zone.equals(Zones.ID))
                 .ifPresent(zone -> {
-                    throw Refusal.notFound("Availability zone %s could not be found.".formatted(Texts.shortened(zone)));
+                    throw RefusalException.notFound(
+                            "Availability zone %s could not be found.".formatted(Texts.shortened(zone)));
                 });
     }
 
@@ -109,7 +111,7 @@ public final class ShareBodies {
         int least = limit(type, "provisioning:min_share_size", 0);
         int most = limit(type, "provisioning:max_share_size", Integer.MAX_VALUE);
         if (size < least || size > most) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Invalid input received: %d GB are requested, and shares of type %s have from %d to %d GB."
                             .formatted(size, type.name(), least, most));
         }
@@ -123,25 +125,26 @@ public final class ShareBodies {
     private static int size(Fields share) {
         String size = share.mustText("size");
         if (!size.matches("[1-9]\\d{0,8}")) {
-            throw Refusal.invalid("Invalid input received: Share size '%s' must be an integer and greater than 0."
-                    .formatted(Texts.shortened(size)));
+            throw RefusalException.invalid(
+                    "Invalid input received: Share size '%s' must be an integer and greater than 0."
+                            .formatted(Texts.shortened(size)));
         }
         return Integer.parseInt(size);
     }
 
     private static String protocol(String protocol) {
         if (!PROTOCOLS.contains(protocol.toUpperCase(Locale.ROOT))) {
-            throw Refusal.invalid("Invalid share protocol provided: %s. Available protocols: [NFS]"
+            throw RefusalException.invalid("Invalid share protocol provided: %s. Available protocols: [NFS]"
                     .formatted(Texts.shortened(protocol)));
         }
         return protocol;
     }
 
     /** The type that the body names, or the default one. */
-    public ShareType type(@Variable(Wire.CALL) Call call) {
+    public ShareType type(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         Fields share = call.member("share");
         if (share.has("share_type") && share.has("volume_type")) {
-            throw Refusal.invalid("Cannot specify both share_type and volume_type");
+            throw RefusalException.invalid("Cannot specify both share_type and volume_type");
         }
         Optional<String> named = share.text("share_type", "volume_type").filter(name -> !name.isEmpty());
         Optional<ShareType> type = named.isEmpty()
@@ -151,12 +154,12 @@ public final class ShareBodies {
                         .or(() -> named.flatMap(types::named))
                         .filter(found -> call.caller().admin()
                                 || types.isFor(found, call.caller().projectId()));
-        return type.orElseThrow(() ->
-                Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(named.orElse("default")))));
+        return type.orElseThrow(() -> RefusalException.notFound(
+                "Share type not found: %s.".formatted(Texts.shortened(named.orElse("default")))));
     }
 
     /** The body of a manage. */
-    public ManageRequest manage(@Variable(Wire.CALL) Call call) {
+    public ManageRequest manage(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         call.mustBeAllowedToWrite();
         if (localRoots.of(call.caller()).isEmpty()) {
             call.mustBeAdmin();
@@ -187,46 +190,49 @@ public final class ShareBodies {
                 .or(() -> listed)
                 .filter(path -> !path.isEmpty())
                 .map(path -> Texts.storable("export_path", path))
-                .orElseThrow(() -> Refusal.invalid("'export_path' is missing from the request body."));
+                .orElseThrow(() -> RefusalException.invalid("'export_path' is missing from the request body."));
     }
 
     /** The path of a delete. */
-    public DeleteShareRequest delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public DeleteShareRequest delete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return new DeleteShareRequest(call.caller(), idle(call, id), false);
     }
 
     /** An administrator's delete, refused otherwise than a delete while there are backups. */
-    public DeleteShareRequest forceDelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public DeleteShareRequest forceDelete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         ListedShare share = search.own(call, id);
         search.dependents(share).ifPresent(many -> {
-            throw Refusal.invalid(many);
+            throw RefusalException.invalid(many);
         });
         return new DeleteShareRequest(call.caller(), share.share().id(), false);
     }
 
     /** The share is forgotten, its directory stays. */
-    public DeleteShareRequest unmanage(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public DeleteShareRequest unmanage(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         ListedShare share = search.own(call, id);
         if (share.share().status().isBusyWithBackup()) {
-            throw Refusal.forbidden("Share with transitional state can not be unmanaged. Share '%s' is in '%s' state."
-                    .formatted(share.share().id(), share.share().status().wire()));
+            throw RefusalException.forbidden(
+                    "Share with transitional state can not be unmanaged. Share '%s' is in '%s' state."
+                            .formatted(
+                                    share.share().id(), share.share().status().wire()));
         }
         int snapshots = search.snapshotsOf(share);
         if (snapshots > 0) {
-            throw Refusal.forbidden("Share '%s' can not be unmanaged because it has '%d' dependent snapshot(s)."
-                    .formatted(share.share().id(), snapshots));
+            throw RefusalException.forbidden(
+                    "Share '%s' can not be unmanaged because it has '%d' dependent snapshot(s)."
+                            .formatted(share.share().id(), snapshots));
         }
         int backups = search.backupsOf(share);
         if (backups > 0) {
-            throw Refusal.forbidden("Share '%s' can not be unmanaged because it has '%d' dependent backup(s)."
+            throw RefusalException.forbidden("Share '%s' can not be unmanaged because it has '%d' dependent backup(s)."
                     .formatted(share.share().id(), backups));
         }
         return new DeleteShareRequest(call.caller(), share.share().id(), true);
     }
 
-    private UUID idle(Call call, String id) {
+    private UUID idle(ApiRequest call, String id) {
         ListedShare share = search.own(call, id);
         search.mustStandAlone(share);
         return share.share().id();

@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Literals;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Query;
-import org.caravault.api.wire.Sorting;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.Literals;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.http.manila.Query;
+import org.caravault.http.manila.Sorting;
+import org.caravault.problem.RefusalException;
 import org.caravault.query.Listed;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
@@ -41,7 +41,7 @@ public final class ShareSearch {
     }
 
     /** One share, by the id in the path; a public one is everybody's to see. */
-    public ListedShare one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public ListedShare one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return Ids.of(id)
                 .flatMap(shares::find)
                 .filter(found -> found.share().isPublic()
@@ -50,7 +50,7 @@ public final class ShareSearch {
     }
 
     /** One share of the caller's own project: what is not shown of a public one. */
-    public ListedShare ofProject(Call call, String id) {
+    public ListedShare ofProject(ApiRequest call, String id) {
         ListedShare found = one(call, id);
         if (!call.caller().mayRead(found.share().projectId())) {
             throw missing(id);
@@ -59,11 +59,11 @@ public final class ShareSearch {
     }
 
     /** One share that the caller may change. */
-    public ListedShare own(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public ListedShare own(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         ListedShare found = one(call, id);
         if (!call.caller().mayRead(found.share().projectId())) {
-            throw Refusal.forbidden("Access was denied to this resource.");
+            throw RefusalException.forbidden("Access was denied to this resource.");
         }
         return found;
     }
@@ -74,7 +74,7 @@ public final class ShareSearch {
     }
 
     /** A page of a list. */
-    public Listed<ListedShare> list(@Variable(Wire.CALL) Call call) {
+    public Listed<ListedShare> list(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         Query query = call.query();
         Map<ShareFilter, String> filters = new EnumMap<>(ShareFilter.class);
         for (ShareFilter filter : ShareFilter.values()) {
@@ -107,8 +107,8 @@ public final class ShareSearch {
         return shares.list(new ShareQuery(filters, sorting.key(), sorting.ascending(), query.page()));
     }
 
-    static Refusal missing(String id) {
-        return Refusal.notFound("Share %s could not be found.".formatted(Texts.shortened(id)));
+    static RefusalException missing(String id) {
+        return RefusalException.notFound("Share %s could not be found.".formatted(Texts.shortened(id)));
     }
 
     /** How many backups a share has. */
@@ -124,7 +124,7 @@ public final class ShareSearch {
     /** A share that has snapshots or backups stays. */
     void mustStandAlone(ListedShare share) {
         dependents(share).ifPresent(many -> {
-            throw Refusal.forbidden(many);
+            throw RefusalException.forbidden(many);
         });
     }
 

@@ -5,12 +5,12 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.util.ObjectHelper;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.ManilaHttpEngine;
 import org.caravault.message.Messages;
+import org.caravault.problem.RefusalException;
 import org.caravault.quota.Quotas;
 import org.caravault.share.Share;
 import org.caravault.share.ShareChanges;
@@ -38,14 +38,14 @@ public final class ShareSizes {
     }
 
     /** Call it in a transaction: the quota holds until the share is larger. {@return the larger share, for its backend} */
-    public Share extend(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Share extend(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Share share = search.own(call, id).share();
         int size = newSize(call);
         if (share.status() != ShareStatus.AVAILABLE) {
             throw notAvailableToExtend(share);
         }
         if (size <= share.sizeGb()) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Invalid input received: New size for extend must be greater than current size. (current: %d, extended: %d)."
                             .formatted(share.sizeGb(), size));
         }
@@ -60,20 +60,22 @@ public final class ShareSizes {
     private void mustFit(Share share, int size) {
         try {
             quotas.mustHoldShare(share.projectId(), 0, size - share.sizeGb(), size);
-        } catch (Refusal refused) {
-            throw refused.kind() == Refusal.Kind.OVER_QUOTA ? Refusal.forbidden(refused.getMessage()) : refused;
+        } catch (RefusalException refused) {
+            throw refused.kind() == RefusalException.Kind.OVER_QUOTA
+                    ? RefusalException.forbidden(refused.getMessage())
+                    : refused;
         }
     }
 
     /** {@return the smaller share, for its backend}; no data are lost: the backends here limit no directory to a size. */
-    public Share shrink(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Share shrink(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Share share = search.own(call, id).share();
         int size = newSize(call);
         if (share.status() != ShareStatus.AVAILABLE) {
             throw notAvailableToShrink(share);
         }
         if (size >= share.sizeGb()) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Invalid input received: New size for shrink must be less than current size and greater than 0. (current: %d, new: %d)."
                             .formatted(share.sizeGb(), size));
         }
@@ -117,12 +119,12 @@ public final class ShareSizes {
                         .formatted(wanted.called(), wanted.sizeGb(), thrown.getMessage()));
     }
 
-    private static int newSize(Call call) {
+    private static int newSize(ApiRequest call) {
         Fields wish = Fields.orEmpty(call.json().elements().next());
         String size = wish.text("new_size")
-                .orElseThrow(() -> Refusal.invalid("New share size must be specified as 'new_size'."));
+                .orElseThrow(() -> RefusalException.invalid("New share size must be specified as 'new_size'."));
         if (!size.matches("[1-9]\\d{0,8}")) {
-            throw Refusal.invalid("New share size must be specified as an integer from 1, not '%s'."
+            throw RefusalException.invalid("New share size must be specified as an integer from 1, not '%s'."
                     .formatted(Texts.shortened(size)));
         }
         if (wish.flag("force")) {
@@ -131,14 +133,14 @@ public final class ShareSizes {
         return Integer.parseInt(size);
     }
 
-    private static Refusal notAvailableToExtend(Share share) {
-        return Refusal.invalid(
+    private static RefusalException notAvailableToExtend(Share share) {
+        return RefusalException.invalid(
                 "Invalid share: Share %s status must be 'available' to extend, but current status is: %s."
                         .formatted(share.id(), share.status().wire()));
     }
 
-    private static Refusal notAvailableToShrink(Share share) {
-        return Refusal.invalid(
+    private static RefusalException notAvailableToShrink(Share share) {
+        return RefusalException.invalid(
                 "Invalid share: Share %s status must in (available, shrinking_possible_data_loss_error) to shrink, but current status is: %s."
                         .formatted(share.id(), share.status().wire()));
     }

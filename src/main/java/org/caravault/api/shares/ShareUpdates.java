@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareChanges;
@@ -25,7 +25,7 @@ public final class ShareUpdates {
     }
 
     /** Renames; null clears. */
-    public ListedShare update(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public ListedShare update(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Fields fields = call.member("share");
         Share share = search.own(call, id).share();
         changes.describe(
@@ -42,12 +42,12 @@ public final class ShareUpdates {
     }
 
     /** All metadata. */
-    public Map<String, Object> metadata(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> metadata(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return Map.of("metadata", read(search.one(call, id)));
     }
 
     /** Adds to the metadata. */
-    public Map<String, Object> addMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> addMetadata(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Map<String, String> more = call.member("metadata").texts("metadata");
         return change(call, id, before -> {
             before.putAll(more);
@@ -56,14 +56,15 @@ public final class ShareUpdates {
     }
 
     /** Replaces the metadata. */
-    public Map<String, Object> replaceMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> replaceMetadata(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Map<String, String> all = call.member("metadata").texts("metadata");
         return change(call, id, before -> all);
     }
 
     /** One entry of the metadata. */
     public Map<String, Object> metadataItem(
-            @Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id, @Header("key") String key) {
         Map<String, String> all = read(search.one(call, id));
         if (!all.containsKey(key)) {
             throw noSuchKey(key);
@@ -72,7 +73,8 @@ public final class ShareUpdates {
     }
 
     /** Takes one entry out of the metadata. */
-    public void removeMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+    public void removeMetadata(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id, @Header("key") String key) {
         change(call, id, before -> {
             if (before.remove(key) == null) {
                 throw noSuchKey(key);
@@ -86,7 +88,7 @@ public final class ShareUpdates {
     }
 
     /** Of callers at the same time each starts anew from what the others left. */
-    private Map<String, Object> change(Call call, String id, Change change) {
+    private Map<String, Object> change(ApiRequest call, String id, Change change) {
         while (true) {
             Share share = search.own(call, id).share();
             Map<String, String> after = change.of(Metadata.read(share.metadata()));
@@ -100,7 +102,7 @@ public final class ShareUpdates {
         return Metadata.read(share.share().metadata());
     }
 
-    private static Refusal noSuchKey(String key) {
-        return Refusal.notFound("Metadata item %s was not found.".formatted(Texts.shortened(key)));
+    private static RefusalException noSuchKey(String key) {
+        return RefusalException.notFound("Metadata item %s was not found.".formatted(Texts.shortened(key)));
     }
 }

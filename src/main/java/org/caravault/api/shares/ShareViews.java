@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
-import org.caravault.api.wire.Zones;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Views;
+import org.caravault.http.manila.Zones;
 import org.caravault.query.Listed;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
@@ -21,27 +21,29 @@ public final class ShareViews {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** One share. */
-    public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body ListedShare share) {
+    public Map<String, Object> one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body ListedShare share) {
         return Map.of("share", full(call, share));
     }
 
     /** A list, in short. */
-    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body Listed<ListedShare> listed) {
+    public Map<String, Object> list(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Listed<ListedShare> listed) {
         return Views.list(
                 call, "shares", "shares_links", call.query().page(), listed, share -> summary(call, share.share()));
     }
 
     /** A list, in full. */
-    public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Body Listed<ListedShare> listed) {
+    public Map<String, Object> detail(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Listed<ListedShare> listed) {
         return Views.list(call, "shares", "shares_links", call.query().page(), listed, share -> full(call, share));
     }
 
-    private static Map<String, Object> summary(Call call, Share share) {
+    private static Map<String, Object> summary(ApiRequest call, Share share) {
         return Views.ordered(
                 "id", share.id(), "name", Views.orNull(share.name()), "links", call.links("shares", share.id()));
     }
 
-    private static Map<String, Object> full(Call call, ListedShare listed) {
+    private static Map<String, Object> full(ApiRequest call, ListedShare listed) {
         Share share = listed.share();
         Map<String, Object> view = Views.ordered(
                 "id", share.id(),
@@ -75,7 +77,7 @@ public final class ShareViews {
         return view;
     }
 
-    private static void addLater(Call call, ListedShare listed, Map<String, Object> view) {
+    private static void addLater(ApiRequest call, ListedShare listed, Map<String, Object> view) {
         Share share = listed.share();
         add(call, 2, view, "snapshot_support", listed.can("snapshot_support"));
         add(call, 5, view, "task_state", Views.orNull(share.taskState()));
@@ -96,7 +98,7 @@ public final class ShareViews {
         add(call, 90, view, "encryption_key_ref", null);
     }
 
-    private static void add(Call call, int since, Map<String, Object> view, String key, Object value) {
+    private static void add(ApiRequest call, int since, Map<String, Object> view, String key, Object value) {
         if (call.version().atLeast(since)) {
             view.put(key, value);
         }

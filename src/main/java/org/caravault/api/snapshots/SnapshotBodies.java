@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
 import org.caravault.api.shares.ShareSearch;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.ListedShare;
 import org.caravault.snapshot.DeleteSnapshotRequest;
 import org.caravault.snapshot.RevertRequest;
@@ -32,16 +32,16 @@ public final class SnapshotBodies {
     }
 
     /** The body of a create. */
-    public SnapshotRequest create(@Variable(Wire.CALL) Call call) {
+    public SnapshotRequest create(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         Fields wish = call.member("snapshot");
         ListedShare share = shares.own(call, wish.mustText("share_id"));
         UUID id = share.share().id();
         if (!share.can("snapshot_support") && share.isAtRest()) {
-            throw Refusal.unprocessable(
+            throw RefusalException.unprocessable(
                     "Snapshots cannot be created for share '%s' since it does not have that capability.".formatted(id));
         }
         if (share.isSoftDeleted()) {
-            throw Refusal.forbidden(
+            throw RefusalException.forbidden(
                     "Snapshots cannot be created for share '%s' since it has been soft deleted.".formatted(id));
         }
         Map<String, String> metadata = call.version().atLeast(SnapshotSearch.METADATA_FROM)
@@ -56,62 +56,64 @@ public final class SnapshotBodies {
     }
 
     /** The path of a delete. */
-    public DeleteSnapshotRequest delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public DeleteSnapshotRequest delete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         return new DeleteSnapshotRequest(call.caller(), snapshots.one(call, id).id(), false);
     }
 
     /** An administrator's delete, whatever the status. */
-    public DeleteSnapshotRequest forceDelete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public DeleteSnapshotRequest forceDelete(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         return new DeleteSnapshotRequest(call.caller(), snapshots.one(call, id).id(), true);
     }
 
     /** The body of an action: one of those that there are, by the name of the asked version. */
-    public String action(@Variable(Wire.CALL) Call call) {
+    public String action(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         JsonNode body = call.json();
         if (!body.isObject() || body.size() != 1) {
-            throw Refusal.invalid("Malformed request body: an object with one action is expected, not %s."
+            throw RefusalException.invalid("Malformed request body: an object with one action is expected, not %s."
                     .formatted(Fields.shortened(body)));
         }
         String written = body.fieldNames().next();
         String name = written.startsWith("os-") ? written.substring(3) : written;
         if (Set.of("allow_access", "deny_access").contains(written)) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Cannot change the access to a snapshot: no share here has the capability mount_snapshot_support.");
         }
         if (!name.equals("reset_status") && !name.equals("force_delete")) {
-            throw Refusal.invalid("There is no such action: %s".formatted(Texts.shortened(written)));
+            throw RefusalException.invalid("There is no such action: %s".formatted(Texts.shortened(written)));
         }
         if (written.startsWith("os-") != (call.version().minor() <= OS_UNTIL)) {
-            throw Refusal.notFound("The resource could not be found.");
+            throw RefusalException.notFound("The resource could not be found.");
         }
         return name;
     }
 
     /** The body of a share's revert. */
-    public RevertRequest revert(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public RevertRequest revert(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         ListedShare share = shares.own(call, id);
         String written = Fields.orEmpty(call.json().path("revert"))
                 .text("snapshot_id")
-                .orElseThrow(() -> Refusal.invalid("Snapshot ID must be specified as 'snapshot_id'."));
+                .orElseThrow(() -> RefusalException.invalid("Snapshot ID must be specified as 'snapshot_id'."));
         UUID shareId = share.share().id();
         if (!share.isAtRest()) {
-            throw Refusal.conflict(
+            throw RefusalException.conflict(
                     "Share %s is in '%s' state, but it must be in 'available' state to be reverted to a snapshot."
                             .formatted(shareId, share.share().status().wire()));
         }
         Snapshot snapshot = snapshots
                 .find(call, written)
-                .orElseThrow(
-                        () -> Refusal.invalid(SnapshotSearch.missing(written).getMessage()));
+                .orElseThrow(() ->
+                        RefusalException.invalid(SnapshotSearch.missing(written).getMessage()));
         if (!share.can("revert_to_snapshot_support")) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Share %s may not be reverted to snapshot %s, because the share does not have that capability."
                             .formatted(shareId, snapshot.id()));
         }
         if (!snapshot.shareId().equals(shareId)) {
-            throw Refusal.invalid("Snapshot %s is not associated with share %s.".formatted(snapshot.id(), shareId));
+            throw RefusalException.invalid(
+                    "Snapshot %s is not associated with share %s.".formatted(snapshot.id(), shareId));
         }
         return new RevertRequest(call.caller(), shareId, snapshot.id());
     }

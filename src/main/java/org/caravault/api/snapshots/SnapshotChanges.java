@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Resets;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.http.manila.Resets;
+import org.caravault.problem.RefusalException;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotStatus;
 import org.caravault.snapshot.SnapshotStore;
@@ -26,7 +26,7 @@ public final class SnapshotChanges {
     }
 
     /** Renames; null clears. */
-    public Snapshot update(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Snapshot update(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         Fields fields = call.member("snapshot");
         Snapshot snapshot = search.one(call, id);
@@ -44,19 +44,19 @@ public final class SnapshotChanges {
     }
 
     /** An administrator's reset of the status. */
-    public void reset(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void reset(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         String status = Resets.status(call, call.json().fieldNames().next());
         snapshots.reset(search.one(call, id).id(), SnapshotStatus.of(status).orElseThrow());
     }
 
     /** All metadata. */
-    public Map<String, Object> metadata(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> metadata(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return Map.of("metadata", Metadata.read(search.one(call, id).metadata()));
     }
 
     /** Adds to the metadata. */
-    public Map<String, Object> addMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> addMetadata(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Map<String, String> more = call.member("metadata").texts("metadata");
         return change(call, id, before -> {
             before.putAll(more);
@@ -65,14 +65,15 @@ public final class SnapshotChanges {
     }
 
     /** Replaces the metadata. */
-    public Map<String, Object> replaceMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> replaceMetadata(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         Map<String, String> all = call.member("metadata").texts("metadata");
         return change(call, id, before -> all);
     }
 
     /** One entry of the metadata. */
     public Map<String, Object> metadataItem(
-            @Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id, @Header("key") String key) {
         Map<String, String> all = Metadata.read(search.one(call, id).metadata());
         if (!all.containsKey(key)) {
             throw noSuchKey(key);
@@ -81,7 +82,8 @@ public final class SnapshotChanges {
     }
 
     /** Takes one entry out of the metadata. */
-    public void removeMetadata(@Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+    public void removeMetadata(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id, @Header("key") String key) {
         change(call, id, before -> {
             if (before.remove(key) == null) {
                 throw noSuchKey(key);
@@ -95,7 +97,7 @@ public final class SnapshotChanges {
     }
 
     /** Of callers at the same time each starts anew from what the others left. */
-    private Map<String, Object> change(Call call, String id, Change change) {
+    private Map<String, Object> change(ApiRequest call, String id, Change change) {
         call.mustBeAllowedToWrite();
         while (true) {
             Snapshot snapshot = search.one(call, id);
@@ -106,7 +108,7 @@ public final class SnapshotChanges {
         }
     }
 
-    private static Refusal noSuchKey(String key) {
-        return Refusal.notFound("Metadata item %s was not found.".formatted(Texts.shortened(key)));
+    private static RefusalException noSuchKey(String key) {
+        return RefusalException.notFound("Metadata item %s was not found.".formatted(Texts.shortened(key)));
     }
 }

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Literals;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Query;
-import org.caravault.api.wire.Sorting;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.Literals;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.http.manila.Query;
+import org.caravault.http.manila.Sorting;
+import org.caravault.problem.RefusalException;
 import org.caravault.query.Listed;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotFilter;
@@ -32,23 +32,23 @@ public final class SnapshotSearch {
     }
 
     /** One snapshot, by the id in the path. */
-    public Snapshot one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Snapshot one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return find(call, id).orElseThrow(() -> missing(id));
     }
 
     /** One that the caller may see, if it is there. */
-    public Optional<Snapshot> find(Call call, String id) {
+    public Optional<Snapshot> find(ApiRequest call, String id) {
         return Ids.of(id)
                 .flatMap(snapshots::find)
                 .filter(snapshot -> call.caller().mayRead(snapshot.projectId()));
     }
 
-    static Refusal missing(String id) {
-        return Refusal.notFound("Snapshot %s could not be found.".formatted(Texts.shortened(id)));
+    static RefusalException missing(String id) {
+        return RefusalException.notFound("Snapshot %s could not be found.".formatted(Texts.shortened(id)));
     }
 
     /** A page of a list. */
-    public Listed<Snapshot> list(@Variable(Wire.CALL) Call call) {
+    public Listed<Snapshot> list(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         Query query = call.query();
         Map<SnapshotFilter, String> filters = new EnumMap<>(SnapshotFilter.class);
         for (SnapshotFilter filter : SnapshotFilter.values()) {

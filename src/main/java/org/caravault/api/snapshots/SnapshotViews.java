@@ -3,10 +3,10 @@ package org.caravault.api.snapshots;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Metadata;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Metadata;
+import org.caravault.http.manila.Views;
 import org.caravault.query.Listed;
 import org.caravault.snapshot.Snapshot;
 
@@ -16,12 +16,12 @@ public final class SnapshotViews {
     private static final int OWNER_FROM = 17;
 
     /** One snapshot. */
-    public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body Snapshot snapshot) {
+    public Map<String, Object> one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Snapshot snapshot) {
         return Map.of("snapshot", full(call, snapshot));
     }
 
     /** A list, in short. */
-    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Body Listed<Snapshot> listed) {
+    public Map<String, Object> list(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Listed<Snapshot> listed) {
         return Views.list(
                 call,
                 "snapshots",
@@ -35,12 +35,12 @@ public final class SnapshotViews {
     }
 
     /** A list, in full. */
-    public Map<String, Object> detail(@Variable(Wire.CALL) Call call, @Body Listed<Snapshot> listed) {
+    public Map<String, Object> detail(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body Listed<Snapshot> listed) {
         return Views.list(
                 call, "snapshots", "snapshots_links", call.query().page(), listed, snapshot -> full(call, snapshot));
     }
 
-    private static Map<String, Object> full(Call call, Snapshot snapshot) {
+    private static Map<String, Object> full(ApiRequest call, Snapshot snapshot) {
         Map<String, Object> view = Views.ordered(
                 "id", snapshot.id(),
                 "share_id", snapshot.shareId(),

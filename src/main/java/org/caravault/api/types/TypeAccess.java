@@ -8,13 +8,13 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Views;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.ShareType;
 import org.caravault.share.ShareTypes;
 
@@ -30,11 +30,11 @@ public final class TypeAccess {
     }
 
     /** The projects; of a public type there is nothing to say. */
-    public Map<String, Object> list(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> list(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         ShareType type = one(id);
         if (type.isPublic()) {
-            throw Refusal.notFound("Access list not available for public share types.");
+            throw RefusalException.notFound("Access list not available for public share types.");
         }
         List<Map<String, Object>> access = types.projects(type.id()).stream()
                 .map(project -> Views.ordered("share_type_id", type.id(), "project_id", project))
@@ -43,45 +43,46 @@ public final class TypeAccess {
     }
 
     /** One project more, or one less. */
-    public void change(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void change(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         JsonNode body = call.json();
         if (!body.isObject() || body.size() != 1) {
-            throw Refusal.invalid("Malformed request body: an object with one action is expected, not %s."
+            throw RefusalException.invalid("Malformed request body: an object with one action is expected, not %s."
                     .formatted(Fields.shortened(body)));
         }
         String action = body.fieldNames().next();
         switch (action) {
             case "addProjectAccess" -> admit(privateOne(id), project(body, action));
             case "removeProjectAccess" -> dismiss(privateOne(id), project(body, action));
-            default -> throw Refusal.invalid("There is no such action: %s".formatted(Texts.shortened(action)));
+            default -> throw RefusalException.invalid("There is no such action: %s".formatted(Texts.shortened(action)));
         }
     }
 
     private void admit(UUID type, String project) {
         if (!types.admit(type, project)) {
-            throw Refusal.conflict(
+            throw RefusalException.conflict(
                     "Share type access for %s / %s combination already exists.".formatted(type, project));
         }
     }
 
     private void dismiss(UUID type, String project) {
         if (!types.dismiss(type, project)) {
-            throw Refusal.notFound("Share type access not found for %s / %s combination.".formatted(type, project));
+            throw RefusalException.notFound(
+                    "Share type access not found for %s / %s combination.".formatted(type, project));
         }
     }
 
     private static String project(JsonNode body, String action) {
         Optional<String> project = Fields.orEmpty(body.path(action)).text("project");
         return project.filter(said -> PROJECT.matcher(said).matches())
-                .orElseThrow(() -> Refusal.invalid("Bad project format: project is not in proper format (%s)"
+                .orElseThrow(() -> RefusalException.invalid("Bad project format: project is not in proper format (%s)"
                         .formatted(Texts.shortened(project.orElse("none")))));
     }
 
     private UUID privateOne(String id) {
         ShareType type = one(id);
         if (type.isPublic()) {
-            throw Refusal.conflict("Type access modification is not applicable to public share type.");
+            throw RefusalException.conflict("Type access modification is not applicable to public share type.");
         }
         return type.id();
     }
@@ -89,6 +90,7 @@ public final class TypeAccess {
     private ShareType one(String id) {
         return Ids.of(id)
                 .flatMap(types::find)
-                .orElseThrow(() -> Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(id))));
+                .orElseThrow(
+                        () -> RefusalException.notFound("Share type not found: %s.".formatted(Texts.shortened(id))));
     }
 }

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.caravault.Refusal;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Fields;
-import org.caravault.api.wire.Ids;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.Fields;
+import org.caravault.http.manila.Ids;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.problem.RefusalException;
 import org.caravault.share.ShareType;
 import org.caravault.share.ShareTypes;
 
@@ -33,7 +33,7 @@ public final class TypeOperations {
     }
 
     /** One type, by its id or as {@code default}. */
-    public ShareType one(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public ShareType one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return Optional.of(one(id))
                 .filter(type ->
                         call.caller().admin() || types.isFor(type, call.caller().projectId()))
@@ -46,17 +46,18 @@ public final class TypeOperations {
                 .orElseThrow(() -> missing(id));
     }
 
-    private static Refusal missing(String id) {
-        return Refusal.notFound("Share type not found: %s.".formatted(Texts.shortened(id)));
+    private static RefusalException missing(String id) {
+        return RefusalException.notFound("Share type not found: %s.".formatted(Texts.shortened(id)));
     }
 
     /** A new type. */
-    public ShareType create(@Variable(Wire.CALL) Call call) {
+    public ShareType create(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         call.mustBeAdmin();
         Fields wish = wish(call);
         if (!call.version().atLeast(DESCRIBED_FROM)
                 && wish.text("description").filter(said -> !said.isEmpty()).isPresent()) {
-            throw Refusal.invalid("'description' of a share type is known from 2.%d on.".formatted(DESCRIBED_FROM));
+            throw RefusalException.invalid(
+                    "'description' of a share type is known from 2.%d on.".formatted(DESCRIBED_FROM));
         }
         Map<String, String> specs = new LinkedHashMap<>(
                 wish.inner("extra_specs").map(s -> s.texts("extra_specs")).orElse(Map.of()));
@@ -70,11 +71,11 @@ public final class TypeOperations {
     }
 
     /** Unlike a share, a type that is missing from the body is a bad request to Manila. */
-    static Fields wish(Call call) {
+    static Fields wish(ApiRequest call) {
         JsonNode body = call.json();
         JsonNode wish = body.path(body.path("share_type").isObject() ? "share_type" : "volume_type");
         if (!wish.isObject()) {
-            throw Refusal.invalid("Body does not contain 'share_type' information.");
+            throw RefusalException.invalid("Body does not contain 'share_type' information.");
         }
         return new Fields(wish);
     }
@@ -83,7 +84,7 @@ public final class TypeOperations {
     private static void mustBeSpecs(Map<String, String> specs) {
         specs.forEach((name, value) -> {
             if (value.isEmpty() || value.codePointCount(0, value.length()) > LONGEST) {
-                throw Refusal.invalid("Invalid extra_spec: %s must have from 1 to %d characters."
+                throw RefusalException.invalid("Invalid extra_spec: %s must have from 1 to %d characters."
                         .formatted(Texts.shortened(name), LONGEST));
             }
             if (TypeViews.ABILITIES.contains(name)) {
@@ -95,14 +96,14 @@ public final class TypeOperations {
     private static void mustSayServers(Map<String, String> specs) {
         String said = specs.get(SERVERS);
         if (said == null) {
-            throw Refusal.invalid("Required extra spec %s is missing from extra_specs.".formatted(SERVERS));
+            throw RefusalException.invalid("Required extra spec %s is missing from extra_specs.".formatted(SERVERS));
         }
         Texts.truth(SERVERS, said);
     }
 
     private static String name(String name) {
         if (name.isBlank()) {
-            throw Refusal.invalid("Type name is not valid: it is blank.");
+            throw RefusalException.invalid("Type name is not valid: it is blank.");
         }
         return name;
     }
@@ -117,7 +118,7 @@ public final class TypeOperations {
     }
 
     /** Renames. */
-    public ShareType update(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public ShareType update(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         ShareType type = one(id);
         Fields wish = wish(call);
@@ -133,28 +134,28 @@ public final class TypeOperations {
     }
 
     /** A type that no share has. */
-    public void delete(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public void delete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         ShareType type = one(id);
         if (type.isDefault() || !types.remove(type.id())) {
-            throw Refusal.invalid(
+            throw RefusalException.invalid(
                     "Share type %s cannot be deleted: it is the default, or shares are of it.".formatted(type.id()));
         }
     }
 
     /** The extra specs. */
-    public Map<String, Object> specs(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> specs(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         return Map.of("extra_specs", one(id).extraSpecs());
     }
 
     /** Adds to the extra specs. */
-    public Map<String, Object> addSpecs(@Variable(Wire.CALL) Call call, @Header("id") String id) {
+    public Map<String, Object> addSpecs(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAdmin();
         Fields wish = Fields.orEmpty(call.json().path("extra_specs"));
         Map<String, String> more = wish.texts("extra_specs");
         if (more.isEmpty()) {
-            throw Refusal.invalid("extra_specs must be an object with at least one text.");
+            throw RefusalException.invalid("extra_specs must be an object with at least one text.");
         }
         mustBeSpecs(more);
         change(one(id), more, "");
@@ -163,7 +164,7 @@ public final class TypeOperations {
 
     /** One extra spec. */
     public Map<String, Object> spec(
-            @Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id, @Header("key") String key) {
         call.mustBeAdmin();
         return Optional.ofNullable(one(id).extraSpecs().get(key))
                 .map(value -> Map.<String, Object>of(key, value))
@@ -172,12 +173,13 @@ public final class TypeOperations {
 
     /** Another value of one extra spec: the body is that one alone. */
     public Map<String, Object> putSpec(
-            @Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id, @Header("key") String key) {
         call.mustBeAdmin();
         ShareType type = one(id);
         Map<String, String> wish = Fields.orEmpty(call.json()).texts("extra_specs");
         if (!wish.keySet().equals(Set.of(key))) {
-            throw Refusal.invalid("The body must be an object with '%s' alone.".formatted(Texts.shortened(key)));
+            throw RefusalException.invalid(
+                    "The body must be an object with '%s' alone.".formatted(Texts.shortened(key)));
         }
         mustBeSpecs(wish);
         change(type, wish, "");
@@ -185,14 +187,15 @@ public final class TypeOperations {
     }
 
     /** Takes one extra spec away. */
-    public void removeSpec(@Variable(Wire.CALL) Call call, @Header("id") String id, @Header("key") String key) {
+    public void removeSpec(
+            @Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id, @Header("key") String key) {
         call.mustBeAdmin();
         ShareType type = one(id);
         if (!type.extraSpecs().containsKey(key)) {
             throw noSuchSpec(id, key);
         }
         if (key.equals(SERVERS)) {
-            throw Refusal.forbidden("Required extra spec %s cannot be deleted.".formatted(SERVERS));
+            throw RefusalException.forbidden("Required extra spec %s cannot be deleted.".formatted(SERVERS));
         }
         change(type, Map.of(), key);
     }
@@ -205,8 +208,8 @@ public final class TypeOperations {
         types.update(new ShareType(type.id(), type.name(), type.description(), type.isPublic(), specs));
     }
 
-    private static Refusal noSuchSpec(String id, String key) {
-        return Refusal.notFound(
+    private static RefusalException noSuchSpec(String id, String key) {
+        return RefusalException.notFound(
                 "Share Type %s has no extra specs with key %s.".formatted(Texts.shortened(id), Texts.shortened(key)));
     }
 }

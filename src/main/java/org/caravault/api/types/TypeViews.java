@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import org.caravault.api.wire.Call;
-import org.caravault.api.wire.Texts;
-import org.caravault.api.wire.Views;
-import org.caravault.api.wire.Wire;
+import org.caravault.http.answer.Texts;
+import org.caravault.http.manila.ApiRequest;
+import org.caravault.http.manila.ManilaHttpEngine;
+import org.caravault.http.manila.Views;
 import org.caravault.share.ShareType;
 import org.caravault.share.ShareTypes;
 
@@ -43,13 +43,13 @@ public final class TypeViews {
     }
 
     /** Those that the caller may use; an administrator may ask for the private ones, or for all. */
-    public Map<String, Object> all(@Variable(Wire.CALL) Call call) {
+    public Map<String, Object> all(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         List<Map<String, Object>> views =
                 asked(call).stream().map(type -> full(call, type)).toList();
         return Views.ordered("volume_types", views, "share_types", views);
     }
 
-    private List<ShareType> asked(Call call) {
+    private List<ShareType> asked(ApiRequest call) {
         String said = call.query().text("is_public").orElse("true").toLowerCase(Locale.ROOT);
         if (!call.caller().admin()) {
             return types.of(call.caller().projectId());
@@ -63,20 +63,20 @@ public final class TypeViews {
     }
 
     /** One type. */
-    public Map<String, Object> one(@Variable(Wire.CALL) Call call, @Body ShareType type) {
+    public Map<String, Object> one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body ShareType type) {
         Map<String, Object> view = full(call, type);
         return Views.ordered("volume_type", view, "share_type", view);
     }
 
     /** A new type: what every type must say comes back as it was said, be it a truth or a text. */
-    public Map<String, Object> created(@Variable(Wire.CALL) Call call, @Body ShareType type) {
+    public Map<String, Object> created(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body ShareType type) {
         Map<String, Object> view = full(call, type);
         JsonNode said = TypeOperations.wish(call).object().path("extra_specs").path(TypeOperations.SERVERS);
         view.put("required_extra_specs", Map.of(TypeOperations.SERVERS, said));
         return Views.ordered("volume_type", view, "share_type", view);
     }
 
-    private static Map<String, Object> full(Call call, ShareType type) {
+    private static Map<String, Object> full(ApiRequest call, ShareType type) {
         Map<String, Object> view = Views.ordered(
                 "id",
                 type.id(),
@@ -98,7 +98,7 @@ public final class TypeViews {
     }
 
     /** An administrator sees what is written; others see of it what concerns them, and what its silence means. */
-    private static Map<String, Object> specs(Call call, ShareType type) {
+    private static Map<String, Object> specs(ApiRequest call, ShareType type) {
         Map<String, Object> specs = new LinkedHashMap<>(type.extraSpecs());
         if (call.caller().admin()) {
             return specs;

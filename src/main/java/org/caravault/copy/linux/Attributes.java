@@ -50,37 +50,37 @@ public final class Attributes {
         return standing && LibC.fchdir(dir) == 0 ? name : Names.throughProc(dir, name);
     }
 
-    public void chown(int fd, int uid, int gid) throws LinuxError {
+    public void chown(int fd, int uid, int gid) throws LinuxException {
         check(LibC.fchown(fd, uid, gid) == 0, "chown");
     }
 
-    public void chown(int dir, byte[] name, int uid, int gid) throws LinuxError {
+    public void chown(int dir, byte[] name, int uid, int gid) throws LinuxException {
         check(LibC.fchownat(dir, name, uid, gid, AT_SYMLINK_NOFOLLOW) == 0, "chown");
     }
 
-    public void chmod(int fd, int mode) throws LinuxError {
+    public void chmod(int fd, int mode) throws LinuxException {
         check(LibC.fchmod(fd, mode) == 0, "chmod");
     }
 
     /** For what must not be opened: the descriptor is one of O_PATH, which pins the inode without opening it. */
-    public void chmodPinned(int pathFd, int mode) throws LinuxError {
+    public void chmodPinned(int pathFd, int mode) throws LinuxException {
         check(LibC.chmod(Names.ofDescriptor(pathFd), mode) == 0, "chmod");
     }
 
     /** As {@link #chmodPinned}; of a symlink it changes the symlink itself. */
-    public void chownPinned(int pathFd, int uid, int gid) throws LinuxError {
+    public void chownPinned(int pathFd, int uid, int gid) throws LinuxException {
         check(LibC.fchownat(pathFd, Names.ITSELF, uid, gid, AT_EMPTY_PATH) == 0, "chown");
     }
 
     /** As {@link #chownPinned}. The way through /proc is the only one before Linux 5.8. */
-    public void touchPinned(int pathFd, Stat like) throws LinuxError {
+    public void touchPinned(int pathFd, Stat like) throws LinuxException {
         fill(like);
         int result = LibC.utimensat(AT_FDCWD, Names.ofDescriptor(pathFd), times.address(), 0);
         check(result == 0, "utimens");
     }
 
     /** Sets the times of the last change and of the last access, in nanoseconds. */
-    public void touch(int fd, Stat like) throws LinuxError {
+    public void touch(int fd, Stat like) throws LinuxException {
         if (Binding.isOwn()) {
             check(OwnCalls.touch(fd, like.atime(), like.atimeNs(), like.mtime(), like.mtimeNs()) == 0, "utimens");
             return;
@@ -91,7 +91,7 @@ public final class Attributes {
     }
 
     /** Sets the times of the last access and of the last change, in seconds and nanoseconds. */
-    public void touch(int fd, long accessed, long changed, int nanos) throws LinuxError {
+    public void touch(int fd, long accessed, long changed, int nanos) throws LinuxException {
         times.bytes()
                 .putLong(0, accessed)
                 .putLong(8, nanos)
@@ -101,7 +101,7 @@ public final class Attributes {
         check(result == 0, "utimens");
     }
 
-    public void touch(int dir, byte[] name, Stat like) throws LinuxError {
+    public void touch(int dir, byte[] name, Stat like) throws LinuxException {
         fill(like);
         int result = LibC.utimensat(dir, name, times.address(), AT_SYMLINK_NOFOLLOW);
         check(result == 0, "utimens");
@@ -116,11 +116,11 @@ public final class Attributes {
     }
 
     /** Gives an open file or directory these {@link InodeFlags}, and takes the others away. */
-    public void setFlags(int fd, int flags) throws LinuxError {
+    public void setFlags(int fd, int flags) throws LinuxException {
         InodeFlags.set(fd, flags, value);
     }
 
-    public Xattrs xattrs(int fd) throws LinuxError {
+    public Xattrs xattrs(int fd) throws LinuxException {
         long length = LibC.flistxattr(fd, names.address(), names.size());
         if (length == 0) { // as nearly always
             return Xattrs.NONE;
@@ -128,7 +128,7 @@ public final class Attributes {
         return collect(length, new OfDescriptor(fd, value));
     }
 
-    public Xattrs xattrs(int dir, byte[] name) throws LinuxError {
+    public Xattrs xattrs(int dir, byte[] name) throws LinuxException {
         long length = listing ? listAt(dir, name) : LibC.llistxattr(reach(dir, name), names.address(), names.size());
         if (length == 0) {
             return Xattrs.NONE;
@@ -136,12 +136,12 @@ public final class Attributes {
         return collect(length, new OfName(this, dir, name));
     }
 
-    private Xattrs collect(long length, Getter getter) throws LinuxError {
+    private Xattrs collect(long length, Getter getter) throws LinuxException {
         if (length < 0) {
             if (Binding.lastError() == Errno.EOPNOTSUPP) {
                 return Xattrs.NONE;
             }
-            throw LinuxError.last("listxattr");
+            throw LinuxException.last("listxattr");
         }
         Xattrs.Builder found = new Xattrs.Builder();
         for (byte[] name : split((int) length)) {
@@ -150,7 +150,7 @@ public final class Attributes {
                 if (size >= 0) {
                     found.add(name, value.copy((int) size));
                 } else if (Binding.lastError() != Errno.ENODATA) { // it went between list and get
-                    throw LinuxError.last("getxattr");
+                    throw LinuxException.last("getxattr");
                 }
             }
         }
@@ -170,7 +170,7 @@ public final class Attributes {
         return each;
     }
 
-    public void setXattr(int fd, byte[] attribute, byte[] bytes) throws LinuxError {
+    public void setXattr(int fd, byte[] attribute, byte[] bytes) throws LinuxException {
         value.put(bytes);
         int result = LibC.fsetxattr(fd, attribute, value.address(), bytes.length, 0);
         if (result != 0 && isForeign(attribute)) {
@@ -197,7 +197,7 @@ public final class Attributes {
     }
 
     /** The NFS 4 ACL is kept: a file system that takes no POSIX ACL beside it loses nothing. */
-    private static void checkTaken(int result) throws LinuxError {
+    private static void checkTaken(int result) throws LinuxException {
         check(result == 0 || Binding.lastError() == Errno.EOPNOTSUPP, "setxattr");
     }
 
@@ -206,7 +206,7 @@ public final class Attributes {
         return Binding.lastError() == Errno.EOPNOTSUPP && Arrays.equals(attribute, Xattrs.NFS4_ACL);
     }
 
-    public void setXattr(int dir, byte[] name, byte[] attribute, byte[] bytes) throws LinuxError {
+    public void setXattr(int dir, byte[] name, byte[] attribute, byte[] bytes) throws LinuxException {
         value.put(bytes);
         int result = LibC.lsetxattr(reach(dir, name), attribute, value.address(), bytes.length, 0);
         if (result != 0 && isForeign(attribute)) {
@@ -222,7 +222,7 @@ public final class Attributes {
     }
 
     /** Removes an attribute. One that is gone already, perhaps with another that stood for the same, is no error. */
-    public void removeXattr(int fd, byte[] attribute) throws LinuxError {
+    public void removeXattr(int fd, byte[] attribute) throws LinuxException {
         if (Arrays.equals(attribute, Xattrs.NFS4_ACL)) {
             if (LibC.fremovexattr(fd, Xattrs.KEPT_NFS4_ACL) == 0) {
                 checkRemoved(LibC.fremovexattr(fd, Xattrs.ACL));
@@ -238,7 +238,7 @@ public final class Attributes {
         checkRemoved(LibC.fremovexattr(fd, attribute));
     }
 
-    public void removeXattr(int dir, byte[] name, byte[] attribute) throws LinuxError {
+    public void removeXattr(int dir, byte[] name, byte[] attribute) throws LinuxException {
         if (Arrays.equals(attribute, Xattrs.NFS4_ACL)) {
             if (LibC.lremovexattr(reach(dir, name), Xattrs.KEPT_NFS4_ACL) == 0) {
                 checkRemoved(LibC.lremovexattr(reach(dir, name), Xattrs.ACL));
@@ -254,20 +254,20 @@ public final class Attributes {
     }
 
     /** An ACL of NFS 4 cannot be removed: the one that says what the mode says takes its place. */
-    private byte[] plainAcl(int statx) throws LinuxError {
+    private byte[] plainAcl(int statx) throws LinuxException {
         check(statx == 0, "stat");
         int mode = value.bytes().getShort(28) & 0xffff;
         return Nfs4Acl.ofMode(mode, Kind.ofMode(mode) == Kind.DIRECTORY);
     }
 
-    private static void checkRemoved(int result) throws LinuxError {
+    private static void checkRemoved(int result) throws LinuxException {
         boolean gone = Binding.lastError() == Errno.ENODATA || Binding.lastError() == Errno.EOPNOTSUPP;
         check(result == 0 || gone, "removexattr");
     }
 
-    private static void check(boolean done, String call) throws LinuxError {
+    private static void check(boolean done, String call) throws LinuxException {
         if (!done) {
-            throw LinuxError.last(call);
+            throw LinuxException.last(call);
         }
     }
 

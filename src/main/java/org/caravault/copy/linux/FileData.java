@@ -29,23 +29,23 @@ public final class FileData {
     }
 
     /** Reads at most a buffer. {@return the bytes read, 0 at the end of the file} */
-    public int read(int fd, long offset, long wanted) throws LinuxError {
+    public int read(int fd, long offset, long wanted) throws LinuxException {
         return read(buffer, fd, offset, wanted);
     }
 
     /** Reads as {@link #read} into a second buffer and compares. {@return whether both hold the same bytes} */
-    public boolean sameAsRead(int fd, long offset, int length) throws LinuxError {
+    public boolean sameAsRead(int fd, long offset, int length) throws LinuxException {
         int read = read(other, fd, offset, length);
         return read == length && other.bytes().limit(length).position(0).equals(bytes(length));
     }
 
-    private int read(Buffer into, int fd, long offset, long wanted) throws LinuxError {
+    private int read(Buffer into, int fd, long offset, long wanted) throws LinuxException {
         int size = (int) Math.min(wanted, into.size());
         int done = 0;
         while (done < size) {
             long n = LibC.pread(fd, into.address() + done, size - done, offset + done);
             if (n < 0) {
-                throw LinuxError.last("read");
+                throw LinuxException.last("read");
             }
             if (n == 0) {
                 break;
@@ -56,23 +56,23 @@ public final class FileData {
     }
 
     /** Writes the first bytes of the buffer. */
-    public void write(int fd, long offset, int length) throws LinuxError {
+    public void write(int fd, long offset, int length) throws LinuxException {
         int done = 0;
         while (done < length) {
             long n = LibC.pwrite(fd, buffer.address() + done, length - done, offset + done);
             if (n < 0) {
-                throw LinuxError.last("write");
+                throw LinuxException.last("write");
             }
             done += (int) n;
         }
     }
 
     /** Lets the kernel (or the NFS server) copy. {@return bytes copied; 0 at the end of the file, or where the source cannot do it} */
-    public long copyRange(int in, int out, long offset, long length) throws LinuxError {
+    public long copyRange(int in, int out, long offset, long length) throws LinuxException {
         offsets.bytes().putLong(0, offset).putLong(8, offset);
         long n = LibC.copy_file_range(in, offsets.address(), out, offsets.address() + 8, length, 0);
         if (n < 0) {
-            throw LinuxError.last("copy_file_range");
+            throw LinuxException.last("copy_file_range");
         }
         return n;
     }
@@ -83,7 +83,7 @@ public final class FileData {
     }
 
     /** {@return where data begins at or after the offset, or -1 if only a hole follows} */
-    public long nextData(int fd, long offset) throws LinuxError {
+    public long nextData(int fd, long offset) throws LinuxException {
         long at = LibC.lseek(fd, offset, SEEK_DATA);
         if (at < 0) {
             int errno = Binding.lastError();
@@ -93,27 +93,27 @@ public final class FileData {
             if (errno == Errno.EINVAL) {
                 return offset; // a file system that does not know: all of it is data
             }
-            throw new LinuxError("seek", errno);
+            throw new LinuxException("seek", errno);
         }
         return at;
     }
 
     /** {@return where the data that begins at the offset ends} */
-    public long nextHole(int fd, long offset, long size) throws LinuxError {
+    public long nextHole(int fd, long offset, long size) throws LinuxException {
         long at = LibC.lseek(fd, offset, SEEK_HOLE);
         if (at < 0) {
             int errno = Binding.lastError();
             if (errno == Errno.ENXIO || errno == Errno.EINVAL) {
                 return size;
             }
-            throw new LinuxError("seek", errno);
+            throw new LinuxException("seek", errno);
         }
         return at;
     }
 
-    public void truncate(int fd, long size) throws LinuxError {
+    public void truncate(int fd, long size) throws LinuxException {
         if (LibC.ftruncate(fd, size) != 0) {
-            throw LinuxError.last("truncate");
+            throw LinuxException.last("truncate");
         }
     }
 

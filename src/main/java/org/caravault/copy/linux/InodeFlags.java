@@ -31,10 +31,10 @@ public final class InodeFlags {
     }
 
     /** Gives an open file or directory these flags, and leaves those that are not of {@link #ALL}. */
-    static void set(int fd, int flags, Buffer value) throws LinuxError {
+    static void set(int fd, int flags, Buffer value) throws LinuxException {
         value.bytes().putLong(0, 0);
         if (LibC.ioctl(fd, GET, value.address()) != 0) {
-            throw LinuxError.last("get flags");
+            throw LinuxException.last("get flags");
         }
         int now = value.bytes().getInt(0);
         int wanted = (now & ~ALL) | flags;
@@ -43,7 +43,7 @@ public final class InodeFlags {
         }
         value.bytes().putLong(0, 0).putInt(0, wanted);
         if (LibC.ioctl(fd, SET, value.address()) != 0) {
-            throw LinuxError.last("set flags");
+            throw LinuxException.last("set flags");
         }
     }
 }

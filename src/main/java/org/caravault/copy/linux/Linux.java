@@ -59,16 +59,16 @@ public final class Linux {
         return attributes;
     }
 
-    public int open(int dir, byte[] name, int flags, int mode) throws LinuxError {
+    public int open(int dir, byte[] name, int flags, int mode) throws LinuxException {
         int fd = LibC.openat(dir, name, flags | O_CLOEXEC, mode);
         if (fd < 0) {
-            throw LinuxError.last((flags & O_CREAT) == 0 ? "open" : "create");
+            throw LinuxException.last((flags & O_CREAT) == 0 ? "open" : "create");
         }
         return fd;
     }
 
     /** Opens a directory for listing; fails if the name is a symlink. */
-    public int openDirectory(int dir, byte[] name) throws LinuxError {
+    public int openDirectory(int dir, byte[] name) throws LinuxException {
         int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
         if (tracelessly) {
             int fd = LibC.openat(dir, name, flags | O_NOATIME, 0);
@@ -81,9 +81,9 @@ public final class Linux {
     }
 
     /** Closes; a failure matters only for a file that was written. */
-    public void close(int fd) throws LinuxError {
+    public void close(int fd) throws LinuxException {
         if (LibC.close(fd) != 0) {
-            throw LinuxError.last("close");
+            throw LinuxException.last("close");
         }
     }
 
@@ -95,41 +95,41 @@ public final class Linux {
     }
 
     /** {@return what is known of the name, or empty if there is no such entry} */
-    public Optional<Stat> find(int dir, byte[] name) throws LinuxError {
+    public Optional<Stat> find(int dir, byte[] name) throws LinuxException {
         return found(statx(dir, name, AT_SYMLINK_NOFOLLOW));
     }
 
     /** As {@link #find}, asking the server of a network file system again. */
-    public Optional<Stat> findFresh(int dir, byte[] name) throws LinuxError {
+    public Optional<Stat> findFresh(int dir, byte[] name) throws LinuxException {
         return found(statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_STATX_FORCE_SYNC));
     }
 
-    private Optional<Stat> found(boolean done) throws LinuxError {
+    private Optional<Stat> found(boolean done) throws LinuxException {
         if (done) {
             return Optional.of(Stat.of(fields));
         }
-        LinuxError why = LinuxError.last("stat");
+        LinuxException why = LinuxException.last("stat");
         if (why.errno() == Errno.ENOENT) {
             return Optional.empty();
         }
         throw why;
     }
 
-    public Stat stat(int dir, byte[] name) throws LinuxError {
+    public Stat stat(int dir, byte[] name) throws LinuxException {
         return read(statx(dir, name, AT_SYMLINK_NOFOLLOW));
     }
 
     /** As {@link #stat(int, byte[])}, content with what a network file system's client remembers. */
-    public Stat statCached(int dir, byte[] name) throws LinuxError {
+    public Stat statCached(int dir, byte[] name) throws LinuxException {
         return read(statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC));
     }
 
-    public Stat stat(int fd) throws LinuxError {
+    public Stat stat(int fd) throws LinuxException {
         return read(statx(fd, Names.ITSELF, AT_EMPTY_PATH));
     }
 
     /** As {@link #stat(int)}, asking the server of a network file system again. */
-    public Stat statFresh(int fd) throws LinuxError {
+    public Stat statFresh(int fd) throws LinuxException {
         return read(statx(fd, Names.ITSELF, AT_EMPTY_PATH | AT_STATX_FORCE_SYNC));
     }
 
@@ -144,15 +144,15 @@ public final class Linux {
         return true;
     }
 
-    private Stat read(boolean done) throws LinuxError {
+    private Stat read(boolean done) throws LinuxException {
         if (!done) {
-            throw LinuxError.last("stat");
+            throw LinuxException.last("stat");
         }
         return Stat.of(fields);
     }
 
     /** Reads a directory's next entries, without . and .. ; what is visited must not list with this same object meanwhile. */
-    public boolean list(int fd, EntryVisitor visitor) throws LinuxError {
+    public boolean list(int fd, EntryVisitor visitor) throws LinuxException {
         if (records.length == 0) {
             records = new byte[entries.size()];
         }
@@ -171,76 +171,76 @@ public final class Linux {
     }
 
     /** Starts a listing again from the first entry. */
-    public void rewind(int fd) throws LinuxError {
+    public void rewind(int fd) throws LinuxException {
         check(LibC.lseek(fd, 0, 0) == 0, "rewind");
     }
 
     /** {@return where a listing stands} */
-    public long position(int fd) throws LinuxError {
+    public long position(int fd) throws LinuxException {
         long position = LibC.lseek(fd, 0, SEEK_CUR);
         check(position >= 0, "seek");
         return position;
     }
 
     /** Goes on with a listing from where another descriptor of the directory stood. */
-    public void seek(int fd, long position) throws LinuxError {
+    public void seek(int fd, long position) throws LinuxException {
         check(LibC.lseek(fd, position, 0) >= 0, "seek");
     }
 
-    public void makeDirectory(int dir, byte[] name, int mode) throws LinuxError {
+    public void makeDirectory(int dir, byte[] name, int mode) throws LinuxException {
         check(LibC.mkdirat(dir, name, mode) == 0, "mkdir");
     }
 
-    public void unlink(int dir, byte[] name) throws LinuxError {
+    public void unlink(int dir, byte[] name) throws LinuxException {
         check(LibC.unlinkat(dir, name, 0) == 0, "unlink");
     }
 
-    public void removeDirectory(int dir, byte[] name) throws LinuxError {
+    public void removeDirectory(int dir, byte[] name) throws LinuxException {
         check(LibC.unlinkat(dir, name, AT_REMOVEDIR) == 0, "rmdir");
     }
 
-    public void link(int fromDir, byte[] from, int toDir, byte[] to) throws LinuxError {
+    public void link(int fromDir, byte[] from, int toDir, byte[] to) throws LinuxException {
         check(LibC.linkat(fromDir, from, toDir, to, 0) == 0, "link");
     }
 
-    public void rename(int fromDir, byte[] from, int toDir, byte[] to) throws LinuxError {
+    public void rename(int fromDir, byte[] from, int toDir, byte[] to) throws LinuxException {
         check(LibC.renameat(fromDir, from, toDir, to) == 0, "rename");
     }
 
-    public void symlink(byte[] target, int dir, byte[] name) throws LinuxError {
+    public void symlink(byte[] target, int dir, byte[] name) throws LinuxException {
         check(LibC.symlinkat(target, dir, name) == 0, "symlink");
     }
 
     /** {@return a symlink's target, ending with a zero} */
-    public byte[] readLink(int dir, byte[] name) throws LinuxError {
+    public byte[] readLink(int dir, byte[] name) throws LinuxException {
         long length = LibC.readlinkat(dir, name, entries.address(), entries.size() - 1);
         check(length >= 0, "readlink");
         return Names.terminated(entries.copy((int) length));
     }
 
     /** Makes a fifo, socket or device node. */
-    public void makeNode(int dir, byte[] name, Stat like) throws LinuxError {
+    public void makeNode(int dir, byte[] name, Stat like) throws LinuxException {
         check(LibC.mknodat(dir, name, like.kind().modeBits() | like.mode(), like.rdev()) == 0, "mknod");
     }
 
-    public void sync(int fd) throws LinuxError {
+    public void sync(int fd) throws LinuxException {
         check(LibC.fsync(fd) == 0, "fsync");
     }
 
     /** Makes everything on the descriptor's file system durable. */
-    public void syncFileSystem(int fd) throws LinuxError {
+    public void syncFileSystem(int fd) throws LinuxException {
         check(LibC.syncfs(fd) == 0, "syncfs");
     }
 
     /** {@return the magic number of the descriptor's file system} */
-    public long fileSystemType(int fd) throws LinuxError {
+    public long fileSystemType(int fd) throws LinuxException {
         int result = LibC.fstatfs(fd, stat.address());
         check(result == 0, "statfs");
         return stat.bytes().getLong(0);
     }
 
     /** {@return whether the descriptor's file system is mounted read-only} */
-    public boolean isReadOnly(int fd) throws LinuxError {
+    public boolean isReadOnly(int fd) throws LinuxException {
         int result = LibC.fstatfs(fd, stat.address());
         check(result == 0, "statfs");
         return (stat.bytes().getLong(FLAGS_IN_STATFS) & READ_ONLY) != 0;
@@ -264,9 +264,9 @@ public final class Linux {
         LibC._exit(code);
     }
 
-    private static void check(boolean done, String call) throws LinuxError {
+    private static void check(boolean done, String call) throws LinuxException {
         if (!done) {
-            throw new LinuxError(call, Binding.lastError());
+            throw new LinuxException(call, Binding.lastError());
         }
     }
 }

@@ -22,11 +22,11 @@ public final class NameBlock {
     private int slices;
 
     /** Reads the next names of an open directory. {@return whether there may be more} If it fails, some may have been read. */
-    public boolean fill(int directory) throws LinuxError {
+    public boolean fill(int directory) throws LinuxException {
         for (slices = 0; slices < MOST_SLICES && !isEnough(); slices++) {
             long length = LibC.getdents64(directory, address + bounds[slices], SLICE);
             if (length < 0) {
-                throw LinuxError.last("list");
+                throw LinuxException.last("list");
             }
             if (length == 0) {
                 return false;
@@ -131,8 +131,8 @@ public final class NameBlock {
         }
 
         /** {@return why else it stopped} */
-        public LinuxError failure() {
-            return new LinuxError("unlink", errno);
+        public LinuxException failure() {
+            return new LinuxException("unlink", errno);
         }
 
         /** Leaves the name out at which it stopped. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.caravault.copy.Judge;
+import org.caravault.copy.testing.RsyncOracle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +30,8 @@ class AclsOfNfs4Test {
 
     @BeforeEach
     void requireRoot() {
-        Judge.requireRoot(); // for attributes of trusted.*
-        Judge.requireAttributes();
+        RsyncOracle.requireRoot(); // for attributes of trusted.*
+        RsyncOracle.requireAttributes();
     }
 
     private record Ace(int type, int flags, int mask, String who) {}
@@ -72,11 +72,11 @@ class AclsOfNfs4Test {
     }
 
     private interface Act {
-        void on(Linux linux, int fd) throws LinuxError;
+        void on(Linux linux, int fd) throws LinuxException;
     }
 
     /** What the entry has afterwards. */
-    private static Xattrs at(Path entry, Act act) throws LinuxError {
+    private static Xattrs at(Path entry, Act act) throws LinuxException {
         AtomicReference<Xattrs> found = new AtomicReference<>(Xattrs.NONE);
         Linux.use(linux -> {
             byte[] name = Names.of(entry.toString());
@@ -92,7 +92,10 @@ class AclsOfNfs4Test {
     }
 
     private static List<String> getfacl(Path entry) throws Exception {
-        return Judge.run("getfacl", "-cnEp", entry.toString()).strip().lines().toList();
+        return RsyncOracle.run("getfacl", "-cnEp", entry.toString())
+                .strip()
+                .lines()
+                .toList();
     }
 
     @Test

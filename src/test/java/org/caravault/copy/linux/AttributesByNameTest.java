@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.caravault.copy.Judge;
+import org.caravault.copy.testing.RsyncOracle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,8 +30,8 @@ class AttributesByNameTest {
     @ParameterizedTest(name = "standing in the directory: {0}")
     @ValueSource(booleans = {true, false})
     void ofManyDirectoriesAndNamesEachHasItsOwn(boolean stands, @TempDir Path top) throws Exception {
-        Judge.requireAttributes();
-        Judge.shell("""
+        RsyncOracle.requireAttributes();
+        RsyncOracle.shell("""
                 cd "$1"
                 for d in $(seq 0 %d); do
                   mkdir d$d; n=0
@@ -58,7 +58,7 @@ class AttributesByNameTest {
         });
     }
 
-    private static void look(Linux linux, int folder, int number) throws LinuxError {
+    private static void look(Linux linux, int folder, int number) throws LinuxException {
         for (int n = 0; n < NAMES.length; n++) {
             byte[] colour = (number + " of " + n).getBytes(StandardCharsets.US_ASCII);
             assertThat(linux.attributes().xattrs(folder, NAMES[n]).has(COLOUR, colour))
@@ -73,13 +73,13 @@ class AttributesByNameTest {
     }
 
     /** Because a thread that has a working directory of its own keeps it. */
-    private static void onAThreadOfItsOwn(Linux.Use<Linux, LinuxError> body) throws Exception {
+    private static void onAThreadOfItsOwn(Linux.Use<Linux, LinuxException> body) throws Exception {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
                 Linux.use(body);
                 done.complete(null);
-            } catch (LinuxError | RuntimeException | Error failed) {
+            } catch (LinuxException | RuntimeException | Error failed) {
                 done.completeExceptionally(failed);
             }
         });

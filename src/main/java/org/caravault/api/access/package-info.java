@@ -1,0 +1,2 @@
+/** Access rules over REST. */
+package org.caravault.api.access;

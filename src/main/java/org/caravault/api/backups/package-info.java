@@ -1,0 +1,2 @@
+/** Share backups over REST. */
+package org.caravault.api.backups;

@@ -1,0 +1,2 @@
+/** Messages to owners over REST. */
+package org.caravault.api.messages;

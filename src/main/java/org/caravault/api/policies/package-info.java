@@ -1,0 +1,2 @@
+/** Policies over REST. */
+package org.caravault.api.policies;

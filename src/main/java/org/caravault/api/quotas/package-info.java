@@ -1,0 +1,2 @@
+/** Quota sets over REST. */
+package org.caravault.api.quotas;

@@ -1,0 +1,2 @@
+/** Snapshots over REST. */
+package org.caravault.api.snapshots;

@@ -1,0 +1,2 @@
+/** Share types and backup types over REST. */
+package org.caravault.api.types;

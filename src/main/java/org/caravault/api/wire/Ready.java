@@ -1,6 +1,0 @@
-package org.caravault.api.wire;
-
-import io.vertx.core.buffer.Buffer;
-
-/** An answer's bytes that all callers share; not a bare buffer, of which Camel would make a stream for each. */
-public record Ready(Buffer bytes) {}

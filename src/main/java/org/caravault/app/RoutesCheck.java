@@ -1,0 +1,119 @@
+package org.caravault.app;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.caravault.job.Undo;
+import org.caravault.settings.CannotStartException;
+import org.caravault.workflow.Step;
+
+/** Camel notices a {@code direct:} that no route serves only when it is called; here it is noticed at the start. */
+final class RoutesCheck {
+    private static final String SCHEME = "direct:";
+    private static final String SUFFIX = ".camel.yaml";
+
+    /** The route configuration of all that are workflows. */
+    private static final String WORKFLOW = "unwind-on-failure";
+
+    /** Whatever makes shares or snapshots has more: create, delete, snapshot, delete-snapshot, revert. */
+    private static final List<String> OF_BACKENDS =
+            List.of("grant", "revoke", "allow", "deny", "extend", "shrink", "mount-options");
+
+    private RoutesCheck() {}
+
+    static void everyDirectExists(CamelContext context) throws CannotStartException {
+        Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
+        List<RouteDefinition> routes = model.getRouteDefinitions();
+        Set<String> served =
+                routes.stream().map(route -> route.getInput().getEndpointUri()).collect(Collectors.toSet());
+        List<String> missing = new ArrayList<>();
+        for (RouteDefinition route : routes) {
+            calls(route.getOutputs()).stream()
+                    .filter(uri -> uri.startsWith(SCHEME) && !served.contains(uri))
+                    .forEach(uri ->
+                            missing.add("route " + route.getRouteId() + " calls " + uri + ", which no route serves"));
+        }
+        if (!missing.isEmpty()) {
+            throw new CannotStartException("The routes do not fit together:\n  " + String.join("\n  ", missing));
+        }
+    }
+
+    /**
+     * A failed step has its name and its advice from {@link Step}, and what a job holds is released by an {@link Undo}: each must be a route,
+     * and what a workflow calls by a fixed name must be a step.
+     */
+    static void everyStepAndUndoIsKnown(CamelContext context) throws CannotStartException {
+        Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
+        Set<String> served = model.getRouteDefinitions().stream()
+                .map(route -> route.getInput().getEndpointUri())
+                .collect(Collectors.toSet());
+        List<String> wrong = new ArrayList<>();
+        Stream.concat(
+                        Arrays.stream(Step.values()).filter(Step::isRoute).map(Step::wire),
+                        Arrays.stream(Undo.values()).map(Undo::wire))
+                .filter(name -> !served.contains(SCHEME + name))
+                .forEach(name -> wrong.add("no route is 'from: direct:%s'".formatted(name)));
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            if (WORKFLOW.equals(route.getRouteConfigurationId())) {
+                calls(steps(route)).stream()
+                        .filter(uri -> uri.startsWith(SCHEME)
+                                && Step.ofRoute(uri.substring(SCHEME.length())).isEmpty())
+                        .forEach(uri ->
+                                wrong.add("route %s calls %s, which is no step".formatted(route.getRouteId(), uri)));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new CannotStartException(
+                    "The steps and their routes do not fit together:\n  " + String.join("\n  ", wrong));
+        }
+    }
+
+    /** A backend is a file of routes {@code direct:NAME-…}; one that lacks what jobs call would fail in the night. */
+    static void everyBackendIsWhole(CamelContext context, Path directory) throws IOException, CannotStartException {
+        Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
+        Set<String> served = model.getRouteDefinitions().stream()
+                .map(route -> route.getInput().getEndpointUri())
+                .collect(Collectors.toSet());
+        List<String> missing = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString().replace(SUFFIX, "");
+                OF_BACKENDS.stream()
+                        .map(operation -> SCHEME + name + "-" + operation)
+                        .filter(uri -> !served.contains(uri))
+                        .forEach(uri -> missing.add("%s: no route is 'from: %s'".formatted(file, uri)));
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new CannotStartException("A backend is not whole:\n  " + String.join("\n  ", missing));
+        }
+    }
+
+    /** Without what is done when one fails: Camel adds the rules of the route configuration to the route. */
+    private static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
+        return route.getOutputs().stream()
+                .filter(output -> !(output instanceof OnExceptionDefinition))
+                .toList();
+    }
+
+    private static List<String> calls(List<ProcessorDefinition<?>> outputs) {
+        Collection<ToDefinition> found = ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ToDefinition.class);
+        return found.stream().map(ToDefinition::getEndpointUri).toList();
+    }
+}

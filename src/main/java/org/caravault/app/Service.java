@@ -1,0 +1,208 @@
+package org.caravault.app;
+
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.Main;
+import org.caravault.database.Database;
+import org.caravault.database.DatabaseHealth;
+import org.caravault.database.EmbeddedDatabase;
+import org.caravault.http.gate.Gate;
+import org.caravault.http.gate.SameOrigin;
+import org.caravault.http.server.Endpoint;
+import org.caravault.http.server.HttpThreads;
+import org.caravault.http.server.LimitedServer;
+import org.caravault.http.server.ManagementServer;
+import org.caravault.http.server.SlowClients;
+import org.caravault.http.server.Tls;
+import org.caravault.identity.Callers;
+import org.caravault.node.DataNodes;
+import org.caravault.settings.CannotStartException;
+import org.caravault.settings.Key;
+import org.caravault.settings.Settings;
+import org.caravault.workflow.StepNotes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/** The running service: a database, the beans, and the routes that are read from disk. */
+public final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final int UNWINDS_WITHIN_S = 60;
+
+    private final Main main;
+    private final Database database;
+    private final DataNodes nodes;
+    private final String url;
+    private final Endpoint listen;
+    private final Endpoint management;
+
+    private Service(Main main, Database database, DataNodes nodes, String url, Endpoint listen, Endpoint management) {
+        this.main = main;
+        this.url = url;
+        this.nodes = nodes;
+        this.database = database;
+        this.listen = listen;
+        this.management = management;
+    }
+
+    /**
+     * Starts everything, or nothing.
+     *
+     * @param home holds {@code routes/} and {@code config/}
+     * @throws CannotStartException with what to change
+     */
+    public static Service start(Settings settings, Path home) throws Exception {
+        Endpoint listen = Endpoint.of(settings.text(Key.LISTEN));
+        Endpoint management = new Endpoint(
+                "127.0.0.1",
+                settings.given(Key.MANAGEMENT_PORT).map(Integer::parseInt).orElse(listen.port() + 1));
+        if (settings.text(Key.AUTH_STRATEGY).equals("none")) {
+            listen.mustBeLoopback();
+            if (settings.given(Key.ALLOWED_HOSTS).isPresent()) {
+                throw new CannotStartException(
+                        "allowed_hosts cannot be used with auth_strategy = none: a page of one of these hosts"
+                                + " would be an administrator; set auth_strategy = tokens or keystone");
+            }
+        }
+        listen.mustBeFree("listen");
+        management.mustBeFree("management_port");
+        OwnDirectories.close(settings);
+        Database database = open(settings);
+        Main main = CamelDefaults.main();
+        try {
+            Callers callers = IdentityBeans.callers(settings);
+            CoreBeans beans = CoreBeans.bind(main, settings, database.pool());
+            Tls tls = Tls.of(settings);
+            String url = (tls.isOn() ? "https://" : "http://") + listen;
+            ApiWiring.bind(main, settings, beans, home, url, listen.port());
+            main.bind("httpThreads", HttpThreads.options());
+            configure(main, settings, home, management);
+            secure(main, settings, tls);
+            ManagementServer.serve(main, management, limits(settings));
+            main.init();
+            List<String> names = settings.list(Key.ALLOWED_HOSTS);
+            SameOrigin origins = listen.isLoopback() ? SameOrigin.onLoopback(names) : SameOrigin.onAnyAddress(names);
+            main.getCamelContext()
+                    .addService(new LimitedServer(
+                            Key.LISTEN.text(),
+                            listen,
+                            tls.on(new HttpServerOptions()),
+                            new Gate(origins, callers)::enter,
+                            limits(settings)));
+            RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
+            OwnDirectories.closeTrees(settings, main);
+            main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
+            HealthCheckRegistry.get(main.getCamelContext())
+                    .register(main.lookup("notGivenBack", UnreleasedHealth.class));
+            HealthCheckRegistry.get(main.getCamelContext()).register(new DatabaseHealth(database));
+            RoutesCheck.everyDirectExists(main.getCamelContext());
+            RoutesCheck.everyStepAndUndoIsKnown(main.getCamelContext());
+            RoutesCheck.everyBackendIsWhole(
+                    main.getCamelContext(), routes(settings, home).resolve("backends"));
+            beans.nodes().beat();
+            main.start();
+            LOG.info("listening on {}, health and metrics on http://{}/observe", url, management);
+            return new Service(main, database, beans.nodes(), url, listen, management);
+        } catch (Exception failed) {
+            main.stop();
+            database.close();
+            throw failed;
+        }
+    }
+
+    private static Database open(Settings settings) throws IOException, CannotStartException {
+        try {
+            return Database.open(settings);
+        } catch (EmbeddedDatabase.NotPossibleException why) {
+            throw new CannotStartException(why.getMessage());
+        }
+    }
+
+    /** Where the API is, as a URL without a slash at the end. */
+    public String url() {
+        return url;
+    }
+
+    /** Where the API is. */
+    public Endpoint listen() {
+        return listen;
+    }
+
+    /** Where health and metrics are. */
+    public Endpoint management() {
+        return management;
+    }
+
+    /** Lets running jobs end or unwind, then stops the database. */
+    @Override
+    public void close() throws IOException {
+        try {
+            main.stop();
+            sayGoodBye();
+        } finally {
+            database.close();
+        }
+        LOG.info("stopped");
+    }
+
+    private void sayGoodBye() {
+        try {
+            nodes.leave();
+        } catch (DataAccessException away) {
+            LOG.info("the database is away: that this node has stopped will be noticed by its silence");
+        }
+    }
+
+    private static SlowClients.Limits limits(Settings settings) {
+        return new SlowClients.Limits(
+                settings.seconds(Key.CLIENT_IDLE_S),
+                settings.seconds(Key.CLIENT_REQUEST_S),
+                settings.number(Key.CLIENT_CONNECTIONS_PER_ADDRESS),
+                settings.number(Key.CLIENT_CONNECTIONS));
+    }
+
+    private static void secure(Main main, Settings settings, Tls tls) throws CannotStartException {
+        main.addInitialProperty("caravault.tls", "" + tls.isOn());
+        main.addInitialProperty("caravault.tls_reload_ms", settings.text(Key.SSL_RELOAD_MS));
+        main.bind("tls", tls);
+        boolean asksNobody = settings.text(Key.AUTH_STRATEGY).equals("none");
+        if (asksNobody) {
+            LOG.warn("auth_strategy = none: every user and every program of this host is an administrator of all shares"
+                    + " and backups; set auth_strategy = tokens unless you trust all of them");
+        } else if (!tls.isOn() && !Endpoint.of(settings.text(Key.LISTEN)).isLoopback()) {
+            LOG.warn("without ssl.cert_file and ssl.key_file tokens travel in the clear: set them, or see that a proxy"
+                    + " before this service speaks TLS");
+        }
+    }
+
+    private static void configure(Main main, Settings settings, Path home, Endpoint management) throws IOException {
+        Properties camel = CamelDefaults.copy();
+        camel.setProperty("camel.main.name", "caravault");
+        camel.setProperty("camel.main.shutdown-timeout", "" + (settings.number(Key.JOB_DRAIN_S) + UNWINDS_WITHIN_S));
+        camel.setProperty("camel.main.shutdown-log-inflight-exchanges-on-timeout", "true");
+        camel.setProperty("camel.server.enabled", "false"); // the API has a server of its own
+        camel.setProperty("camel.management.enabled", "true");
+        camel.setProperty("camel.management.host", management.host());
+        camel.setProperty("camel.management.port", "" + management.port());
+        camel.setProperty("camel.management.health-check-enabled", "true");
+        camel.setProperty("camel.management.health-path", "/observe/health");
+        camel.setProperty("camel.management.metrics-enabled", "true");
+        camel.setProperty("camel.metrics.enabled", "true");
+        camel.setProperty("camel.metrics.path", "/observe/metrics");
+        camel.setProperty("camel.health.exposure-level", "full");
+        camel.setProperty(
+                "caravault.contract", home.resolve("config/openapi.yaml").toString());
+        settings.camel().forEach(camel::setProperty);
+        main.setInitialProperties(camel);
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure().withRoutesIncludePattern(RouteFiles.all(routes(settings, home)));
+    }
+
+    private static Path routes(Settings settings, Path home) {
+        return settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes"));
+    }
+}

@@ -1,0 +1,2 @@
+/** The running service: wiring, checks at the start, start and stop. */
+package org.caravault.app;

@@ -1,0 +1,2 @@
+/** Backups: the record, its states and its store. */
+package org.caravault.backup;

@@ -1,0 +1,91 @@
+package org.caravault.cleanup;
+
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.caravault.access.Export;
+import org.caravault.job.JournalEntry;
+import org.caravault.job.Undo;
+import org.caravault.problem.ReportLine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The small steps of the route {@code cleanup}. */
+public final class CleanupSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(CleanupSteps.class);
+    private static final UUID NO_JOB = new UUID(0, 0);
+
+    /** What is asked for when the service starts: another Caravault may use the vault as well. */
+    public CleanupRequest atStart() {
+        return new CleanupRequest(false, false);
+    }
+
+    /** An empty report. */
+    public CleanupReport report() {
+        return new CleanupReport();
+    }
+
+    /** What a dry run may do with the vault, and what another one must. */
+    public String level(@Variable("request") CleanupRequest request) {
+        return request.dryRun() ? "ro" : "rw";
+    }
+
+    /** A mount point in the shape in which {@code direct:unmount} wants it. */
+    public JournalEntry entry(@Variable("remnant") Orphan mount) {
+        return new JournalEntry(0, NO_JOB, Undo.UNMOUNT, mount.what(), "");
+    }
+
+    /** Ends a copier that is nobody's child. */
+    public void kill(@Variable("remnant") Orphan orphan) {
+        ProcessHandle.of(Long.parseLong(orphan.what())).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** In a dry run. */
+    public void would(@Variable("remnant") Orphan remnant, @Variable("report") CleanupReport report) {
+        report.add(
+                ReportLine.Result.PLANNED,
+                "would remove %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
+    }
+
+    /** It is gone. */
+    public void removed(@Variable("remnant") Orphan remnant, @Variable("report") CleanupReport report) {
+        note(
+                report,
+                ReportLine.Result.DONE,
+                "removed %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
+    }
+
+    /** It is still there. */
+    public void failed(
+            @Variable("remnant") Orphan remnant,
+            @Variable("report") CleanupReport report,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        note(
+                report,
+                ReportLine.Result.FAILED,
+                "could not remove %s %s: %s".formatted(remnant.kind(), remnant.what(), why.getMessage()));
+    }
+
+    /** A vault could not be looked at, which stops nothing else. */
+    public void noVault(
+            @Variable("report") CleanupReport report,
+            @Variable("vault") Export vault,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        note(
+                report,
+                ReportLine.Result.FAILED,
+                "the vault %s was not looked at: %s".formatted(vault.location(), why.getMessage()));
+    }
+
+    private static void note(CleanupReport report, ReportLine.Result result, String line) {
+        report.add(result, line);
+        LOG.warn("clean-up: {}", line);
+    }
+
+    /** The answer. */
+    public List<ReportLine> answer(@Variable("report") CleanupReport report) {
+        return report.lines();
+    }
+}

@@ -1,0 +1,39 @@
+package org.caravault.cli;
+
+import org.caravault.problem.Neutral;
+import org.caravault.quickstart.Quickstart;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the service. The copier's commands have a main class of their own, so that they start fast. */
+@Command(
+        name = "caravault",
+        description = "Backs up NAS shares through OpenStack Manila's share-backup API, without OpenStack.",
+        mixinStandardHelpOptions = true,
+        version = "caravault 0.1.0",
+        subcommands = {
+            ServeCommand.class,
+            Quickstart.class,
+            CleanupCommand.class,
+            ImportVaultCommand.class,
+            PolicyCommand.class,
+            ShareCommand.class,
+            VaultCommand.class,
+            TokenCommands.class
+        })
+public final class Caravault {
+    private Caravault() {}
+
+    /** Runs a command; ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        CommandLine commands = new CommandLine(new Caravault());
+        commands.setExecutionExceptionHandler((thrown, command, parsed) -> {
+            System.err.println("caravault: "
+                    + Neutral.line(thrown.getMessage() == null ? thrown.toString() : thrown.getMessage()));
+            LoggerFactory.getLogger(Caravault.class).debug("failed", thrown);
+            return 1;
+        });
+        System.exit(commands.execute(arguments));
+    }
+}

@@ -1,0 +1,52 @@
+package org.caravault.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.caravault.app.HeadlessContext;
+import org.caravault.cleanup.CleanupRequest;
+import org.caravault.problem.Neutral;
+import org.caravault.problem.ReportLine;
+import org.caravault.settings.BadSettingsException;
+import org.caravault.settings.Home;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code caravault cleanup}: what the service does when it starts, by hand. */
+@Command(
+        name = "cleanup",
+        description =
+                "Removes what dead processes have left on this host and in the vault: copiers, mounts, mount points,"
+                        + " unfinished trees, and what failed backups have copied for the next ones. What a job still needs is not touched, also while the service runs.",
+        mixinStandardHelpOptions = true)
+public final class CleanupCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Mixin
+    private SettingsOptions options = new SettingsOptions();
+
+    @Option(names = "--dry-run", description = "only say what would be removed")
+    private boolean dryRun;
+
+    @Option(
+            names = "--unknown",
+            description = "also unfinished trees of backups that the catalogue does not know; make sure that no other"
+                    + " Caravault uses the vault")
+    private boolean unknown;
+
+    @Override
+    public Integer call() throws Exception {
+        try (HeadlessContext workshop = HeadlessContext.open(options.read(List.of()), Home.find())) {
+            List<ReportLine> lines = ReportLine.listOf(
+                    workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class));
+            lines.forEach(line -> System.out.println(Neutral.line(line.text())));
+            if (lines.isEmpty()) {
+                System.out.println("nothing is left over");
+            }
+            return lines.stream().anyMatch(ReportLine::isFailed) ? FAILED : 0;
+        } catch (BadSettingsException wrong) {
+            System.err.println(Neutral.lines(wrong.getMessage()));
+            return FAILED;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.caravault.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.caravault.app.LogFile;
+import org.caravault.app.Service;
+import org.caravault.files.PrivateDirectory;
+import org.caravault.identity.AdminToken;
+import org.caravault.problem.Neutral;
+import org.caravault.settings.BadSettingsException;
+import org.caravault.settings.CannotStartException;
+import org.caravault.settings.Home;
+import org.caravault.settings.Key;
+import org.caravault.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code caravault serve}: the service, until it is told to stop. */
+@Command(name = "serve", description = "Runs the service until Ctrl-C or SIGTERM.", mixinStandardHelpOptions = true)
+public final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final int CANNOT_START = 1;
+
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to listen (127.0.0.1:8786)")
+    private Optional<String> listen = Optional.empty();
+
+    @Mixin
+    private SettingsOptions options = new SettingsOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        CountDownLatch stop = new CountDownLatch(1);
+        CompletableFuture<Integer> ended = new CompletableFuture<>();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop.countDown();
+                            Runtime.getRuntime().halt(ended.join()); // a signal would make 143 of a clean stop
+                        },
+                        "stop"));
+        int code = serveUntil(stop);
+        ended.complete(code);
+        return code;
+    }
+
+    private int serveUntil(CountDownLatch stop) throws Exception {
+        Settings settings;
+        try {
+            settings = settings();
+        } catch (BadSettingsException wrong) {
+            System.err.println(Neutral.lines(wrong.getMessage()));
+            return CANNOT_START;
+        }
+        try (LogFile log = openLog(settings);
+                Service service = Service.start(settings, Home.find())) {
+            LOG.info("logging to {}, too", log.path());
+            System.out.println("Caravault listens on " + service.url());
+            if (settings.text(Key.AUTH_STRATEGY).equals("tokens")) {
+                System.out.println(howToCall(service, settings));
+            }
+            stop.await();
+            LOG.info("stopping");
+            return 0;
+        } catch (CannotStartException wrong) {
+            System.err.println(Neutral.lines(wrong.getMessage()));
+            return CANNOT_START;
+        } catch (Exception unexpected) {
+            LOG.error("Caravault does not start", unexpected);
+            return CANNOT_START;
+        }
+    }
+
+    private static String howToCall(Service service, Settings settings) {
+        return """
+                The administrator's token is in %1$s:
+                  openstack --os-auth-type admin_token --os-token "$(cat '%1$s')" --os-endpoint %2$s/v2 share backup list""".formatted(AdminToken.in(settings.data()).file(), service.url());
+    }
+
+    /** DATA is closed before anything is written there. */
+    private static LogFile openLog(Settings settings) throws IOException, CannotStartException {
+        try {
+            PrivateDirectory.make(settings.data());
+            return LogFile.in(settings.data("logs"));
+        } catch (IOException cannotBe) {
+            throw new CannotStartException(String.valueOf(cannotBe.getMessage()));
+        }
+    }
+
+    private Settings settings() throws IOException {
+        return options.read(listen.map(value -> List.of("listen=" + value)).orElse(List.of()));
+    }
+}

@@ -1,0 +1,33 @@
+package org.caravault.copier;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStore;
+import org.caravault.job.LeaseLostException;
+import org.caravault.job.NodeStopsException;
+import org.caravault.report.CopyReport;
+
+/**
+ * Runs the copier to read a backup. If it finds damaged files, the backups that may contain the same files become suspect, and the share's
+ * next backup compares every file before it links to one of theirs. The copier's own list in the vault names single files, but a vault that
+ * is mounted read-only does not take it.
+ */
+public record BackupReader(CopierChild child, BackupStore backups) {
+    public CopySummary run(Backup backup, List<String> arguments, Duration patience, CopierChild.Tick tick)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        try {
+            CopySummary copied = child.run(arguments, patience, tick);
+            if (!copied.report().only(CopyReport.DAMAGED).isEmpty()) {
+                backups.suspect(backup.id());
+            }
+            return copied;
+        } catch (CopierFailedException failed) {
+            if (failed.foundDamage()) {
+                backups.suspect(backup.id());
+            }
+            throw failed;
+        }
+    }
+}

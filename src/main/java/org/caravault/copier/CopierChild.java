@@ -1,0 +1,141 @@
+package org.caravault.copier;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.caravault.exec.ChildProcess;
+import org.caravault.job.LeaseLostException;
+import org.caravault.job.NodeStopsException;
+import org.caravault.job.StepFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the copier as a process of its own: a server that hangs can hang the child and never the service, and to give up
+ * is to kill it. The child lives only as long as this process ticks on its stdin, so that it outlives neither a dead nor
+ * a paused parent.
+ */
+public final class CopierChild {
+    private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(CopierChild.class);
+
+    /** Hears how far the child is, four times a second; what it throws ends the child. */
+    public interface Tick {
+        void at(int percent) throws IOException, LeaseLostException, NodeStopsException;
+    }
+
+    private final List<String> start;
+    private final Duration stall;
+    private final Duration lifeline;
+
+    /**
+     * How long things may be silent.
+     *
+     * @param stall a child that makes no progress for so long is killed
+     * @param lifeline a child that hears nothing from here for so long ends itself: less than a job's lease, so that it is
+     *     gone when another node takes the job of a paused one
+     */
+    public CopierChild(Duration stall, Duration lifeline) {
+        this(CopierCommand.find(), stall, lifeline);
+    }
+
+    public CopierChild(List<String> start, Duration stall, Duration lifeline) {
+        this.start = List.copyOf(start);
+        this.stall = stall;
+        this.lifeline = lifeline;
+    }
+
+    /** Counts what a tree holds. */
+    public CopySummary scan(Path directory) throws IOException, InterruptedException {
+        try {
+            return run(List.of("scan", "--lifeline", directory.toString()), stall, percent -> {});
+        } catch (LeaseLostException | NodeStopsException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * Runs the copier until it ends.
+     *
+     * @param patience how long the tick may go without an answer of the database
+     * @throws StepFailedException it failed, or made no progress, or did not say what it has done; the message names its errors
+     */
+    public CopySummary run(List<String> arguments, Duration patience, Tick tick)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        List<String> command = new ArrayList<>(start);
+        command.addAll(arguments);
+        ProcessBuilder builder = ChildProcess.builder(command);
+        builder.environment().put("CARAVAULT_LIFELINE_MS", Long.toString(lifeline.toMillis()));
+        Optional.ofNullable(System.getenv(JAVA_OPTIONS))
+                .ifPresent(options -> builder.environment().put(JAVA_OPTIONS, options)); // the copier is Java, too
+        Process child = builder.start();
+        CopierOutput said = new CopierOutput();
+        try (ProgressReporter pulse = new ProgressReporter(tick, patience)) {
+            Thread output = reader(child.getInputStream(), said::line);
+            Thread errors = reader(child.getErrorStream(), said::complaint);
+            await(child, said, pulse);
+            output.join(DIES_WITHIN.toMillis());
+            errors.join(DIES_WITHIN.toMillis());
+            said.warnings().forEach(warning -> LOG.warn("copier {}: {}", arguments.get(0), warning));
+            if (child.exitValue() != 0) {
+                throw said.failure(child.exitValue());
+            }
+            pulse.last(said.percent());
+            return said.summary(DIES_WITHIN);
+        } finally {
+            child.descendants().forEach(ProcessHandle::destroyForcibly);
+            child.destroyForcibly();
+            child.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS); // stuck in the kernel: not ours to wait for
+        }
+    }
+
+    private void await(Process child, CopierOutput said, ProgressReporter pulse)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        OutputStream stdin = child.getOutputStream();
+        while (!child.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+            beat(stdin);
+            pulse.beat(said.percent());
+            if (said.silence().compareTo(stall) > 0) {
+                throw said.stalled(stall);
+            }
+        }
+    }
+
+    private static void beat(OutputStream stdin) {
+        try {
+            stdin.write('.');
+            stdin.flush();
+        } catch (IOException ended) {
+            // the child has ended, which the next waitFor tells, together with its reason
+        }
+    }
+
+    private static Thread reader(InputStream stream, Consumer<String> each) {
+        Thread thread = new Thread(
+                () -> {
+                    try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                        lines.lines().forEach(each);
+                    } catch (IOException | UncheckedIOException closed) {
+                        each.accept(""); // killed in the middle of a line: its exit code says the rest
+                    }
+                },
+                "copier-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

@@ -1,0 +1,270 @@
+package org.caravault.copier;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupProgress;
+import org.caravault.backup.BackupStore;
+import org.caravault.job.Journal;
+import org.caravault.job.JournalEntry;
+import org.caravault.job.KeptTrees;
+import org.caravault.job.LeaseLostException;
+import org.caravault.job.NodeStopsException;
+import org.caravault.vault.layout.BackupFile;
+import org.caravault.vault.layout.VaultTree;
+
+/** Sets the copier to work: into the vault, out of it, and to remove a tree from it. */
+public final class Copies {
+    /**
+     * How to copy.
+     *
+     * @param threads a number, or {@code auto}
+     * @param bytesPerSecond such as {@code 100M}; empty: no limit
+     * @param ignored names of files that are neither backed up nor touched by a restore
+     * @param exact whether a restore takes away what came after the backup
+     * @param inside what becomes of other file systems inside a share
+     * @param onUnreadable {@code fail} or {@code report}: what a file of a share means that cannot be read
+     * @param onNotKept {@code fail} or {@code report}: what it means that the vault cannot keep something of a file, or the share in a restore
+     */
+    public record Manner(
+            String threads,
+            Optional<String> bytesPerSecond,
+            List<String> ignored,
+            boolean exact,
+            Inside inside,
+            String onUnreadable,
+            String onNotKept) {
+        /** As {@link #arguments}, for a copy of a share that is in use. */
+        public List<String> argumentsForShare(Path vault) {
+            List<String> arguments = arguments("copy", vault);
+            arguments.addAll(List.of("--on-unreadable", onUnreadable, "--on-not-kept", onNotKept));
+            return arguments;
+        }
+
+        /** The copier's arguments that all its commands here have in common. */
+        List<String> arguments(String command) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(command, "--lifeline", "--progress", "json", "--threads", threads));
+            bytesPerSecond.ifPresent(rate -> arguments.addAll(List.of("--bwlimit", rate)));
+            ignored.forEach(name -> arguments.addAll(List.of("--exclude", name)));
+            if (inside.oneFileSystem()) {
+                arguments.add("--one-file-system");
+            }
+            arguments.addAll(List.of("--snapshot-dirs", String.join(",", inside.snapshotNames())));
+            return arguments;
+        }
+
+        /** The same, where paths lie in a vault: its content may be another's doing, and no symlink in it is followed. */
+        public List<String> arguments(String command, Path vault) {
+            List<String> arguments = arguments(command);
+            arguments.addAll(List.of("--beneath", vault.toString()));
+            return arguments;
+        }
+    }
+
+    /**
+     * What becomes of file systems inside a share that are not its own.
+     *
+     * @param oneFileSystem whether they are left out
+     * @param snapshotNames names of directories in which filers show snapshots
+     */
+    public record Inside(boolean oneFileSystem, List<String> snapshotNames) {}
+
+    /**
+     * How long a copy goes on while the database does not answer.
+     *
+     * @param backup long: an attempt writes to a tree of its own, so another node that has taken the job is not disturbed
+     * @param restore no longer than the job's lease: a share has but one tree
+     */
+    public record Patience(Duration backup, Duration restore) {}
+
+    private static final int UUID_LENGTH = 36;
+
+    private final CopierChild child;
+    private final BackupStore backups;
+    private final BackupProgress progress;
+    private final Manner manner;
+    private final ProtectedPaths spared;
+    private final Patience patience;
+    private final BooleanSupplier mustGiveUp;
+    private final Journal journal;
+    private final KeptTrees kept;
+
+    /** {@code mustGiveUp}: whether this node stops and the time for running jobs to end is over. */
+    public Copies(
+            CopierChild child,
+            BackupStore backups,
+            BackupProgress progress,
+            Manner manner,
+            ProtectedPaths spared,
+            Patience patience,
+            BooleanSupplier mustGiveUp,
+            Journal journal,
+            KeptTrees kept) {
+        this.child = child;
+        this.backups = backups;
+        this.progress = progress;
+        this.manner = manner;
+        this.spared = spared;
+        this.patience = patience;
+        this.mustGiveUp = mustGiveUp;
+        this.journal = journal;
+        this.kept = kept;
+    }
+
+    /**
+     * Copies the share into the attempt's partial tree; what has not changed is linked to the backup before, and what an
+     * interrupted attempt, or a failed backup before, has copied whole, to that. Its tree is not taken over, because its copier may still write there:
+     * a file that has its time is never written to again, but the tree is.
+     */
+    public CopySummary backUp(
+            @Variable("backup") Backup backup,
+            @Variable("attempt") int attempt,
+            @Variable("sharePath") Path sharePath,
+            @Variable("vaultPath") Path vaultPath,
+            @Variable("begun") List<JournalEntry> begun)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        VaultTree vault = new VaultTree(vaultPath);
+        Path partial = vault.partial(backup.id(), attempt);
+        List<String> arguments = manner.argumentsForShare(vaultPath);
+        arguments.addAll(
+                List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
+        List<Path> interrupted = vault.interrupted(begun, partial).stream()
+                .filter(tree -> madeBy(Stream.of(tree)).stream().noneMatch(backups::isExposed))
+                .toList();
+        arguments.addAll(resume(interrupted, vault));
+        Optional<Path> previous = previous(backup, vault);
+        previous.ifPresent(tree -> arguments.addAll(List.of("--link-dest", tree.toString())));
+        if (backups.isAnySuspect(madeBy(Stream.concat(interrupted.stream(), previous.stream())))) {
+            arguments.add("--checksum"); // one of the files that it could link to is damaged
+        }
+        arguments.addAll(
+                List.of("--", sharePath.toString(), partial.resolve("data").toString()));
+        return child.run(arguments, patience.backup(), percent -> {
+            mustGoOn();
+            progress.ofBackup(backup, attempt, percent);
+        });
+    }
+
+    /** The backups that these trees, ID/data or ID.ATTEMPT.partial/data, belong to. */
+    private static Set<UUID> madeBy(Stream<Path> trees) {
+        return trees.map(tree -> tree.getParent().getFileName().toString())
+                .map(name -> UUID.fromString(name.substring(0, UUID_LENGTH)))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> resume(List<Path> interrupted, VaultTree vault) throws IOException {
+        List<String> arguments = new ArrayList<>();
+        boolean sure = true;
+        for (Path tree : interrupted) {
+            arguments.addAll(List.of("--resume", tree.toString()));
+            sure = sure && vault.isOnDisk(tree);
+        }
+        if (!sure) {
+            arguments.add("--distrust");
+        }
+        return arguments;
+    }
+
+    /** Copies the backup over the share: exactly as it was, or as an overlay. */
+    public CopySummary restore(
+            @Variable("backup") Backup backup,
+            @Variable("attempt") int attempt,
+            @Variable("sharePath") Path sharePath,
+            @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        List<String> arguments = manner.arguments("copy", vaultPath);
+        VaultTree vault = new VaultTree(vaultPath);
+        Path data = vault.data(backup.id());
+        arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
+        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept()));
+        if (manner.exact()) {
+            BackupFile described = RestoreProof.described(vault, backup);
+            if (!described.reported().lacksEntries()) {
+                arguments.add("--delete");
+            }
+            arguments.addAll(ForeignMounts.arguments(described.report(), data));
+        }
+        arguments.addAll(List.of("--", data.toString(), sharePath.toString()));
+        BackupReader reader = new BackupReader(child, backups);
+        return CopyReports.ofUnchangedSource(reader.run(backup, arguments, patience.restore(), percent -> {
+            mustGoOn();
+            progress.ofRestore(backup, attempt, percent);
+        }));
+    }
+
+    /** Copies what is intact of a damaged backup over the share; nothing there is removed. */
+    public CopySummary restoreIntact(
+            @Variable("backup") Backup backup,
+            @Variable("attempt") int attempt,
+            @Variable("sharePath") Path sharePath,
+            @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        List<String> arguments = manner.arguments("copy", vaultPath);
+        Path data = new VaultTree(vaultPath).data(backup.id());
+        arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
+        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept(), "--intact-only", "--"));
+        arguments.addAll(List.of(data.toString(), sharePath.toString()));
+        return new BackupReader(child, backups).run(backup, arguments, patience.restore(), percent -> {
+            mustGoOn();
+            progress.ofRestore(backup, attempt, percent);
+        });
+    }
+
+    /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */
+    public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        Path tree = vaultPath.resolve(Path.of(entry.what()).getFileName());
+        child.run(spared.removal(tree), patience.restore(), percent -> {});
+    }
+
+    /** Removes a tree that nobody claims. */
+    public void removeTree(String tree)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        child.run(spared.removal(Path.of(tree)), patience.restore(), percent -> mustGoOn());
+    }
+
+    /** Removes all that the vault holds of a backup and that is not a whole backup. */
+    public void removeRemains(
+            @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        for (Path tree : remains(backup, vaultPath)) {
+            child.run(spared.removal(tree), patience.restore(), percent -> {
+                progress.mustBeOurs(backup, attempt);
+            });
+        }
+    }
+
+    /** Also those that are kept for this backup; but not those that another backup goes on with, which removes them. */
+    private Set<Path> remains(Backup backup, Path vaultPath) throws IOException {
+        Set<Path> remains = new TreeSet<>(new VaultTree(vaultPath).remains(backup.id()));
+        kept.of(backup.id()).forEach(tree -> remains.add(vaultPath.resolve(tree.name())));
+        remains.removeIf(
+                tree -> journal.isHeldByOther(backup.id(), tree.getFileName().toString()));
+        return remains;
+    }
+
+    /** What the backup's unchanged files can be links to. */
+    public Optional<Path> previous(Backup backup, VaultTree vault) {
+        return backups.previous(backup)
+                .filter(before -> vault.isPublished(before.id()))
+                .map(before -> vault.data(before.id()));
+    }
+
+    private void mustGoOn() throws NodeStopsException {
+        if (mustGiveUp.getAsBoolean()) {
+            throw new NodeStopsException("this data node stops");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.caravault.copier;
+
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupReports;
+import org.caravault.job.StepFailedException;
+import org.caravault.message.Actions;
+import org.caravault.message.Messages;
+import org.caravault.report.CopyReport;
+import org.caravault.share.Share;
+import org.caravault.snapshot.Snapshot;
+import org.caravault.vault.layout.BackupFile;
+
+/** Records what a copy could not keep, and notifies the share's owner if something is missing. */
+public final class CopyReports {
+    private static final String UNKNOWN_ERROR = "001";
+    private static final String[] MISSING = {CopyReport.UNREADABLE, CopyReport.NOT_KEPT, CopyReport.MISSING};
+
+    private final BackupReports reports;
+    private final Messages messages;
+
+    public CopyReports(BackupReports reports, Messages messages) {
+        this.reports = reports;
+        this.messages = messages;
+    }
+
+    /** A backup is finished. A driver without the copier has no report. */
+    public void ofBackup(
+            @Variable("described") BackupFile described,
+            @Variable("backup") Backup backup,
+            @Variable("share") Share share) {
+        if (described == null) {
+            return;
+        }
+        reports.save(backup.id(), described);
+        CopyReport missing = described.reported().only(MISSING);
+        if (!missing.isEmpty()) {
+            tell(
+                    backup.projectId(),
+                    Messages.SHARE_BACKUP,
+                    backup.id(),
+                    Actions.CREATE,
+                    "Backup %s of share %s is available, but not all of the share is in it: %s."
+                                    .formatted(backup.called(), share.called(), missing.names())
+                            + " Make these readable, or use a vault that can hold them; the next backup has them then.");
+        }
+    }
+
+    /** A restore is finished. */
+    public void ofRestore(
+            @Variable("copied") CopySummary copied, @Variable("backup") Backup backup, @Variable("share") Share share) {
+        if (copied == null) {
+            return;
+        }
+        boolean lacks = reports.find(backup.id())
+                .filter(report -> report.entries().lacksEntries())
+                .isPresent();
+        reports.saveRestore(backup.id(), copied.report());
+        if (lacks) {
+            tell(
+                    backup.projectId(),
+                    Messages.SHARE_BACKUP,
+                    backup.id(),
+                    Actions.RESTORE,
+                    "Backup %s does not contain all of its share, as its report says, so its restore has removed nothing from share %s:"
+                                    .formatted(backup.called(), share.called())
+                            + " what was added there since the backup is still there.");
+        }
+        if (!copied.report().isEmpty()) {
+            tell(
+                    backup.projectId(),
+                    Messages.SHARE_BACKUP,
+                    backup.id(),
+                    Actions.RESTORE,
+                    "Backup %s is restored to share %s, but not everything came back: %s."
+                                    .formatted(
+                                            backup.called(),
+                                            share.called(),
+                                            copied.report().names())
+                            + " Restore to a share whose file system can hold these, or copy them from the vault by hand.");
+        }
+    }
+
+    /** A snapshot is made. One that an attempt before has copied has no report any more. */
+    public void ofSnapshot(
+            @Variable("copied") CopySummary copied,
+            @Variable("snapshot") Snapshot snapshot,
+            @Variable("share") Share share) {
+        if (copied == null) {
+            return;
+        }
+        CopyReport missing = copied.report().only(MISSING);
+        if (!missing.isEmpty()) {
+            tell(
+                    snapshot.projectId(),
+                    Messages.SHARE_SNAPSHOT,
+                    snapshot.id(),
+                    Actions.CREATE_SNAPSHOT,
+                    "Snapshot %s of share %s is available, but not all of the share is in it: %s."
+                                    .formatted(snapshot.called(), share.called(), missing.names())
+                            + " Make these readable, then make another snapshot.");
+        }
+    }
+
+    /** A share is reverted. {@code exact} is empty for a backend that reverts in its own way. */
+    public void ofRevert(
+            @Variable("exact") Boolean exact, @Variable("snapshot") Snapshot snapshot, @Variable("share") Share share) {
+        if (Boolean.FALSE.equals(exact)) {
+            tell(
+                    snapshot.projectId(),
+                    Messages.SHARE_SNAPSHOT,
+                    snapshot.id(),
+                    Actions.REVERT,
+                    "Snapshot %s does not contain all of its share, so the revert has removed nothing from share %s:"
+                                    .formatted(snapshot.called(), share.called())
+                            + " what was added there since the snapshot is still there.");
+        }
+    }
+
+    /** Of a copy whose source is a backup or a snapshot: nothing else may write there, so what is missing was lost. */
+    public static CopySummary ofUnchangedSource(CopySummary copied) throws StepFailedException {
+        CopyReport lost = copied.report().only(CopyReport.VANISHED, CopyReport.CHANGED, CopyReport.UNREADABLE);
+        if (!lost.isEmpty()) {
+            throw new StepFailedException(
+                    "the source changed, or could not be read, while it was copied: " + lost.names(),
+                    "Verify the backup ('caravault verify'), and see who else writes to the vault; then retry, or restore another backup.");
+        }
+        return copied;
+    }
+
+    private void tell(String project, String type, UUID id, Actions action, String text) {
+        messages.error(project, type, id, action.id(), UNKNOWN_ERROR, text);
+    }
+}

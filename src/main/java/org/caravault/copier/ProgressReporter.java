@@ -1,0 +1,115 @@
+package org.caravault.copier;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.caravault.job.LeaseLostException;
+import org.caravault.job.NodeStopsException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+
+/**
+ * Tells the database how far a copier or a driver's program is, on a thread of its own: a database that does not answer must
+ * neither stop the ticks that keep the copier alive nor, for as long as {@code patience} lasts, end the work; and then it must,
+ * however long a connection to a host that is gone would wait.
+ */
+public final class ProgressReporter implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final CopierChild.Tick tick;
+    private final Duration patience;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+        Thread daemon = new Thread(work, "copier-progress");
+        daemon.setDaemon(true);
+        return daemon;
+    });
+    private Optional<Future<Boolean>> running = Optional.empty();
+    private long answeredAt = System.nanoTime();
+
+    public ProgressReporter(CopierChild.Tick tick, Duration patience) {
+        this.tick = tick;
+        this.patience = patience;
+    }
+
+    /** Never waits for the database. Throws what the database had to say to an earlier call. */
+    public void beat(int percent) throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        if (running.isPresent() && running.get().isDone()) {
+            take(running.get(), Duration.ZERO);
+            running = Optional.empty();
+        }
+        if (running.isEmpty()) {
+            running = Optional.of(thread.submit(said(percent)));
+        }
+        mustHaveAnswered();
+    }
+
+    /** The copy has ended: waits until the database has heard so, because only then it is known whose the job is. */
+    public void last(int percent) throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        while (!take(thread.submit(said(percent)), patience)) {
+            mustHaveAnswered();
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        }
+    }
+
+    private Callable<Boolean> said(int percent) {
+        return () -> {
+            tick.at(percent);
+            return true;
+        };
+    }
+
+    /** False: the database did not answer. */
+    private boolean take(Future<Boolean> said, Duration wait)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        try {
+            boolean heard = said.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            answeredAt = System.nanoTime();
+            return heard;
+        } catch (TimeoutException silent) {
+            said.cancel(true);
+            return false;
+        } catch (ExecutionException failed) {
+            return rethrow(failed.getCause());
+        }
+    }
+
+    private static boolean rethrow(Throwable cause) throws IOException, LeaseLostException, NodeStopsException {
+        if (cause instanceof DataAccessResourceFailureException
+                || cause instanceof TransientDataAccessException
+                || cause instanceof RecoverableDataAccessException) {
+            return false; // away, and expected to come back
+        }
+        if (cause instanceof IOException wrong) {
+            throw wrong;
+        }
+        if (cause instanceof LeaseLostException lost) {
+            throw lost;
+        }
+        if (cause instanceof NodeStopsException stops) {
+            throw stops;
+        }
+        throw new IllegalStateException(cause);
+    }
+
+    /** That it does not is no failure of the job, which is taken up again. */
+    private void mustHaveAnswered() {
+        Duration silence = Duration.ofNanos(System.nanoTime() - answeredAt);
+        if (silence.compareTo(patience) > 0) {
+            throw new DataAccessResourceFailureException(
+                    "the database has not answered for %d s".formatted(silence.toSeconds()));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,2 @@
+/** The copier's commands, and how its process starts and ends. */
+package org.caravault.copy.cli;

@@ -1,0 +1,2 @@
+/** The bytes of files: copied, compared and checksummed. */
+package org.caravault.copy.content;

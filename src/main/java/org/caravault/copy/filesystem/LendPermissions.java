@@ -1,0 +1,153 @@
+package org.caravault.copy.filesystem;
+
+import static org.caravault.copy.linux.Flags.O_DIRECTORY;
+import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
+import static org.caravault.copy.linux.Flags.O_PATH;
+import static org.caravault.copy.linux.Flags.O_RDONLY;
+
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.InodeFlags;
+import org.caravault.copy.linux.Kind;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxException;
+import org.caravault.copy.linux.Stat;
+import org.caravault.copy.name.Beneath;
+
+/**
+ * Gives an ordinary user, for a while, the permissions that he lacks in a directory of his own, as rsync does. Never in a directory of somebody
+ * else's. Root needs none, but nobody can change a directory that is immutable or append-only: root can take these flags away for a while.
+ */
+public final class LendPermissions {
+    /** Nothing was lent. */
+    public static final int NOTHING = -1;
+
+    private static final int ALL = 0700;
+    /** What was lent, as a number: the mode that the directory had, with this bit; above it the flags that it had. */
+    private static final int MODE_LENT = 1 << 12;
+
+    private static final int FLAGS_FROM = 16;
+    private static final int MODE = 07777;
+
+    private LendPermissions() {}
+
+    /**
+     * A directory in which something can be changed now.
+     *
+     * @param stat what it was before
+     * @param lent what {@link #giveBack} needs; {@link #NOTHING} if nothing was lent
+     */
+    public record Opened(int fd, Stat stat, int lent) {}
+
+    /** Opens a directory in which something is to be changed. */
+    public static Opened directory(Linux linux, int directory, byte[] name) throws LinuxException {
+        int fd;
+        try {
+            fd = linux.openDirectory(directory, name);
+        } catch (LinuxException why) {
+            return toOpen(linux, directory, name, O_NOFOLLOW, why);
+        }
+        return write(linux, fd);
+    }
+
+    /** As {@link #directory}, for a root, which may be reached by a symlink unless its place is guarded. */
+    public static Opened root(Linux linux, Beneath.At at) throws LinuxException {
+        int fd;
+        try {
+            fd = at.openDirectory(linux);
+        } catch (LinuxException why) {
+            return toOpen(linux, at.directory(), at.name(), at.guarded() ? O_NOFOLLOW : 0, why);
+        }
+        return write(linux, fd);
+    }
+
+    /** What the directory lacks for being opened at all; {@link #write} gives it back later. */
+    private static Opened toOpen(Linux linux, int directory, byte[] name, int flags, LinuxException refused)
+            throws LinuxException {
+        if (refused.errno() != Errno.EACCES) {
+            throw refused;
+        }
+        int pinned = linux.open(directory, name, O_PATH | flags, 0);
+        try {
+            Stat stat = linux.stat(pinned);
+            if (!lacks(stat)) {
+                throw refused;
+            }
+            linux.attributes().chmodPinned(pinned, with(stat.mode()));
+            int fd = linux.open(directory, name, O_RDONLY | O_DIRECTORY | flags, 0);
+            return new Opened(fd, linux.stat(fd), stat.mode() | MODE_LENT);
+        } finally {
+            linux.closeQuietly(pinned);
+        }
+    }
+
+    /** For a directory that is not to be changed after all. */
+    public static void giveBackAndClose(Linux linux, Opened opened) throws LinuxException {
+        try {
+            giveBack(linux, opened.fd(), opened.lent());
+        } finally {
+            linux.closeQuietly(opened.fd());
+        }
+    }
+
+    /** Takes flags away with which nothing can be changed in a directory. {@return what is lent then} */
+    public static int flags(Linux linux, Opened opened) throws LinuxException {
+        if ((opened.stat().flags() & InodeFlags.HINDERING) == 0) {
+            return opened.lent();
+        }
+        try {
+            linux.attributes().setFlags(opened.fd(), opened.stat().flags() & ~InodeFlags.HINDERING);
+        } catch (LinuxException why) {
+            if (why.errno() == Errno.EPERM) {
+                return opened.lent(); // what cannot be done in it says so itself
+            }
+            throw why;
+        }
+        int mode = opened.lent() == NOTHING ? 0 : opened.lent();
+        return mode | (opened.stat().flags() << FLAGS_FROM);
+    }
+
+    /** Gives a directory what it had before something was lent. */
+    public static void giveBack(Linux linux, int fd, int lent) throws LinuxException {
+        if (lent == NOTHING) {
+            return;
+        }
+        if ((lent & MODE_LENT) != 0) {
+            linux.attributes().chmod(fd, lent & MODE);
+        }
+        if (lent >> FLAGS_FROM != 0) {
+            linux.attributes().setFlags(fd, lent >> FLAGS_FROM);
+        }
+    }
+
+    private static Opened write(Linux linux, int fd) throws LinuxException {
+        try {
+            Stat stat = linux.stat(fd);
+            if (!lacks(stat)) {
+                return new Opened(fd, stat, NOTHING);
+            }
+            linux.attributes().chmod(fd, with(stat.mode()));
+            return new Opened(fd, stat, stat.mode() | MODE_LENT);
+        } catch (LinuxException why) {
+            linux.closeQuietly(fd);
+            throw why;
+        }
+    }
+
+    private static boolean lacks(Stat directory) {
+        return directory.kind() == Kind.DIRECTORY && (directory.mode() & ALL) != ALL && isMine(directory);
+    }
+
+    /** {@return whether a directory has the mode still that it has with what is lent} */
+    public static boolean isLent(Stat directory, int lent) {
+        return lent != NOTHING && (lent & MODE_LENT) != 0 && directory.mode() == with(lent & MODE);
+    }
+
+    private static int with(int mode) {
+        return mode | ALL;
+    }
+
+    private static boolean isMine(Stat directory) {
+        int user = Linux.effectiveUser();
+        return user != 0 && directory.uid() == user;
+    }
+}

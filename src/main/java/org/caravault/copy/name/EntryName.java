@@ -1,0 +1,14 @@
+package org.caravault.copy.name;
+
+/** The name of an entry, ending with a zero, in a form that a record can hold. */
+public final class EntryName {
+    private final byte[] bytes;
+
+    public EntryName(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,54 @@
+package org.caravault.copy.name;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+import org.caravault.copy.linux.Names;
+
+/** Names for what is not finished yet, made so that a later run recognises what an interrupted one has left. */
+public final class TemporaryNames {
+    private static final byte[] PREFIX = ".caravault-".getBytes(StandardCharsets.US_ASCII);
+
+    private final String run;
+    private final AtomicLong count = new AtomicLong();
+
+    public TemporaryNames(long random) {
+        String hex = Long.toHexString(random);
+        run = ".caravault-" + "0".repeat(16 - hex.length()) + hex + "-";
+    }
+
+    public byte[] next() {
+        return Names.of(run + count.incrementAndGet() + ".tmp");
+    }
+
+    /** {@return a name with letters and an accent, to try how names are compared} */
+    public byte[] accented() {
+        return Names.of(run + count.incrementAndGet() + ".\u00e9.tmp");
+    }
+
+    /** {@return the name with its ASCII letters in upper case} */
+    public static byte[] upperCase(byte[] name) {
+        byte[] upper = name.clone();
+        for (int i = 0; i < upper.length; i++) {
+            if (upper[i] >= 'a' && upper[i] <= 'z') {
+                upper[i] = (byte) (upper[i] - 'a' + 'A');
+            }
+        }
+        return upper;
+    }
+
+    /** {@return the accented name with the accent as a character of its own} */
+    public static byte[] decomposed(byte[] accented) {
+        return Names.of(new String(Names.text(accented), StandardCharsets.UTF_8).replace("\u00e9", "e\u0301"));
+    }
+
+    /** {@return whether an earlier run may have left this name, which ends with a zero} */
+    public boolean isLeftover(byte[] name) {
+        for (int i = 0; i < PREFIX.length; i++) {
+            if (i >= name.length || name[i] != PREFIX[i]) {
+                return false;
+            }
+        }
+        String text = new String(name, 0, name.length - 1, StandardCharsets.ISO_8859_1);
+        return !text.startsWith(run) && text.matches("\\.caravault-[0-9a-f]{16}-[0-9]+(\\.[^.]{2,3})?\\.tmp");
+    }
+}

@@ -1,0 +1,91 @@
+package org.caravault.copy.options;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxException;
+import org.caravault.copy.report.CopyFailedException;
+import org.caravault.copy.report.CopyReport;
+import org.caravault.copy.report.Counters;
+import org.caravault.copy.report.Problem;
+import org.caravault.copy.report.Problems;
+import org.caravault.copy.report.ProgressClock;
+import org.caravault.copy.report.ProgressOption;
+import org.caravault.copy.report.Reporter;
+import org.caravault.copy.report.Summary;
+
+/** Runs one piece of work from the command line: progress while it runs, and a summary in the end, whatever the end is. */
+public record CommandRun(Counters tally, Reporter reporter, Problems problems, ProgressClock clock) {
+    public static CommandRun with(ProgressOption progress) {
+        Counters tally = new Counters();
+        Reporter reporter = progress.reporter();
+        return with(progress, tally, reporter, new Problems(tally, reporter));
+    }
+
+    /** For a copy, which knows what is a problem in its source and what is not. */
+    public static CommandRun with(ProgressOption progress, SourceProfile manner, boolean reportNotKept) {
+        Counters tally = new Counters();
+        Reporter reporter = progress.reporter();
+        Problems problems = new Problems(tally, reporter, manner.reportUnreadable(), manner.still(), reportNotKept);
+        return with(progress, tally, reporter, problems);
+    }
+
+    private static CommandRun with(ProgressOption progress, Counters tally, Reporter reporter, Problems problems) {
+        ProgressClock clock = new ProgressClock(tally, reporter);
+        if (progress != ProgressOption.NONE) {
+            clock.start();
+        }
+        return new CommandRun(tally, reporter, problems, clock);
+    }
+
+    /** The work itself. */
+    @FunctionalInterface
+    public interface Work {
+        void with(Linux linux) throws IOException;
+    }
+
+    private record Use(Work work) implements Linux.Use<Boolean, IOException> {
+        @Override
+        public Boolean with(Linux linux) throws IOException {
+            work.with(linux);
+            return true;
+        }
+    }
+
+    /** {@return the exit code} */
+    public int run(Work work) {
+        Optional<Problem> end = attempt(work);
+        clock.close();
+        Summary.Status status = end.isPresent()
+                ? Summary.Status.FAILED
+                : tally.errors.get() > 0 ? Summary.Status.PARTIAL : Summary.Status.DONE;
+        Summary summary =
+                new Summary(status, tally, problems.losses(), problems.report(), errors(end), end, clock.seconds());
+        reporter.summary(summary);
+        return summary.exitCode();
+    }
+
+    /** What stopped the work is one of the errors if it happened to an entry; that some entries failed is none by itself. */
+    private List<Problem> errors(Optional<Problem> end) {
+        List<Problem> errors = new ArrayList<>(problems.first());
+        if (end.isPresent() && (errors.isEmpty() || !end.get().path().isEmpty())) {
+            errors.add(0, end.get());
+        }
+        return errors.size() > CopyReport.NAMED ? errors.subList(0, CopyReport.NAMED) : errors;
+    }
+
+    private Optional<Problem> attempt(Work work) {
+        try {
+            Linux.use(new Use(work));
+            return Optional.empty();
+        } catch (CopyFailedException why) {
+            return Optional.of(why.problem());
+        } catch (LinuxException why) {
+            return Optional.of(new Problem("", why.call(), why.errno(), why.call() + ": " + why.getMessage()));
+        } catch (IOException why) {
+            return Optional.of(new Problem("", "", 0, String.valueOf(why.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.caravault.copy.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.caravault.copy.linux.Errno;
+import org.caravault.copy.linux.LinuxException;
+
+/** Takes what goes wrong: an entry that fails is counted and named, and the work goes on; a destination that fails ends it. */
+public final class Problems {
+    private static final long NAMED_AT_MOST = 100_000;
+
+    private final Counters tally;
+    private final Reporter reporter;
+    private final SortedMap<String, Long> losses = new TreeMap<>();
+    private final List<Problem> first = new ArrayList<>();
+    private final CopyReport report = new CopyReport();
+
+    private final boolean reportUnreadable;
+    private final boolean still;
+    private final boolean reportNotKept;
+
+    public Problems(Counters tally, Reporter reporter) {
+        this(tally, reporter, false, false, false);
+    }
+
+    /**
+     * Takes the problems of a copy.
+     *
+     * @param reportUnreadable whether what the source does not let this process read is reported, instead of being an error
+     * @param still whether the source must not change meanwhile, so that it is an error if it does
+     * @param reportNotKept whether what the destination cannot keep is only reported, so that the copy is complete without it
+     */
+    public Problems(Counters tally, Reporter reporter, boolean reportUnreadable, boolean still, boolean reportNotKept) {
+        this.tally = tally;
+        this.reporter = reporter;
+        this.reportUnreadable = reportUnreadable;
+        this.still = still;
+        this.reportNotKept = reportNotKept;
+    }
+
+    /** {@return what was found that is not an error} */
+    public CopyReport report() {
+        return report;
+    }
+
+    /** One entry failed. */
+    public void entry(String path, LinuxException why) throws CopyFailedException {
+        if (why.isHopeless()) {
+            throw new CopyFailedException(path, why);
+        }
+        if (reportUnreadable && why.isInSource()) {
+            report.add(CopyReport.Finding.UNREADABLE, path);
+            warn(
+                    CopyReport.Finding.UNREADABLE,
+                    path + ": " + why.call() + ": " + why.getMessage() + " (reported, not copied)");
+            return;
+        }
+        if (why instanceof NameTakenException || why.isNameRefused()) {
+            name(path, new Problem(path, why.call(), why.errno(), why.getMessage()));
+        } else if (why instanceof KindRefusedException) {
+            missing("kinds", path + ": kind: ", new Problem(path, why.call(), why.errno(), why.getMessage()));
+        } else {
+            add(new Problem(path, why.call(), why.errno(), why.getMessage()));
+        }
+    }
+
+    /** The destination cannot hold an entry under its name. */
+    public void name(String path, String message) {
+        name(path, new Problem(path, "create", 0, message));
+    }
+
+    private void name(String path, Problem problem) {
+        missing("names", path + ": name: ", problem);
+    }
+
+    private void missing(String what, String about, Problem problem) {
+        if (reportNotKept) {
+            countLoss(what);
+            report.add(CopyReport.Finding.MISSING, about + problem.message());
+            warn(CopyReport.Finding.MISSING, problem.line() + " (reported, not copied)");
+        } else {
+            add(problem);
+        }
+    }
+
+    private void warn(CopyReport.Finding finding, String text) {
+        if (report.count(finding) <= NAMED_AT_MOST) {
+            reporter.warning(text);
+        }
+    }
+
+    /** An entry was listed, and was gone before it could be copied. */
+    public void vanished(String path) {
+        if (still) {
+            add(new Problem(path, "vanished", Errno.ENOENT, "it was listed, and was gone before it could be copied"));
+        } else {
+            report.add(CopyReport.Finding.VANISHED, path);
+        }
+    }
+
+    /** A file changed while it was read, or a directory while it was listed. */
+    public void changed(String path) {
+        if (still) {
+            add(new Problem(path, "changed", 0, "it changed while it was read"));
+        } else {
+            report.add(CopyReport.Finding.CHANGED, path);
+        }
+    }
+
+    public void add(Problem problem) {
+        synchronized (this) {
+            if (first.size() < CopyReport.NAMED) {
+                first.add(problem);
+            }
+        }
+        if (tally.errors.incrementAndGet() <= NAMED_AT_MOST) {
+            reporter.problem(problem);
+        }
+    }
+
+    /** The destination cannot hold something that an entry has; told once, then only counted. */
+    public void loss(String what, String path, LinuxException why) {
+        report.add(CopyReport.Finding.NOT_KEPT, path + ": " + what + ": " + why.getMessage());
+        if (countLoss(what) == 1) {
+            reporter.warning("the destination does not take " + what + " (first at " + path + ": " + why.getMessage()
+                    + "); further ones are only counted");
+        }
+    }
+
+    /** The destination does not take an SELinux label. It does not fail a copy: the machine's policy gives files a label again. */
+    public void labelLoss(String path, LinuxException why) {
+        report.add(CopyReport.Finding.NOT_KEPT, path + ": SELinux label: " + why.getMessage());
+    }
+
+    private synchronized long countLoss(String what) {
+        long count = losses.getOrDefault(what, 0L) + 1;
+        losses.put(what, count);
+        return count;
+    }
+
+    /** {@return the first entries that failed, at most {@link CopyReport#NAMED}} */
+    public synchronized List<Problem> first() {
+        return List.copyOf(first);
+    }
+
+    /** {@return whether an entry failed, or the destination could not hold all of one, unless that was only to be reported} */
+    public synchronized boolean isIncomplete() {
+        return tally.errors.get() > 0 || (!reportNotKept && !losses.isEmpty());
+    }
+
+    /** {@return why the copy is not complete, with the paths of the first entries} */
+    public synchronized String whyIncomplete() {
+        StringBuilder why = new StringBuilder("the copy is not complete");
+        List<String> failed = new ArrayList<>();
+        for (Problem problem : first) {
+            failed.add(problem.line());
+        }
+        some(why, tally.errors.get(), " failed", failed);
+        some(why, report.count(CopyReport.Finding.MISSING), " missing", report.first(CopyReport.Finding.MISSING));
+        some(why, report.count(CopyReport.Finding.NOT_KEPT), " not kept", report.first(CopyReport.Finding.NOT_KEPT));
+        return why.toString();
+    }
+
+    private static void some(StringBuilder text, long count, String what, List<String> names) {
+        if (count > 0) {
+            text.append("; ").append(count).append(what).append(": ").append(String.join("; ", names));
+        }
+        if (count > names.size()) {
+            text.append("; and ").append(count - names.size()).append(" more");
+        }
+    }
+
+    /** What could not be held, and how often. */
+    public synchronized SortedMap<String, Long> losses() {
+        return new TreeMap<>(losses);
+    }
+}

@@ -1,0 +1,326 @@
+package org.caravault.copy.tree;
+
+import static org.caravault.copy.linux.Flags.*;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.caravault.copy.filesystem.DestinationTraits;
+import org.caravault.copy.filesystem.FileSystemProbe;
+import org.caravault.copy.filesystem.FileSystemSupport;
+import org.caravault.copy.filesystem.KeptMetadata;
+import org.caravault.copy.filesystem.LendPermissions;
+import org.caravault.copy.linux.FileSystems;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxException;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+import org.caravault.copy.manifest.Manifest;
+import org.caravault.copy.manifest.ManifestFile;
+import org.caravault.copy.memory.Blocks;
+import org.caravault.copy.memory.InodeSet;
+import org.caravault.copy.name.Beneath;
+import org.caravault.copy.name.EntryName;
+import org.caravault.copy.name.PathText;
+import org.caravault.copy.name.ProtectedDirectories;
+import org.caravault.copy.name.TemporaryNames;
+import org.caravault.copy.options.CopyOptions;
+import org.caravault.copy.report.CopyFailedException;
+import org.caravault.copy.report.Counters;
+import org.caravault.copy.report.Problems;
+import org.caravault.copy.report.Reporter;
+import org.caravault.copy.session.CopyRequest;
+import org.caravault.copy.session.DestinationRoot;
+import org.caravault.copy.session.LinkGroups;
+import org.caravault.copy.session.PreviousCopy;
+import org.caravault.copy.session.Session;
+import org.caravault.copy.session.SourceFlags;
+import org.caravault.copy.verify.VerifyTree;
+import org.caravault.copy.walk.Crossing;
+import org.caravault.copy.walk.Descriptors;
+import org.caravault.copy.walk.Folder;
+import org.caravault.copy.walk.SourceClock;
+import org.caravault.copy.worker.Threads;
+import org.caravault.copy.worker.Throttle;
+import org.caravault.copy.worker.Workers;
+
+/** Copies a tree: opens its roots, sets the workers on it, makes the result durable, then publishes the manifest. */
+public final class CopyTree {
+    private static final byte[] HERE = Names.of(".");
+
+    private final CopyRequest request;
+    private final Counters tally;
+    private final Reporter reporter;
+    private final Problems problems;
+    private ProtectedDirectories guarded = ProtectedDirectories.NOTHING;
+    private final Crossing crossing;
+    private Session.Damaged damaged = Session.Damaged.NOTHING;
+
+    public CopyTree(CopyRequest request, Counters tally, Reporter reporter, Problems problems) {
+        this.request = request;
+        this.tally = tally;
+        this.reporter = reporter;
+        this.problems = problems;
+        this.crossing =
+                new Crossing(request.manner().oneFileSystem(), request.manner().snapshotNames(), request.mounts());
+    }
+
+    /** Told when the source is open, for those who want to look ahead. */
+    @FunctionalInterface
+    public interface Opened {
+        void source(int fd, CopyOptions options, Crossing crossing);
+    }
+
+    /** What is damaged in the source, and is not copied. */
+    public void leave(Session.Damaged found) {
+        damaged = found;
+    }
+
+    public void run(Linux linux, Opened opened) throws IOException {
+        Linux.clearUmask();
+        int source = openRoot(linux, request.source());
+        try {
+            guarded = ProtectedDirectories.open(linux, request.protectedRoots());
+            DestinationRoot destination = DestinationRoot.open(linux, request);
+            try {
+                run(linux, opened, source, destination);
+            } finally {
+                destination.close(linux);
+            }
+        } finally {
+            crossing.close(linux);
+            guarded.close(linux);
+            linux.closeQuietly(source);
+        }
+    }
+
+    private void run(Linux linux, Opened opened, int source, DestinationRoot destination) throws IOException {
+        OverlapCheck.check(linux, source, destination, request, guarded, problems);
+        boolean network = isNetwork(linux, source) || (!destination.isMissing() && isNetwork(linux, destination.fd()));
+        CopyOptions options =
+                new CopyOptions(request.delete(), request.checksum(), request.dryRun(), request.excludes(), network);
+        TemporaryNames temporaries = new TemporaryNames(new SplittableRandom().nextLong());
+        DestinationTraits keeps = probe(linux, destination, temporaries);
+        Optional<ManifestFile> manifest = createManifest(linux, keeps.kept());
+        boolean complete = false;
+        boolean incomplete = false;
+        boolean published = false;
+        try {
+            Workers workers = Threads.choose(request.threads(), network, tally);
+            opened.source(source, options, crossing);
+            SourceClock clock = clock(linux, source, manifest);
+            List<PreviousCopy> earlier = new OpenPreviousCopies(request, reporter, clock).all(linux);
+            Session session = new Session(
+                    options,
+                    new Session.Roots(source, destination.fd(), destination.stat()),
+                    new Session.Me(keeps.uid(), Linux.effectiveGroup(), Linux.effectiveUser() == 0),
+                    manifest.isPresent(),
+                    tally,
+                    problems,
+                    workers,
+                    new Throttle(request.bytesPerSecond()),
+                    new LinkGroups(),
+                    new InodeSet(),
+                    temporaries,
+                    earlier,
+                    manifest.isPresent() ? manifest.get() : new Manifest.None(),
+                    abilities(linux, source, keeps),
+                    new Blocks(),
+                    ladder(source, destination, earlier),
+                    new Descriptors(1),
+                    guarded,
+                    guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source),
+                    clock,
+                    crossing,
+                    damaged,
+                    SourceFlags.of(linux, source, request, reporter));
+            copyAll(linux, session, source, destination);
+            if (!request.dryRun()) {
+                sync(linux, destination.fd());
+            }
+            if (manifest.isPresent()) {
+                manifest.get().finish(linux, tally);
+            }
+            if (request.verify() && manifest.isPresent()) {
+                boolean alone = destination.fresh()
+                        || (request.delete() && request.excludes().isEmpty());
+                boolean flags = session.flags().isSet() && !problems.losses().containsKey(GiveFlags.WHAT);
+                new VerifyTree(new Counters(), problems, VerifyTree.Part.ALL, alone, VerifyTree.Damage.IGNORED, flags)
+                        .run(
+                                linux,
+                                request.beneath(),
+                                request.destination().bytes(),
+                                manifest.get().temporaryName());
+            }
+            complete = !(request.strict() && problems.isIncomplete());
+            incomplete = !complete && !request.verify(); // what did not verify is not to be believed
+            published = complete && manifest.isPresent() && request.manifest().isPresent();
+            if (published) {
+                manifest.get().publish(linux);
+            }
+        } finally {
+            if (!published && manifest.isPresent()) {
+                if (incomplete && request.manifest().isPresent()) {
+                    manifest.get().leave(linux); // for a copy that goes on with this one
+                } else {
+                    manifest.get().discard(linux);
+                }
+            }
+        }
+        if (!complete) {
+            throw CopyFailedException.incomplete(problems.whyIncomplete());
+        }
+    }
+
+    /** A copy that is only to be verified needs a manifest, too; it goes away in the end. */
+    private Optional<ManifestFile> createManifest(Linux linux, KeptMetadata kept) throws IOException {
+        if (request.dryRun() || (request.manifest().isEmpty() && !request.verify())) {
+            return Optional.empty();
+        }
+        if (request.manifest().isPresent()) {
+            return Optional.of(ManifestFile.create(
+                    linux, request.beneath(), request.manifest().get().bytes(), kept));
+        }
+        String unnamed = System.getProperty("java.io.tmpdir") + "/caravault-"
+                + ProcessHandle.current().pid();
+        return Optional.of(ManifestFile.create(linux, Beneath.NOTHING, Names.of(unnamed), kept));
+    }
+
+    private void copyAll(Linux linux, Session session, int source, DestinationRoot destination) throws IOException {
+        Stat stat = linux.stat(source);
+        boolean folds = session.abilities().keeps().foldsNames();
+        Folder.Landing landing;
+        if (destination.isMissing()) {
+            landing = new Folder.Landing(Folder.NONE, true, false, false);
+        } else if (destination.fresh()) {
+            landing = new Folder.Landing(linux.openDirectory(destination.fd(), HERE), true, true, folds);
+        } else {
+            int fd = linux.openDirectory(destination.fd(), HERE);
+            LendPermissions.Opened opened = new LendPermissions.Opened(fd, destination.stat(), destination.lent());
+            landing = OpenFolder.existing(linux, opened, session, folds);
+        }
+        Folder root = new Folder(
+                session.ladder(),
+                Optional.empty(),
+                HERE,
+                stat,
+                linux.openDirectory(source, HERE),
+                landing,
+                roots(session.earlier()),
+                session.clock().provenBefore());
+        tally.directories.incrementAndGet();
+        try {
+            session.ladder().opened(linux, root);
+            session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
+            new GiveFlags(session).toFilesOfSeveralNames(linux);
+        } finally {
+            session.ladder().giveBackAll(linux, problems);
+        }
+        checkStillThere(linux, source, stat);
+    }
+
+    private static Folder.Ladder ladder(int source, DestinationRoot destination, List<PreviousCopy> earlier) {
+        int[] all = new int[2 + earlier.size()];
+        all[0] = source;
+        all[1] = destination.fd();
+        System.arraycopy(roots(earlier), 0, all, 2, earlier.size());
+        return new Folder.Ladder(all);
+    }
+
+    private static int[] roots(List<PreviousCopy> earlier) {
+        int[] roots = new int[earlier.size()];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = earlier.get(i).fd();
+        }
+        return roots;
+    }
+
+    /** A source that went away meanwhile was not copied, however quiet it was. */
+    private void checkStillThere(Linux linux, int source, Stat before) throws CopyFailedException {
+        try {
+            if (linux.statFresh(source).links() == 0
+                    && before.links() > 0) { // removed, and so are the entries not yet listed
+                throw new CopyFailedException(
+                        PathText.of(Names.text(request.source().bytes())) + " was removed while it was copied");
+            }
+        } catch (LinuxException why) {
+            throw new CopyFailedException(
+                    PathText.of(Names.text(request.source().bytes())), why);
+        }
+    }
+
+    private int openRoot(Linux linux, EntryName path) throws CopyFailedException {
+        try {
+            return request.beneath().openDirectory(linux, path.bytes());
+        } catch (LinuxException why) {
+            throw new CopyFailedException(PathText.of(Names.text(path.bytes())), why);
+        }
+    }
+
+    private static boolean isNetwork(Linux linux, int fd) throws LinuxException {
+        return FileSystems.isNetwork(linux.fileSystemType(fd));
+    }
+
+    private DestinationTraits probe(Linux linux, DestinationRoot destination, TemporaryNames temporaries)
+            throws IOException {
+        int user = Linux.effectiveUser();
+        if (destination.isMissing() || request.dryRun()) {
+            return DestinationTraits.all(user);
+        }
+        boolean network = isNetwork(linux, destination.fd());
+        return new FileSystemProbe(linux, destination.fd(), temporaries, user, network).find();
+    }
+
+    private static FileSystemSupport abilities(Linux linux, int source, DestinationTraits keeps) throws LinuxException {
+        FileSystemSupport abilities = new FileSystemSupport(keeps);
+        if (FileSystems.seeksHolesPageByPage(linux.fileSystemType(source))) {
+            abilities.cannotSeekHolesQuickly();
+        }
+        return abilities;
+    }
+
+    private SourceClock clock(Linux linux, int source, Optional<ManifestFile> manifest) throws CopyFailedException {
+        try {
+            return startClock(linux, source, manifest);
+        } catch (LinuxException why) {
+            throw new CopyFailedException(
+                    PathText.of(Names.text(request.source().bytes())), why);
+        }
+    }
+
+    /** The clock is looked at first: what changes from now on is not proven. Then the pages are written back, and only then anything is read. */
+    private SourceClock startClock(Linux linux, int source, Optional<ManifestFile> manifest) throws LinuxException {
+        long start = System.currentTimeMillis() / 1000;
+        if (manifest.isPresent() && manifest.get().isLocal(linux)) {
+            start = Math.min(
+                    start, manifest.get().stat(linux).ctime()); // the kernel's own clock, by which it dates files
+        }
+        boolean network = isNetwork(linux, source);
+        SourceClock clock = new SourceClock(network, manifest.isPresent(), start);
+        if (!network) {
+            writeBack(linux, source, clock);
+        }
+        clock.saw(linux.stat(source));
+        return clock;
+    }
+
+    private void writeBack(Linux linux, int source, SourceClock clock) {
+        try {
+            clock.writeBack(linux, source);
+        } catch (LinuxException why) {
+            clock.couldNotWriteBack();
+            reporter.warning("the source cannot write its pages back (" + why.getMessage()
+                    + "); the next copy compares every file");
+        }
+    }
+
+    private void sync(Linux linux, int destination) throws CopyFailedException {
+        try {
+            linux.syncFileSystem(destination);
+            crossing.sync(linux);
+        } catch (LinuxException why) {
+            throw new CopyFailedException("the destination", why);
+        }
+    }
+}

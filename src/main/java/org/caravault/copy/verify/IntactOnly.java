@@ -1,0 +1,86 @@
+package org.caravault.copy.verify;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.Names;
+import org.caravault.copy.linux.Stat;
+import org.caravault.copy.memory.Hashes;
+import org.caravault.copy.memory.InodeSet;
+import org.caravault.copy.options.CommandRun;
+import org.caravault.copy.report.CopyReport;
+import org.caravault.copy.report.Counters;
+import org.caravault.copy.report.Problem;
+import org.caravault.copy.report.Problems;
+import org.caravault.copy.report.Progress;
+import org.caravault.copy.report.Reporter;
+import org.caravault.copy.report.Summary;
+import org.caravault.copy.session.CopyRequest;
+import org.caravault.copy.session.Session;
+
+/** Compares a backup with its manifest before it is copied, so that what has rotted replaces nothing that is good. */
+public final class IntactOnly {
+    /** What verify finds is no error of the copy: it is reported, and the copy goes on without it. */
+    private record Finds(CopyReport report) implements Reporter {
+        @Override
+        public void problem(Problem problem) {
+            report.add(CopyReport.Finding.DAMAGED, problem.path() + ": " + problem.what());
+        }
+
+        @Override
+        public void warning(String text) {
+            report.add(CopyReport.Finding.DAMAGED, text);
+        }
+
+        @Override
+        public void progress(Progress progress) {} // the copy's own clock shows the same counts
+
+        @Override
+        public void summary(Summary summary) {} // there is one, of the copy
+    }
+
+    /** By path: a link to a good file, made in the vault, is no reason to leave that file alone. */
+    private static final class Paths implements VerifyTree.Damage {
+        private final InodeSet all = new InodeSet();
+        private final InodeSet folders = new InodeSet();
+
+        @Override
+        public void folder(byte[] text) {
+            folders.add(Hashes.of(text, 0, text.length));
+        }
+
+        @Override
+        public void add(Linux linux, Stat stat, byte[] path, String text) {
+            extra(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void extra(byte[] text) {
+            all.add(Hashes.of(text, 0, text.length));
+        }
+    }
+
+    private IntactOnly() {}
+
+    /**
+     * {@return what is not as the manifest says}
+     *
+     * @throws IOException there is no manifest, or it cannot be read
+     */
+    public static Session.Damaged damaged(Linux linux, CopyRequest request, CommandRun running) throws IOException {
+        Counters tally = running.tally();
+        Problems found =
+                new Problems(new Counters(), new Finds(running.problems().report()));
+        Paths paths = new Paths();
+        VerifyTree verify = new VerifyTree(tally, found, VerifyTree.Part.ALL, true, paths, false);
+        running.clock().totals(verify.totals());
+        byte[] source = request.source().bytes();
+        // By the directory itself: data/., data/../data and . name no directory that has the manifest in it.
+        byte[] manifest = Names.terminated(Names.below(Names.text(source), Names.of("../manifest")));
+        verify.run(linux, request.beneath(), source, manifest);
+        tally.files.set(0);
+        tally.directories.set(0);
+        tally.bytes.set(0);
+        return new Session.Damaged(paths.all.isEmpty() && paths.folders.isEmpty(), paths.all, paths.folders);
+    }
+}

@@ -1,0 +1,2 @@
+/** Compares a tree with its manifest. */
+package org.caravault.copy.verify;

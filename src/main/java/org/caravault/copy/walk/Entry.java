@@ -1,0 +1,24 @@
+package org.caravault.copy.walk;
+
+import org.caravault.copy.linux.Stat;
+import org.caravault.copy.report.Counters;
+
+/** Something in a folder that is no directory, as the source had it when it was looked at. */
+public final class Entry implements Counters.PathSource {
+    public final Folder folder;
+    /** Ends with a zero. */
+    public final byte[] name;
+
+    public final Stat stat;
+
+    public Entry(Folder folder, byte[] name, Stat stat) {
+        this.folder = folder;
+        this.name = name;
+        this.stat = stat;
+    }
+
+    @Override
+    public String text() {
+        return folder.textOf(name);
+    }
+}

@@ -1,0 +1,2 @@
+/** Walks trees with many threads and few open directories. */
+package org.caravault.copy.walk;

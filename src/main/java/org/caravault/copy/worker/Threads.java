@@ -1,0 +1,28 @@
+package org.caravault.copy.worker;
+
+import java.util.OptionalInt;
+import org.caravault.copy.report.Counters;
+
+/** How many threads. Locally more than the processors only get in each other's way; over a network many requests must be in flight. */
+public final class Threads {
+    private static final int FOR_NETWORK = 16;
+    private static final int MOST_FOR_NETWORK = 64;
+    /** A large file must count for as much as the small ones that could be copied meanwhile. */
+    private static final long BYTES_PER_FILE = 64 << 10;
+
+    private Threads() {}
+
+    public static Workers choose(OptionalInt wanted, boolean network, Counters tally) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (wanted.isPresent() || !network) {
+            int threads = wanted.orElse(Math.max(2, processors));
+            return new Workers(threads, threads, network);
+        }
+        Workers workers = new Workers(Math.max(FOR_NETWORK, processors), Math.max(MOST_FOR_NETWORK, processors), true);
+        MoreThreads.watch(
+                workers,
+                () -> tally.files.get() + tally.deleted.get() + tally.bytes.get() / BYTES_PER_FILE,
+                new IdleProcessors());
+        return workers;
+    }
+}

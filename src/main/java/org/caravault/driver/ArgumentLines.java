@@ -1,0 +1,47 @@
+package org.caravault.driver;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Language;
+
+/**
+ * The lines of a route's variable, each a word of its own whatever its expressions turn out to be: they are filled in after
+ * the lines are told apart, so that no name of a share and no path becomes two words, or a word of a language.
+ */
+final class ArgumentLines {
+    /** A line of an environment whose value is read from a file; only a driver may ask for that. */
+    private static final Pattern SECRET = Pattern.compile("(?s)[A-Za-z_][A-Za-z0-9_]*=secret:.*");
+
+    private ArgumentLines() {}
+
+    /** As they stand; the variable is gone then, so that the next step does not find it. */
+    static List<String> of(Exchange exchange, String variable) {
+        String text = exchange.getVariable(variable, "", String.class);
+        exchange.removeVariable(variable);
+        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    }
+
+    /**
+     * With their expressions filled in, once: the variable must be set by a constant, or a value that is in it already would
+     * be taken for an expression.
+     */
+    static List<String> filledIn(Exchange exchange, String variable) {
+        Language simple = exchange.getContext().resolveLanguage("simple");
+        return of(exchange, variable).stream()
+                .map(line -> filledIn(exchange, simple, line))
+                .toList();
+    }
+
+    private static String filledIn(Exchange exchange, Language simple, String line) {
+        if (!line.contains("${")) {
+            return line;
+        }
+        String filled = simple.createExpression(line).evaluate(exchange, String.class);
+        if (SECRET.matcher(filled).matches() && !SECRET.matcher(line).matches()) {
+            throw new IllegalArgumentException(
+                    "a value begins with 'secret:', which would be read as the name of a file: " + line);
+        }
+        return filled;
+    }
+}

@@ -1,0 +1,98 @@
+package org.caravault.driver;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+
+/**
+ * Calls the API of a storage array for a driver: the variables {@code httpMethod}, {@code httpPath} and {@code httpFields},
+ * and the options {@code url} and {@code token}. Fields are lines NAME=VALUE and are sent as a JSON object. The answer's
+ * JSON object becomes the variable {@code answer}.
+ */
+public final class DriverHttp {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int TRIES = 4;
+    private static final int PAUSE_MS = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int SHOWN = 300;
+
+    /** Busy, and nothing was done: worth another try whatever was asked. */
+    private static final Set<Integer> BUSY = Set.of(429, 502, 503);
+
+    /** Twice is once, so that a lost answer may be asked for again. */
+    private static final Set<String> REPEATABLE = Set.of("GET", "PUT", "DELETE");
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    /** Calls, again where that is safe. What is to be deleted and is not there is deleted. */
+    public void call(Exchange exchange) throws IOException, InterruptedException {
+        String method = exchange.getVariable("httpMethod", String.class);
+        String path = exchange.getVariable("httpPath", String.class);
+        Map<?, ?> options = exchange.getVariable("options", Map.class);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(options.get("url") + path))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token(options))
+                .method(method, HttpRequest.BodyPublishers.ofString(body(exchange)))
+                .build();
+        HttpResponse<String> answer = tried(request, method, path);
+        boolean isGone = answer.statusCode() == NOT_FOUND && method.equals("DELETE");
+        if (answer.statusCode() >= 300 && !isGone) {
+            throw new IOException("%s %s: the array answered %d: %s"
+                    .formatted(method, path, answer.statusCode(), beginning(answer.body())));
+        }
+        String json = answer.body().startsWith("{") ? answer.body() : "{}";
+        exchange.setVariable("answer", JSON.readValue(json, Map.class));
+    }
+
+    private HttpResponse<String> tried(HttpRequest request, String method, String path)
+            throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (!BUSY.contains(answer.statusCode()) || attempt == TRIES) {
+                    return answer;
+                }
+            } catch (IOException unanswered) {
+                if (attempt == TRIES || !REPEATABLE.contains(method)) {
+                    throw new IOException(
+                            "%s %s: the array did not answer: %s".formatted(method, path, unanswered), unanswered);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep((long) PAUSE_MS << attempt);
+        }
+    }
+
+    private static String body(Exchange exchange) throws IOException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String line : ArgumentLines.filledIn(exchange, "httpFields")) {
+            int equals = line.indexOf('=');
+            if (equals < 1) {
+                throw new IOException("httpFields holds '%s', which is not NAME=VALUE".formatted(line));
+            }
+            fields.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        return fields.isEmpty() ? "" : JSON.writeValueAsString(fields);
+    }
+
+    private static String token(Map<?, ?> options) throws IOException {
+        return new Secret(String.valueOf(options.get("token"))).read();
+    }
+
+    private static String beginning(String body) {
+        return body.substring(0, Math.min(SHOWN, body.length()));
+    }
+}

@@ -1,0 +1,119 @@
+package org.caravault.driver;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupProgress;
+import org.caravault.job.LeaseLostException;
+import org.caravault.job.NodeStopsException;
+import org.caravault.job.StepFailedException;
+
+/** Work that goes on in another system, or in a program: it is told how far that is, and hears that it is to end. */
+public final class DriverWork {
+    private static final String MOVED = "workMoved";
+    private static final String MOVED_AT = "workMovedAt";
+    private static final int ALMOST = 99;
+
+    private final BackupProgress progress;
+    private final Duration stall;
+    private final Duration patience;
+    private final BooleanSupplier mustGiveUp;
+    private final Path empty;
+
+    /**
+     * How long things may be silent.
+     *
+     * @param stall work that gets no further for so long has failed
+     * @param patience so long does a program go on without the database, no longer than the job's lease: where a driver writes,
+     *     its next attempt writes, too
+     */
+    public DriverWork(
+            BackupProgress progress, Duration stall, Duration patience, BooleanSupplier mustGiveUp, Path empty) {
+        this.progress = progress;
+        this.stall = stall;
+        this.patience = patience;
+        this.mustGiveUp = mustGiveUp;
+        this.empty = empty;
+    }
+
+    /** Before the first question: nothing is known. */
+    public void begin(Exchange exchange) {
+        exchange.setVariable("percent", 0);
+        exchange.setVariable("done", "false");
+        exchange.removeVariable(MOVED);
+    }
+
+    /** After each answer, which is the variable {@code percent}. */
+    public void heard(Exchange exchange) throws LeaseLostException, NodeStopsException, StepFailedException {
+        int percent = percent(exchange);
+        tell(exchange, percent);
+        mustMove(exchange, percent);
+    }
+
+    /** A driver that looks for its backup in a storage has found nothing. */
+    public void mustHold(String found, @Variable("job") UUID job) throws StepFailedException {
+        if (found == null || found.isEmpty()) {
+            throw new StepFailedException("the storage does not hold backup " + job, "Restore another backup.");
+        }
+    }
+
+    /** An empty directory, for programs that delete by comparing; always the same one. */
+    public String emptyDirectory() throws IOException {
+        return Files.createDirectories(empty).toString();
+    }
+
+    Duration patience() {
+        return patience;
+    }
+
+    /** Tells how far it is; throws when the job is cancelled, or another's, or when this node stops. */
+    void tell(Exchange exchange, int percent) throws LeaseLostException, NodeStopsException, StepFailedException {
+        if (mustGiveUp.getAsBoolean()) {
+            throw new NodeStopsException("this data node stops");
+        }
+        Backup backup = exchange.getVariable("backup", Backup.class);
+        Integer attempt = exchange.getVariable("attempt", Integer.class);
+        if (backup == null || attempt == null) {
+            return; // an undo after a restart: nobody's progress
+        }
+        switch (exchange.getVariable("operation", "", String.class)) {
+            case "create" -> progress.ofBackup(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
+            case "restore" -> progress.ofRestore(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
+            case "delete" -> progress.mustBeOurs(backup, attempt);
+            default -> {
+                // an undo goes on, whoever has cancelled what it undoes
+            }
+        }
+    }
+
+    private void mustMove(Exchange exchange, int percent) throws StepFailedException {
+        Integer moved = exchange.getVariable(MOVED, Integer.class);
+        long now = System.nanoTime();
+        if (moved == null || moved != percent) {
+            exchange.setVariable(MOVED, percent);
+            exchange.setVariable(MOVED_AT, now);
+            return;
+        }
+        if (now - exchange.getVariable(MOVED_AT, Long.class) > stall.toNanos()) {
+            throw new StepFailedException(
+                    "no progress for %d s, at %d %%".formatted(stall.toSeconds(), percent),
+                    "See whether the storage that works for the driver still does, then ask again.");
+        }
+    }
+
+    private static int percent(Exchange exchange) throws StepFailedException {
+        Object said = exchange.getVariable("percent");
+        try {
+            return (int) Double.parseDouble(String.valueOf(said));
+        } catch (NumberFormatException noNumber) {
+            throw new StepFailedException(
+                    "the driver told '" + said + "' as its percent", "Correct the driver's progress route.");
+        }
+    }
+}

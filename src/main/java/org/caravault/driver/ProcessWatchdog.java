@@ -1,0 +1,87 @@
+package org.caravault.driver;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.caravault.job.StepFailedException;
+
+/**
+ * Ties a driver's program to this process, as a copier ties itself: {@code bin/leash} kills the program and all that it has started when it
+ * hears nothing for too long, so that they outlive neither a dead process nor one that is paused while another node takes its job.
+ */
+final class ProcessWatchdog {
+    private static final double MILLIS = 1000.0;
+    private static final int KILLED = 137;
+    private static final Duration DIES_WITHIN = Duration.ofSeconds(1);
+
+    private final Process program;
+    private final OutputStream ticks;
+    private final Duration silence;
+    private long tickedAt = System.nanoTime();
+    private Duration longest = Duration.ZERO;
+
+    /** Holds a program that was started by {@link #command}, and has it hear at once that somebody is there. */
+    ProcessWatchdog(Process program, Duration silence) {
+        this.program = program;
+        this.ticks = program.getOutputStream();
+        this.silence = silence;
+    }
+
+    /** What starts a program on a leash: the process is the program's own, with its words, output and exit code. */
+    static List<String> command(Duration silence, List<String> words) {
+        List<String> command = new ArrayList<>(
+                List.of("setsid", "bash", "-p", script().toString(), Double.toString(silence.toMillis() / MILLIS)));
+        command.addAll(words);
+        return command;
+    }
+
+    /**
+     * Says that this process is there.
+     *
+     * @throws StepFailedException nobody listens, although the program runs: what is no longer tied to this process must not go on
+     */
+    void tick(String name) throws InterruptedException, StepFailedException {
+        Duration since = Duration.ofNanos(System.nanoTime() - tickedAt);
+        longest = since.compareTo(longest) > 0 ? since : longest;
+        try {
+            ticks.write('.');
+            ticks.flush();
+            tickedAt = System.nanoTime();
+        } catch (IOException nobodyListens) {
+            if (!program.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StepFailedException(
+                        name + " was ended, because what ties it to its data node was ended", "Ask again.");
+            }
+        }
+    }
+
+    /** Why it has ended, when that was the leash's doing. */
+    void mustHaveHeld(String name) throws StepFailedException {
+        Duration since = Duration.ofNanos(System.nanoTime() - tickedAt);
+        if (program.exitValue() == KILLED && (since.compareTo(silence) > 0 || longest.compareTo(silence) > 0)) {
+            throw new StepFailedException(
+                    "%s was ended, because its data node stood still for more than %d s"
+                            .formatted(name, silence.toSeconds()),
+                    "Ask again.");
+        }
+    }
+
+    /** It lies beside the launcher, whether this class comes from the jar of an installation or from a build's classes. */
+    private static Path script() {
+        try {
+            Path place = Path.of(ProcessWatchdog.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return place.toAbsolutePath().getParent().resolveSibling("bin").resolve("leash");
+        } catch (URISyntaxException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+}

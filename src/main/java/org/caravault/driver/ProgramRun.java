@@ -1,0 +1,120 @@
+package org.caravault.driver;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.caravault.copier.ProgressReporter;
+import org.caravault.exec.ChildProcess;
+import org.caravault.exec.CommandFailedException;
+import org.caravault.job.LeaseLostException;
+import org.caravault.job.NodeStopsException;
+import org.caravault.job.StepFailedException;
+
+/** One run of a driver's program: watched for progress, ended by a cancel, and outliving neither a dead nor a paused process. */
+public record ProgramRun(
+        Exchange exchange,
+        List<String> words,
+        List<String> environment,
+        File directory,
+        ProgramOutput output,
+        DriverWork work,
+        Duration stall,
+        Duration lifeline) {
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
+    private static final String SECRET = "secret:";
+
+    public String toItsEnd() throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        Process program = start();
+        ProcessWatchdog leash = new ProcessWatchdog(program, lifeline);
+        try (ProgressReporter pulse = new ProgressReporter(percent -> work.tell(exchange, percent), work.patience())) {
+            Thread said = reader(program.getInputStream(), output::line);
+            Thread complained = reader(program.getErrorStream(), output::complaint);
+            leash.tick(words.get(0));
+            while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                leash.tick(words.get(0));
+                output.hasReadAndWritten(readAndWritten(program));
+                pulse.beat(output.percent());
+                if (output.silentForNanos() > stall.toNanos()) {
+                    throw new StepFailedException(
+                            "%s got no further for %d s, at %d %%"
+                                    .formatted(words.get(0), stall.toSeconds(), output.percent()),
+                            "See whether what it works on answers, then ask again.");
+                }
+            }
+            said.join(DIES_WITHIN.toMillis());
+            complained.join(DIES_WITHIN.toMillis());
+            leash.mustHaveHeld(words.get(0));
+            if (program.exitValue() != 0) {
+                throw CommandFailedException.exit(words, program.exitValue(), output.complaints());
+            }
+            if (said.isAlive()) { // what is still to come may be the name of what it has made
+                throw new StepFailedException(
+                        "%s ended, but its output did not within %d s".formatted(words.get(0), DIES_WITHIN.toSeconds()),
+                        "See whether it has left somebody behind that holds its output, then ask again.");
+            }
+            pulse.last(output.percent());
+            return output.finish();
+        } finally {
+            program.descendants().forEach(ProcessHandle::destroyForcibly);
+            program.destroyForcibly();
+            program.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS); // stuck in the kernel: not ours to wait for
+        }
+    }
+
+    /** What the kernel counts for the program: one that says nothing for long may be at work all the same. */
+    private static String readAndWritten(Process program) {
+        try {
+            return Files.readString(Path.of("/proc/" + program.pid() + "/io"));
+        } catch (IOException endedOrHidden) {
+            return ""; // then only what it says counts
+        }
+    }
+
+    private Process start() throws IOException {
+        ProcessBuilder builder =
+                ChildProcess.builder(ProcessWatchdog.command(lifeline, words)).directory(directory);
+        for (String line : environment) {
+            int equals = line.indexOf('=');
+            assign(builder.environment(), line.substring(0, equals), line.substring(equals + 1));
+        }
+        return builder.start();
+    }
+
+    /** An option that is not given sets no variable. */
+    private static void assign(Map<String, String> environment, String name, String value) throws IOException {
+        if (value.startsWith(SECRET) && value.length() > SECRET.length()) {
+            environment.put(name, new Secret(value.substring(SECRET.length())).read());
+        } else if (!value.isEmpty() && !value.equals(SECRET)) {
+            environment.put(name, value);
+        }
+    }
+
+    private static Thread reader(InputStream stream, Consumer<String> each) {
+        Thread thread = new Thread(
+                () -> {
+                    try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                        lines.lines().forEach(each); // a carriage return ends a line, too: so do programs tell progress
+                    } catch (IOException | UncheckedIOException closed) {
+                        each.accept(""); // killed in the middle of a line: its exit code says the rest
+                    }
+                },
+                "program-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

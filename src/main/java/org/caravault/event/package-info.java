@@ -1,2 +1,0 @@
-/** What somebody may want to hear of, and that it is heard. */
-package org.caravault.event;

@@ -1,0 +1,2 @@
+/** Answers of the API: errors, versions, headers. */
+package org.caravault.http.answer;

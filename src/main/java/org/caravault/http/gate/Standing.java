@@ -1,0 +1,42 @@
+package org.caravault.http.gate;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/**
+ * Whether a request's token has been accepted. If connections run short, requests without an accepted token give way. The gate
+ * sets it on the request's event loop; all event loops read it.
+ */
+public final class Standing {
+    private static final String KEY = "caravault-standing";
+
+    /** What is known about the caller. */
+    public enum Level {
+        /** The request needs no token, or its token has not been checked yet. */
+        UNKNOWN,
+        /** The token is wrong, and the answer is delayed. */
+        REFUSED,
+        /** The token is accepted. */
+        KNOWN
+    }
+
+    private volatile Level level = Level.UNKNOWN;
+
+    private Standing() {}
+
+    /** Notes that a request has none yet. */
+    public static Standing begin(RoutingContext request) {
+        Standing standing = new Standing();
+        request.put(KEY, standing);
+        return standing;
+    }
+
+    /** Sets the level of a request whose connection is limited. */
+    static void set(RoutingContext request, Level level) {
+        Optional.<Standing>ofNullable(request.get(KEY)).ifPresent(standing -> standing.level = level);
+    }
+
+    public Level level() {
+        return level;
+    }
+}

@@ -1,0 +1,71 @@
+package org.caravault.http.manila;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An object of an answer that writes itself: a list of a thousand maps would cost more than the rows it is made of. */
+public final class JsonView extends JsonSerializable.Base {
+    /** Writes the object's fields, with nothing around them. */
+    @FunctionalInterface
+    public interface Fields {
+        void to(Pen pen) throws IOException;
+    }
+
+    /** Writes fields, in the order in which they are told. */
+    public record Pen(JsonGenerator json) {
+        /** A text; null is null. */
+        public Pen text(String name, String value) throws IOException {
+            json.writeStringField(name, value);
+            return this;
+        }
+
+        /** A text that may be missing; the key is there all the same. */
+        public Pen text(String name, Optional<String> value) throws IOException {
+            return text(name, value.orElse(null));
+        }
+
+        public Pen id(String name, UUID value) throws IOException {
+            return text(name, value.toString());
+        }
+
+        public Pen number(String name, int value) throws IOException {
+            json.writeNumberField(name, value);
+            return this;
+        }
+
+        /** An object that may be missing; the key is there all the same. */
+        public Pen object(String name, Optional<Map<String, Object>> value) throws IOException {
+            json.writeObjectField(name, value.orElse(null));
+            return this;
+        }
+    }
+
+    private final Fields fields;
+
+    public JsonView(Fields fields) {
+        this.fields = fields;
+    }
+
+    /** Writes the fields into another object that is being written. */
+    public void fieldsTo(Pen pen) throws IOException {
+        fields.to(pen);
+    }
+
+    @Override
+    public void serialize(JsonGenerator json, SerializerProvider all) throws IOException {
+        json.writeStartObject();
+        fields.to(new Pen(json));
+        json.writeEndObject();
+    }
+
+    @Override
+    public void serializeWithType(JsonGenerator json, SerializerProvider all, TypeSerializer type) throws IOException {
+        serialize(json, all); // answers carry no types
+    }
+}

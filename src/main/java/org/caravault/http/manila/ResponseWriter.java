@@ -1,0 +1,143 @@
+package org.caravault.http.manila;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.vertx.core.buffer.Buffer;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.caravault.http.answer.ApiError;
+import org.caravault.http.answer.ApiVersion;
+import org.caravault.problem.RefusalException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/** Makes an HTTP answer of what an operation, or a failure, left behind. */
+final class ResponseWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    private ResponseWriter() {}
+
+    static void write(Exchange exchange) {
+        Message message = exchange.getMessage();
+        int code = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+        String type = message.getHeader(Exchange.CONTENT_TYPE, "application/json", String.class);
+        String location = message.getHeader("Location", String.class);
+        Object body = message.getBody();
+        Optional<ApiError> error = Optional.ofNullable(exchange.getException()).map(thrown -> error(exchange, thrown));
+        if (error.isEmpty() && (code == 404 || code == 405)) {
+            error = Optional.of(ApiError.notFound()); // no operation has this path and method; Manila knows no 405
+        }
+        if (error.isPresent()) {
+            code = error.get().status();
+            type = "application/json";
+            body = error.get().json();
+        }
+        Buffer bytes;
+        try {
+            bytes = bytes(body);
+        } catch (IllegalStateException unwritable) { // thrown on, it would leave the client without any answer
+            error = Optional.of(error(exchange, unwritable));
+            code = error.get().status();
+            type = "application/json";
+            bytes = Buffer.buffer(error.get().json());
+        }
+        exchange.setException(null);
+        message.getHeaders().clear(); // nothing that came in goes out
+        message.setBody(bytes);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, code);
+        if (bytes.length() > 0) {
+            message.setHeader(Exchange.CONTENT_TYPE, type);
+        }
+        if (location != null) {
+            message.setHeader("Location", location);
+        }
+        headers(exchange, message);
+        error.flatMap(ApiError::header).ifPresent(header -> message.setHeader(header.getKey(), header.getValue()));
+    }
+
+    private static void headers(Exchange exchange, Message message) {
+        String request = exchange.getProperty(ManilaHttpEngine.REQUEST_ID, String.class);
+        message.setHeader("X-Openstack-Request-Id", request);
+        message.setHeader("X-Compute-Request-Id", request);
+        ApiVersion version = exchange.getProperty(ManilaHttpEngine.VERSION, ApiVersion.class);
+        if (version != null) {
+            message.setHeader("Vary", ApiVersion.HEADER);
+            message.setHeader("X-Openstack-Manila-Api-Version", version.toString());
+            if (version.experimental()) {
+                message.setHeader("X-Openstack-Manila-Api-Experimental", "True");
+            }
+        }
+    }
+
+    private static ApiError error(Exchange exchange, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RefusalException refusal) {
+                return ApiError.of(refusal);
+            }
+            if (cause instanceof RefusedException refused) {
+                return refused.error();
+            }
+        }
+        if (isDatabaseAway(thrown)) {
+            LOG.warn(
+                    "{}: the database is away: {}",
+                    exchange.getProperty(ManilaHttpEngine.REQUEST_ID),
+                    thrown.getMessage());
+            return ApiError.databaseAway();
+        }
+        LOG.error("{} failed", exchange.getProperty(ManilaHttpEngine.REQUEST_ID), thrown);
+        return ApiError.ours();
+    }
+
+    /** Or so busy that it gave up on the statement: in either case the same request may do later. */
+    private static boolean isDatabaseAway(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataAccessResourceFailureException
+                    || cause instanceof TransientDataAccessException
+                    || cause instanceof RecoverableDataAccessException
+                    || cause instanceof TransactionException
+                    || cause instanceof SQLTransientException
+                    || cause instanceof SQLRecoverableException
+                    || isOfServer(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** PostgreSQL ends connections (class 57) or breaks them (08), takes none (53, 55000): Spring knows not all of these. */
+    private static boolean isOfServer(Throwable cause) {
+        String state = cause instanceof SQLException failed ? failed.getSQLState() : null;
+        return state != null
+                && (state.startsWith("57")
+                        || state.startsWith("08")
+                        || state.startsWith("53")
+                        || state.equals("55000"));
+    }
+
+    private static Buffer bytes(Object body) {
+        if (body instanceof Ready ready) {
+            return ready.bytes();
+        }
+        if (body == null || body instanceof String) {
+            return Buffer.buffer(body == null ? "" : (String) body);
+        }
+        try {
+            return Buffer.buffer(JSON.writeValueAsBytes(body));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

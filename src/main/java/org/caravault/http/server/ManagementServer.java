@@ -1,0 +1,55 @@
+package org.caravault.http.server;
+
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.caravault.http.gate.Gate;
+import org.caravault.http.gate.SameOrigin;
+
+/** The management port: always on loopback, for programs of this host and not for pages of others, and with the limits of the API's port. */
+public final class ManagementServer {
+    private static final int FORBIDDEN = 403;
+    private static final SameOrigin ORIGINS = SameOrigin.onLoopback(List.of());
+
+    private ManagementServer() {}
+
+    /** Camel serves it by the first server of that port, and makes one of its own, without limits, only if there is none. */
+    public static void serve(Main main, Endpoint management, SlowClients.Limits limits) {
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                add(starting.getCamelContext(), management, limits);
+            }
+        });
+    }
+
+    private static void add(CamelContext camel, Endpoint management, SlowClients.Limits limits) {
+        try {
+            camel.addService(new LimitedServer(
+                    "management_port", management, new HttpServerOptions(), ManagementServer::enter, limits));
+        } catch (Exception failed) { // as Camel declares it
+            throw new IllegalStateException(failed.getMessage(), failed);
+        }
+    }
+
+    private static void enter(RoutingContext request) {
+        if (Gate.isMalformed(request.request())) {
+            Gate.refuse(request.request());
+            return;
+        }
+        Optional<String> problem = ORIGINS.problem(request.request());
+        if (problem.isEmpty()) {
+            request.next();
+        } else {
+            request.response()
+                    .setStatusCode(FORBIDDEN)
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .end(problem.get() + "\n");
+        }
+    }
+}

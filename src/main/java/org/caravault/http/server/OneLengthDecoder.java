@@ -1,0 +1,79 @@
+package org.caravault.http.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.List;
+import java.util.Set;
+import org.caravault.http.answer.UnsupportedVersionException;
+
+/**
+ * Refuses what is not HTTP/1.0 or 1.1, which Vert.x answers on its own; and a request whose length can be read in two ways, and all that comes behind it: a proxy before this service might have
+ * read it the other way, and take what follows for another client's request (RFC 9112, 6.3). Netty drops one of two lengths
+ * in silence, and reads a body that is not only chunked.
+ */
+final class OneLengthDecoder extends VertxHttpRequestDecoder {
+    private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
+
+    private final ClientConnection client;
+    private boolean refused;
+
+    /**
+     * For one connection.
+     *
+     * @param client counts each request that is complete
+     */
+    OneLengthDecoder(HttpServerOptions options, ClientConnection client) {
+        super(options);
+        this.client = client;
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("both Content-Length and Transfer-Encoding");
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+        if (refused) {
+            bytes.skipBytes(bytes.readableBytes());
+            return;
+        }
+        int before = out.size();
+        super.decode(context, bytes, out);
+        for (Object decoded : out.subList(before, out.size())) {
+            if (decoded instanceof LastHttpContent) {
+                client.received();
+            }
+            if (decoded instanceof HttpRequest request
+                    && request.decoderResult().isSuccess()) {
+                if (!SPOKEN.contains(request.protocolVersion())) {
+                    refuse(request, new UnsupportedVersionException(request.protocolVersion()));
+                } else if (!hasOneLength(request)) {
+                    refuse(request, new IllegalArgumentException("Transfer-Encoding"));
+                }
+            }
+        }
+    }
+
+    private void refuse(HttpRequest request, Exception why) {
+        refused = true;
+        request.setProtocolVersion(HttpVersion.HTTP_1_1); // of the answer
+        request.setDecoderResult(DecoderResult.failure(why));
+    }
+
+    private static boolean hasOneLength(HttpRequest request) {
+        List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return encodings.isEmpty()
+                || (encodings.size() == 1
+                        && encodings.get(0).equalsIgnoreCase("chunked")
+                        && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
+    }
+}

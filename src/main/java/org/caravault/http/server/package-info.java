@@ -1,0 +1,2 @@
+/** The HTTP server: listening, TLS, limits for slow and numerous clients. */
+package org.caravault.http.server;

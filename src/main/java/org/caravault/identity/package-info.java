@@ -1,0 +1,2 @@
+/** Who asks: tokens, Keystone, roles. */
+package org.caravault.identity;

@@ -1,0 +1,37 @@
+package org.caravault.message;
+
+import java.util.Locale;
+
+/** What was being done, in a message's words, and with Manila's number for it. */
+public enum Actions {
+    CREATE("Backup", "002"),
+    RESTORE("Restore", "006"),
+    DELETE("Deletion", "007"),
+    CREATE_SHARE("Creation", "002"),
+    MANAGE_SHARE("Registration", "002"),
+    DELETE_SHARE("Deletion", "007"),
+    CREATE_SNAPSHOT("Creation", "002"),
+    REVERT("Revert", "006"),
+    DELETE_SNAPSHOT("Deletion", "007");
+
+    private final String words;
+    private final String id;
+
+    Actions(String words, String id) {
+        this.words = words;
+        this.id = id;
+    }
+
+    public String words() {
+        return words;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** By the name that a route uses: {@code create-share}. */
+    public static Actions named(String name) {
+        return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+}

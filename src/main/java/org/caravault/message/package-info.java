@@ -1,0 +1,2 @@
+/** Messages to the owners of shares. */
+package org.caravault.message;

@@ -1,0 +1,2 @@
+/** Mounts and unmounts, and notices servers that do not answer. */
+package org.caravault.mount;

@@ -1,0 +1,86 @@
+package org.caravault.notify;
+
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.Properties;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.caravault.problem.Neutral;
+
+/** Mails events. */
+public final class Emails {
+    private static final String PATIENCE_MS = "20000";
+
+    /**
+     * Where mail goes, and as whom.
+     *
+     * @param server {@code smtp://host:port} or {@code smtps://host:port}
+     * @param to addresses, separated by commas
+     * @param user empty: the server wants no password
+     * @param mustEncrypt whether a password is sent to none but a server that encrypts
+     */
+    public record Account(URI server, String from, String to, String user, String password, boolean mustEncrypt) {
+        @Override
+        public String toString() {
+            return user + " at " + server; // never the password
+        }
+    }
+
+    private final Account account;
+
+    public Emails(Account account) {
+        this.account = account;
+    }
+
+    /** Tells one event: its message is for a person, the event as JSON follows for a program. Throws when it was not taken. */
+    public void send(@Variable(Events.DELIVERY) Delivery delivery, @Body String json) throws IOException {
+        if (account.to().isEmpty()) {
+            throw new IOException("notify says email, and notify.email.to is not set");
+        }
+        String scheme = account.server().getScheme();
+        boolean known = !account.user().isEmpty();
+        Session session = Session.getInstance(properties(scheme, known && account.mustEncrypt()));
+        try (Transport transport = session.getTransport(scheme)) {
+            MimeMessage mail = new MimeMessage(session);
+            mail.setFrom(new InternetAddress(account.from()));
+            mail.setRecipients(Message.RecipientType.TO, InternetAddress.parse(account.to()));
+            mail.setSubject("Caravault: " + delivery.kind().replace('_', ' '), StandardCharsets.UTF_8.name());
+            mail.setText(
+                    Neutral.line(delivery.message()) + "\n\n" + Neutral.lines(json) + "\n",
+                    StandardCharsets.UTF_8.name());
+            mail.setSentDate(Date.from(delivery.at()));
+            mail.saveChanges();
+            transport.connect(
+                    account.server().getHost(),
+                    account.server().getPort(),
+                    known ? account.user() : null,
+                    known ? account.password() : null);
+            transport.sendMessage(mail, mail.getAllRecipients());
+        } catch (MessagingException refused) {
+            throw new IOException(
+                    "the mail server %s did not take the mail: %s".formatted(account.server(), refused.getMessage()),
+                    refused);
+        }
+    }
+
+    private static Properties properties(String scheme, boolean mustEncrypt) {
+        Properties properties = new Properties();
+        String prefix = "mail." + scheme + ".";
+        properties.setProperty(prefix + "connectiontimeout", PATIENCE_MS);
+        properties.setProperty(prefix + "timeout", PATIENCE_MS);
+        properties.setProperty(prefix + "writetimeout", PATIENCE_MS);
+        properties.setProperty(prefix + "starttls.enable", "true");
+        properties.setProperty(
+                prefix + "starttls.required", Boolean.toString(mustEncrypt)); // else the password is anybody's
+        properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+        return properties;
+    }
+}

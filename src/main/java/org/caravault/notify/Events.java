@@ -1,0 +1,115 @@
+package org.caravault.notify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.caravault.report.CopyReport;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Events in the database: written with what they tell of, in its transaction, and delivered afterwards until heard. */
+public final class Events {
+    /** The variable that holds what is being delivered. */
+    public static final String DELIVERY = "delivery";
+
+    private static final int AT_ONCE = 100;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JdbcClient db;
+    private final List<String> ways;
+    private final int tries;
+
+    /**
+     * @param ways how events are told; each is a route {@code direct:notify-WAY}
+     * @param tries after so many a delivery is dead
+     */
+    public Events(JdbcClient db, List<String> ways, int tries) {
+        this.db = db;
+        this.ways = List.copyOf(ways);
+        this.tries = tries;
+    }
+
+    /** Writes an event down, and that each of the ways owes it. */
+    public void write(@Body Event event) {
+        UUID id = db.sql(
+                        "insert into events (kind, project_id, subject, message, report, step) values (?, ?, ?, ?, ?::jsonb, ?) returning id")
+                .params(
+                        event.kind().wire(),
+                        event.project(),
+                        event.subject().orElse(null),
+                        event.message(),
+                        event.report().map(CopyReport::json).orElse(null),
+                        event.step().orElse(null))
+                .query(UUID.class)
+                .single();
+        ways.forEach(way -> db.sql("insert into deliveries (event_id, way) values (?, ?)")
+                .params(id, way)
+                .update());
+    }
+
+    /** What is to be told now, oldest first. It is taken for a minute: another node, or this one again, does it then. */
+    public List<Delivery> due() {
+        return db.sql("""
+                with taken as (
+                  update deliveries set tries = tries + 1, try_at = clock_timestamp() + interval '1 minute'
+                  where (event_id, way) in (
+                    select event_id, way from deliveries where state = 'due' and try_at <= clock_timestamp()
+                    order by try_at limit ? for update skip locked)
+                  returning event_id, way)
+                select e.*, t.way from taken t join events e on e.id = t.event_id order by e.created_at""").param(AT_ONCE).query(Events::read).list();
+    }
+
+    /** It was heard. */
+    public void sent(@Variable(DELIVERY) Delivery delivery) {
+        db.sql("update deliveries set state = 'sent', failure = null where event_id = ? and way = ?")
+                .params(delivery.event(), delivery.way())
+                .update();
+    }
+
+    /** It was not heard: again after 2, 4, 8 … seconds, at most an hour, until it is given up as dead. */
+    public void failed(
+            @Variable(DELIVERY) Delivery delivery, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        db.sql("""
+                update deliveries set failure = ?, state = case when tries >= ? then 'dead' else 'due' end,
+                       try_at = clock_timestamp() + interval '1 second' * least(3600, 2 ^ least(tries, 12))
+                where event_id = ? and way = ?""")
+                .params(String.valueOf(why.getMessage()), tries, delivery.event(), delivery.way())
+                .update();
+    }
+
+    /** What a webhook or a command is given. */
+    public String json(@Variable(DELIVERY) Delivery delivery) throws JsonProcessingException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", delivery.event().toString());
+        json.put("event", delivery.kind());
+        json.put("at", delivery.at().toString());
+        json.put("project", delivery.project());
+        json.put("subject", delivery.subject());
+        json.put("message", delivery.message());
+        delivery.step().ifPresent(step -> json.put("step", step));
+        delivery.report().ifPresent(report -> json.put("report", report));
+        return JSON.writeValueAsString(json);
+    }
+
+    private static Delivery read(ResultSet r, int row) throws SQLException {
+        return new Delivery(
+                r.getObject("id", UUID.class),
+                r.getString("way"),
+                r.getString("kind"),
+                r.getString("project_id"),
+                String.valueOf(r.getString("subject")),
+                r.getString("message"),
+                Optional.ofNullable(r.getString("report")).map(CopyReport::parse),
+                Optional.ofNullable(r.getString("step")),
+                r.getTimestamp("created_at").toInstant());
+    }
+}

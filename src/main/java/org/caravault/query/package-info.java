@@ -1,0 +1,2 @@
+/** Lists with filters, sort keys and pages. */
+package org.caravault.query;

@@ -1,0 +1,2 @@
+/** A client that shows it all: {@code bin/caravault quickstart}. */
+package org.caravault.quickstart;

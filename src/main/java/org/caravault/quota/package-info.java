@@ -1,0 +1,2 @@
+/** Quotas: limits, use and reservations. */
+package org.caravault.quota;

@@ -1,0 +1,2 @@
+/** Shares: the record, its states and its store. */
+package org.caravault.share;

@@ -1,0 +1,182 @@
+package org.caravault.workflow.backup;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupRequest;
+import org.caravault.backup.BackupStatus;
+import org.caravault.backup.BackupStore;
+import org.caravault.backup.CancelRequest;
+import org.caravault.backup.DeleteRequest;
+import org.caravault.backup.RestoreRequest;
+import org.caravault.identity.Caller;
+import org.caravault.problem.RefusalException;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+import org.caravault.share.ShareStore;
+import org.caravault.snapshot.SnapshotStore;
+import org.caravault.workflow.share.NestedShares;
+
+/** What the request routes check and claim. Each method is one step of a transaction: if it refuses, nothing stays. */
+public final class BackupRequests {
+    /** A failed restore leaves the share in its error status, from which a new restore leads back. */
+    private static final Set<ShareStatus> RESTORABLE =
+            EnumSet.of(ShareStatus.AVAILABLE, ShareStatus.BACKUP_RESTORING_ERROR);
+
+    private static final String DATA_SERVICE = "manila-data";
+    private static final String SHARE_SERVICE = "manila-share";
+
+    private final ShareStore shares;
+    private final BackupStore backups;
+    private final SnapshotStore snapshots;
+    private final ChooseDriver chooseDriver;
+    private final String node;
+
+    public BackupRequests(
+            ShareStore shares, BackupStore backups, SnapshotStore snapshots, ChooseDriver chooseDriver, String node) {
+        this.shares = shares;
+        this.backups = backups;
+        this.snapshots = snapshots;
+        this.chooseDriver = chooseDriver;
+        this.node = node;
+    }
+
+    /** The driver that the request asks for. */
+    public String driver(@Variable("request") BackupRequest request) {
+        return chooseDriver.of(request, visible(request.caller(), request.shareId()));
+    }
+
+    /** Takes the share for a backup; of many callers one gets it. */
+    public Share claimForBackup(@Variable("request") BackupRequest request) {
+        Share seen = visible(request.caller(), request.shareId());
+        NestedShares.mustBeQuiet(shares, seen);
+        Share share = shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
+                .orElseThrow(() ->
+                        RefusalException.invalid("Share %s must be available to be backed up, and its status is %s."
+                                .formatted(seen.id(), statusOf(seen))));
+        if (snapshots.countOf(share.id()) > 0) {
+            throw RefusalException.invalid("Cannot backup share %s while it has snapshots.".formatted(share.id()));
+        }
+        request.backupType().ifPresent(type -> mustBeOfOneType(share, type)); // whoever holds the share asks alone
+        return share;
+    }
+
+    /** The new backup; it belongs to the share's project, whoever asked. */
+    public Backup insert(
+            @Variable("request") BackupRequest request,
+            @Variable("share") Share share,
+            @Variable("driver") String driver) {
+        return backups.insert(new Backup(
+                UUID.randomUUID(),
+                share.id(),
+                share.projectId(),
+                request.caller().userId(),
+                request.name(),
+                request.description(),
+                share.sizeGb(),
+                BackupStatus.CREATING,
+                0,
+                0,
+                request.backupType(),
+                driver,
+                request.options(),
+                Optional.of(request.backupType().isEmpty() ? node : share.node() + "@" + share.backend()),
+                request.backupType().isEmpty() ? DATA_SERVICE : SHARE_SERVICE,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                share.createdAt(),
+                Optional.empty()));
+    }
+
+    /** Takes the share that a backup is restored to. */
+    public Share claimForRestore(@Variable("request") RestoreRequest request) {
+        Backup backup = visibleBackup(request.caller(), request.backupId());
+        if (backup.status() != BackupStatus.AVAILABLE) {
+            throw RefusalException.invalid("Backup %s must be available to be restored, and its status is %s."
+                    .formatted(backup.id(), backup.status().wire()));
+        }
+        if (request.intactOnly()) {
+            chooseDriver.mustRestoreIntact(backup);
+        }
+        UUID target = request.target().orElse(backup.shareId());
+        Share share = shares.find(target)
+                .filter(found -> request.caller().mayRead(found.projectId()))
+                .orElseThrow(() -> RefusalException.notFound("Share %s could not be found.".formatted(target)));
+        if (share.sizeGb() < backup.sizeGb()) {
+            throw RefusalException.invalid("Share %s has %d GB, and backup %s needs %d GB."
+                    .formatted(share.id(), share.sizeGb(), backup.id(), backup.sizeGb()));
+        }
+        NestedShares.mustBeQuiet(shares, share);
+        Share claimed = shares.move(target, RESTORABLE, ShareStatus.BACKUP_RESTORING)
+                .orElseThrow(() ->
+                        RefusalException.invalid("Share %s must be available to be restored to, and its status is %s."
+                                .formatted(share.id(), statusOf(share))));
+        shares.restoredFrom(claimed.id(), backup.id());
+        return claimed;
+    }
+
+    /** Takes the backup for a restore. */
+    public Backup beginRestore(@Variable("request") RestoreRequest request, @Variable("share") Share target) {
+        return backups.beginRestore(request.backupId(), target.id(), request.intactOnly())
+                .orElseThrow(() -> RefusalException.invalid(
+                        "Backup %s must be available to be restored.".formatted(request.backupId())));
+    }
+
+    /** Takes the backup for its deletion. */
+    public Backup beginDelete(@Variable("request") DeleteRequest request) {
+        Backup seen = visibleBackup(request.caller(), request.backupId());
+        return backups.beginDelete(seen.id())
+                .orElseThrow(() -> RefusalException.invalid(
+                        "Backup %s must be available or in error to be deleted, and its status is %s."
+                                .formatted(seen.id(), seen.status().wire())));
+    }
+
+    /** Notes that a backup or a restore is to stop. Asking twice is asking once. */
+    public Backup cancel(@Variable("request") CancelRequest request) {
+        Backup seen = visibleBackup(request.caller(), request.backupId());
+        return backups.cancel(seen.id(), request.caller().userId())
+                .orElseThrow(() -> RefusalException.invalid(
+                        "Backup %s must be creating or restoring to be cancelled, and its status is %s."
+                                .formatted(seen.id(), seen.status().wire())));
+    }
+
+    /** As in Manila, where a share's backups without a type stand in the way, too. */
+    private void mustBeOfOneType(Share share, String type) {
+        backups.ofShare(share.id()).stream()
+                .map(Backup::backupType)
+                .filter(other -> !other.equals(Optional.of(type)))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw RefusalException.invalid(
+                            "Share %s has backups of %s, so it cannot have one of type '%s' before those are deleted."
+                                    .formatted(
+                                            share.id(),
+                                            other.map(name -> "type '" + name + "'")
+                                                    .orElse("no type"),
+                                            type));
+                });
+    }
+
+    private Share visible(Caller caller, UUID id) {
+        return shares.find(id)
+                .filter(share -> caller.mayRead(share.projectId()))
+                .orElseThrow(() -> RefusalException.invalid("Share %s could not be found.".formatted(id)));
+    }
+
+    private Backup visibleBackup(Caller caller, UUID id) {
+        return backups.find(id)
+                .filter(backup -> caller.mayRead(backup.projectId()))
+                .orElseThrow(() -> RefusalException.notFound("Share backup %s could not be found.".formatted(id)));
+    }
+
+    /** The status that stood in the way; the one that was seen before may have changed since. */
+    private String statusOf(Share seen) {
+        return shares.find(seen.id()).map(Share::status).orElse(seen.status()).wire();
+    }
+}

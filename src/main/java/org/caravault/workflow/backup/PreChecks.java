@@ -1,0 +1,75 @@
+package org.caravault.workflow.backup;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.copier.CopierChild;
+import org.caravault.copier.RestoreProof;
+import org.caravault.job.StepFailedException;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+import org.caravault.share.ShareStore;
+import org.caravault.share.TaskState;
+import org.caravault.vault.layout.BackupFile;
+import org.caravault.vault.layout.VaultTree;
+
+/** Looks before anything is touched. */
+public final class PreChecks {
+    private static final long GB = 1L << 30;
+
+    private final ShareStore shares;
+    private final CopierChild copier;
+
+    public PreChecks(ShareStore shares, CopierChild copier) {
+        this.shares = shares;
+        this.copier = copier;
+    }
+
+    /** The share must still be the job's: an administrator may have reset it. */
+    public void shareIsBusy(@Variable("share") Share share, @Variable("busy") String busy) throws StepFailedException {
+        ShareStatus expected = ShareStatus.of(busy).orElseThrow();
+        if (share.status() != expected) {
+            throw new StepFailedException(
+                    "share %s is %s, not %s"
+                            .formatted(share.called(), share.status().wire(), busy),
+                    "Its status was reset while the job was waiting; ask again.");
+        }
+        shares.taskState(share.id(), Optional.of(TaskState.DATA_COPYING_STARTING));
+    }
+
+    /** The backup must lie whole in the vault, and fit into the share, before the share is touched. */
+    public void backupFits(
+            @Variable("backup") Backup backup,
+            @Variable("vaultPath") Path vaultPath,
+            @Variable("sharePath") Path sharePath)
+            throws IOException, InterruptedException {
+        VaultTree vault = new VaultTree(vaultPath);
+        if (!vault.isPublished(backup.id())) {
+            throw new StepFailedException(
+                    "the vault does not hold backup %s".formatted(backup.id()),
+                    "Look for %s in the vault; restore another backup.".formatted(backup.id()));
+        }
+        BackupFile file = RestoreProof.described(vault, backup);
+        FileStore store = Files.getFileStore(sharePath);
+        if (file.bytes() <= store.getUsableSpace()) {
+            return; // enough even if nothing that the share holds now would go
+        }
+        long held = copier.scan(sharePath).bytes();
+        if (file.bytes() > store.getUsableSpace() + held) {
+            throw new StepFailedException(
+                    "backup %s holds %d bytes, and share has room for %d"
+                            .formatted(backup.id(), file.bytes(), store.getUsableSpace() + held),
+                    "Make the share larger, or restore to a larger one. Nothing in it was touched.");
+        }
+    }
+
+    /** GB, rounded up, of what a directory holds; at least 1. */
+    public int measure(@Variable("sharePath") Path sharePath) throws IOException, InterruptedException {
+        long bytes = copier.scan(sharePath).bytes();
+        return Math.toIntExact(Math.max(1, (bytes + GB - 1) / GB));
+    }
+}

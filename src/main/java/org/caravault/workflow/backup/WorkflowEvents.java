@@ -1,0 +1,50 @@
+package org.caravault.workflow.backup;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Variable;
+import org.caravault.backup.Backup;
+import org.caravault.copier.CopySummary;
+import org.caravault.notify.Event;
+import org.caravault.report.CopyReport;
+import org.caravault.share.Share;
+import org.caravault.vault.layout.BackupFile;
+import org.caravault.workflow.Failure;
+
+/** What a workflow's end is told as. */
+public final class WorkflowEvents {
+    /** The event of a kind, by the name that it is told with. */
+    public Event of(
+            String kind,
+            @Variable("backup") Backup backup,
+            @Variable("share") Share share,
+            @Variable("failure") Failure failure,
+            @Variable("described") BackupFile described,
+            @Variable("copied") CopySummary copied) {
+        Event.Kind event = Event.Kind.valueOf(kind.toUpperCase(Locale.ROOT));
+        String what = switch (event) {
+            case BACKUP_FINISHED -> "Backup %s of share %s is finished.";
+            case RESTORE_FINISHED -> "Backup %s is restored to share %s.";
+            case BACKUP_FAILED -> "Backup %s of share %s failed";
+            case RESTORE_FAILED -> "Restore of backup %s to share %s failed";
+            case BACKUP_MISSED, BACKUP_OVERDUE, RETENTION_DELETED, DRILL_FAILED, SHARE_LOST_FILES, VAULT_NEARLY_FULL ->
+                throw new IllegalArgumentException(kind + " is not the end of a workflow");
+        };
+        String why = failure == null ? "" : " at step %s: %s".formatted(failure.step(), failure.cause());
+        Optional<CopyReport> report = switch (event) {
+            case BACKUP_FINISHED -> Optional.ofNullable(described).map(BackupFile::reported);
+            case RESTORE_FINISHED -> Optional.ofNullable(copied).map(CopySummary::report);
+            default -> Optional.empty();
+        };
+        String met = report.filter(found -> !found.isEmpty())
+                .map(found -> " Report: " + found.counts() + ".")
+                .orElse("");
+        return new Event(
+                event,
+                backup.projectId(),
+                Optional.of(backup.id()),
+                what.formatted(backup.called(), share.called()) + why + met,
+                report,
+                Optional.ofNullable(failure).map(failed -> failed.step().wire()));
+    }
+}

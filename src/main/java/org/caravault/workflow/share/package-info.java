@@ -1,0 +1,2 @@
+/** The steps of workflows on shares: registration, identity, losses. */
+package org.caravault.workflow.share;

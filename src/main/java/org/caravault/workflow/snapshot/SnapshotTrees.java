@@ -1,0 +1,211 @@
+package org.caravault.workflow.snapshot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.camel.Variable;
+import org.caravault.copier.CopierChild;
+import org.caravault.copier.Copies;
+import org.caravault.copier.CopyReports;
+import org.caravault.copier.CopySummary;
+import org.caravault.copier.ForeignMounts;
+import org.caravault.copier.ProtectedPaths;
+import org.caravault.files.Descriptor;
+import org.caravault.files.PrivateDirectory;
+import org.caravault.files.TrustedPath;
+import org.caravault.job.Journal;
+import org.caravault.job.JournalEntry;
+import org.caravault.job.LeaseLostException;
+import org.caravault.job.NodeStopsException;
+import org.caravault.job.StepFailedException;
+import org.caravault.report.CopyReport;
+import org.caravault.share.Share;
+import org.caravault.snapshot.Snapshot;
+import org.caravault.snapshot.SnapshotStatus;
+import org.caravault.snapshot.SnapshotStore;
+import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.backup.Exposure;
+
+/**
+ * The trees of snapshots, laid out as a vault is. A snapshot is a copy of its share, by reflink where the file system has
+ * it; what has not changed since the share's snapshot before is a hard link to that one. It never shares an inode with the
+ * share itself: whoever writes to a file of the share in place would write to the snapshot.
+ */
+public final class SnapshotTrees {
+    private final CopierChild child;
+    private final SnapshotStore snapshots;
+    private final Exposure exposure;
+    private final Path root;
+    private final Copies.Manner manner;
+    private final ProtectedPaths spared;
+    private final Duration patience;
+    private final BooleanSupplier mustGiveUp;
+
+    /**
+     * Where they lie.
+     *
+     * @param patience how long a copy goes on while the database does not answer
+     * @param mustGiveUp whether this node stops and the time for running jobs to end is over
+     */
+    public SnapshotTrees(
+            CopierChild child,
+            SnapshotStore snapshots,
+            Exposure exposure,
+            Path root,
+            Copies.Manner manner,
+            ProtectedPaths spared,
+            Duration patience,
+            BooleanSupplier mustGiveUp) {
+        this.child = child;
+        this.snapshots = snapshots;
+        this.exposure = exposure;
+        this.root = root;
+        this.manner = manner;
+        this.spared = spared;
+        this.patience = patience;
+        this.mustGiveUp = mustGiveUp;
+    }
+
+    private VaultTree trees() {
+        return new VaultTree(root);
+    }
+
+    /** Whether an attempt before this one has published the tree and died afterwards. */
+    public boolean isPublished(@Variable("snapshot") Snapshot snapshot) {
+        return trees().isPublished(snapshot.id());
+    }
+
+    /** An empty mount point would be taken for an empty share. */
+    public void shareIsThere(@Variable("share") Share share) throws IOException {
+        open(share).close();
+    }
+
+    /** The share's directory, used by its descriptor, because its name may lead elsewhere a moment later. */
+    private static Descriptor open(Share share) throws IOException {
+        return TrustedPath.directory(Path.of(share.export().path()), TrustedPath.Last.IS_DIRECTORY);
+    }
+
+    /** The name of the attempt's partial tree. */
+    public String partial(@Variable("snapshot") Snapshot snapshot) {
+        return trees().partial(snapshot.id(), snapshot.attempt()).toString();
+    }
+
+    /** Makes the directory of the attempt's partial tree. */
+    public void begin(@Variable("snapshot") Snapshot snapshot) throws IOException {
+        if (Files.isDirectory(root)) {
+            exposure.closeSnapshots(root, Optional.of(snapshot.id()).filter(first -> snapshot.attempt() == 1));
+        } else {
+            PrivateDirectory.make(root);
+        }
+        trees().begin(snapshot.id(), snapshot.attempt());
+    }
+
+    /** Copies the share into the attempt's partial tree. */
+    public CopySummary copy(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        Path partial = trees().partial(snapshot.id(), snapshot.attempt());
+        List<String> arguments = manner.argumentsForShare(root);
+        arguments.addAll(
+                List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
+        snapshots.ofShare(share.id()).stream()
+                .filter(before -> before.status() == SnapshotStatus.AVAILABLE)
+                .filter(before -> trees().isPublished(before.id()))
+                .filter(before -> !snapshots.isExposed(before.id()))
+                .findFirst()
+                .ifPresent(before -> arguments.addAll(
+                        List.of("--link-dest", trees().data(before.id()).toString())));
+        try (Descriptor directory = open(share)) {
+            arguments.addAll(List.of(
+                    "--",
+                    directory.sharedPath().toString(),
+                    partial.resolve("data").toString()));
+            CopySummary copied = run(snapshot, arguments);
+            trees().saveReport(snapshot.id(), snapshot.attempt(), copied.report());
+            return copied;
+        }
+    }
+
+    /** Gives the whole tree its name. */
+    public void publish(@Variable("snapshot") Snapshot snapshot) throws IOException {
+        trees().publish(snapshot.id(), snapshot.attempt());
+    }
+
+    /**
+     * Makes the share as the snapshot is. What came later is removed, unless the snapshot may lack entries that the share had then.
+     *
+     * @return whether what came later was removed
+     */
+    public boolean revert(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        if (!isPublished(snapshot)) {
+            throw new StepFailedException(
+                    "there is no tree of snapshot %s in %s".formatted(snapshot.id(), root),
+                    "Nothing in the share was touched; restore a backup.");
+        }
+        List<String> arguments = manner.arguments("copy", root);
+        arguments.addAll(spared.arguments(List.of(root)));
+        Optional<CopyReport> report = trees().savedReport(snapshot.id());
+        boolean exact = !mayLackEntries(report);
+        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept()));
+        if (exact) {
+            arguments.add("--delete");
+        }
+        arguments.addAll(ForeignMounts.arguments(report, trees().data(snapshot.id())));
+        arguments.add("--");
+        try (Descriptor directory = open(share)) {
+            arguments.addAll(List.of(
+                    trees().data(snapshot.id()).toString(),
+                    directory.sharedPath().toString()));
+            CopyReports.ofUnchangedSource(run(snapshot, arguments));
+        }
+        return exact;
+    }
+
+    /** An earlier version kept no report: then the settings say whether its snapshots could lack entries. */
+    private boolean mayLackEntries(Optional<CopyReport> report) {
+        return report.isPresent()
+                ? report.get().lacksEntries()
+                : Stream.of(manner.onUnreadable(), manner.onNotKept()).anyMatch("report"::equals);
+    }
+
+    /** Takes the tree's name away, before it is removed. */
+    public void withdraw(@Variable("snapshot") Snapshot snapshot) throws IOException {
+        trees().withdraw(snapshot.id());
+    }
+
+    /** Removes all that there is of a snapshot that has no name any more. */
+    public void remove(@Variable("snapshot") Snapshot snapshot)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        if (Files.isDirectory(root)) {
+            for (Path tree : trees().remains(snapshot.id())) {
+                run(snapshot, spared.removal(tree));
+            }
+        }
+    }
+
+    /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */
+    public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        Path tree = root.resolve(Path.of(entry.what()).getFileName());
+        child.run(spared.removal(tree), patience, percent -> {});
+    }
+
+    private CopySummary run(Snapshot snapshot, List<String> arguments)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        UUID id = snapshot.id();
+        return child.run(arguments, patience, percent -> {
+            if (mustGiveUp.getAsBoolean()) {
+                throw new NodeStopsException("this data node stops");
+            }
+            if (!snapshots.isOf(id, snapshot.attempt())) {
+                throw new LeaseLostException("snapshot " + id + " has been taken over by another attempt");
+            }
+        });
+    }
+}

@@ -1,0 +1,2 @@
+/** The steps of workflows on snapshots. */
+package org.caravault.workflow.snapshot;

@@ -1,0 +1,59 @@
+package org.caravault.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.caravault.api.testing.RunningService;
+import org.caravault.database.Database;
+import org.caravault.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a job could not give back must be seen by whoever looks at the node's health, and must not make it look ill. */
+class LeftoversAreListedTest {
+    @TempDir
+    private Path data;
+
+    private static HttpResponse<String> health(RunningService service) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(service.managementUrl() + "/observe/health?data=true"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Without JSON's way to write a slash. */
+    private static String said(RunningService service) throws Exception {
+        return health(service).body().replace("\\/", "/");
+    }
+
+    @Test
+    void underHealthUntilTheyAreGone() throws Exception {
+        String url = TestDatabase.freshUrl();
+        try (RunningService service = RunningService.startOn(url, data);
+                HikariDataSource pool = Database.pool(url, "postgres", "", 1)) {
+            JdbcClient db = JdbcClient.create(pool);
+            assertThat(said(service)).contains("\"count\":0");
+
+            db.sql("""
+                    insert into journal (job, undo, what, node, tries, failure)
+                    values (?, 'unmount', '/mounts/a', 'here', 3, 'target is busy'), (?, 'unmount', '/mounts/b', 'there', 1, 'no')""").params(UUID.randomUUID(), UUID.randomUUID()).update();
+            assertThat(said(service))
+                    .contains("\"count\":1", "unmount of /mounts/a failed 3 times: target is busy")
+                    .doesNotContain("/mounts/b");
+            assertThat(health(service).statusCode()).isEqualTo(200);
+
+            // and not what the clean-up at the start has noted, which it is about to give back
+            db.sql("update journal set struck_at = now() where what in ('/mounts/a', '/mounts/b')")
+                    .update();
+            assertThat(said(service)).contains("\"count\":0");
+        }
+    }
+}

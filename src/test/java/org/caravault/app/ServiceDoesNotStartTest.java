@@ -1,0 +1,86 @@
+package org.caravault.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.caravault.http.server.Endpoint;
+import org.caravault.settings.CannotStartException;
+import org.caravault.settings.Settings;
+import org.caravault.testing.FreePort;
+import org.caravault.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service that cannot do its work says so at once, and what to change. */
+class ServiceDoesNotStartTest {
+    @TempDir
+    private Path data;
+
+    private Settings settings(String... assignments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(assignments));
+        all.add("db.url=" + TestDatabase.freshUrl());
+        return Settings.read(Optional.empty(), Map.of(), all, data);
+    }
+
+    @Test
+    void onAPortThatIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Settings settings = settings("listen=127.0.0.1:" + taken.getLocalPort());
+            assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
+                    .isInstanceOf(CannotStartException.class)
+                    .hasMessageContaining("listen = 127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageContaining("choose another port");
+        }
+    }
+
+    @Test
+    void whereOthersCouldReachIt() throws Exception {
+        Settings settings = settings("listen=0.0.0.0:18786", "auth_strategy=none");
+        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("not a loopback address");
+    }
+
+    @Test
+    void withRoutesThatCallWhatIsNotThere() throws Exception {
+        Path routes = Files.createDirectories(data.resolve("routes/workflow"));
+        Files.writeString(routes.resolve("broken.camel.yaml"), """
+                - route:
+                    id: broken
+                    from:
+                      uri: timer:never
+                      parameters:
+                        delay: "-1"
+                      steps:
+                        - doTry:
+                            steps:
+                              - to: direct:nobody-serves-this
+                            doCatch:
+                              - exception:
+                                  - java.lang.Exception
+                                steps:
+                                  - log: caught
+                """);
+        Settings settings = settings(
+                "routes=" + data.resolve("routes"),
+                "listen=127.0.0.1:" + FreePort.find(),
+                "management_port=" + FreePort.find());
+        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("route broken calls direct:nobody-serves-this");
+    }
+
+    @Test
+    void anAddressIsReadAsWritten() {
+        assertThat(Endpoint.of("[::1]:80")).isEqualTo(new Endpoint("::1", 80)).hasToString("[::1]:80");
+        assertThat(Endpoint.of("127.0.0.1:8786")).isEqualTo(new Endpoint("127.0.0.1", 8786));
+    }
+}

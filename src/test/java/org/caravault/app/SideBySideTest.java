@@ -1,0 +1,121 @@
+package org.caravault.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.caravault.identity.AdminToken;
+import org.caravault.testing.FreePort;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two services with two directories and ports, each with an embedded database, know nothing of each other. */
+class SideBySideTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** {@code caravault serve}, in a process of its own. */
+    private record Served(Process process, String url, Path data) implements AutoCloseable {
+        static Served start(Path data) throws IOException {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dlog4j2.configurationFile=config/log4j2.properties",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            "org.caravault.cli.Caravault",
+                            "serve",
+                            "--listen",
+                            "127.0.0.1:" + FreePort.find(),
+                            "--data",
+                            data.toString(),
+                            "--set",
+                            "management_port=" + FreePort.find())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            BufferedReader said =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String line = said.readLine();
+            assertThat(line).as("its first line").startsWith("Caravault listens on http://");
+            return new Served(process, line.substring(line.indexOf("http")), data);
+        }
+
+        @Override
+        public void close() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void eachHasItsOwnSharesAndItsOwnFilesAndStopsCleanly(@TempDir Path one, @TempDir Path two) throws Exception {
+        try (Served first = Served.start(one);
+                Served second = Served.start(two)) {
+            make(first, "of-the-first");
+            make(second, "of-the-second");
+            await().atMost(SOON).until(() -> shares(first).contains("\"available\""));
+            await().atMost(SOON).until(() -> shares(second).contains("\"available\""));
+
+            assertThat(shares(first)).contains("of-the-first").doesNotContain("of-the-second");
+            assertThat(shares(second)).contains("of-the-second").doesNotContain("of-the-first");
+            stopsCleanly(first);
+            assertThat(shares(second)).contains("of-the-second");
+            stopsCleanly(second);
+        }
+        for (Path data : new Path[] {one, two}) {
+            assertThat(entries(data))
+                    .containsExactlyInAnyOrder("admin-token", "database", "logs", "mounts", "shares", "vault");
+            assertThat(data.resolve("logs/caravault.log"))
+                    .content()
+                    .contains("listening on http://")
+                    .doesNotContain(" WARN ", " ERROR ")
+                    .endsWith("stopped\n");
+            assertThat(data.resolve("mounts")).isEmptyDirectory();
+            assertThat(data.resolve("database/data/postmaster.pid")).doesNotExist();
+        }
+    }
+
+    private void stopsCleanly(Served served) throws InterruptedException {
+        served.process().destroy(); // SIGTERM
+        assertThat(served.process().waitFor()).isZero();
+    }
+
+    private void make(Served served, String name) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(served.url() + "/v2/shares"))
+                .header("Content-Type", "application/json")
+                .header("X-Auth-Token", AdminToken.in(served.data()).read())
+                .header("X-OpenStack-Manila-API-Version", "2.91")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"share\": {\"share_proto\": \"NFS\", \"size\": 1, \"name\": \"" + name + "\"}}"))
+                .build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+    }
+
+    private String shares(Served served) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(served.url() + "/v2/shares/detail"))
+                .header("X-Auth-Token", AdminToken.in(served.data()).read())
+                .header("X-OpenStack-Manila-API-Version", "2.91")
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    private static Stream<String> entries(Path directory) throws IOException {
+        try (Stream<Path> found = Files.list(directory)) {
+            return found.map(path -> path.getFileName().toString()).toList().stream();
+        }
+    }
+}

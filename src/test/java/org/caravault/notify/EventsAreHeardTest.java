@@ -1,0 +1,182 @@
+package org.caravault.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.caravault.backup.Backup;
+import org.caravault.backup.BackupStatus;
+import org.caravault.share.Share;
+import org.caravault.testing.RunningRoutes;
+import org.caravault.testing.StandInMailServer;
+import org.caravault.testing.TestDatabase;
+import org.caravault.testing.Trees;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens is told, again and again until it is heard, and never at the cost of what happens. */
+class EventsAreHeardTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    private HikariDataSource pool;
+
+    @BeforeEach
+    void database() {
+        pool = TestDatabase.fresh();
+    }
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private RunningRoutes start(String... assignments) throws Exception {
+        return start(main -> {}, assignments);
+    }
+
+    private RunningRoutes start(RunningRoutes.Advice advice, String... assignments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("quota_backups=-1", "notify.polling_ms=50"));
+        all.addAll(List.of(assignments));
+        return RunningRoutes.start(pool, data, all, advice);
+    }
+
+    private static void tell(RunningRoutes routes, String message) {
+        routes.ask(
+                "direct:event",
+                new Event(Event.Kind.BACKUP_MISSED, "default", Optional.of(new UUID(0, 7)), message),
+                Object.class);
+    }
+
+    @Test
+    void aWebhookHearsOfEveryEndEvenWhenItWasDeafAtFirst() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        AtomicInteger deaf = new AtomicInteger(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean hears = deaf.getAndDecrement() <= 0;
+            if (hears) {
+                heard.add(new ObjectMapper().readTree(body).path("event").asText());
+            }
+            exchange.sendResponseHeaders(hears ? 204 : 503, -1);
+            exchange.close();
+        });
+        server.start();
+        try (RunningRoutes routes = start(
+                "notify=webhook",
+                "notify.webhook=http://127.0.0.1:" + server.getAddress().getPort() + "/")) {
+            Path home = Trees.small(data.resolve("home"));
+            Share share = routes.share("home", home);
+            Backup backup = routes.backUp(share.id());
+            routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+            routes.restore(backup.id(), Optional.empty());
+            routes.awaitIdle();
+            Files.move(home, data.resolve("gone"));
+            routes.awaitBackup(routes.backUp(share.id()).id(), BackupStatus.ERROR);
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 3);
+            assertThat(heard).containsExactlyInAnyOrder("backup_finished", "restore_finished", "backup_failed");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aCommandIsGivenTheEventAsOneArgument() throws Exception {
+        Path script = data.resolve("hear");
+        Files.writeString(
+                script,
+                "#!/bin/sh\nprintf '%s|%s' \"$1\" \"$2\" >" + data + "/heard.tmp\nmv " + data + "/heard.tmp " + data
+                        + "/heard\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        try (RunningRoutes routes = start("notify=command", "notify.command=" + script + " first")) {
+            tell(routes, "it's $(reboot); \"quoted\"");
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 1);
+            String[] heard = Files.readString(data.resolve("heard")).split(Pattern.quote("|"), 2);
+            assertThat(heard[0]).isEqualTo("first");
+            assertThat(new ObjectMapper().readTree(heard[1]).path("message").asText())
+                    .isEqualTo("it's $(reboot); \"quoted\"");
+        }
+    }
+
+    @Test
+    void aMailServerThatIsBusyAtFirstTakesTheMailInTheEnd() throws Exception {
+        try (StandInMailServer server = new StandInMailServer(1);
+                RunningRoutes routes = start(
+                        "notify=email",
+                        "notify.email.server=" + server.url(),
+                        "notify.email.from=vault@example.org",
+                        "notify.email.to=one@example.org, two@example.org")) {
+            tell(routes, "Sicherung überfällig");
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent' and tries = 2") == 1);
+            assertThat(server.taken())
+                    .singleElement()
+                    .asString()
+                    .contains("<one@example.org>", "<two@example.org>", "From: vault@example.org")
+                    .contains("Subject: Caravault: backup missed")
+                    .contains("Content-Type: text/plain; charset=UTF-8");
+        }
+    }
+
+    @Test
+    void aVaultThatIsNearlyFullIsToldOfOnce() throws Exception {
+        try (RunningRoutes routes =
+                start("notify=command", "notify.command=/bin/true", "vault_nearly_full=1", "watch_ms=50")) {
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 1);
+            routes.ask("direct:tell-nearly-full", "", Object.class);
+            assertThat(routes.count("events where kind = 'vault_nearly_full'")).isOne();
+            assertThat(routes.count("vaults where total_bytes >= free_bytes and location like '%/vault'"))
+                    .isOne();
+        }
+    }
+
+    @Test
+    void whatIsNeverHeardIsKeptAsDeadAndDisturbsNobody() throws Exception {
+        try (RunningRoutes routes = start("notify=command,nobody", "notify.command=/bin/false", "notify.tries=1")) {
+            tell(routes, "hello");
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'dead'") == 2);
+            assertThat(routes.count("deliveries where way = 'command' and failure like '%/bin/false%rc 1%'"))
+                    .isEqualTo(1);
+            assertThat(routes.count("deliveries where way = 'nobody' and failure like '%notify-nobody%'"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anotherWayIsOneFileAndNoCode() throws Exception {
+        String page = Files.readString(Path.of("docs/notifications.md"));
+        String example = page.substring(page.indexOf("- route:\n    id: notify-diary"));
+        String yaml = example.substring(0, example.indexOf("```")).replace("/var/log/caravault", data.toString());
+        RunningRoutes.Advice diary = main -> PluginHelper.getRoutesLoader(main.getCamelContext())
+                .loadRoutes(ResourceHelper.fromString("diary.camel.yaml", yaml));
+        try (RunningRoutes routes = start(diary, "notify=diary")) {
+            tell(routes, "one");
+            tell(routes, "two");
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 2);
+            assertThat(Files.readAllLines(data.resolve("events.jsonl")))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("backup_missed"));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.caravault.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.apache.logging.log4j.Level;
+import org.caravault.chaos.LoggedLines;
+import org.caravault.problem.RefusalException;
+import org.caravault.testing.PolicyLab;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A policy as somebody writes it: in a file, and with mistakes. */
+class PolicyDocumentsTest extends PolicyLab {
+    @Test
+    void policiesInFilesFollowTheirFiles() throws Exception {
+        Path file = data.resolve("policies/nightly.yaml");
+        Files.writeString(file, "{name: nightly, shares: all, schedule: '0 2 * * *', time_zone: Europe/Berlin}");
+        await().atMost(SOON).until(() -> routes.count("policies where name = 'nightly'") == 1);
+        Instant next = routes.ask("direct:show-policy", called("nightly"), Policy.class)
+                .nextAt()
+                .orElseThrow();
+        assertThat(next).isEqualTo("2026-11-24T01:00:00Z");
+        assertThatThrownBy(() -> routes.ask("direct:delete-policy", called("nightly"), Policy.class))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining(file.toString());
+
+        Files.writeString(file, "{name: nightly, shares: all, schedule: nonsense}");
+        routes.ask("direct:read-policy-files", "", Object.class);
+        assertThat(routes.ask("direct:show-policy", called("nightly"), Policy.class)
+                        .nextAt())
+                .contains(next);
+
+        Files.writeString(file, "{name: weekly, shares: all, schedule: '0 2 * * 0'}");
+        await().atMost(SOON).until(() -> routes.count("policies where name = 'weekly'") == 1);
+        assertThat(routes.count("policies")).isEqualTo(1);
+
+        Files.delete(file);
+        await().atMost(SOON).until(() -> routes.count("policies") == 0);
+    }
+
+    /** The files are read every few seconds: a mistake that stays there must not fill the log. */
+    @Test
+    void aMistakeIsLoggedOnceForEachVersionOfItsFile() throws Exception {
+        try (LoggedLines log = new LoggedLines(Level.WARN)) {
+            Path file = data.resolve("policies/bad.yaml");
+            Path other = data.resolve("policies/other.yaml");
+            Files.writeString(file, "{name: bad, shares: all, schedule: nonsense}");
+            Files.writeString(other, "[1, 2]");
+            await().atMost(SOON)
+                    .until(() -> log.about(file).size() == 1 && log.about(other).size() == 1);
+            readAgain(20);
+            assertThat(log.about(file)).hasSize(1);
+
+            Files.writeString(file, "{name: bad, shares: all, schedule: other nonsense}");
+            await().atMost(SOON).until(() -> log.about(file).size() == 2);
+            Files.writeString(file, "{name: bad, shares: all, schedule: nonsense}"); // again
+            await().atMost(SOON).until(() -> log.about(file).size() == 3);
+            readAgain(20);
+            assertThat(log.about(file)).hasSize(3);
+            assertThat(log.about(other)).hasSize(1);
+
+            Files.writeString(file, "{name: good, shares: all, schedule: every 1h}");
+            await().atMost(SOON).until(() -> routes.count("policies where name = 'good'") == 1);
+            assertThat(log.about(file)).hasSize(3);
+        }
+    }
+
+    private void readAgain(int times) {
+        for (int i = 0; i < times; i++) {
+            routes.ask("direct:read-policy-files", "", Object.class);
+        }
+    }
+
+    /** What is read as a file and is none; the policies of the other files are read all the same. */
+    @Test
+    void aPipeASocketOrALoopHoldsNobodyUp() throws Exception {
+        Path policies = data.resolve("policies");
+        int code = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "mkfifo a.yaml && ln -s a.yaml b.yaml && ln -s c.yaml c.yaml && mkdir d.yaml && ln -s gone e.yaml")
+                .directory(policies.toFile())
+                .start()
+                .waitFor();
+        assertThat(code).isZero();
+        Files.write(policies.resolve("f.yaml"), new byte[20 << 20]); // endless, as far as a policy is concerned
+        Files.writeString(policies.resolve("z.yaml"), "{name: last, shares: all, schedule: every 1h}");
+        await().atMost(SOON).until(() -> routes.count("policies where name = 'last'") == 1);
+        assertThat(routes.count("policies")).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'shares': 'all', 'schedule': 'every 1h'} | name must be a text",
+                "{'name': 'x', 'shares': 'all'} | schedule is missing",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'sometimes'} | schedule is neither",
+                "{'name': 'x', 'shares': 'some', 'schedule': 'every 1h'} | shares must be all",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'time_zone': 'Mars'} | time_zone 'Mars' is unknown",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'jitter': 'some'} | jitter 'some' must be like",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'retention': {'keep_last': -1}} | retention.keep_last must be",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'retention': {'keep': 1}} | retention.keep is unknown",
+                "{'name': 'x', 'shares': 'all', 'schedul': 'every 1h'} | schedul is unknown",
+                "[] | must be an object",
+                "{ | no JSON",
+            })
+    void whatIsWrongWithAPolicyIsNamedWithItsField(String document, String problem) {
+        assertThatThrownBy(() -> save(document.replace('\'', '"')))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining(problem);
+    }
+}
