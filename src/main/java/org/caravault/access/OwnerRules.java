@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The rules that owners gave over the API, as rows. What the server is told is the backend's business. A rule is written
  * down before the server is told and, when it is given up, stays until the server has been told: if this process dies
- * between the two, or the server forgets, {@code direct:tell-servers-again} makes the server follow the rows.
+ * between the two, or the server forgets, {@code direct:reapply-access-rules} makes the server follow the rows.
  */
 public final class OwnerRules {
     private static final String SELECT = """

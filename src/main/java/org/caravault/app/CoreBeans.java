@@ -165,9 +165,9 @@ public record CoreBeans(
         main.bind("quotas", quotas);
         main.bind("journal", journal);
         main.bind("notGivenBack", new UnreleasedHealth(journal));
-        main.bind("errands", new MaintenanceLocks(pool));
+        main.bind("maintenanceLocks", new MaintenanceLocks(pool));
         main.bind("commands", commands);
-        main.bind("silentServers", silentServers);
+        main.bind("hungServers", silentServers);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
         main.bind("backupRequests", requests);
@@ -194,8 +194,8 @@ public record CoreBeans(
         DataNodes nodes = new DataNodes(db, settings.node(), backends, settings.seconds(Key.NODE_GONE_S));
         main.bind("lostNodes", new LostNodes(db, settings.node(), settings.seconds(Key.NODE_GONE_S)));
         main.bind("dataNodes", nodes);
-        main.bind("takeUp", new JobClaim(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
-        main.bind("checks", new PreChecks(shares, child));
+        main.bind("jobClaim", new JobClaim(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
+        main.bind("preChecks", new PreChecks(shares, child));
         main.bind("grants", new Grants());
         main.bind(
                 "exportfs",
@@ -219,10 +219,10 @@ public record CoreBeans(
                 "vaultImport",
                 new VaultImport(
                         backups, shares, reports, drivers, neighbours, localRoots, settings.node(), transactions));
-        main.bind("cleanups", new CleanupSteps());
-        main.bind("hostRemnants", new HostOrphans(journal, mountPlaces(settings)));
-        main.bind("vaultRemnants", new VaultOrphans(journal, backups, kept));
-        main.bind("outcomes", new JobCompletion(db, shares, backups, messages, journal, silentServers::about, kept));
+        main.bind("cleanupSteps", new CleanupSteps());
+        main.bind("hostOrphans", new HostOrphans(journal, mountPlaces(settings)));
+        main.bind("vaultOrphans", new VaultOrphans(journal, backups, kept));
+        main.bind("jobCompletion", new JobCompletion(db, shares, backups, messages, journal, silentServers::about, kept));
         main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
         rightTree.roots(messages, backups, drivers, commands);
         rightTree.restores(child, backups, progress, patience(settings), jobs::mustGiveUp);

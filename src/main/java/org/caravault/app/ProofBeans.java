@@ -82,7 +82,7 @@ record ProofBeans(Main main, Settings settings, JdbcClient db, Vaults vaults) {
                 .forEach(own::add);
         ForbiddenDirectories grounds = new ForbiddenDirectories(
                 vaults::all, settings.data(), own, List.of(settings.data(), Home.find()), mountPlaces);
-        main.bind("grounds", grounds);
+        main.bind("forbiddenDirectories", grounds);
         return grounds;
     }
 }

@@ -74,7 +74,7 @@ final class TriggerBeans {
                         settings.text(Key.NOTIFY_EMAIL_USER),
                         settings.text(Key.NOTIFY_EMAIL_PASSWORD),
                         settings.text(Key.NOTIFY_EMAIL_STARTTLS).equals("required"))));
-        main.bind("tidings", new WorkflowEvents());
+        main.bind("workflowEvents", new WorkflowEvents());
         main.addOverrideProperty("caravault.notify_polling_ms", settings.text(Key.NOTIFY_POLLING_MS));
     }
 

@@ -33,39 +33,39 @@ public final class CleanupSteps {
     }
 
     /** A mount point in the shape in which {@code direct:unmount} wants it. */
-    public JournalEntry entry(@Variable("remnant") Orphan mount) {
+    public JournalEntry entry(@Variable("orphan") Orphan mount) {
         return new JournalEntry(0, NO_JOB, Undo.UNMOUNT, mount.what(), "");
     }
 
     /** Ends a copier that is nobody's child. */
-    public void kill(@Variable("remnant") Orphan orphan) {
+    public void kill(@Variable("orphan") Orphan orphan) {
         ProcessHandle.of(Long.parseLong(orphan.what())).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     /** In a dry run. */
-    public void would(@Variable("remnant") Orphan remnant, @Variable("report") CleanupReport report) {
+    public void would(@Variable("orphan") Orphan orphan, @Variable("report") CleanupReport report) {
         report.add(
                 ReportLine.Result.PLANNED,
-                "would remove %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
+                "would remove %s %s: %s".formatted(orphan.kind(), orphan.what(), orphan.why()));
     }
 
     /** It is gone. */
-    public void removed(@Variable("remnant") Orphan remnant, @Variable("report") CleanupReport report) {
+    public void removed(@Variable("orphan") Orphan orphan, @Variable("report") CleanupReport report) {
         note(
                 report,
                 ReportLine.Result.DONE,
-                "removed %s %s: %s".formatted(remnant.kind(), remnant.what(), remnant.why()));
+                "removed %s %s: %s".formatted(orphan.kind(), orphan.what(), orphan.why()));
     }
 
     /** It is still there. */
     public void failed(
-            @Variable("remnant") Orphan remnant,
+            @Variable("orphan") Orphan orphan,
             @Variable("report") CleanupReport report,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         note(
                 report,
                 ReportLine.Result.FAILED,
-                "could not remove %s %s: %s".formatted(remnant.kind(), remnant.what(), why.getMessage()));
+                "could not remove %s %s: %s".formatted(orphan.kind(), orphan.what(), why.getMessage()));
     }
 
     /** A vault could not be looked at, which stops nothing else. */

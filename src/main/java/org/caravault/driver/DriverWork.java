@@ -50,7 +50,7 @@ public final class DriverWork {
     }
 
     /** After each answer, which is the variable {@code percent}. */
-    public void heard(Exchange exchange) throws LeaseLostException, NodeStopsException, StepFailedException {
+    public void answered(Exchange exchange) throws LeaseLostException, NodeStopsException, StepFailedException {
         int percent = percent(exchange);
         tell(exchange, percent);
         mustMove(exchange, percent);

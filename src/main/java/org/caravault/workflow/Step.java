@@ -12,8 +12,8 @@ import org.caravault.copier.CopyAdvice;
 public enum Step {
     /** Before the first step. */
     START("start", Done.BEFORE_ALL),
-    TAKE_UP("take-up", Done.BY_ROUTE),
-    TAKE_UP_SNAPSHOT("take-up-snapshot", Done.BY_ROUTE),
+    CLAIM_JOB("claim-job", Done.BY_ROUTE),
+    CLAIM_SNAPSHOT_JOB("claim-snapshot-job", Done.BY_ROUTE),
     CHECK_SHARE("check-share", Done.BY_ROUTE),
     GRANT_ACCESS("grant-access", Done.BY_ROUTE, Advice.GRANT),
     GRANT_SHARE("grant-share", Done.BY_ROUTE, Advice.GRANT),
@@ -38,7 +38,7 @@ public enum Step {
     FINISH_SNAPSHOT("finish-snapshot", Done.BY_ROUTE),
     FINISH_REVERT("finish-revert", Done.BY_ROUTE),
     FORGET("forget", Done.BY_ROUTE),
-    TELL_SERVER("tell-server", Done.BY_ROUTE, Advice.GRANT),
+    APPLY_ACCESS_RULE("apply-access-rule", Done.BY_ROUTE, Advice.GRANT),
     CREATE(
             "create",
             Done.BY_BACKEND,

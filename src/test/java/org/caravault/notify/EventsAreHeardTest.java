@@ -144,7 +144,7 @@ class EventsAreHeardTest {
         try (RunningRoutes routes =
                 start("notify=command", "notify.command=/bin/true", "vault_nearly_full=1", "watch_ms=50")) {
             await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 1);
-            routes.ask("direct:tell-nearly-full", "", Object.class);
+            routes.ask("direct:report-nearly-full", "", Object.class);
             assertThat(routes.count("events where kind = 'vault_nearly_full'")).isOne();
             assertThat(routes.count("vaults where total_bytes >= free_bytes and location like '%/vault'"))
                     .isOne();

@@ -120,15 +120,15 @@ class PolicyFiresTest extends PolicyLab {
         Share home = share("home");
         save("{\"name\": \"hourly\", \"shares\": [\"home\"], \"schedule\": \"every 1h\", \"start_window\": \"30m\"}");
         routes.beans.shares().reset(home.id(), ShareStatus.EXTENDING);
-        routes.ask("direct:tell-overdue", "", Object.class);
+        routes.ask("direct:report-overdue", "", Object.class);
         assertThat(events("backup_overdue")).isEmpty();
 
         now.set(Instant.now().plus(Duration.ofMinutes(100)));
         try (RunningRoutes other = node("there")) {
-            routes.ask("direct:tell-overdue", "", Object.class);
-            other.ask("direct:tell-overdue", "", Object.class);
+            routes.ask("direct:report-overdue", "", Object.class);
+            other.ask("direct:report-overdue", "", Object.class);
             await().atMost(SOON).until(() -> !events("backup_overdue").isEmpty());
-            other.ask("direct:tell-overdue", "", Object.class);
+            other.ask("direct:report-overdue", "", Object.class);
         }
         assertThat(events("backup_overdue"))
                 .singleElement()

@@ -104,7 +104,7 @@ class CancelledWhileRunningTest {
             routes.awaitBackup(second.id(), BackupStatus.ERROR);
 
             assertThat(routes.backup(second.id()).failReason())
-                    .hasValueSatisfying(why -> assertThat(why).contains("step take-up", "cancelled by admin"));
+                    .hasValueSatisfying(why -> assertThat(why).contains("step claim-job", "cancelled by admin"));
             assertThat(routes.count("journal where job = '" + second.id() + "'"))
                     .isZero();
             assertThat(routes.share(waiting.id()).status()).isEqualTo(ShareStatus.AVAILABLE);

@@ -61,7 +61,7 @@ class EveryStepFailsOnceTest {
 
     @ParameterizedTest(name = "backing up: {2} {1} fails, told as step {3}")
     @CsvSource({
-        "take-up, not-hopeless, before, take-up, nothing",
+        "claim-job, not-hopeless, before, claim-job, nothing",
         "check-share, share-is-busy, before, check-share, nothing",
         "check-share, share-is-busy, after, check-share, nothing",
         "grant-share, grant-share-by-backend, before, grant-access, nothing",
@@ -256,7 +256,7 @@ class EveryStepFailsOnceTest {
 
     @ParameterizedTest(name = "restoring: {2} {1} fails, told as step {3}")
     @CsvSource({
-        "take-up, not-hopeless, before, take-up",
+        "claim-job, not-hopeless, before, claim-job",
         "check-share, share-is-busy, before, check-share",
         "grant-share, grant-share-by-backend, after, grant-access",
         "mount-it, attach-directory, before, mount",

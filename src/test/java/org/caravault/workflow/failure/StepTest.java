@@ -18,8 +18,8 @@ class StepTest {
     /** At these nothing but the database is used, or the copier's own error says more. */
     private static final Set<Step> WITHOUT_ADVICE_OF_THEIR_OWN = EnumSet.of(
             Step.START,
-            Step.TAKE_UP,
-            Step.TAKE_UP_SNAPSHOT,
+            Step.CLAIM_JOB,
+            Step.CLAIM_SNAPSHOT_JOB,
             Step.CHECK_SHARE,
             Step.COPY,
             Step.COPY_BACK,
@@ -70,7 +70,7 @@ class StepTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"start", "event", "umount", "mount-it", "hand-over", "''"})
+    @CsvSource({"start", "event", "umount", "mount-it", "release-for-retry", "''"})
     void otherRoutesAreNoSteps(String route) {
         assertThat(Step.ofRoute(route)).isEmpty();
     }

@@ -47,7 +47,7 @@ class VaultInAShareTest {
                 main -> main.getCamelContext()
                         .getRegistry()
                         .bind(
-                                "grounds",
+                                "forbiddenDirectories",
                                 new ForbiddenDirectories(Set::of, elsewhere, List.of(), List.of(), List.of())));
     }
 

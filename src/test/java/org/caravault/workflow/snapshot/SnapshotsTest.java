@@ -147,7 +147,7 @@ class SnapshotsTest {
 
     @ParameterizedTest(name = "{2} {1} fails")
     @CsvSource({
-        "take-up-snapshot, snapshot-not-hopeless, before",
+        "claim-snapshot-job, snapshot-not-hopeless, before",
         "copy-and-publish-snapshot, begin-snapshot, before",
         "copy-and-publish-snapshot, begin-snapshot, after",
         "copy-and-publish-snapshot, copy-snapshot, before",
