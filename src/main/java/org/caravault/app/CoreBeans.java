@@ -222,7 +222,8 @@ public record CoreBeans(
         main.bind("cleanupSteps", new CleanupSteps());
         main.bind("hostOrphans", new HostOrphans(journal, mountPlaces(settings)));
         main.bind("vaultOrphans", new VaultOrphans(journal, backups, kept));
-        main.bind("jobCompletion", new JobCompletion(db, shares, backups, messages, journal, silentServers::about, kept));
+        main.bind(
+                "jobCompletion", new JobCompletion(db, shares, backups, messages, journal, silentServers::about, kept));
         main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
         rightTree.roots(messages, backups, drivers, commands);
         rightTree.restores(child, backups, progress, patience(settings), jobs::mustGiveUp);

@@ -51,10 +51,7 @@ public final class CleanupSteps {
 
     /** It is gone. */
     public void removed(@Variable("orphan") Orphan orphan, @Variable("report") CleanupReport report) {
-        note(
-                report,
-                ReportLine.Result.DONE,
-                "removed %s %s: %s".formatted(orphan.kind(), orphan.what(), orphan.why()));
+        note(report, ReportLine.Result.DONE, "removed %s %s: %s".formatted(orphan.kind(), orphan.what(), orphan.why()));
     }
 
     /** It is still there. */

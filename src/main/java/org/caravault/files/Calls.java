@@ -34,6 +34,7 @@ final class Calls {
     static final int ENXIO = 6;
     static final int EACCES = 13;
     static final int ENOTDIR = 20;
+    static final int EINVAL = 22;
     static final int ENOSYS = 38;
     static final int ELOOP = 40;
 

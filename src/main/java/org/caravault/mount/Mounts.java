@@ -16,12 +16,15 @@ import org.caravault.files.BoundTree;
 import org.caravault.files.Descriptor;
 import org.caravault.files.PrivateDirectory;
 import org.caravault.files.TrustedPath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says how a share or the vault is mounted and unmounted; {@code exec:} does it. */
 public final class Mounts {
     /** How one kind of mount is done: Manila has keys of their own for shares and for the vault. */
     public record Way(Path location, String protocol, String options, MountTemplate mount, MountTemplate unmount) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Mounts.class);
     private static final String OF_SHARE = "-share";
     private static final String OF_VAULT = "-vault";
 
@@ -134,6 +137,20 @@ public final class Mounts {
             if (!kept) {
                 directory.close();
             }
+        }
+    }
+
+    /** What a program has mounted: the kernel is not to follow symlinks in it, as it does not in what {@link #attach} mounts. */
+    public void forbidSymlinks(Mount mount) throws IOException {
+        boolean forbidden = Deadline.call(local.deadline(), mount.path().toString(), () -> {
+            try (Descriptor root = TrustedPath.directory(mount.path(), TrustedPath.Last.IS_DIRECTORY)) {
+                return BoundTree.forbidSymlinks(root);
+            }
+        });
+        if (!forbidden) {
+            LOG.warn(
+                    "{} may be followed out of by symlinks: a driver's program can be led to other files of this host; Linux 5.14 prevents that",
+                    mount.path());
         }
     }
 

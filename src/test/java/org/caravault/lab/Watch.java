@@ -59,8 +59,9 @@ final class Watch {
             List<String> words = List.of(mount.split(" ", -1));
             List<String> options = List.of(words.get(5).split(",", -1));
             score.check(
-                    options.containsAll(List.of(level, "nosuid", "nodev", "noexec")),
-                    "%s mounts the %s %s,nosuid,nodev,noexec".formatted(job, isVault ? "vault" : "share", level));
+                    options.containsAll(List.of(level, "nosuid", "nodev", "noexec", "nosymfollow")),
+                    "%s mounts the %s %s,nosuid,nodev,noexec,nosymfollow"
+                            .formatted(job, isVault ? "vault" : "share", level));
             score.contains(words.get(words.size() - 1), "vers=" + version + ",", "it is a mount of version " + version);
         }
     }

@@ -1,8 +1,10 @@
 package org.caravault.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,9 +83,28 @@ class MountsInSharesTest {
         assertThat(MountTable.read().stream()
                         .filter(line -> line.path().startsWith(mount.path().toString())))
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(line.options()).contains("ro", "nosuid", "nodev", "noexec"));
+                .allSatisfy(
+                        line -> assertThat(line.options()).contains("ro", "nosuid", "nodev", "noexec", "nosymfollow"));
         release(mounts, mount);
         assertThat(share.resolve("alice/thesis")).as("the user's own mount").hasContent("pages");
+    }
+
+    /** As a program that walks a share by path would, while its owner exchanges a directory for a symlink. */
+    @Test
+    void noSymlinkInThemIsFollowed() throws IOException {
+        Path secret = Files.writeString(
+                Files.createDirectories(directory.resolve("another")).resolve("secret"), "secret");
+        Files.createSymbolicLink(share.resolve("link"), secret.getParent());
+        Mounts mounts = mounts(true, true);
+        for (String level : List.of("ro", "rw")) {
+            Mount mount = attached(mounts, level);
+            assertThat(share.resolve("link/secret")).hasContent("secret");
+            assertThatThrownBy(() -> Files.readString(mount.path().resolve("link/secret")))
+                    .isInstanceOf(FileSystemException.class);
+            assertThat(Files.readSymbolicLink(mount.path().resolve("link"))).isEqualTo(secret.getParent());
+            release(mounts, mount);
+        }
+        Files.delete(share.resolve("link"));
     }
 
     @Test

@@ -96,12 +96,12 @@ class MountedNoFurtherThanNeededTest {
             routes.restore(backup.id(), Optional.empty());
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
         }
-        assertThat(backingUp.join().share()).contains("ro", "nosuid", "nodev", "noexec");
-        assertThat(backingUp.join().vault()).contains("rw", "nosuid", "nodev", "noexec");
+        assertThat(backingUp.join().share()).contains("ro", "nosuid", "nodev", "noexec", "nosymfollow");
+        assertThat(backingUp.join().vault()).contains("rw", "nosuid", "nodev", "noexec", "nosymfollow");
         assertThat(backingUp.join().shareWritable()).isFalse();
         assertThat(backingUp.join().vaultWritable()).isTrue();
-        assertThat(restoring.join().share()).contains("rw", "nosuid", "nodev", "noexec");
-        assertThat(restoring.join().vault()).contains("ro", "nosuid", "nodev", "noexec");
+        assertThat(restoring.join().share()).contains("rw", "nosuid", "nodev", "noexec", "nosymfollow");
+        assertThat(restoring.join().vault()).contains("ro", "nosuid", "nodev", "noexec", "nosymfollow");
         assertThat(restoring.join().vaultWritable()).isFalse();
     }
 
