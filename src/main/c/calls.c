@@ -136,7 +136,7 @@ LIBC(jint, futimens)(HEAD, jint fd, jlong times) { return noted(futimens(fd, AT(
 LIBC(jlong, flistxattr)(HEAD, jint fd, jlong to, jlong size) { return noted(flistxattr(fd, AT(to), size)); }
 
 LIBC(jint, posix_1fadvise)(HEAD, jint fd, jlong offset, jlong size, jint advice) {
-  return posix_fadvise64(fd, offset, size, advice); /* gives the error number itself, which nobody asks for */
+  return posix_fadvise64(fd, offset, size, advice); /* returns the error number itself, which the caller ignores */
 }
 
 LIBC(jlong, copy_1file_1range)(HEAD, jint in, jlong in_at, jint out, jlong out_at, jlong size, jint flags) {

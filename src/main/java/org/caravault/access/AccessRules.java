@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Who may reach an export, as rows: an owner's rules and those that running jobs need. A job adds its own row and later
- * takes it away; it never touches an owner's. What the server is told is computed from the rows, so that the last job
- * to leave closes the door, and only if the owner had not opened it.
+ * removes it; it never changes an owner's. The server's export table is computed from the rows, so that access ends with
+ * the last job, and only if the owner has not granted it.
  */
 public final class AccessRules {
     private final JdbcClient db;

@@ -19,7 +19,7 @@ record ExportTable(Commands commands) {
     /**
      * The options of a path by {@link #name} of whom it is exported to.
      *
-     * @throws IOException exportfs has not told all of the table; whom it would have named later must not be taken for shut out
+     * @throws IOException the output of exportfs is incomplete; an address that it would have listed later must not count as revoked
      */
     Map<String, String> of(String path) throws IOException {
         Map<String, String> found = new TreeMap<>();
@@ -40,7 +40,7 @@ record ExportTable(Commands commands) {
         commands.run(List.of("exportfs", "-u", client(address, path)));
     }
 
-    /** One name for an address, because an IPv6 address has many and exportfs tells it in its own. */
+    /** One name for an address, because an IPv6 address has many spellings and exportfs prints its own. */
     static String name(String address) throws IOException {
         return isIpv6(address) ? InetAddress.getByName(address).getHostAddress() : address;
     }

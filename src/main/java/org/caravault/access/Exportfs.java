@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The kernel NFS server of this host, told by exportfs(8) to follow the rules. One export is looked at by one data node
+ * Applies the rules to this host's kernel NFS server with exportfs(8). Only one data node works on an export
  * at a time, because granting for one job and revoking for another must not overtake each other.
  */
 public final class Exportfs {
@@ -44,8 +44,8 @@ public final class Exportfs {
     }
 
     /**
-     * Opens the export to this data node for a job. The job's rule is committed before the server is told, so that after
-     * a crash nobody takes what was granted for a rule of the owner's.
+     * Opens the export to this data node for a job. The job's rule is committed before the server is changed, so that after
+     * a crash the grant is not mistaken for a rule of the owner's.
      */
     public void grant(Grant grant) throws IOException {
         if (dataNode.isEmpty()) {
@@ -74,7 +74,7 @@ public final class Exportfs {
         });
     }
 
-    /** Opens the export to an address that its owner lets in, as far as the rules of all who need it go. */
+    /** Grants access to an address of the owner's, with the combined options of all rules for it. */
     public void allow(OwnerRule rule) throws IOException {
         alone(rule.export(), () -> {
             List<AccessRule> wanted = rulesFor(rule);
@@ -84,7 +84,7 @@ public final class Exportfs {
         });
     }
 
-    /** Closes the export to an address that its owner lets in no more, unless a job needs it open. */
+    /** Revokes access from an address that the owner has removed, unless a job needs it. */
     public void deny(OwnerRule rule) throws IOException {
         alone(rule.export(), () -> {
             if (rulesFor(rule).isEmpty()
@@ -113,7 +113,7 @@ public final class Exportfs {
         }
     }
 
-    /** Makes the server's table say what the rules say. */
+    /** Makes the server's table match the rules. */
     private void follow(Export export, List<String> addresses) throws IOException {
         Map<String, String> exported = table.of(export.path());
         List<AccessRule> all = rules.of(export);
@@ -147,7 +147,8 @@ public final class Exportfs {
                 try {
                     act.run();
                 } catch (IOException failed) {
-                    throw new UncheckedIOException(failed); // rolls the rows back: what was not told is not noted
+                    throw new UncheckedIOException(
+                            failed); // rolls the rows back: they must not contain what the server did not accept
                 }
             });
         } catch (UncheckedIOException failed) {

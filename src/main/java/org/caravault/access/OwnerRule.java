@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An address that a share's owner lets in: the body of {@code direct:BACKEND-allow} and {@code direct:BACKEND-deny}.
+ * An address to which a share's owner grants access: the body of {@code direct:BACKEND-allow} and {@code direct:BACKEND-deny}.
  *
  * @param accessTo an IP address, or a network as ADDRESS/BITS
  * @param metadata a JSON object of texts

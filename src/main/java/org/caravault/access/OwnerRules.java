@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The rules that owners gave over the API, as rows. What the server is told is the backend's business. A rule is written
- * down before the server is told and, when it is given up, stays until the server has been told: if this process dies
- * between the two, or the server forgets, {@code direct:reapply-access-rules} makes the server follow the rows.
+ * The rules that owners created over the API, as rows. Backends apply them to the servers. A rule is stored before the
+ * server is changed, and a deleted one stays until the server has revoked it: if this process dies in between, or the
+ * server loses its rules, {@code direct:reapply-access-rules} applies the rows again.
  */
 public final class OwnerRules {
     private static final String SELECT = """
@@ -25,7 +25,7 @@ public final class OwnerRules {
     /**
      * The rules in a database.
      *
-     * @param node the data node whose shares' servers are told from here
+     * @param node this data node, which applies the rules of its own shares only
      */
     public OwnerRules(JdbcClient db, String node) {
         this.db = db;
@@ -39,7 +39,7 @@ public final class OwnerRules {
                 .optional();
     }
 
-    /** Those of this node's shares that the servers must know of; one that was refused waits for its owner. */
+    /** The rules of this node's shares that the servers must have. A refused rule is left out: its owner has to act first. */
     public List<OwnerRule> toBeTold() {
         return db.sql(SELECT + " and s.node = ? and r.state <> 'error' order by r.created_at, r.id")
                 .param(node)
@@ -87,7 +87,7 @@ public final class OwnerRules {
                 == 1;
     }
 
-    /** The backend has refused to follow: the rule is there, in error, also one that was given up, because its address may still be let in. */
+    /** The backend has refused: the rule stays, in error. So does a deleted one, because its address may still have access. */
     public OwnerRule refused(OwnerRule rule) {
         db.sql("update access_rules set state = 'error', updated_at = clock_timestamp() where id = ?")
                 .param(rule.id())
@@ -95,7 +95,7 @@ public final class OwnerRules {
         return find(rule.id()).orElse(rule);
     }
 
-    /** The rule is given up; the backend is to close the door. Empty when the rule is gone. */
+    /** Marks the rule as deleted, for the backend to revoke it. Empty when the rule is gone. */
     public Optional<OwnerRule> giveUp(UUID id) {
         db.sql("update access_rules set state = 'denying', updated_at = clock_timestamp() where id = ?")
                 .param(id)
@@ -103,13 +103,13 @@ public final class OwnerRules {
         return find(id);
     }
 
-    /** {@return all of a share's rules, given up}, because the share is being deleted. */
+    /** {@return all of a share's rules, marked as deleted}, because the share is being deleted. */
     public List<OwnerRule> giveUpAll(UUID share) {
         of(share).forEach(rule -> giveUp(rule.id()));
         return of(share);
     }
 
-    /** The backend has followed: a new rule is active, one that was given up is gone. Either only as it was told. */
+    /** The backend has applied the rule: a new one is active, a deleted one is gone. Neither if it has changed since. */
     public OwnerRule followed(OwnerRule rule) {
         if (rule.state() == RuleState.DENYING) {
             db.sql("delete from access_rules where id = ? and state = 'denying'")

@@ -2,15 +2,15 @@ package org.caravault.access;
 
 import java.util.Locale;
 
-/** How far the server has been told of an owner's rule, with Manila's words for it. */
+/** Whether the server has applied an owner's rule, in Manila's terms. */
 public enum RuleState {
-    /** Written down; the server is being told. */
+    /** Stored; being applied to the server. */
     APPLYING,
-    /** The server lets the address in. */
+    /** The server grants access to the address. */
     ACTIVE,
-    /** The backend has refused: whether the address is let in is not known. */
+    /** The backend has refused: whether the address has access is unknown. */
     ERROR,
-    /** Given up; the server is being told. */
+    /** Deleted; being revoked on the server. */
     DENYING;
 
     /** {@return the word in the database and on the wire} */

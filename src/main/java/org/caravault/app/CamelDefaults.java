@@ -25,7 +25,7 @@ public final class CamelDefaults {
         camel.setProperty("camel.component.direct.block", "false");
         // It looks through all metrics for each exchange, and each share has three. Routes are counted all the same.
         camel.setProperty("camel.metrics.enable-exchange-event-notifier", "false");
-        camel.setProperty("camel.opentelemetry2.enabled", "false"); // spans that nobody collects
+        camel.setProperty("camel.opentelemetry2.enabled", "false"); // no collector receives the spans
         camel.setProperty("camel.main.jmx-enabled", "false"); // a managed bean for each step
         return camel;
     }

@@ -261,8 +261,8 @@ public record CoreBeans(
     /** Gone before the lease is: one heartbeat less, because the last one may be that old, and a little for the reaction. */
     private static Duration lifeline(Settings settings) {
         Duration heartbeat = settings.milliseconds(Key.JOB_HEARTBEAT_MS);
-        Duration silence = heartbeat.multipliedBy(JobPace.MISSED_HEARTBEATS - 1).minus(CHILD_REACTS_WITHIN);
-        return silence.compareTo(SHORTEST_LIFELINE) < 0 ? SHORTEST_LIFELINE : silence;
+        Duration limit = heartbeat.multipliedBy(JobPace.MISSED_HEARTBEATS - 1).minus(CHILD_REACTS_WITHIN);
+        return limit.compareTo(SHORTEST_LIFELINE) < 0 ? SHORTEST_LIFELINE : limit;
     }
 
     private static Copies.Patience patience(Settings settings) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.caravault.driver.Drivers;
 
-/** Where the routes are read from. Drivers are read one by one, so that a bad one keeps nobody else from starting. */
+/** Where the routes are read from. Drivers are read one by one, so that a bad one does not prevent the others from starting. */
 final class RouteFiles {
     private static final String DRIVERS = "drivers";
 

@@ -75,7 +75,7 @@ final class RoutesCheck {
                         .filter(uri -> uri.startsWith(SCHEME)
                                 && Step.ofRoute(uri.substring(SCHEME.length())).isEmpty())
                         .forEach(uri ->
-                                wrong.add("route %s calls %s, which is no step".formatted(route.getRouteId(), uri)));
+                                wrong.add("route %s calls %s, which is not a step".formatted(route.getRouteId(), uri)));
             }
         }
         if (!wrong.isEmpty()) {
@@ -101,7 +101,7 @@ final class RoutesCheck {
             }
         }
         if (!missing.isEmpty()) {
-            throw new CannotStartException("A backend is not whole:\n  " + String.join("\n  ", missing));
+            throw new CannotStartException("A backend is incomplete:\n  " + String.join("\n  ", missing));
         }
     }
 

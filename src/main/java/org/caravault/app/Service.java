@@ -153,7 +153,8 @@ public final class Service implements AutoCloseable {
         try {
             nodes.leave();
         } catch (DataAccessException away) {
-            LOG.info("the database is away: that this node has stopped will be noticed by its silence");
+            LOG.info(
+                    "the database is unavailable: other nodes will see that this node has stopped when its heartbeats end");
         }
     }
 

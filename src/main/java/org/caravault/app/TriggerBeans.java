@@ -30,7 +30,7 @@ import org.caravault.settings.Settings;
 import org.caravault.workflow.backup.WorkflowEvents;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The part of the wiring that asks for backups by itself: dropped files and schedules; and what tells of it. */
+/** Wires what requests backups without a user (dropped files and schedules), and the notifications about it. */
 final class TriggerBeans {
     private static final int AT_ONCE = 6;
     private static final long IDLE_S = 10;

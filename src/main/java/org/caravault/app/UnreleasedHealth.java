@@ -9,8 +9,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Lists under health what jobs hold on this node that could not be given back, such as a mount of a dead server. The node
- * is up all the same: it tries again each minute, and to restart it would help nobody.
+ * Lists under health what jobs on this node have failed to release, such as a mount of a dead server. The node still
+ * counts as up: it retries every minute, and a restart would not help.
  */
 final class UnreleasedHealth extends AbstractHealthCheck {
     private final Journal journal;
@@ -23,7 +23,7 @@ final class UnreleasedHealth extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         try {
-            List<String> left = journal.notGivenBack();
+            List<String> left = journal.unreleased();
             builder.detail("count", left.size());
             for (int i = 0; i < left.size(); i++) {
                 builder.detail("left-" + (i + 1), left.get(i));

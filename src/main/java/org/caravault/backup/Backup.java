@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param options the caller's backup_options: a JSON object
  * @param restoreTarget the share that a running restore writes to
  * @param attempt which attempt of the job may write: the fence against a node that has lost its lease
- * @param bytes what the tree holds; empty until it is whole
+ * @param bytes the size of the tree; empty until it is complete
  * @param files what it contains, without directories, as its driver counts; empty: not known
  */
 public record Backup(

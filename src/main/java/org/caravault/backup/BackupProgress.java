@@ -7,7 +7,7 @@ import org.caravault.job.LeaseLostException;
 import org.caravault.job.StepFailedException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tells how far a backup is. The same statement hears that another attempt has taken over, and that it was cancelled. */
+/** Stores a backup's progress. The same statement finds out whether another attempt has taken over, or the backup was cancelled. */
 public final class BackupProgress {
     private final JdbcClient db;
 

@@ -32,7 +32,7 @@ public enum BackupStatus {
         return Optional.ofNullable(BY_WIRE.get(wire));
     }
 
-    /** Whether a delete may be asked for: Manila's rule, and error_deleting so that nobody needs an admin to try again. */
+    /** Whether a delete may be asked for: Manila's rule, and error_deleting, so that a retry does not need an administrator. */
     public boolean mayBeDeleted() {
         return this == AVAILABLE || this == ERROR || this == ERROR_DELETING;
     }

@@ -47,7 +47,7 @@ public final class BackupStore {
     }
 
     /**
-     * The newest whole backup of the same type that a driver made of a share before another one: what unchanged files are linked to. Never
+     * The newest complete backup of the same type that a driver made of a share before another one: what unchanged files are linked to. Never
      * one whose files another user may still have open.
      */
     public Optional<Backup> previous(Backup backup) {
@@ -141,7 +141,7 @@ public final class BackupStore {
     }
 
     /**
-     * Writes down a backup that is whole already, with the time at which it was made; one that is known stays as it is. Who could write to its
+     * Inserts a backup that is complete already, with the time at which it was made; one that is known stays as it is. Who could write to its
      * files before is not known, so no later backup links to it.
      */
     public void insertWhole(Backup backup) {

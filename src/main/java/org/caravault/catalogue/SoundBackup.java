@@ -55,7 +55,7 @@ final class SoundBackup {
         mustBeReport(file.reported().kinds());
     }
 
-    /** One from the future would be the newest of its share for good, and retention would delete the true ones. */
+    /** One from the future would stay the newest of its share for ever, and retention would delete the true ones. */
     private void mustBeTime(String createdAt) {
         mustBeText("created_at", createdAt);
         Instant time;

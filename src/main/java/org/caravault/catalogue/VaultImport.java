@@ -32,7 +32,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Writes down the backups that lie whole in the vault and that no row knows, as their {@code backup.json} describes them,
+ * Inserts rows for the backups that are complete in the vault and not in the catalogue, as their {@code backup.json} describes them,
  * and the shares that they were made of. What the catalogue knows is not changed, so a second time does nothing.
  */
 public final class VaultImport {

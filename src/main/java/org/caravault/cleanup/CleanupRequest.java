@@ -3,9 +3,9 @@ package org.caravault.cleanup;
 /**
  * Leftovers are to be removed: the body of {@code direct:cleanup}, which answers with a line per leftover.
  *
- * @param dryRun only say what would be done
- * @param unknown also remove unfinished trees of backups that this catalogue has never heard of; they may be at work in
- *     another Caravault that uses the same vault
+ * @param dryRun only report what would be removed
+ * @param unknown also remove unfinished trees of backups that are not in this catalogue; another Caravault that uses
+ *     the same vault may be writing them
  * @param kept also remove what failed backups have copied and is kept for the next ones
  */
 public record CleanupRequest(boolean dryRun, boolean unknown, boolean kept) {

@@ -37,7 +37,7 @@ public final class CleanupSteps {
         return new JournalEntry(0, NO_JOB, Undo.UNMOUNT, mount.what(), "");
     }
 
-    /** Ends a copier that is nobody's child. */
+    /** Kills a copier that has no parent. */
     public void kill(@Variable("orphan") Orphan orphan) {
         ProcessHandle.of(Long.parseLong(orphan.what())).ifPresent(ProcessHandle::destroyForcibly);
     }

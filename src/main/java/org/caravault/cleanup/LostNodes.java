@@ -7,9 +7,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Data nodes that are gone for good: their host was made anew, or they have got another name. Only a node itself can undo
- * what it has mounted, so what such a one has in the journal would stay there for ever, although its mounts have gone with
- * its kernel. If it comes back after all, it removes what no row claims, as at every start.
+ * Data nodes that are permanently lost: their host was reinstalled, or they were renamed. Only a node itself can unmount
+ * what it has mounted, so the journal entries of a lost node would stay open for ever, although its mounts died with
+ * its kernel. If it comes back after all, it removes unclaimed mounts, as at every start.
  */
 public final class LostNodes {
     private static final Logger LOG = LoggerFactory.getLogger(LostNodes.class);
@@ -18,16 +18,16 @@ public final class LostNodes {
     private final String node;
     private final Duration goneAfter;
 
-    /** A node, other than this one, that was not heard of for so long is gone. */
+    /** @param goneAfter another node without a heartbeat for longer than this is considered lost */
     public LostNodes(JdbcClient db, String node, Duration goneAfter) {
         this.db = db;
         this.node = node;
         this.goneAfter = goneAfter;
     }
 
-    /** Strikes what they have mounted. Times are the database's. Returns what was struck, in words. */
+    /** Closes the journal entries of their mounts. Times are the database's. Returns what was closed, as text. */
     public List<String> strike() {
-        List<String> struck = db.sql("""
+        List<String> closed = db.sql("""
                 with lost as (
                   select j.id, coalesce(n.seen_at, j.written_at) as seen_at
                   from journal j left join data_nodes n on n.node = j.node
@@ -36,14 +36,14 @@ public final class LostNodes {
                     and not exists (
                       select from scheduled_tasks t where t.task_instance = j.job::text and t.picked and t.picked_by = j.node))
                 update journal j set struck_at = clock_timestamp(), failure = 'its node ' || j.node
-                  || ' has not been heard of since ' || to_char(lost.seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                  || ' has sent no heartbeat since ' || to_char(lost.seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
                 from lost where j.id = lost.id
                 returning j.what || ' of job ' || j.job || ': ' || j.failure""")
                 .param("node", node)
                 .param("gone", goneAfter.toSeconds())
                 .query(String.class)
                 .list();
-        struck.forEach(what -> LOG.warn("nobody unmounts {}, and it is forgotten", what));
-        return struck;
+        closed.forEach(what -> LOG.warn("journal entry of a lost node closed without unmounting: {}", what));
+        return closed;
     }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code caravault serve}: the service, until it is told to stop. */
+/** {@code caravault serve}: the service, until it is stopped. */
 @Command(name = "serve", description = "Runs the service until Ctrl-C or SIGTERM.", mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);

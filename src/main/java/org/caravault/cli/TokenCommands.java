@@ -65,7 +65,7 @@ public final class TokenCommands implements Runnable {
         }
     }
 
-    /** Tells which there are. */
+    /** Lists all tokens. */
     @Command(name = "list", description = "Lists the tokens' ids and whose they are.")
     static final class Listing implements Callable<Integer> {
         @CommandLine.Mixin

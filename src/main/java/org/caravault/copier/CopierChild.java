@@ -32,7 +32,7 @@ public final class CopierChild {
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(CopierChild.class);
 
-    /** Hears how far the child is, four times a second; what it throws ends the child. */
+    /** Receives the child's progress four times a second; an exception ends the child. */
     public interface Tick {
         void at(int percent) throws IOException, LeaseLostException, NodeStopsException;
     }
@@ -42,11 +42,11 @@ public final class CopierChild {
     private final Duration lifeline;
 
     /**
-     * How long things may be silent.
+     * Sets the time limits.
      *
      * @param stall a child that makes no progress for so long is killed
-     * @param lifeline a child that hears nothing from here for so long ends itself: less than a job's lease, so that it is
-     *     gone when another node takes the job of a paused one
+     * @param lifeline a child that receives nothing from this process for so long exits: less than a job's lease, so that
+     *     it is gone when another node claims the job of a paused one
      */
     public CopierChild(Duration stall, Duration lifeline) {
         this(CopierCommand.find(), stall, lifeline);
@@ -71,7 +71,7 @@ public final class CopierChild {
      * Runs the copier until it ends.
      *
      * @param patience how long the tick may go without an answer of the database
-     * @throws StepFailedException it failed, or made no progress, or did not say what it has done; the message names its errors
+     * @throws StepFailedException it failed, made no progress, or reported no summary; the message names its errors
      */
     public CopySummary run(List<String> arguments, Duration patience, Tick tick)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
@@ -83,17 +83,17 @@ public final class CopierChild {
                 .ifPresent(options -> builder.environment().put(JAVA_OPTIONS, options)); // the copier is Java, too
         Process child = builder.start();
         CopierOutput said = new CopierOutput();
-        try (ProgressReporter pulse = new ProgressReporter(tick, patience)) {
+        try (ProgressReporter progress = new ProgressReporter(tick, patience)) {
             Thread output = reader(child.getInputStream(), said::line);
             Thread errors = reader(child.getErrorStream(), said::complaint);
-            await(child, said, pulse);
+            await(child, said, progress);
             output.join(DIES_WITHIN.toMillis());
             errors.join(DIES_WITHIN.toMillis());
             said.warnings().forEach(warning -> LOG.warn("copier {}: {}", arguments.get(0), warning));
             if (child.exitValue() != 0) {
                 throw said.failure(child.exitValue());
             }
-            pulse.last(said.percent());
+            progress.last(said.percent());
             return said.summary(DIES_WITHIN);
         } finally {
             child.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -102,13 +102,13 @@ public final class CopierChild {
         }
     }
 
-    private void await(Process child, CopierOutput said, ProgressReporter pulse)
+    private void await(Process child, CopierOutput said, ProgressReporter progress)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         OutputStream stdin = child.getOutputStream();
         while (!child.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
             beat(stdin);
-            pulse.beat(said.percent());
-            if (said.silence().compareTo(stall) > 0) {
+            progress.beat(said.percent());
+            if (said.sinceProgress().compareTo(stall) > 0) {
                 throw said.stalled(stall);
             }
         }
@@ -119,7 +119,7 @@ public final class CopierChild {
             stdin.write('.');
             stdin.flush();
         } catch (IOException ended) {
-            // the child has ended, which the next waitFor tells, together with its reason
+            // the child has ended; the next waitFor returns, and the exit code gives the reason
         }
     }
 
@@ -130,7 +130,7 @@ public final class CopierChild {
                             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                         lines.lines().forEach(each);
                     } catch (IOException | UncheckedIOException closed) {
-                        each.accept(""); // killed in the middle of a line: its exit code says the rest
+                        each.accept(""); // killed in the middle of a line: its exit code gives the reason
                     }
                 },
                 "copier-output");

@@ -13,7 +13,7 @@ import org.caravault.copier.CopierFailedException.Copied;
 import org.caravault.job.StepFailedException;
 import org.caravault.report.CopyReport;
 
-/** What one run of the copier has said so far: its progress, its errors, its summary. */
+/** The output of one run of the copier so far: its progress, its errors, its summary. */
 final class CopierOutput {
     private static final int KEPT_CHARACTERS = 4000;
     private static final int KEPT_LINES = 20;
@@ -98,7 +98,7 @@ final class CopierOutput {
         }
     }
 
-    /** The copier ended well: what it has done. Without its summary, or if that says otherwise, it failed. */
+    /** The copier ended well: its summary. If there is none, or it is not that of a complete copy, the copier failed. */
     synchronized CopySummary summary(Duration waited) throws StepFailedException {
         JsonNode line = summary.orElseThrow(() -> new StepFailedException(
                 "the copier ended, but its summary did not arrive within %d s%s"
@@ -228,7 +228,7 @@ final class CopierOutput {
         return percent;
     }
 
-    synchronized Duration silence() {
+    synchronized Duration sinceProgress() {
         return Duration.ofNanos(System.nanoTime() - movedAt);
     }
 

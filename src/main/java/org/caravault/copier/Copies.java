@@ -125,7 +125,7 @@ public final class Copies {
 
     /**
      * Copies the share into the attempt's partial tree; what has not changed is linked to the backup before, and what an
-     * interrupted attempt, or a failed backup before, has copied whole, to that. Its tree is not taken over, because its copier may still write there:
+     * interrupted attempt, or a failed backup before, has copied completely, to that. Its tree is not reused: its copier may still write there;
      * a file that has its time is never written to again, but the tree is.
      */
     public CopySummary backUp(
@@ -222,20 +222,20 @@ public final class Copies {
         });
     }
 
-    /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */
+    /** Removes one partial tree. No other attempt writes to it: its name contains the number of its attempt. */
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Path tree = vaultPath.resolve(Path.of(entry.what()).getFileName());
         child.run(spared.removal(tree), patience.restore(), percent -> {});
     }
 
-    /** Removes a tree that nobody claims. */
+    /** Removes an unclaimed tree. */
     public void removeTree(String tree)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         child.run(spared.removal(Path.of(tree)), patience.restore(), percent -> mustGoOn());
     }
 
-    /** Removes all that the vault holds of a backup and that is not a whole backup. */
+    /** Removes all of a backup in the vault that is not a complete backup. */
     public void removeRemains(
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a person can do about a failed copy, from what the operating system said. */
+/** What a person can do about a failed copy, by the operating system's error. */
 public enum CopyAdvice {
     NO_SPACE(
             List.of("No space left on device", "Disk quota exceeded"),

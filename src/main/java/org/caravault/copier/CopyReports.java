@@ -36,7 +36,7 @@ public final class CopyReports {
         reports.save(backup.id(), described);
         CopyReport missing = described.reported().only(MISSING);
         if (!missing.isEmpty()) {
-            tell(
+            send(
                     backup.projectId(),
                     Messages.SHARE_BACKUP,
                     backup.id(),
@@ -58,7 +58,7 @@ public final class CopyReports {
                 .isPresent();
         reports.saveRestore(backup.id(), copied.report());
         if (lacks) {
-            tell(
+            send(
                     backup.projectId(),
                     Messages.SHARE_BACKUP,
                     backup.id(),
@@ -68,7 +68,7 @@ public final class CopyReports {
                             + " what was added there since the backup is still there.");
         }
         if (!copied.report().isEmpty()) {
-            tell(
+            send(
                     backup.projectId(),
                     Messages.SHARE_BACKUP,
                     backup.id(),
@@ -92,7 +92,7 @@ public final class CopyReports {
         }
         CopyReport missing = copied.report().only(MISSING);
         if (!missing.isEmpty()) {
-            tell(
+            send(
                     snapshot.projectId(),
                     Messages.SHARE_SNAPSHOT,
                     snapshot.id(),
@@ -107,7 +107,7 @@ public final class CopyReports {
     public void ofRevert(
             @Variable("exact") Boolean exact, @Variable("snapshot") Snapshot snapshot, @Variable("share") Share share) {
         if (Boolean.FALSE.equals(exact)) {
-            tell(
+            send(
                     snapshot.projectId(),
                     Messages.SHARE_SNAPSHOT,
                     snapshot.id(),
@@ -129,7 +129,7 @@ public final class CopyReports {
         return copied;
     }
 
-    private void tell(String project, String type, UUID id, Actions action, String text) {
+    private void send(String project, String type, UUID id, Actions action, String text) {
         messages.error(project, type, id, action.id(), UNKNOWN_ERROR, text);
     }
 }

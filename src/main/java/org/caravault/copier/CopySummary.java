@@ -7,7 +7,7 @@ import org.caravault.job.StepFailedException;
 import org.caravault.report.CopyReport;
 
 /**
- * What the copier says when it ends.
+ * The copier's summary, which it prints when it ends.
  *
  * @param files every name but those of directories; each name of a hard link counts
  * @param bytes what the tree holds
@@ -56,7 +56,7 @@ public record CopySummary(
                 "See that the service and its copier are of one version, then retry.");
     }
 
-    /** Whether the copier says that it has done everything. */
+    /** Whether the copier reports that it has done everything. */
     static boolean isDone(JsonNode line) {
         return line.path("status").asText().equals("done");
     }

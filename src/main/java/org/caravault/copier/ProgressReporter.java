@@ -17,9 +17,9 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 
 /**
- * Tells the database how far a copier or a driver's program is, on a thread of its own: a database that does not answer must
- * neither stop the ticks that keep the copier alive nor, for as long as {@code patience} lasts, end the work; and then it must,
- * however long a connection to a host that is gone would wait.
+ * Stores the progress of a copier or a driver's program, on a thread of its own: an unresponsive database must not stop the
+ * ticks that keep the copier alive. It ends the work only after {@code patience}, and then at once, however long a
+ * connection to a lost host would wait.
  */
 public final class ProgressReporter implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -39,27 +39,27 @@ public final class ProgressReporter implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** Never waits for the database. Throws what the database had to say to an earlier call. */
+    /** Never waits for the database. Throws what an earlier call has failed with. */
     public void beat(int percent) throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         if (running.isPresent() && running.get().isDone()) {
             take(running.get(), Duration.ZERO);
             running = Optional.empty();
         }
         if (running.isEmpty()) {
-            running = Optional.of(thread.submit(said(percent)));
+            running = Optional.of(thread.submit(report(percent)));
         }
         mustHaveAnswered();
     }
 
-    /** The copy has ended: waits until the database has heard so, because only then it is known whose the job is. */
+    /** The copy has ended: waits until the database has stored that, because only then is it known which attempt owns the job. */
     public void last(int percent) throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        while (!take(thread.submit(said(percent)), patience)) {
+        while (!take(thread.submit(report(percent)), patience)) {
             mustHaveAnswered();
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         }
     }
 
-    private Callable<Boolean> said(int percent) {
+    private Callable<Boolean> report(int percent) {
         return () -> {
             tick.at(percent);
             return true;
@@ -67,14 +67,14 @@ public final class ProgressReporter implements AutoCloseable {
     }
 
     /** False: the database did not answer. */
-    private boolean take(Future<Boolean> said, Duration wait)
+    private boolean take(Future<Boolean> report, Duration wait)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         try {
-            boolean heard = said.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            boolean stored = report.get(wait.toMillis(), TimeUnit.MILLISECONDS);
             answeredAt = System.nanoTime();
-            return heard;
-        } catch (TimeoutException silent) {
-            said.cancel(true);
+            return stored;
+        } catch (TimeoutException unresponsive) {
+            report.cancel(true);
             return false;
         } catch (ExecutionException failed) {
             return rethrow(failed.getCause());
@@ -85,7 +85,7 @@ public final class ProgressReporter implements AutoCloseable {
         if (cause instanceof DataAccessResourceFailureException
                 || cause instanceof TransientDataAccessException
                 || cause instanceof RecoverableDataAccessException) {
-            return false; // away, and expected to come back
+            return false; // unavailable, and expected to come back
         }
         if (cause instanceof IOException wrong) {
             throw wrong;
@@ -99,12 +99,12 @@ public final class ProgressReporter implements AutoCloseable {
         throw new IllegalStateException(cause);
     }
 
-    /** That it does not is no failure of the job, which is taken up again. */
+    /** An unresponsive database is not a failure of the job: the job is claimed again. */
     private void mustHaveAnswered() {
-        Duration silence = Duration.ofNanos(System.nanoTime() - answeredAt);
-        if (silence.compareTo(patience) > 0) {
+        Duration since = Duration.ofNanos(System.nanoTime() - answeredAt);
+        if (since.compareTo(patience) > 0) {
             throw new DataAccessResourceFailureException(
-                    "the database has not answered for %d s".formatted(silence.toSeconds()));
+                    "the database has not answered for %d s".formatted(since.toSeconds()));
         }
     }
 

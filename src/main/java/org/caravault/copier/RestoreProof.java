@@ -57,7 +57,7 @@ public final class RestoreProof {
         return backups.isIntactOnly(job);
     }
 
-    /** The backup in the vault must be all that its backup.json, the catalogue and its manifest say. */
+    /** The backup in the vault must match its backup.json, the catalogue and its manifest. */
     public void mustBeComplete(
             @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
@@ -68,7 +68,7 @@ public final class RestoreProof {
         }
     }
 
-    /** What its backup.json says. */
+    /** Its backup.json. */
     public static BackupFile described(VaultTree vault, Backup backup) throws StepFailedException {
         try {
             BackupFile file = vault.describe(backup.id());

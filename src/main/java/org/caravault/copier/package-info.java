@@ -1,2 +1,2 @@
-/** The client of the copier: starts it as a child process, hears what it says, and decides what that means for a backup. */
+/** The client of the copier: starts it as a child process, parses its output, and decides what that means for a backup. */
 package org.caravault.copier;

@@ -16,7 +16,7 @@ record DatabaseAccount(String name, int uid, int gid) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseAccount.class);
     private static final int ROOT = 0;
-    private static final int NOBODY = 65_534;
+    private static final int NOBODY_UID = 65_534;
     private static final Commands COMMANDS = new Commands(Duration.ofSeconds(30));
 
     /** The account, created if the host lacks it. Empty: this process is not root and runs the server as itself. */
@@ -30,7 +30,7 @@ record DatabaseAccount(String name, int uid, int gid) {
             found = lookUp(name);
         }
         DatabaseAccount account = found.orElseThrow(() -> impossible(name, "was not created"));
-        if (account.uid == ROOT || account.uid == NOBODY) {
+        if (account.uid == ROOT || account.uid == NOBODY_UID) {
             throw impossible(name, "has uid " + account.uid + ", which is not an account of its own");
         }
         return Optional.of(account);

@@ -36,7 +36,7 @@ public final class DatabaseHealth extends AbstractHealthCheck {
         try {
             ask().get(ANSWERS_WITHIN_S, TimeUnit.SECONDS);
             builder.up();
-        } catch (TimeoutException silent) {
+        } catch (TimeoutException unresponsive) {
             builder.down().message("the database does not answer within " + ANSWERS_WITHIN_S + " s");
         } catch (ExecutionException refused) {
             builder.down()

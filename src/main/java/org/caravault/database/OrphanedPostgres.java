@@ -25,7 +25,8 @@ final class OrphanedPostgres {
         }
         ProcessHandle server = left.get();
         LOG.warn("PostgreSQL (process {}) was left running on {} and is stopped", server.pid(), data);
-        server.destroy(); // SIGTERM, "smart": nobody is connected any more; the timeout below is for those who are
+        server.destroy(); // SIGTERM, "smart" shutdown: there should be no connections any more; the timeout below is
+        // for those that are left
         if (!ended(server, ENDS_WITHIN_S)) {
             server.destroyForcibly(); // what was committed is in its log and is recovered at the next start
             if (!ended(server, ENDS_WITHIN_S)) {

@@ -6,8 +6,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.Language;
 
 /**
- * The lines of a route's variable, each a word of its own whatever its expressions turn out to be: they are filled in after
- * the lines are told apart, so that no name of a share and no path becomes two words, or a word of a language.
+ * The lines of a route's variable, each one argument whatever its expressions evaluate to: they are filled in after
+ * the text is split into lines, so that a share's name or a path can never become two arguments, or code.
  */
 final class ArgumentLines {
     /** A line of an environment whose value is read from a file; only a driver may ask for that. */

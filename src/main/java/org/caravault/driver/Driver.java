@@ -83,7 +83,7 @@ public record Driver(
         }
         for (String key : type.options().keySet()) {
             if (parameters.stream().noneMatch(parameter -> parameter.name().equals(key))) {
-                throw new BadDriverException("[%s] %s is no option of the driver %s; its options are %s"
+                throw new BadDriverException("[%s] %s is not an option of the driver %s; its options are %s"
                         .formatted(
                                 type.section(),
                                 key,

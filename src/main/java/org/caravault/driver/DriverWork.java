@@ -14,7 +14,7 @@ import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
 
-/** Work that goes on in another system, or in a program: it is told how far that is, and hears that it is to end. */
+/** Work that another system or a program does: stores its progress, and ends it when the job is cancelled. */
 public final class DriverWork {
     private static final String MOVED = "workMoved";
     private static final String MOVED_AT = "workMovedAt";
@@ -27,11 +27,11 @@ public final class DriverWork {
     private final Path empty;
 
     /**
-     * How long things may be silent.
+     * Sets the time limits.
      *
-     * @param stall work that gets no further for so long has failed
-     * @param patience so long does a program go on without the database, no longer than the job's lease: where a driver writes,
-     *     its next attempt writes, too
+     * @param stall work without progress for so long has failed
+     * @param patience how long a program may go on without the database, at most the job's lease: the next attempt writes to
+     *     the same place
      */
     public DriverWork(
             BackupProgress progress, Duration stall, Duration patience, BooleanSupplier mustGiveUp, Path empty) {
@@ -52,7 +52,7 @@ public final class DriverWork {
     /** After each answer, which is the variable {@code percent}. */
     public void answered(Exchange exchange) throws LeaseLostException, NodeStopsException, StepFailedException {
         int percent = percent(exchange);
-        tell(exchange, percent);
+        report(exchange, percent);
         mustMove(exchange, percent);
     }
 
@@ -72,15 +72,15 @@ public final class DriverWork {
         return patience;
     }
 
-    /** Tells how far it is; throws when the job is cancelled, or another's, or when this node stops. */
-    void tell(Exchange exchange, int percent) throws LeaseLostException, NodeStopsException, StepFailedException {
+    /** Stores the progress; throws when the job is cancelled, or another's, or when this node stops. */
+    void report(Exchange exchange, int percent) throws LeaseLostException, NodeStopsException, StepFailedException {
         if (mustGiveUp.getAsBoolean()) {
             throw new NodeStopsException("this data node stops");
         }
         Backup backup = exchange.getVariable("backup", Backup.class);
         Integer attempt = exchange.getVariable("attempt", Integer.class);
         if (backup == null || attempt == null) {
-            return; // an undo after a restart: nobody's progress
+            return; // an undo after a restart has no progress to store
         }
         switch (exchange.getVariable("operation", "", String.class)) {
             case "create" -> progress.ofBackup(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
@@ -113,7 +113,7 @@ public final class DriverWork {
             return (int) Double.parseDouble(String.valueOf(said));
         } catch (NumberFormatException noNumber) {
             throw new StepFailedException(
-                    "the driver told '" + said + "' as its percent", "Correct the driver's progress route.");
+                    "the driver reported '" + said + "' as its percent", "Correct the driver's progress route.");
         }
     }
 }

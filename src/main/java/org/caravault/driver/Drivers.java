@@ -18,7 +18,7 @@ import org.caravault.backup.BackupTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The drivers that this node can use. A bad one is told and left out; only its types do without. */
+/** The drivers that this node can use. A bad one is logged and left out; only its types are unavailable. */
 public final class Drivers {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
 

@@ -23,7 +23,7 @@ record Place(Path file, Node node) {
         return new BadDriverException(file + ":" + line() + ": " + problem);
     }
 
-    /** Its members by name; nothing that is no mapping has any. */
+    /** Its members by name; only a mapping has any. */
     Map<String, Place> members() {
         Map<String, Place> members = new LinkedHashMap<>();
         if (node instanceof MappingNode mapping) {
@@ -62,7 +62,7 @@ record Place(Path file, Node node) {
         for (Map.Entry<String, Place> member : members().entrySet()) {
             if (!known.contains(member.getKey())) {
                 throw member.getValue()
-                        .wrong("'%s' is no part of %s; known are %s"
+                        .wrong("'%s' is not a part of %s; known are %s"
                                 .formatted(member.getKey(), what, String.join(", ", known)));
             }
         }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.caravault.job.StepFailedException;
 
 /**
- * Ties a driver's program to this process, as a copier ties itself: {@code bin/leash} kills the program and all that it has started when it
- * hears nothing for too long, so that they outlive neither a dead process nor one that is paused while another node takes its job.
+ * Ties a driver's program to this process, as a copier ties itself: {@code bin/leash} kills the program and all that it has started when no
+ * tick arrives for too long, so that they outlive neither a dead process nor one that is paused while another node claims its job.
  */
 final class ProcessWatchdog {
     private static final double MILLIS = 1000.0;
@@ -21,29 +21,29 @@ final class ProcessWatchdog {
 
     private final Process program;
     private final OutputStream ticks;
-    private final Duration silence;
+    private final Duration limit;
     private long tickedAt = System.nanoTime();
     private Duration longest = Duration.ZERO;
 
-    /** Holds a program that was started by {@link #command}, and has it hear at once that somebody is there. */
-    ProcessWatchdog(Process program, Duration silence) {
+    /** Watches a program that was started by {@link #command}; the first {@link #tick} must follow at once. */
+    ProcessWatchdog(Process program, Duration limit) {
         this.program = program;
         this.ticks = program.getOutputStream();
-        this.silence = silence;
+        this.limit = limit;
     }
 
     /** What starts a program on a leash: the process is the program's own, with its words, output and exit code. */
-    static List<String> command(Duration silence, List<String> words) {
+    static List<String> command(Duration limit, List<String> words) {
         List<String> command = new ArrayList<>(
-                List.of("setsid", "bash", "-p", script().toString(), Double.toString(silence.toMillis() / MILLIS)));
+                List.of("setsid", "bash", "-p", script().toString(), Double.toString(limit.toMillis() / MILLIS)));
         command.addAll(words);
         return command;
     }
 
     /**
-     * Says that this process is there.
+     * Signals that this process is alive.
      *
-     * @throws StepFailedException nobody listens, although the program runs: what is no longer tied to this process must not go on
+     * @throws StepFailedException the leash has ended although the program runs: a program without its leash must not go on
      */
     void tick(String name) throws InterruptedException, StepFailedException {
         Duration since = Duration.ofNanos(System.nanoTime() - tickedAt);
@@ -52,7 +52,7 @@ final class ProcessWatchdog {
             ticks.write('.');
             ticks.flush();
             tickedAt = System.nanoTime();
-        } catch (IOException nobodyListens) {
+        } catch (IOException leashEnded) {
             if (!program.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new StepFailedException(
                         name + " was ended, because what ties it to its data node was ended", "Ask again.");
@@ -63,10 +63,10 @@ final class ProcessWatchdog {
     /** Why it has ended, when that was the leash's doing. */
     void mustHaveHeld(String name) throws StepFailedException {
         Duration since = Duration.ofNanos(System.nanoTime() - tickedAt);
-        if (program.exitValue() == KILLED && (since.compareTo(silence) > 0 || longest.compareTo(silence) > 0)) {
+        if (program.exitValue() == KILLED && (since.compareTo(limit) > 0 || longest.compareTo(limit) > 0)) {
             throw new StepFailedException(
-                    "%s was ended, because its data node stood still for more than %d s"
-                            .formatted(name, silence.toSeconds()),
+                    "%s was ended, because its data node was paused for more than %d s"
+                            .formatted(name, limit.toSeconds()),
                     "Ask again.");
         }
     }

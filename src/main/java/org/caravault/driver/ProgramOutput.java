@@ -11,7 +11,7 @@ import org.caravault.job.StepFailedException;
 
 /**
  * What a program has said so far. Patterns of the driver find things in it: the groups {@code percent}, {@code fraction} and
- * {@code moved} tell how far it is, any other becomes a variable of that name.
+ * {@code moved} report progress, any other becomes a variable of that name.
  */
 public final class ProgramOutput {
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");

@@ -39,14 +39,15 @@ public record ProgramRun(
     public String toItsEnd() throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Process program = start();
         ProcessWatchdog leash = new ProcessWatchdog(program, lifeline);
-        try (ProgressReporter pulse = new ProgressReporter(percent -> work.tell(exchange, percent), work.patience())) {
+        try (ProgressReporter progress =
+                new ProgressReporter(percent -> work.report(exchange, percent), work.patience())) {
             Thread said = reader(program.getInputStream(), output::line);
             Thread complained = reader(program.getErrorStream(), output::complaint);
             leash.tick(words.get(0));
             while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
                 leash.tick(words.get(0));
                 output.hasReadAndWritten(readAndWritten(program));
-                pulse.beat(output.percent());
+                progress.beat(output.percent());
                 if (output.silentForNanos() > stall.toNanos()) {
                     throw new StepFailedException(
                             "%s got no further for %d s, at %d %%"
@@ -63,9 +64,9 @@ public record ProgramRun(
             if (said.isAlive()) { // what is still to come may be the name of what it has made
                 throw new StepFailedException(
                         "%s ended, but its output did not within %d s".formatted(words.get(0), DIES_WITHIN.toSeconds()),
-                        "See whether it has left somebody behind that holds its output, then ask again.");
+                        "See whether it has left a child process behind that holds its output open, then ask again.");
             }
-            pulse.last(output.percent());
+            progress.last(output.percent());
             return output.finish();
         } finally {
             program.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -74,12 +75,12 @@ public record ProgramRun(
         }
     }
 
-    /** What the kernel counts for the program: one that says nothing for long may be at work all the same. */
+    /** What the kernel counts for the program: one without output for long may still be working. */
     private static String readAndWritten(Process program) {
         try {
             return Files.readString(Path.of("/proc/" + program.pid() + "/io"));
         } catch (IOException endedOrHidden) {
-            return ""; // then only what it says counts
+            return ""; // then only its output counts
         }
     }
 
@@ -107,9 +108,11 @@ public record ProgramRun(
                 () -> {
                     try (BufferedReader lines =
                             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                        lines.lines().forEach(each); // a carriage return ends a line, too: so do programs tell progress
+                        lines.lines()
+                                .forEach(each); // a carriage return ends a line, too: programs redraw their progress
+                        // with it
                     } catch (IOException | UncheckedIOException closed) {
-                        each.accept(""); // killed in the middle of a line: its exit code says the rest
+                        each.accept(""); // killed in the middle of a line: its exit code gives the reason
                     }
                 },
                 "program-output");

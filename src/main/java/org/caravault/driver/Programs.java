@@ -21,9 +21,9 @@ import org.caravault.job.NodeStopsException;
 
 /**
  * Runs the programs of drivers for {@code exec:} endpoints. Its words are the lines of the variable {@code arguments}: a line
- * is one argument whatever its expressions turn out to be, so that nothing is ever split, quoted or seen by a shell. Those of
- * {@code moreArguments} follow. What
- * the variables {@code environment}, {@code directory} and {@code read} say is told in {@code docs/writing-a-driver.md}.
+ * is one argument whatever its expressions evaluate to, so that nothing is ever split, quoted or seen by a shell. Those of
+ * {@code moreArguments} follow. The variables {@code environment}, {@code directory} and {@code read} are documented in
+ * {@code docs/writing-a-driver.md}.
  */
 public final class Programs implements ExecBinding, ExecCommandExecutor {
     private final DriverWork work;
@@ -31,10 +31,10 @@ public final class Programs implements ExecBinding, ExecCommandExecutor {
     private final Duration lifeline;
 
     /**
-     * How long things may be silent.
+     * Sets the time limits.
      *
-     * @param stall a program that gets no further for so long has failed
-     * @param lifeline one that hears nothing from here for so long is ended: less than a job's lease, as for a copier
+     * @param stall a program without progress for so long has failed
+     * @param lifeline a program that receives no tick for so long is killed: less than a job's lease, as for a copier
      */
     public Programs(DriverWork work, Duration stall, Duration lifeline) {
         this.work = work;

@@ -17,7 +17,7 @@ import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** Builds a driver's routes in a context of their own, which nothing enters, so that a bad one spoils no other. */
+/** Builds a driver's routes in a context of their own, which nothing enters, so that a bad one does not affect the others. */
 final class TryRun {
     private static final Set<String> TEMPLATES =
             Set.of("arguments", "moreArguments", "directory", "environment", "httpFields");
@@ -83,7 +83,7 @@ final class TryRun {
         }
     }
 
-    /** Camel tells the file and line of malformed YAML; of what it cannot build it tells the route. */
+    /** Camel reports file and line of malformed YAML, but only the route of what it cannot build. */
     private static String placed(DriverFile file, Exception unusable) {
         Throwable cause = unusable;
         while (cause.getCause() != null && cause.getCause() != cause) {

@@ -25,7 +25,7 @@ record DropAnswer(Optional<String> vault) {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** Writes it. The answer appears whole, and after the file it answers; writing it again does no harm. */
+    /** Writes the answer atomically, and after the file that it answers; writing it again does no harm. */
     void write(Drop drop, List<DropItem> items, Outcome outcome, Instant now) throws IOException {
         try (Descriptor directory = drop.place().open();
                 Descriptor taken = DropDirectory.taken(directory);

@@ -22,7 +22,7 @@ import org.caravault.files.RefusedPathException;
  * A file as it lies in a drop directory, seen without following a symlink.
  *
  * @param entry its name in the directory
- * @param key tells this file from every other, and from itself when it is dropped again: inode and change time
+ * @param key identifies this file, and differs when it is dropped again: inode and change time
  * @param changed the last write, change of mode, or move into the directory
  */
 record DropFile(Path entry, String key, Instant changed, long size, Shape shape) {
@@ -32,7 +32,7 @@ record DropFile(Path entry, String key, Instant changed, long size, Shape shape)
     private static final int LONGEST_NAME = 180;
     private static final int MARK_LENGTH = 8;
 
-    /** What Java puts in the place of bytes that are no text. */
+    /** What Java puts in the place of invalid UTF-8. */
     private static final char UNREADABLE = '\uFFFD';
 
     /** What it is. */
@@ -75,12 +75,12 @@ record DropFile(Path entry, String key, Instant changed, long size, Shape shape)
         return (boolean) seen.get("isDirectory") ? Shape.DIRECTORY : Shape.OTHER;
     }
 
-    /** Nobody has written to it for a while. A change time in the future is a server whose clock is ahead, not a writer. */
+    /** It was not written to for a while. A change time in the future means a server whose clock is ahead, not a writer. */
     boolean isQuiet(Instant now, Duration quiet) {
         return Duration.between(changed, now).abs().compareTo(quiet) >= 0;
     }
 
-    /** Its name where it can be printed, shortened: what is no letter, digit or harmless sign becomes {@code _}. */
+    /** Its name where it can be printed, shortened: all but letters, digits and harmless signs becomes {@code _}. */
     String name() {
         String printable = entry.toString().replaceAll("[^\\p{L}\\p{N} ._@%+=,:-]", "_");
         String begin = Drop.shortened(printable, LONGEST_NAME);
@@ -97,7 +97,7 @@ record DropFile(Path entry, String key, Instant changed, long size, Shape shape)
     Optional<List<DropRequest>> requests(Descriptor directory) throws BadDropException {
         switch (shape) {
             case SYMLINK -> throw new BadDropException("", "it is a symlink, and symlinks are not followed");
-            case DIRECTORY, OTHER -> throw new BadDropException("", "it is no regular file");
+            case DIRECTORY, OTHER -> throw new BadDropException("", "it is not a regular file");
             case FILE -> {
                 if (size > LARGEST) {
                     throw new BadDropException("", "it has %d bytes, and at most %d are read".formatted(size, LARGEST));

@@ -81,7 +81,7 @@ final class DropReader {
         }
         String wire = node.fieldNames().next();
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(node.toString())) {
-            throw new BadDropException(path, "holds half a surrogate pair, which is no character");
+            throw new BadDropException(path, "holds half a surrogate pair, which is not a character");
         }
         DropRequest.Kind kind = DropRequest.Kind.of(wire)
                 .orElseThrow(() -> new BadDropException(path + dot(path) + wire, "is unknown: a request " + known));

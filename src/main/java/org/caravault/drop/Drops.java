@@ -45,7 +45,7 @@ public final class Drops {
     /** A file to be taken. */
     public record Waiting(DropDirectory directory, DropFile file) {}
 
-    /** What lies in the directories and is not being written any more. A hidden name is no request yet. */
+    /** What lies in the directories and is not being written any more. A hidden name is not a request yet. */
     public List<Waiting> waiting() {
         List<Waiting> found = new ArrayList<>();
         for (DropDirectory directory : directories) {

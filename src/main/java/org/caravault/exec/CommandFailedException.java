@@ -30,18 +30,18 @@ public final class CommandFailedException extends IOException {
 
     static CommandFailedException deadline(List<String> command, Duration deadline) {
         return new CommandFailedException("%s: %s did not end within %d s and was killed"
-                .formatted(silence(command, deadline), String.join(" ", command), deadline.toSeconds()));
+                .formatted(noAnswer(command, deadline), String.join(" ", command), deadline.toSeconds()));
     }
 
-    /** The command ended well, but its answer was not heard to the end, or has more bytes than are kept. */
-    static CommandFailedException unheard(List<String> command, Duration deadline, int kept) {
+    /** The command ended well, but its output was not complete in time, or has more bytes than are kept. */
+    static CommandFailedException incomplete(List<String> command, Duration deadline, int kept) {
         return new CommandFailedException(
-                "%s ended, but its output was not heard to the end within %d s, or was longer than %d MiB: nobody knows what it said"
+                "%s ended, but its output was not complete within %d s, or was longer than %d MiB, so it cannot be used"
                         .formatted(String.join(" ", command), deadline.toSeconds(), kept >> 20));
     }
 
     /** Who has not answered: the server in the command, if it names one. What exportfs is given names a client. */
-    private static String silence(List<String> command, Duration deadline) {
+    private static String noAnswer(List<String> command, Duration deadline) {
         return command.stream()
                 .filter(word -> !command.get(0).endsWith("exportfs"))
                 .map(SERVER::matcher)

@@ -18,7 +18,7 @@ import org.apache.camel.component.exec.ExecResult;
 public final class Commands implements ExecCommandExecutor {
     private static final int KEPT_ERRORS = 16 * 1024;
 
-    /** Enough for what exportfs(8) tells of a server with tens of thousands of exports. */
+    /** Enough for the output of exportfs(8) on a server with tens of thousands of exports. */
     private static final int KEPT_OUTPUT = 16 * 1024 * 1024;
 
     /** A failure's own words are worth waiting for, but a grandchild may hold their pipe open for ever. */
@@ -39,7 +39,7 @@ public final class Commands implements ExecCommandExecutor {
     }
 
     /**
-     * Runs a program with its arguments; nobody asks what it writes to its standard output.
+     * Runs a program with its arguments and discards its standard output.
      *
      * @throws CommandFailedException exit code other than 0, or the deadline is over
      */
@@ -48,12 +48,12 @@ public final class Commands implements ExecCommandExecutor {
     }
 
     /**
-     * Runs a program for its answer. Half an answer is a failure: who is missing in a list would be taken for somebody that
-     * is not there.
+     * Runs a program for its output. Incomplete output is a failure: an entry missing from a list would count as one that
+     * does not exist.
      *
      * @return all that the command wrote to its standard output
-     * @throws CommandFailedException exit code other than 0, or the deadline is over before it has ended and all of it was heard, or
-     *     the answer is longer than 16 MiB
+     * @throws CommandFailedException exit code other than 0, or the deadline is over before it has ended and all of its output
+     *     was read, or the output is longer than 16 MiB
      */
     public String ask(List<String> command) throws IOException {
         return carryOut(command, builder(command));
@@ -75,19 +75,19 @@ public final class Commands implements ExecCommandExecutor {
                 throw CommandFailedException.deadline(command, deadline);
             }
             if (process.exitValue() != 0) {
-                errors.heardAll(WORDS_COME_WITHIN);
-                throw CommandFailedException.exit(command, process.exitValue(), errors.heard());
+                errors.readAll(WORDS_COME_WITHIN);
+                throw CommandFailedException.exit(command, process.exitValue(), errors.text());
             }
-            if (!answer.heardAll(left(started))) {
-                throw CommandFailedException.unheard(command, deadline, KEPT_OUTPUT);
+            if (!answer.readAll(left(started))) {
+                throw CommandFailedException.incomplete(command, deadline, KEPT_OUTPUT);
             }
-            return answer.heard();
+            return answer.text();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + command.get(0) + " ran", interrupted);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly(); // closes its output, too: nobody may be listening any more
+            process.destroyForcibly(); // closes its output, too: its reader may have given up
         }
     }
 

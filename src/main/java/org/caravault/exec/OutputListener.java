@@ -7,12 +7,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** What a process writes, read on a thread of its own, so that a full pipe stops nobody; the beginning of it is kept. */
+/** Reads the output of a process on a thread of its own, so that a full pipe never blocks the process; keeps its beginning. */
 final class OutputListener {
     private final int kept; // bytes
-    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
     private final Thread thread;
-    private volatile boolean whole;
+    private volatile boolean complete;
 
     /**
      * Begins to listen.
@@ -31,27 +31,27 @@ final class OutputListener {
             byte[] buffer = new byte[8192];
             boolean all = true;
             for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-                int room = Math.min(n, kept - heard.size());
-                heard.write(buffer, 0, room);
+                int room = Math.min(n, kept - captured.size());
+                captured.write(buffer, 0, room);
                 if (room < n) {
                     all = false;
                     stream.transferTo(OutputStream.nullOutputStream());
                 }
             }
-            whole = all;
+            complete = all;
         } catch (IOException broken) {
-            whole = false; // who asked for all of it hears that this is not all
+            complete = false; // readAll then returns false
         }
     }
 
-    /** Waits until nobody writes any more. @return whether all of it has been heard and kept */
-    boolean heardAll(Duration within) throws InterruptedException {
+    /** Waits for the end of the output. @return whether all of it has been read and kept */
+    boolean readAll(Duration within) throws InterruptedException {
         thread.join(Math.max(1, within.toMillis()));
-        return whole;
+        return complete;
     }
 
-    /** {@return what has been heard until now, at most the bytes that are kept} */
-    String heard() {
-        return heard.toString(StandardCharsets.UTF_8);
+    /** {@return what has been read so far, at most the bytes that are kept} */
+    String text() {
+        return captured.toString(StandardCharsets.UTF_8);
     }
 }

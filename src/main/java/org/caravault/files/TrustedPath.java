@@ -61,7 +61,7 @@ public final class TrustedPath {
      */
     public static Descriptor directory(Path path, Last last) throws IOException {
         if (!path.isAbsolute()) {
-            throw new RefusedPathException(path + " is not an absolute path", "Write the whole path.");
+            throw new RefusedPathException(path + " is not an absolute path", "Write the absolute path.");
         }
         TrustedPath walk = new TrustedPath(path, last);
         try {

@@ -1,7 +1,7 @@
 package org.caravault.identity;
 
 /**
- * Who is asking.
+ * The authenticated caller of a request.
  *
  * @param projectId the project whose resources are meant
  * @param userId the user, for the record
@@ -12,8 +12,8 @@ public record Caller(String projectId, String userId, boolean admin, boolean rea
     /** Who has the administrator's token of this installation; without authentication, every caller. */
     public static final Caller ADMIN_OF_DEFAULT = new Caller("default", "admin", true, false);
 
-    /** Who asks for what anyone may know, such as the versions. */
-    public static final Caller NOBODY = new Caller("", "", false, true);
+    /** The caller of a path that needs no authentication, such as the versions. */
+    public static final Caller ANONYMOUS = new Caller("", "", false, true);
 
     /** Whether a resource of that project is this caller's to see. */
     public boolean mayRead(String ownerProject) {

@@ -47,7 +47,7 @@ public final class TokenFile {
         return tokens;
     }
 
-    /** Makes a new token and writes its hash down; returns the token, which nobody can tell again. */
+    /** Makes a new token and stores its hash; returns the token, which cannot be recovered later. */
     public String add(String user, String project, Role role) throws IOException {
         TokenLine.mustBeWord("user", user);
         TokenLine.mustBeWord("project", project);
@@ -100,7 +100,7 @@ public final class TokenFile {
         }
     }
 
-    /** The id in a token; what is no token has none that is in the file. */
+    /** The id in a token; for anything else, an id that is not in the file. */
     static String id(String token) {
         return token.startsWith(PREFIX) && token.indexOf('_', PREFIX.length()) > 0
                 ? token.substring(PREFIX.length(), token.indexOf('_', PREFIX.length()))

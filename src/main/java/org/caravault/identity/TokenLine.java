@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /**
  * A line of the token file: {@code ID USER PROJECT ROLE HASH}, separated by blanks.
  *
- * @param id the part of the token that is no secret: it finds the line
+ * @param id the part of the token that is not secret: it finds the line
  */
 public record TokenLine(String id, String user, String project, Role role, String hash) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9@._-]{1,255}");

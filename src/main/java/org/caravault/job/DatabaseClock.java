@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The database's time, which is the same for all data nodes. Leases are judged by it, because a node whose own clock is set
  * back would look dead to the others, and one whose clock is set forward would take the others for dead. Between two
- * readings, and while the database is away, it goes on by the machine's steady clock, which nobody can set.
+ * readings, and while the database is unavailable, it goes on by the machine's monotonic clock, which cannot be set.
  */
 public final class DatabaseClock extends Clock {
     private record Reading(Instant at, long nanos) {
@@ -37,7 +37,7 @@ public final class DatabaseClock extends Clock {
     }
 
     /**
-     * Reads it again. Do so now and then: the steady clocks of two machines drift apart, and one stands still while its
+     * Reads it again. Do so now and then: the steady clocks of two machines drift apart, and one stops while its
      * machine sleeps.
      *
      * @throws org.springframework.dao.DataAccessException the database does not answer; the clock goes on

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * {@code from: job:NAME} runs a job under a lease that a heartbeat renews, and is given the job of a node that died.
  *
  * <p>The scheduler starts when all routes are up, because it wants to know its tasks beforehand, and takes no more jobs
- * when the first of the routes is told to stop.
+ * when the first of the routes is stopped.
  */
 public final class JobComponent extends DefaultComponent implements StartupListener {
     private static final Duration STOP_WAITS = Duration.ofSeconds(5);
@@ -79,7 +79,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         }
     }
 
-    /** Whether the time that running jobs had to end, after the node was told to stop, is over. */
+    /** Whether the time that running jobs have after the stop was requested is over. */
     public boolean mustGiveUp() {
         OptionalLong at = stopsAtNanos;
         return at.isPresent() && System.nanoTime() - at.getAsLong() > 0;

@@ -35,7 +35,7 @@ final class JobConsumer extends DefaultConsumer implements Suspendable {
         endpoint.jobs().drain();
     }
 
-    /** @param attempt 1 at first, one more each time that the job was taken up again */
+    /** @param attempt 1 at first, one more each time that the job is claimed again */
     void run(String key, String data, int attempt) {
         Exchange exchange = createExchange(false);
         try {

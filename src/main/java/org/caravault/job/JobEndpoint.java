@@ -8,7 +8,7 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.caravault.problem.RefusalException;
 
-/** One queue. The variable {@code job} is the job's key, {@code attempt} how often it was taken up, {@code
+/** One queue. The variable {@code job} is the job's key, {@code attempt} how often it was claimed, {@code
  * workflow} the queue's name. */
 final class JobEndpoint extends DefaultEndpoint {
     static final String JOB = "job";
@@ -41,7 +41,7 @@ final class JobEndpoint extends DefaultEndpoint {
                             "to: job:" + name + " needs the variable 'job', the job's key, and it is not set");
                 }
                 if (!jobs().enqueue(name, key, exchange.getMessage().getBody(String.class))) {
-                    // who is told of a failure may ask again before the job that has failed is put away
+                    // a caller that sees the failure may retry before the failed job is removed from the queue
                     throw RefusalException.conflict(name + " of " + key + " is not over yet: ask again in a moment");
                 }
             }

@@ -10,9 +10,9 @@ import org.apache.camel.Variable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What a job has taken, and the route that gives it back. A row is written before the act and struck after the undo, so
- * that whatever ends a job in between, its undo is known. Rows are written outside any transaction of the caller: a
- * rollback must not forget what was taken.
+ * What a job has acquired, and the route that releases it. An entry is written before the act and closed after the undo,
+ * so that its undo is known whatever ends the job in between. Rows are written outside any transaction of the caller: a
+ * rollback must not lose what was acquired.
  */
 public final class Journal {
     /** The variable that holds the entry that is being undone. */
@@ -28,7 +28,7 @@ public final class Journal {
     }
 
     /**
-     * Notes what is about to be taken. Twice is once: a step that is tried again writes no second row.
+     * Records what is about to be acquired. Idempotent: a step that is retried writes no second row.
      *
      * @param undo an {@link Undo}'s name, as routes have it
      */
@@ -39,7 +39,7 @@ public final class Journal {
                 do nothing""").params(job, Undo.of(undo).wire(), what.toString(), node).update();
     }
 
-    /** What the job still holds and this node can give back, newest first. */
+    /** What the job still holds and this node can release, newest first. */
     public List<JournalEntry> open(@Variable("job") UUID job) {
         return db.sql("""
                 select * from journal
@@ -48,8 +48,8 @@ public final class Journal {
     }
 
     /**
-     * What a job that is to be taken up again need not keep: all but the trees that it has begun to copy, with which the
-     * next attempt goes on.
+     * What a job releases when it will be claimed again: all but the trees that it has begun to copy, which the next
+     * attempt continues.
      */
     public List<JournalEntry> openButCopies(@Variable("job") UUID job) {
         return open(job).stream()
@@ -57,28 +57,28 @@ public final class Journal {
                 .toList();
     }
 
-    /** The trees that the job has begun to copy, and not given a name. */
+    /** The trees that the job has begun to copy, and not published. */
     public List<JournalEntry> copies(@Variable("job") UUID job) {
         return open(job).stream()
                 .filter(entry -> entry.undo() == Undo.DROP_PARTIAL)
                 .toList();
     }
 
-    /** The entry is undone. */
+    /** Closes an entry that is undone. */
     public void strike(@Variable(ENTRY) JournalEntry entry) {
         db.sql("update journal set struck_at = clock_timestamp(), failure = null where id = ?")
                 .param(entry.id())
                 .update();
     }
 
-    /** What was taken has been given back, or now belongs to someone else: a published backup is no partial tree. */
+    /** Closes the entry of something that was released, or is no longer the job's: a published backup is not a partial tree. */
     public void strike(UUID job, String undo, Object what) {
         db.sql("""
                 update journal set struck_at = clock_timestamp(), failure = null
                 where job = ? and undo = ? and what = ? and struck_at is null and (node = ? or undo <> 'unmount')""").params(job, Undo.of(undo).wire(), what, node).update();
     }
 
-    /** An undo has failed: the entry stays open, says why, and is tried again when the job or the node starts anew. */
+    /** An undo has failed: the entry stays open with the reason, and is retried when the job or the node restarts. */
     public void failed(
             @Variable(ENTRY) JournalEntry entry, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         db.sql("update journal set tries = tries + 1, failure = ? where id = ?")
@@ -86,15 +86,15 @@ public final class Journal {
                 .update();
     }
 
-    /** What could not be given back, in words for the backup's message; what a dead node has mounted, it unmounts itself. */
+    /** What could not be released, as text for the backup's message. A dead node's mounts are left out: it unmounts them itself. */
     public List<String> leftovers(UUID job) {
         return db.sql("""
                 select undo || ' of ' || what || ' failed: ' || coalesce(failure, 'not tried yet') from journal
                 where job = ? and struck_at is null and (node = ? or undo <> 'unmount') order by id desc""").params(job, node).query(String.class).list();
     }
 
-    /** What this node could not give back so far, in words, oldest first. It is tried again each minute. */
-    public List<String> notGivenBack() {
+    /** What this node could not release so far, as text, oldest first. It retries every minute. */
+    public List<String> unreleased() {
         return db.sql("""
                 select undo || ' of ' || what || ' failed ' || tries || ' times: ' || failure from journal
                 where struck_at is null and node = ? and failure is not null order by id""").param(node).query(String.class).list();
@@ -116,8 +116,8 @@ public final class Journal {
     }
 
     /**
-     * What this node has mounted for jobs that another one runs by now: it had died or stood still, and only it can
-     * unmount. Of a job that nobody runs, whoever takes it up gives everything back.
+     * What this node has mounted for jobs that another node runs by now, because this one had died or was paused; only it
+     * can unmount. For a job that is not running, the node that claims it next releases everything.
      */
     public List<JournalEntry> mountedForOthers() {
         return db.sql("""
@@ -128,8 +128,8 @@ public final class Journal {
     }
 
     /**
-     * Whether something is in use: its job is queued or running, or some job is yet to give it back, which may be another that has taken it
-     * over. Only its last name counts.
+     * Whether something is in use: its job is queued or running, or some job is yet to release it, which may be another one that has taken
+     * it over. Only the last name of its path counts.
      */
     public boolean claims(UUID job, Undo undo, String what) {
         return isAlive(job)
@@ -159,7 +159,7 @@ public final class Journal {
                 > 0;
     }
 
-    /** Whether there ever was such a job here. */
+    /** Whether this journal has ever had an entry of the job. */
     public boolean knows(UUID job) {
         return db.sql("select count(*) from (select 1 from journal where job = ? limit 1) known")
                         .param(job)

@@ -50,11 +50,11 @@ public final class KeptTrees {
     /** The tree of an open entry of the journal is kept instead of removed; false: the entry is not open any more. */
     public boolean keep(JournalEntry entry, KeptTree tree) {
         return db.sql("""
-                with struck as (
+                with closed as (
                   update journal set struck_at = clock_timestamp(), failure = null
                   where id = :entry and struck_at is null returning what)
                 insert into kept_trees (name, backup_id, share_id, driver, backup_type, vault, node, what, bytes)
-                select :name, :backup, :share, :driver, :type, :vault, :node, what, :bytes from struck
+                select :name, :backup, :share, :driver, :type, :vault, :node, what, :bytes from closed
                 on conflict (name) do update set backup_id = excluded.backup_id, bytes = excluded.bytes,
                   kept_at = excluded.kept_at""")
                         .param("entry", entry.id())

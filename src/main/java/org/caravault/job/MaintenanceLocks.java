@@ -10,37 +10,37 @@ import javax.sql.DataSource;
 import org.apache.camel.Variable;
 
 /**
- * Work that takes things and has no job in the queue: a clean-up, an import. What it writes to the journal is not
- * abandoned while it is under way, on whatever node. It is under way as long as a connection of its own holds an advisory
+ * Maintenance tasks: work that acquires resources and has no job in the queue, such as a clean-up or an import. While a task
+ * runs, no node treats its journal entries as abandoned. A task runs as long as a connection of its own holds an advisory
  * lock (PostgreSQL, "Explicit Locking"), so the death of its process ends it as well.
  */
 public final class MaintenanceLocks {
     private final DataSource pool;
     private final Map<UUID, Connection> underWay = new ConcurrentHashMap<>();
 
-    /** {@code pool}: each errand keeps one of its connections until it ends. */
+    /** {@code pool}: each task keeps one of its connections until it ends. */
     public MaintenanceLocks(DataSource pool) {
         this.pool = pool;
     }
 
-    /** The key of a new errand, for the journal. */
+    /** The key of a new task, for the journal. */
     public UUID begin() throws SQLException {
-        UUID errand = UUID.randomUUID();
+        UUID task = UUID.randomUUID();
         Connection connection = pool.getConnection();
         try (PreparedStatement lock = connection.prepareStatement("select pg_advisory_lock(hashtextextended(?, 0))")) {
-            lock.setString(1, errand.toString());
+            lock.setString(1, task.toString());
             lock.execute();
-            underWay.put(errand, connection);
-            return errand;
+            underWay.put(task, connection);
+            return task;
         } catch (SQLException failed) {
             connection.close();
             throw failed;
         }
     }
 
-    /** What it has not given back by now, the sweep gives back. */
-    public void end(@Variable("job") UUID errand) throws SQLException {
-        try (Connection connection = underWay.remove(errand);
+    /** The sweep releases what the task has not released itself. */
+    public void end(@Variable("job") UUID task) throws SQLException {
+        try (Connection connection = underWay.remove(task);
                 PreparedStatement unlock = connection.prepareStatement("select pg_advisory_unlock_all()")) {
             unlock.execute();
         }

@@ -27,7 +27,7 @@ public final class Messages {
         this.db = db;
     }
 
-    /** Records an error that the owner of a resource must hear of. */
+    /** Records an error for the owner of a resource. */
     public void error(
             String projectId, String resourceType, UUID resourceId, String action, String detail, String text) {
         db.sql("""

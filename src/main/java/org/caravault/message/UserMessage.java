@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a user must hear of, in the shape of Manila's {@code /v2/messages}.
+ * A message to a user, in the shape of Manila's {@code /v2/messages}.
  *
  * @param text which step failed, on what, why, and what to do
  */

@@ -24,7 +24,7 @@ final class HeldDirectories {
         return held.containsKey(point);
     }
 
-    /** Lets it go, after the symlink: its number will soon be another file's. */
+    /** Closes it, after the symlink is gone: its number will soon be another file's. */
     void release(Path point) throws IOException {
         if (Files.isSymbolicLink(point)) {
             Files.delete(point);

@@ -15,30 +15,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the servers of all that is mounted for jobs, every few seconds, whether they are there. A call to one that is not
- * never returns, and no deadline reaches a thread that is inside the kernel. What does is {@code MNT_FORCE} of umount(2): it
- * ends the calls that wait with EIO, and leaves a mount that is in use, for the job that has failed to give back.
+ * Probes the servers of all mounts of jobs every few seconds. A call to a dead server never returns, and no deadline
+ * reaches a thread that is inside the kernel. {@code MNT_FORCE} of umount(2) does: it
+ * ends the waiting calls with EIO, and leaves a mount that is in use, for the job, which fails and then releases it.
  *
- * <p>It ends the calls of all mounts that share a superblock, as those of one export do: also of a job that has come since
- * the server is back. So what is watched is the superblock, and nothing is ended before a last question has had its time.
+ * <p>It ends the calls of all mounts that share a superblock, as those of one export do: also those of a job that started
+ * after the server came back. So probes are per superblock, and calls are ended only after one last probe has timed out.
  */
 public final class HungServerMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(HungServerMonitor.class);
 
-    /** A server that is there answers in milliseconds; one that has just come back has all at once to do. */
+    /** A healthy server answers in milliseconds; one that has just come back has a backlog. */
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
 
     private final Set<Path> places;
     private final Duration limit;
     private final ServerControl servers;
-    private final Map<String, ServerProbe> pulses = new HashMap<>();
+    private final Map<String, ServerProbe> probes = new HashMap<>();
     private List<MountTable.Line> watched = List.of();
 
     /**
      * Watches some directories.
      *
      * @param places where jobs mount; nothing else is looked at
-     * @param limit a server that is silent for longer is given up
+     * @param limit a server that does not respond for longer is given up
      */
     public HungServerMonitor(Set<Path> places, Duration limit, Commands commands) {
         this(places, limit, new ServerControl.Kernel(commands));
@@ -51,30 +51,30 @@ public final class HungServerMonitor {
     }
 
     /**
-     * Asks each server once more, and ends the calls to those that have been silent for too long: again and again, because
+     * Probes each server, and ends the calls to those that have not responded for too long: every time, because
      * each file that a job then looks at is another call.
      *
-     * @throws IOException the kernel does not tell what is mounted, or the question cannot be asked
+     * @throws IOException the mount table cannot be read, or a probe cannot be started
      */
     public void look() throws IOException, InterruptedException {
         Map<String, MountTable.Line> oldest = watch();
         for (Map.Entry<String, MountTable.Line> mounted : oldest.entrySet()) {
-            pulse(mounted.getKey()).ask(mounted.getValue().path());
+            probe(mounted.getKey()).ask(mounted.getValue().path());
         }
         for (Map.Entry<String, MountTable.Line> mounted : oldest.entrySet()) {
-            ServerProbe pulse = pulse(mounted.getKey());
-            if (isSilent(pulse) && !pulse.answersWithin(mounted.getValue().path(), ANSWERS_WITHIN)) {
-                endCalls(mounted.getValue().path(), pulse);
+            ServerProbe probe = probe(mounted.getKey());
+            if (isUnresponsive(probe) && !probe.answersWithin(mounted.getValue().path(), ANSWERS_WITHIN)) {
+                endCalls(mounted.getValue().path(), probe);
             }
         }
     }
 
-    /** Why a job fails that waits for a silent server; empty when none of its servers is. */
+    /** Which of a job's servers is unresponsive, as the cause of the job's failure; empty when none is. */
     public synchronized Optional<String> about(UUID job) {
         return watched.stream()
                 .filter(mount -> Path.of(mount.path()).getFileName().toString().startsWith(job.toString()))
-                .map(mount -> pulses.get(mount.device()))
-                .filter(this::isSilent)
+                .map(mount -> probes.get(mount.device()))
+                .filter(this::isUnresponsive)
                 .map(HungServerMonitor::words)
                 .findFirst();
     }
@@ -93,14 +93,14 @@ public final class HungServerMonitor {
                 .filter(mount -> mount.path().equals(path))
                 .findFirst();
         if (mounted.isEmpty()) {
-            return true; // a directory of this host: nobody waits for it
+            return true; // a directory of this host, which always responds
         }
-        try (ServerProbe pulse = new ServerProbe(servers, mounted.get())) {
-            return pulse.answersWithin(path, ANSWERS_WITHIN);
+        try (ServerProbe probe = new ServerProbe(servers, mounted.get())) {
+            return probe.answersWithin(path, ANSWERS_WITHIN);
         }
     }
 
-    /** By superblock its oldest mount; the pulses of those that are gone end. */
+    /** The oldest mount of each superblock; ends the probes of superblocks that are gone. */
     private synchronized Map<String, MountTable.Line> watch() throws IOException {
         watched = servers.mounts().stream()
                 .filter(MountTable.Line::isNfs)
@@ -108,37 +108,37 @@ public final class HungServerMonitor {
                 .toList();
         Map<String, MountTable.Line> oldest = watched.stream()
                 .collect(Collectors.toMap(MountTable.Line::device, mount -> mount, (older, newer) -> older));
-        pulses.entrySet().removeIf(known -> {
+        probes.entrySet().removeIf(known -> {
             boolean gone = !oldest.containsKey(known.getKey());
             if (gone) {
                 known.getValue().close();
             }
             return gone;
         });
-        oldest.forEach((device, mount) -> pulses.computeIfAbsent(device, added -> new ServerProbe(servers, mount)));
+        oldest.forEach((device, mount) -> probes.computeIfAbsent(device, added -> new ServerProbe(servers, mount)));
         return oldest;
     }
 
-    private synchronized ServerProbe pulse(String device) {
-        return pulses.get(device);
+    private synchronized ServerProbe probe(String device) {
+        return probes.get(device);
     }
 
-    private boolean isSilent(ServerProbe pulse) {
-        return pulse.silence().compareTo(limit) > 0;
+    private boolean isUnresponsive(ServerProbe probe) {
+        return probe.sinceLastAnswer().compareTo(limit) > 0;
     }
 
-    private void endCalls(String path, ServerProbe pulse) {
-        LOG.warn("{}: calls to {} are ended", words(pulse), path);
+    private void endCalls(String path, ServerProbe probe) {
+        LOG.warn("{}: calls to {} are ended", words(probe), path);
         try {
             servers.endCalls(path);
         } catch (IOException inUse) {
-            // as expected: whoever waited there holds it until he has noticed
+            // as expected: the process that waited there uses the mount until its call has failed
             LOG.debug("{}", inUse.getMessage());
         }
     }
 
-    private static String words(ServerProbe pulse) {
+    private static String words(ServerProbe probe) {
         return "no answer from %s for %d s"
-                .formatted(pulse.host(), pulse.silence().toSeconds());
+                .formatted(probe.host(), probe.sinceLastAnswer().toSeconds());
     }
 }

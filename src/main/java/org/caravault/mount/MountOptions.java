@@ -10,9 +10,9 @@ import org.caravault.access.Level;
 
 /**
  * The options of a mount: those that an administrator configured, if they are on the list of nfs(5) options that change
- * how a server is spoken to, and always {@code nosuid,nodev,noexec}, because what a share holds is hostile. Mounts of one NFS export
- * have a superblock each, unless {@code sharecache} is configured: else a job would be told of what an earlier one could not
- * write back (syncfs(2) tells it for the superblock), and calls that are ended for the one would be ended for the other.
+ * how the client talks to a server, and always {@code nosuid,nodev,noexec}, because a share's content is untrusted. Each mount of
+ * an NFS export has its own superblock, unless {@code sharecache} is configured: else a job would get the write-back errors of an
+ * earlier one (syncfs(2) reports them per superblock), and ending the calls of one job would end those of the other.
  */
 public final class MountOptions {
     private static final Set<String> ALLOWED = Set.of(
@@ -42,8 +42,8 @@ public final class MountOptions {
 
     /** As mount(8) takes them after {@code -o}, for a directory of a server that speaks this protocol. */
     static String ofServer(String protocol, Level level, String configured) {
-        boolean told = split(configured).stream().anyMatch(Set.of("sharecache", OWN_SUPERBLOCK)::contains);
-        return join(level, told || !protocol.startsWith("nfs") ? configured : configured + "," + OWN_SUPERBLOCK);
+        boolean chosen = split(configured).stream().anyMatch(Set.of("sharecache", OWN_SUPERBLOCK)::contains);
+        return join(level, chosen || !protocol.startsWith("nfs") ? configured : configured + "," + OWN_SUPERBLOCK);
     }
 
     /** As mount(8) takes them after {@code -o}. */

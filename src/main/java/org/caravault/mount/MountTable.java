@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What is mounted where, as the kernel tells in {@code /proc/self/mountinfo} (proc(5)): no server is asked for it. */
+/** What is mounted where, from {@code /proc/self/mountinfo} (proc(5)), which contacts no server. */
 public final class MountTable {
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");

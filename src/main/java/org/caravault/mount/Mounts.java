@@ -70,7 +70,7 @@ public final class Mounts {
         return mount(way, export, Level.of(level), name(job, attempt) + OF_SHARE, bound);
     }
 
-    /** The mount of the vault for an attempt of a job, or for an errand, which has one only. */
+    /** The mount of the vault for an attempt of a job, or for a maintenance task, which has only one. */
     public Mount vault(Export export, String level, UUID job, int attempt) {
         String options = ownOptions.getOrDefault(export.location(), vault.options());
         Way way = new Way(vault.location(), vault.protocol(), options, vault.mount(), vault.unmount());
@@ -181,10 +181,10 @@ public final class Mounts {
     }
 
     /**
-     * Takes the mount point away, and lets go what is used in place; only an empty directory can go, so nothing of a share is
-     * ever touched.
+     * Removes the mount point, and closes a directory that is used in place. Only an empty directory can be removed, so a
+     * share's content is never touched.
      *
-     * @throws IOException something is still mounted there: the kernel lets no mount point go
+     * @throws IOException something is still mounted there: the kernel does not remove a mount point in use
      */
     public void removeMountPoint(String path) throws IOException {
         held.release(Path.of(path));

@@ -8,23 +8,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Whether the server is there that one superblock is served from, by whichever of its mounts. A process of its own asks. When
- * the server is silent, that process hangs and nobody else.
+ * Whether the server of one superblock responds, through any of its mounts. A child process does the probing: if the server
+ * does not respond, only that process hangs.
  */
 final class ServerProbe implements AutoCloseable {
     private static final String ANSWER = "nfs";
 
-    /** As stat(1) says that it was refused; what it says when it was killed is nothing. */
+    /** How stat(1) reports a refusal; it prints nothing when it was killed. */
     private static final String REFUSAL = "stat: ";
 
-    /** As stat(1) says that the client, and not the server, has answered; or that it is not mounted there any more. */
+    /** Errors of stat(1) that come from the client and not from the server, or because the mount is gone. */
     private static final Pattern NO_ANSWER = Pattern.compile("Input/output error|Unknown error|timed out|Host is down"
             + "|No route to host|unreachable|Interrupted|No such file");
 
     private final ServerControl servers;
     private final String source;
     private Optional<Process> question = Optional.empty();
-    private volatile long heardAt = System.nanoTime();
+    private volatile long answeredAt = System.nanoTime();
 
     ServerProbe(ServerControl servers, MountTable.Line mount) {
         this.servers = servers;
@@ -36,13 +36,13 @@ final class ServerProbe implements AutoCloseable {
         if (question.isPresent() && question.get().isAlive()) {
             return;
         }
-        hear();
+        collect();
         question = Optional.of(servers.ask(path));
     }
 
     /**
-     * Waits so long at most for an answer. A question of before that was ended together with the calls, and not answered, says
-     * nothing about now: it is asked again.
+     * Waits at most {@code wait} for an answer. An earlier probe that was ended together with the calls, and not answered,
+     * does not count: the server is probed again.
      */
     synchronized boolean answersWithin(String path, Duration wait) throws IOException, InterruptedException {
         long end = System.nanoTime() + wait.toNanos();
@@ -50,24 +50,24 @@ final class ServerProbe implements AutoCloseable {
             if (!endsBefore(end)) {
                 return false;
             }
-            if (hear()) {
+            if (collect()) {
                 return true;
             }
         }
         ask(path);
-        return endsBefore(end) && hear();
+        return endsBefore(end) && collect();
     }
 
     private boolean endsBefore(long end) throws InterruptedException {
         return question.orElseThrow().waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
-    /** An answer is heard once: then the question is over. */
-    private boolean hear() throws IOException {
+    /** Takes the answer of a process that has ended; after that there is no open question. */
+    private boolean collect() throws IOException {
         boolean answered = question.isPresent() && hasAnswered(question.get());
         question = Optional.empty();
         if (answered) {
-            heardAt = System.nanoTime();
+            answeredAt = System.nanoTime();
         }
         return answered;
     }
@@ -80,9 +80,9 @@ final class ServerProbe implements AutoCloseable {
                 : said.startsWith(REFUSAL) && !NO_ANSWER.matcher(said).find();
     }
 
-    /** How long nothing was heard: as long as it is since it was asked, or since it was seen to have answered. */
-    Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - heardAt);
+    /** The time since the last answer, or since this probe was created. */
+    Duration sinceLastAnswer() {
+        return Duration.ofNanos(System.nanoTime() - answeredAt);
     }
 
     /** {@code HOST}, also of {@code [ADDRESS]:/PATH}. */

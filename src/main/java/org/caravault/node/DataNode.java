@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param number in the order in which nodes came for the first time
  * @param backends what makes or knows shares there
- * @param up whether it was heard of lately and has not said good-bye
+ * @param up whether it has sent a heartbeat lately and was not stopped
  */
 public record DataNode(long number, String node, List<String> backends, Instant seenAt, boolean up) {
     public DataNode {

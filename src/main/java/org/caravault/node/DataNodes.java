@@ -11,14 +11,14 @@ public final class DataNodes {
 
     private static final int FORGOTTEN_AFTER_DAYS = 30;
 
-    /** One that was silent for so long may hold what others have forgotten, because they took it for gone. */
+    /** A node without a heartbeat for so long is considered lost: others may have closed journal entries whose mounts it still has. */
     private final Duration goneAfter;
 
     private final JdbcClient db;
     private final String node;
     private final List<String> backends;
 
-    /** This node, what it does, and after which silence others take it for gone for good. */
+    /** This node, its backends, and after how long without a heartbeat others consider it lost. */
     public DataNodes(JdbcClient db, String node, List<String> backends, Duration goneAfter) {
         this.goneAfter = goneAfter;
         this.db = db;
@@ -26,7 +26,7 @@ public final class DataNodes {
         this.backends = List.copyOf(backends);
     }
 
-    /** This node is alive. Returns whether it was silent for so long that others have taken it for gone. */
+    /** Sends a heartbeat. Returns whether the last one was so long ago that others have considered this node lost. */
     public boolean beat() {
         return db.sql("""
                 with before as (
@@ -42,14 +42,14 @@ public final class DataNodes {
                 .single();
     }
 
-    /** This node stops, and nobody need wait to see whether it is dead. */
+    /** Marks this node as stopped, so that others see it as down at once. */
     public void leave() {
         db.sql("update data_nodes set stopped = true where node = ?")
                 .param(node)
                 .update();
     }
 
-    /** All that were heard of in the last month, in the order in which they came. */
+    /** All nodes with a heartbeat in the last month, in the order in which they first came. */
     public List<DataNode> all() {
         return db.sql("""
                 select *, not stopped and seen_at > clock_timestamp() - make_interval(secs => :down) as up from data_nodes

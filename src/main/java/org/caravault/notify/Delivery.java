@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.caravault.report.CopyReport;
 
 /**
- * An event on its way.
+ * An event to be delivered by one channel.
  *
  * @param step the step at which a job failed
- * @param way the route that tells it: {@code direct:notify-WAY}
+ * @param way the channel; its route is {@code direct:notify-WAY}
  */
 public record Delivery(
         UUID event,

@@ -40,7 +40,7 @@ public final class Emails {
         this.account = account;
     }
 
-    /** Tells one event: its message is for a person, the event as JSON follows for a program. Throws when it was not taken. */
+    /** Mails one event: its message for a person, then the event as JSON for a program. Throws when the server does not accept it. */
     public void send(@Variable(Events.DELIVERY) Delivery delivery, @Body String json) throws IOException {
         if (account.to().isEmpty()) {
             throw new IOException("notify says email, and notify.email.to is not set");

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.caravault.report.CopyReport;
 
 /**
- * Something that somebody may want to hear of: the body of {@code direct:event}.
+ * Something worth a notification: the body of {@code direct:event}.
  *
  * @param subject the backup, share or policy that it is about
  * @param message one sentence for a person
@@ -20,7 +20,7 @@ public record Event(
         String message,
         Optional<CopyReport> report,
         Optional<String> step) {
-    /** An event that is about no job's end. */
+    /** An event that is not about a job's end. */
     public Event(Kind kind, String project, Optional<UUID> subject, String message) {
         this(kind, project, subject, message, Optional.empty(), Optional.empty());
     }
@@ -43,7 +43,7 @@ public record Event(
         /** Less of a vault is free than {@code vault_nearly_full} allows. */
         VAULT_NEARLY_FULL;
 
-        /** As it is told and stored: {@code backup_finished}. */
+        /** Its name in notifications and in the database: {@code backup_finished}. */
         public String wire() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -16,7 +16,7 @@ import org.apache.camel.Variable;
 import org.caravault.report.CopyReport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Events in the database: written with what they tell of, in its transaction, and delivered afterwards until heard. */
+/** Events in the database: written in the transaction of what they report, and delivered afterwards, with retries. */
 public final class Events {
     /** The variable that holds what is being delivered. */
     public static final String DELIVERY = "delivery";
@@ -29,7 +29,7 @@ public final class Events {
     private final int tries;
 
     /**
-     * @param ways how events are told; each is a route {@code direct:notify-WAY}
+     * @param ways the channels of notification; each is a route {@code direct:notify-WAY}
      * @param tries after so many a delivery is dead
      */
     public Events(JdbcClient db, List<String> ways, int tries) {
@@ -38,7 +38,7 @@ public final class Events {
         this.tries = tries;
     }
 
-    /** Writes an event down, and that each of the ways owes it. */
+    /** Stores an event, and a due delivery for each channel. */
     public void write(@Body Event event) {
         UUID id = db.sql(
                         "insert into events (kind, project_id, subject, message, report, step) values (?, ?, ?, ?, ?::jsonb, ?) returning id")
@@ -56,7 +56,7 @@ public final class Events {
                 .update());
     }
 
-    /** What is to be told now, oldest first. It is taken for a minute: another node, or this one again, does it then. */
+    /** The deliveries due now, oldest first. They are reserved for a minute; after that any node may try them again. */
     public List<Delivery> due() {
         return db.sql("""
                 with taken as (
@@ -68,14 +68,14 @@ public final class Events {
                 select e.*, t.way from taken t join events e on e.id = t.event_id order by e.created_at""").param(AT_ONCE).query(Events::read).list();
     }
 
-    /** It was heard. */
+    /** It was delivered. */
     public void sent(@Variable(DELIVERY) Delivery delivery) {
         db.sql("update deliveries set state = 'sent', failure = null where event_id = ? and way = ?")
                 .params(delivery.event(), delivery.way())
                 .update();
     }
 
-    /** It was not heard: again after 2, 4, 8 … seconds, at most an hour, until it is given up as dead. */
+    /** It failed: it is retried after 2, 4, 8 … seconds, at most an hour, until it is dead. */
     public void failed(
             @Variable(DELIVERY) Delivery delivery, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         db.sql("""
@@ -86,7 +86,7 @@ public final class Events {
                 .update();
     }
 
-    /** What a webhook or a command is given. */
+    /** The event as a webhook or a command gets it. */
     public String json(@Variable(DELIVERY) Delivery delivery) throws JsonProcessingException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", delivery.event().toString());

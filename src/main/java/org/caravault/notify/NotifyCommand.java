@@ -17,7 +17,7 @@ public final class NotifyCommand {
         this.words = command.isBlank() ? List.of() : List.of(command.strip().split("\\s+"));
     }
 
-    /** Tells one event; throws when it was not heard. */
+    /** Passes one event to the command; throws when the command fails. */
     public void run(@Body String event) throws IOException {
         if (words.isEmpty()) {
             throw new IOException("notify says command, and notify.command is not set");

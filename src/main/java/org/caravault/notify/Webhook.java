@@ -24,7 +24,7 @@ public final class Webhook {
         this.url = url;
     }
 
-    /** Tells one event; throws when it was not heard. */
+    /** Posts one event; throws when it was not accepted. */
     public void post(@Body String event) throws IOException, InterruptedException {
         if (url.isEmpty()) {
             throw new IOException("notify says webhook, and notify.webhook is not set");

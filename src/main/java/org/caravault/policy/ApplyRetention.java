@@ -86,13 +86,13 @@ public final class ApplyRetention {
                 going.verdict().backup().id());
     }
 
-    /** What is told of it. */
+    /** The event that reports it. */
     public Event event(@Variable("going") Going going) {
         return new Event(
                 Event.Kind.RETENTION_DELETED,
                 going.policy().terms().project(),
                 Optional.of(going.verdict().backup().id()),
-                "Policy %s lets the backup of share %s of %s go; %s"
+                "Policy %s deletes the backup of share %s of %s: %s"
                         .formatted(
                                 going.policy().name(),
                                 going.share().called(),
@@ -109,11 +109,11 @@ public final class ApplyRetention {
                 .params(share, policy.id())
                 .query((r, row) -> {
                     BackupStatus status = BackupStatus.of(r.getString("status")).orElseThrow();
-                    boolean whole = r.getObject("bytes") != null;
+                    boolean complete = r.getObject("bytes") != null;
                     return new RetentionCandidate(
                             r.getObject("id", UUID.class),
                             r.getTimestamp("created_at").toInstant(),
-                            whole && (status == BackupStatus.AVAILABLE || status == BackupStatus.RESTORING),
+                            complete && (status == BackupStatus.AVAILABLE || status == BackupStatus.RESTORING),
                             r.getObject("policy_id") == null,
                             status != BackupStatus.AVAILABLE && !status.mayBeDeleted());
                 })

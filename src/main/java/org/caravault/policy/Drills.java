@@ -72,14 +72,14 @@ public final class Drills {
                 .list();
     }
 
-    /** From here on only this attempt may write; a drill that had ended and could not say so ends for good. */
+    /** From here on only this attempt may write. A drill that had ended, but is still in the queue, is not run again. */
     public Drill takeUp(@Variable("job") UUID id, @Variable("attempt") int attempt) throws LeaseLostException {
         return db.sql("update drills set attempt = ? where id = ? and attempt <= ? and state = 'asked' returning *")
                 .params(attempt, id, attempt)
                 .query(Drill::read)
                 .optional()
                 .orElseThrow(() -> new LeaseLostException(
-                        "drill %s has ended, or was taken up by a later attempt than %d".formatted(id, attempt)));
+                        "drill %s has ended, or was claimed by a later attempt than %d".formatted(id, attempt)));
     }
 
     /** The backup to restore, or null when it is being deleted, or gone: then there is nothing to prove. */
@@ -90,7 +90,7 @@ public final class Drills {
                 .orElse(null);
     }
 
-    /** The backup whose drill a job is; empty when the job is no drill, or the backup is gone. */
+    /** The backup whose drill a job is; empty when the job is not a drill, or the backup is gone. */
     public Optional<Backup> backupOf(UUID job) {
         return db.sql("select backup_id from drills where id = ?")
                 .param(job)

@@ -27,8 +27,8 @@ public final class Overdue {
         this.clock = clock;
     }
 
-    /** Passes on what each enabled policy promises each of its shares. */
-    public void eachExpectation(Consumer<BackupInterval> told) {
+    /** Passes each share of each enabled policy to the consumer, with the interval that the policy promises. */
+    public void eachExpectation(Consumer<BackupInterval> each) {
         Instant now = clock.instant();
         Map<UUID, Instant> good = lastGood();
         Map<Schedule, Duration> intervals = new HashMap<>(); // thousands of policies share a few schedules
@@ -37,11 +37,11 @@ public final class Overdue {
                     intervals.computeIfAbsent(policy.terms().schedule(), schedule -> interval(schedule, now));
             Instant known = policy.since().isAfter(share.createdAt()) ? policy.since() : share.createdAt();
             Duration age = Duration.between(good.getOrDefault(share.id(), known), now);
-            told.accept(new BackupInterval(policy, share, interval, age));
+            each.accept(new BackupInterval(policy, share, interval, age));
         }));
     }
 
-    /** What is overdue and was not told for an interval. In a transaction: of many nodes one tells. */
+    /** What is overdue and was not reported for an interval. Call it in a transaction, so that only one of many nodes reports. */
     public List<Event> events() {
         boolean mine = db.sql("select pg_try_advisory_xact_lock(hashtext('overdue'))")
                 .query(Boolean.class)
@@ -49,11 +49,11 @@ public final class Overdue {
         if (!mine) {
             return List.of();
         }
-        Map<UUID, Duration> told = told();
+        Map<UUID, Duration> reported = reported();
         List<Event> events = new ArrayList<>();
         eachExpectation(promise -> {
             Optional<Duration> lately = Optional.ofNullable(
-                            told.get(promise.share().id()))
+                            reported.get(promise.share().id()))
                     .filter(ago -> ago.compareTo(promise.interval()) < 0);
             if (promise.overdue() && lately.isEmpty()) {
                 events.add(event(promise));
@@ -62,8 +62,8 @@ public final class Overdue {
         return events;
     }
 
-    /** How long ago it was last told of each share, by the database's clock, which also wrote when: nodes' clocks differ. */
-    private Map<UUID, Duration> told() {
+    /** How long ago each share was last reported, by the database's clock, which also set that time: nodes' clocks differ. */
+    private Map<UUID, Duration> reported() {
         Map<UUID, Duration> ago = new HashMap<>();
         db.sql("""
                 select subject, extract(epoch from clock_timestamp() - max(created_at))::bigint as seconds

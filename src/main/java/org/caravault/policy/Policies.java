@@ -140,7 +140,7 @@ public final class Policies {
         try {
             return JSON.readTree(document);
         } catch (JsonProcessingException malformed) {
-            throw RefusalException.invalid("Policy: the document is no JSON: " + malformed.getOriginalMessage());
+            throw RefusalException.invalid("Policy: the document is not JSON: " + malformed.getOriginalMessage());
         }
     }
 }

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Policies that are written in files, one a file. The database is made as the files say: a file that changes changes its
- * policy, one that goes takes its policy along, and one that says nonsense is told and changes nothing.
+ * Policies from files, one per file. The database follows the files: a changed file changes its
+ * policy, a removed one removes its policy, and an invalid one is logged and changes nothing.
  */
 public final class PolicyFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFiles.class);
@@ -50,7 +50,7 @@ public final class PolicyFiles {
     /** Reads the files again, in one transaction. */
     public void read() throws IOException {
         if (!Files.isDirectory(directory)) {
-            return; // no directory is no word about any policy: it may not be mounted
+            return; // a missing directory removes no policy: it may not be mounted
         }
         List<Path> found = files();
         Set<String> there = found.stream().map(Path::toString).collect(Collectors.toSet());

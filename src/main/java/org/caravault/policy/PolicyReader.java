@@ -43,9 +43,9 @@ final class PolicyReader {
     private PolicyReader() {}
 
     /**
-     * What somebody says anew.
+     * Parses a new document.
      *
-     * @param project whose policy it is when the document does not say
+     * @param project the policy's project, unless the document names one
      */
     static Policy.Terms read(JsonNode document, String project) {
         mustBeOfAPlainSize(document);

@@ -80,8 +80,8 @@ public final class PolicyStore {
         return count(Optional.of(project));
     }
 
-    /** Passes on all enabled policies, some hundred at a time. */
-    void eachEnabled(Consumer<List<Policy>> told) {
+    /** Passes all enabled policies to the consumer, some hundred at a time. */
+    void eachEnabled(Consumer<List<Policy>> each) {
         UUID last = new UUID(0, 0); // that of no policy
         List<Policy> some;
         do {
@@ -91,7 +91,7 @@ public final class PolicyStore {
                     .list();
             if (!some.isEmpty()) {
                 last = some.get(some.size() - 1).id();
-                told.accept(some);
+                each.accept(some);
             }
         } while (some.size() == AT_ONCE);
     }
@@ -104,7 +104,7 @@ public final class PolicyStore {
                 .list();
     }
 
-    /** Writes a new policy, or an old one anew; it is told by its project and name. When it fires is set apart. */
+    /** Inserts a policy, or updates the one of the same project and name. The time when it fires is set separately. */
     Policy save(Policy.Terms terms, String source) {
         return db.sql("""
                 insert into policies (project_id, name, document, source, enabled) values (?, ?, ?, ?, ?)
@@ -135,7 +135,7 @@ public final class PolicyStore {
                 .list();
     }
 
-    /** A due policy, to be taken in this transaction by nobody else. */
+    /** A due policy, locked in this transaction. */
     Optional<Policy> takeDue(UUID id, Instant now) {
         return db.sql("""
                 select * from policies where id = ? and enabled and next_at <= ? for update skip locked""")
@@ -169,15 +169,15 @@ public final class PolicyStore {
                 where p.policy_id = ? and p.share_id = ?""").params(policy, share).query(ShareStore::read).optional();
     }
 
-    /** Passes on each share of these policies. */
-    void eachShare(List<Policy> of, BiConsumer<Policy, Share> told) {
+    /** Passes each share of these policies to the consumer. */
+    void eachShare(List<Policy> of, BiConsumer<Policy, Share> each) {
         Map<UUID, Policy> byId = of.stream().collect(Collectors.toMap(Policy::id, policy -> policy));
         db.sql("""
                 select p.policy_id, s.* from policy_shares p join shares s on s.id = p.share_id
                 where p.policy_id = any(?)""")
                 .param(byId.keySet().toArray(UUID[]::new))
                 .query((ResultSet row) ->
-                        told.accept(byId.get(row.getObject("policy_id", UUID.class)), ShareStore.read(row, 0)));
+                        each.accept(byId.get(row.getObject("policy_id", UUID.class)), ShareStore.read(row, 0)));
     }
 
     private static Policy read(ResultSet r, int row) throws SQLException {

@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Which backups of one share are kept. A pure rule: it looks at no clock, so that a service that stood still for a year
- * deletes nothing because of that; what is recent is told from the newest good backup.
+ * Which backups of one share are kept. A pure rule: it looks at no clock, so that a year of downtime
+ * deletes nothing; what is recent is judged from the newest good backup.
  *
  * @param last that many of the newest
  * @param each for a period, the newest backup of each of that many periods that have one
- * @param within all that are no older than this before the newest
+ * @param within all that are at most this much older than the newest
  * @param byHandToo also what the policy has not made; otherwise that is kept, and takes no other's place
  */
 public record Retention(int last, Map<Period, Integer> each, Optional<Duration> within, boolean byHandToo) {
@@ -61,7 +61,7 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
             return RetentionDecision.kept(backup, "made by hand");
         }
         if (!saysSomething()) {
-            return RetentionDecision.kept(backup, "the policy lets nothing go");
+            return RetentionDecision.kept(backup, "the policy deletes nothing");
         }
         if (!backup.good()) {
             return lastGood.filter(good -> NEWEST_FIRST.compare(good, backup) < 0)

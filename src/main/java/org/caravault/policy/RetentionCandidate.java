@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * A backup as a retention sees it.
  *
- * @param good whole and readable
+ * @param good complete and readable
  * @param byHand not made by the policy
  * @param busy being made, restored or deleted
  */

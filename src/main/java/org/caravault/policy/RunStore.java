@@ -46,7 +46,7 @@ final class RunStore {
                 .list();
     }
 
-    /** The run, to be worked on in this transaction by nobody else. */
+    /** The run, locked in this transaction. */
     Optional<PolicyRun> lock(UUID id) {
         return db.sql("select * from policy_runs where id = ? and state in ('waiting', 'asked') for update skip locked")
                 .param(id)

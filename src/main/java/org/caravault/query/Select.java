@@ -22,7 +22,7 @@ public final class Select {
         this(columns, from, "");
     }
 
-    /** With a key that tells rows apart, deep pages are found faster. */
+    /** With a unique key, deep pages are found faster. */
     public Select(String columns, String from, String key) {
         this.columns = columns;
         this.from = from;
@@ -44,7 +44,7 @@ public final class Select {
     public <T> Listed<T> list(JdbcClient db, String order, Page page, RowMapper<T> mapper) {
         List<T> rows = db.sql(statement(order, page))
                 .params(values)
-                .params(page.limit() + 1, page.offset()) // one more tells whether there are more
+                .params(page.limit() + 1, page.offset()) // one more shows whether there is a next page
                 .query(mapper)
                 .list();
         boolean more = rows.size() > page.limit();

@@ -19,7 +19,7 @@ final class DemoTree {
     private static final int SEED = 42;
     private static final long SPARSE_BYTES = 64L << 20;
 
-    /** A name that is no UTF-8 and a fifo, which Java cannot make. The script is fixed; its only argument is the place. */
+    /** A name in invalid UTF-8 and a fifo, which Java cannot make. The script is fixed; its only argument is the place. */
     private static final String NOT_FROM_JAVA =
             "cd \"$0\" && printf 'caf\\351' > \"$(printf 'caf\\351.txt')\" && mkfifo pipe";
 
@@ -58,7 +58,7 @@ final class DemoTree {
     }
 
     /** What an unlucky afternoon does to a share. */
-    static void spoil(Path root) throws IOException {
+    static void damage(Path root) throws IOException {
         try (var files = Files.list(root.resolve("project-3"))) {
             for (Path file : files.toList()) {
                 Files.delete(file);

@@ -62,7 +62,7 @@ final class ManilaClient {
         return found;
     }
 
-    /** Asks until it is as wished; a resource that fails meanwhile ends the waiting, with the reason that its owner is told. */
+    /** Polls until the wish is met; a resource that fails meanwhile ends the wait, with the message that its owner gets. */
     JsonNode await(String path, String member, Predicate<JsonNode> wish, Consumer<JsonNode> each)
             throws IOException, InterruptedException {
         while (true) {
@@ -95,7 +95,7 @@ final class ManilaClient {
                 return message.path("user_message").asText();
             }
         }
-        return "no message tells why";
+        return "there is no message about it";
     }
 
     private static void pause() throws InterruptedException {

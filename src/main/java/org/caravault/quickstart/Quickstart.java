@@ -89,7 +89,7 @@ public final class Quickstart implements Callable<Integer> {
         out.println("1. A share with some 400 files, odd ones among them:  " + root);
         String before = TreeDigest.of(root);
         String first = backUp(share, "2. Backing it up ");
-        DemoTree.spoil(root);
+        DemoTree.damage(root);
         out.println("3. A bad afternoon: files deleted, one overwritten, one that does not belong there");
         restore(first, share);
         boolean same = before.equals(TreeDigest.of(root));

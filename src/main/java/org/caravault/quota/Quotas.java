@@ -126,7 +126,7 @@ public final class Quotas {
     public void mustHold(String project, int sizeGb) {
         Map<Resource, Integer> before = limits(project);
         if (before.get(Resource.BACKUPS) == UNLIMITED && before.get(Resource.BACKUP_GIGABYTES) == UNLIMITED) {
-            return; // nobody can see a last free place, so nobody waits
+            return; // without a limit there is no last free place, so requests need not wait for each other
         }
         waitForOthers(project);
         Map<Resource, Integer> limits = limits(project);

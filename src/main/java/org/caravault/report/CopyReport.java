@@ -120,8 +120,8 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
     }
 
     /**
-     * Whether entries of the source are not in the copy at all, or may not be: then what the copy lacks is no reason to remove it from
-     * where it is restored to.
+     * Whether entries of the source are missing from the copy, or may be: then a restore must not remove what the copy lacks from its
+     * destination.
      */
     public boolean lacksEntries() {
         boolean typed = kinds.containsKey(MISSING) || !kinds.containsKey(NOT_KEPT);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.caravault.backup.BackupType;
 import org.caravault.backup.BackupTypes;
 
-/** Makes backup types and backends of the sections, with Manila's keys: the key that a section has tells which it is. */
+/** Makes backup types and backends of the sections, with Manila's keys: a section's keys show which of the two it is. */
 final class BackupTypeReader {
     private static final String TYPE_NAME = "backup_type_name";
     private static final String DRIVER = "driver";
@@ -78,7 +78,7 @@ final class BackupTypeReader {
         Optional<Key> known =
                 OF_GENERIC.stream().filter(k -> k.text().equals(key)).findFirst();
         Optional<String> wrong = known.isEmpty()
-                ? Optional.of("is no option of the driver nfs; its options are "
+                ? Optional.of("is not an option of the driver nfs; its options are "
                         + String.join(", ", OF_GENERIC.stream().map(Key::text).toList()))
                 : value.isEmpty()
                         ? Optional.of("must not be empty; leave it out for the general one")
@@ -101,7 +101,7 @@ final class BackupTypeReader {
     private void backend(Section section) {
         section.lines().keySet().stream()
                 .filter(key -> !OF_A_BACKEND.contains(key))
-                .forEach(key -> problems.add(section.place(key) + " is no key of a backend; its keys are " + ENABLED
+                .forEach(key -> problems.add(section.place(key) + " is not a key of a backend; its keys are " + ENABLED
                         + " and " + BACKEND_NAME));
         String name = section.line(BACKEND_NAME).map(Section.Line::value).orElse(section.name());
         Set<String> names = enabled.computeIfAbsent(name, unseen -> new HashSet<>());

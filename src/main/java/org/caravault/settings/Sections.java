@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Collects the sections while the configuration file is read. What stands before the first is no section's. */
+/** Collects the sections while the configuration file is read. Keys before the first section belong to none. */
 final class Sections {
     private static final Pattern HEADER = Pattern.compile("\\[([A-Za-z0-9][A-Za-z0-9_-]{0,254})]");
     private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_]*");

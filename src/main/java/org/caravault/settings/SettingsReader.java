@@ -24,7 +24,7 @@ final class SettingsReader {
     private static final Map<String, String> GONE =
             Map.of("db.embedded_port", "the embedded PostgreSQL listens on no port any more");
 
-    /** Variables of the launcher, which are no settings. */
+    /** Variables of the launcher, which are not settings. */
     private static final List<String> OF_THE_LAUNCHER = List.of("CARAVAULT_HOME", "CARAVAULT_JAVA_OPTIONS");
 
     private final Map<Key, String> values = new EnumMap<>(Key.class);

@@ -64,7 +64,7 @@ public final class ShareLocation {
         return "NFS";
     }
 
-    /** An export location that a backend can mount, and that is no directory of the system. */
+    /** An export location that a backend can mount, and that is not a directory of the system. */
     public static String mustBeMountable(String backend, String location) {
         boolean local = backend.equals("local");
         if (!local && !backend.equals("exportfs") && !backend.equals("external")) {

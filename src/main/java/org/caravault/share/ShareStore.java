@@ -105,7 +105,7 @@ public final class ShareStore {
                 .optional();
     }
 
-    /** Says how far the data service is; a share that is gone is no error. */
+    /** Stores how far the data service is; a share that is gone is not an error. */
     public void taskState(UUID id, Optional<TaskState> state) {
         db.sql("update shares set task_state = :state, updated_at = clock_timestamp() where id = :id")
                 .param("state", state.map(TaskState::wire).orElse(null))

@@ -11,7 +11,7 @@ import java.util.UUID;
  */
 public record ShareType(
         UUID id, String name, Optional<String> description, boolean isPublic, Map<String, String> extraSpecs) {
-    /** The type of a share for which nobody asked for another. */
+    /** The type of a share whose request names none. */
     public static final UUID DEFAULT = UUID.fromString("c0ffee00-0000-4000-8000-000000000001");
 
     /** Whose backends these are: Manila's extra spec {@code vendor_name} may ask for another's. */
@@ -27,7 +27,7 @@ public record ShareType(
         return id.equals(DEFAULT);
     }
 
-    /** Whether an extra spec says that shares of this type can do something; silence is no. */
+    /** Whether an extra spec grants shares of this type an ability; without the spec they lack it. */
     public boolean can(String what) {
         return extraSpecs
                 .getOrDefault(what, "false")

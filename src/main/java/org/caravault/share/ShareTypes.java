@@ -154,7 +154,7 @@ public final class ShareTypes {
         try {
             return JSON.readValue(json, new TypeReference<LinkedHashMap<String, String>>() {});
         } catch (JsonProcessingException broken) {
-            throw new IllegalStateException("extra specs are no JSON: " + json, broken);
+            throw new IllegalStateException("extra specs are not JSON: " + json, broken);
         }
     }
 

@@ -13,7 +13,7 @@ import org.caravault.access.Export;
 import org.caravault.notify.Event;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** How full the vaults are, and that somebody hears of it before a backup fails of it. */
+/** How full the vaults are, and a warning before a backup fails because of it. */
 public final class VaultSpace {
     private static final int PERCENT = 100;
 
@@ -55,7 +55,7 @@ public final class VaultSpace {
                 .update();
     }
 
-    /** The vaults that are nearly full and of which that was not told for a day. In a transaction: of many nodes one tells. */
+    /** The vaults that are nearly full and were not reported for a day. Call it in a transaction, so that only one of many nodes reports. */
     public List<Event> events() {
         boolean mine = db.sql("select pg_try_advisory_xact_lock(hashtext('nearly full'))")
                 .query(Boolean.class)
@@ -68,7 +68,7 @@ public final class VaultSpace {
                                 event(r.getString("location"), r.getLong("free_bytes"), r.getLong("total_bytes")))
                         .list()
                         .stream()
-                        .filter(this::untold)
+                        .filter(this::unreported)
                         .toList()
                 : List.of();
     }
@@ -82,7 +82,7 @@ public final class VaultSpace {
                         .formatted(location, free, total, nearlyFull));
     }
 
-    private boolean untold(Event event) {
+    private boolean unreported(Event event) {
         return db.sql("""
                 select count(*) from events where kind = ? and subject = ?
                   and created_at > clock_timestamp() - interval '1 day'""")

@@ -32,8 +32,8 @@ public record Failure(Step step, String cause, String advice, Copied copied, lon
         return new Failure(step, said, advice(step, cause, said));
     }
 
-    /** The same where a server has fallen silent, which is what is behind whatever the step has seen of it. */
-    public Failure causedBySilence(String words) {
+    /** The same, caused by an unresponsive server: whatever error the step has met is a consequence of that. */
+    public Failure causedByServer(String words) {
         return new Failure(
                 step,
                 "%s (%s)".formatted(words, cause),

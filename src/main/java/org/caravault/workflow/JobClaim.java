@@ -12,7 +12,7 @@ import org.caravault.share.Share;
 import org.caravault.share.ShareStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Takes up a job: from here on only this attempt of it may write. */
+/** Claims a job: from here on only this attempt of it may write. */
 public final class JobClaim {
     private final JdbcClient db;
     private final BackupStore backups;
@@ -30,8 +30,8 @@ public final class JobClaim {
     }
 
     /**
-     * The fence: the attempt goes into the row, and no older one finds itself there any more. A job that had ended when its
-     * node died, but could not say so to the queue, finds its backup in another status and ends for good.
+     * The fence: the attempt's number goes into the row, so an older attempt no longer matches. A job that had ended when its
+     * node died, but is still in the queue, finds its backup in another status and is not run again.
      */
     public Backup fence(
             @Variable("job") UUID job, @Variable("attempt") int attempt, @Variable("workflow") String workflow)
@@ -41,7 +41,7 @@ public final class JobClaim {
                 .update();
         if (taken == 0) {
             throw new LeaseLostException(
-                    "%s of %s has ended, or was taken up by a later attempt than %d".formatted(workflow, job, attempt));
+                    "%s of %s has ended, or was claimed by a later attempt than %d".formatted(workflow, job, attempt));
         }
         return backups.find(job).orElseThrow(() -> new LeaseLostException("backup " + job + " is gone"));
     }

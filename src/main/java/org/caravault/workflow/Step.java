@@ -117,7 +117,7 @@ public enum Step {
     public static Optional<Step> ofRoute(String route) {
         return Arrays.stream(values())
                 .filter(step -> step.isDoneBy(route))
-                .max(Comparator.comparingInt(step -> step.wire.length())); // delete-snapshot is no snapshot
+                .max(Comparator.comparingInt(step -> step.wire.length())); // delete-snapshot is not snapshot
     }
 
     private boolean isDoneBy(String route) {

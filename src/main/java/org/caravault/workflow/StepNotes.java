@@ -5,7 +5,7 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.support.EventNotifierSupport;
 
-/** Notes which step a workflow is at, so that a failure deep inside a step is told in the workflow's own words. */
+/** Notes which step a workflow is at, so that a failure deep inside a step is reported in the workflow's own terms. */
 public final class StepNotes extends EventNotifierSupport {
     public static final String STEP = "step";
     private static final String SCHEME = "direct://";

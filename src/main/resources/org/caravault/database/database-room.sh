@@ -20,5 +20,5 @@ if pivot_root . "${room#/}/left" 2>/dev/null; then
   umount -l "$room/left"
   exec setpriv --reuid "$uid" --regid "$gid" --clear-groups --inh-caps=-all --no-new-privs -- "$@"
 fi
-# The root is no mount point, as in a chroot or an initial RAM disk: the view is the same, only the mounts stay referenced.
+# The root is not a mount point, as in a chroot or an initial RAM disk: the view is the same, only the mounts stay referenced.
 exec chroot /tmp setpriv --reuid "$uid" --regid "$gid" --clear-groups --inh-caps=-all --no-new-privs -- "$@"

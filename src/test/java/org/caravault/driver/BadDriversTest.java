@@ -89,7 +89,7 @@ class BadDriversTest {
                 Arguments.of("name: robot", "name: Robot", ":6: a parameter's name is lower-case"),
                 Arguments.of("mounts: [share]", "mounts: [tape]", ":4: 'mounts' holds share and vault"),
                 Arguments.of("    mounts: [share]\n", "", ":2: 'mounts' is missing"),
-                Arguments.of("title: A tape robot", "titel: A tape robot", ":2: 'titel' is no part of a driver"),
+                Arguments.of("title: A tape robot", "titel: A tape robot", ":2: 'titel' is not a part of a driver"),
                 Arguments.of("    description: Erases.\n", "", ":26: 'description' is missing"),
                 Arguments.of("id: tape-restore", "id: restore", ":18: route 'restore' must be called tape-"),
                 Arguments.of("uri: direct:tape-create }", "uri: direct:tape-none }", ":18: route tape-restore calls"),
@@ -153,6 +153,6 @@ class BadDriversTest {
                 .hasMessageContaining("[v] drives must be a whole number, not 'many'");
         assertThatThrownBy(() ->
                         drivers.options(new BackupType("v", "V", "tape", Map.of("robot", "http://r", "drive", "2"))))
-                .hasMessageContaining("[v] drive is no option of the driver tape; its options are robot, drives");
+                .hasMessageContaining("[v] drive is not an option of the driver tape; its options are robot, drives");
     }
 }

@@ -213,8 +213,8 @@ class DroppedFilesTest {
         assertThat(answer("failed", "__reboot__ ___31m.json").path("cause").asText())
                 .contains("must be an object");
         assertThat(answer("failed", shortened("nnn")).path("cause").asText()).contains("must be an object");
-        assertThat(answer("failed", "pipe").path("cause").asText()).contains("no regular file");
-        assertThat(answer("failed", "surrogate.json").path("cause").asText()).contains("no character");
+        assertThat(answer("failed", "pipe").path("cause").asText()).contains("not a regular file");
+        assertThat(answer("failed", "surrogate.json").path("cause").asText()).contains("not a character");
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             try (var left = Files.list(box)) {
                 return left.count() == 3; // taken, done and failed

@@ -110,7 +110,7 @@ class PolicyDocumentsTest extends PolicyLab {
                 "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'retention': {'keep': 1}} | retention.keep is unknown",
                 "{'name': 'x', 'shares': 'all', 'schedul': 'every 1h'} | schedul is unknown",
                 "[] | must be an object",
-                "{ | no JSON",
+                "{ | not JSON",
             })
     void whatIsWrongWithAPolicyIsNamedWithItsField(String document, String problem) {
         assertThatThrownBy(() -> save(document.replace('\'', '"')))

@@ -18,7 +18,7 @@ import org.caravault.problem.RefusalException;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 
-/** The operations on a share's access rules: rows first, then the backend's route tells its server. */
+/** The operations on a share's access rules: rows first, then the backend's route applies them to its server. */
 public final class AccessOperations {
     private static final int IPV6_FROM = 38;
 

@@ -31,7 +31,7 @@ public final class AccessViews {
         this.search = search;
     }
 
-    /** A new rule: the server is being told, whatever it has answered so far; a refusal is told at once. */
+    /** A new rule, shown as queued even if the server has applied it already; a refusal is shown at once. */
     public Map<String, Object> given(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Body OwnerRule rule) {
         Map<String, Object> view = view(call, rule);
         if (rule.state() != RuleState.ERROR) {

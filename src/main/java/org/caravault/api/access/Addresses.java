@@ -19,7 +19,7 @@ final class Addresses {
     private Addresses() {}
 
     /**
-     * Refuses what is no address and no network.
+     * Refuses what is neither an address nor a network.
      *
      * @param sixToo whether an IPv6 one may be meant: older clients do not know them
      */

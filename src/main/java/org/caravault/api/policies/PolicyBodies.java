@@ -17,7 +17,7 @@ import org.caravault.policy.PolicyRequest;
 import org.caravault.policy.SavePolicy;
 import org.caravault.problem.RefusalException;
 
-/** Reads what is asked of policies. What a policy may say is the business of {@code policy}. */
+/** Parses requests about policies. What a policy may contain is decided in {@code policy}. */
 public final class PolicyBodies {
     /** Keys that a view has and a policy does not say: a client may send back what it was shown. */
     private static final Set<String> SHOWN_ONLY =
@@ -69,7 +69,7 @@ public final class PolicyBodies {
         return said;
     }
 
-    /** A text that PostgreSQL cannot keep is nobody's name, and would fail only when it is looked for. */
+    /** PostgreSQL cannot store every text. Such a text names nothing, and would fail only in the search. */
     private static void mustBeStorable(JsonNode said) {
         said.properties().forEach(field -> Texts.storable("share_backup_policy", field.getKey()));
         if (said.isTextual()) {

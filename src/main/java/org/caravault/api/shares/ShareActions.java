@@ -74,7 +74,7 @@ public final class ShareActions {
         }
     }
 
-    /** Out of the recycle bin; one that is not in it stays where it is. {@return the answer's code, which tells them apart} */
+    /** Out of the recycle bin; one that is not in it stays where it is. {@return the answer's code, which differs between the two} */
     public int undelete(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return changes.undelete(search.own(call, id).share().id()) ? 202 : 200;
     }

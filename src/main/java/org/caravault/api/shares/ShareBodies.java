@@ -106,7 +106,7 @@ public final class ShareBodies {
         return share.text(field).filter(said -> !said.isEmpty());
     }
 
-    /** Manila's limits of a type, in GB; one that is no number is none. */
+    /** Manila's limits of a type, in GB; one that is not a number is ignored. */
     private static void mustFit(ShareType type, int size) {
         int least = limit(type, "provisioning:min_share_size", 0);
         int most = limit(type, "provisioning:max_share_size", Integer.MAX_VALUE);

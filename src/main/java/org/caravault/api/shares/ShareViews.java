@@ -112,7 +112,7 @@ public final class ShareViews {
         try {
             return JSON.readTree(share.metadata());
         } catch (JsonProcessingException broken) {
-            throw new IllegalStateException("metadata of share " + share.id() + " is no JSON", broken);
+            throw new IllegalStateException("metadata of share " + share.id() + " is not JSON", broken);
         }
     }
 }

@@ -16,7 +16,7 @@ import org.caravault.share.ShareTypes;
 
 /** Share types as Manila's clients see them: everything twice, for those who call them volume types. */
 public final class TypeViews {
-    /** What a type that is silent about it cannot do, as clients from 2.24 on expect to be told. */
+    /** Abilities that a type lacks unless it sets them; clients from 2.24 on expect each to be listed. */
     static final List<String> ABILITIES = List.of(
             "snapshot_support",
             "create_share_from_snapshot_support",
@@ -97,7 +97,7 @@ public final class TypeViews {
         return view;
     }
 
-    /** An administrator sees what is written; others see of it what concerns them, and what its silence means. */
+    /** Administrators see the specs as stored; others see those that concern them, and the defaults of those not set. */
     private static Map<String, Object> specs(ApiRequest call, ShareType type) {
         Map<String, Object> specs = new LinkedHashMap<>(type.extraSpecs());
         if (call.caller().admin()) {

@@ -59,7 +59,7 @@ record CopyCommand() implements Command {
                                   backup (SRC with ../manifest) sets them
               --dry-run           count what would be done, and do nothing
               --strict            an incomplete copy is a failed one
-              --lifeline          halt when standard input ends, or falls silent for 8 seconds
+              --lifeline          halt when standard input ends or has no data for 8 seconds
             """;
     }
 

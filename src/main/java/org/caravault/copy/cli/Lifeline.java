@@ -5,29 +5,29 @@ import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ties this process to the one that has started it and writes a byte to its input every second. When the input ends, or after the first byte
- * stays silent for eight seconds ({@code CARAVAULT_LIFELINE_MS}), this process halts at once, even while its threads are stuck in system calls: nobody may write to a
- * destination for a parent that is gone, or that was paused so long that another has taken its work over.
+ * Ties this process to its parent, which writes a byte to its input every second. This process halts at once, even while its threads are stuck
+ * in system calls, when the input ends, or when, after the first byte, no other arrives for eight seconds ({@code CARAVAULT_LIFELINE_MS}):
+ * it must not write to a destination for a parent that is dead, or that was paused so long that another process has taken over its work.
  */
 final class Lifeline {
-    private static final String SILENCE_MILLIS = "8000";
+    private static final String LIMIT_MILLIS = "8000";
     private static final long LOOK_MILLIS = 250;
 
     private final InputStream in;
-    private final long silence;
-    private volatile long lastHeard;
-    private volatile boolean heard;
+    private final long limit; // nanoseconds
+    private volatile long lastReceived;
+    private volatile boolean received;
 
-    private Lifeline(InputStream in, long silence) {
+    private Lifeline(InputStream in, long limit) {
         this.in = in;
-        this.silence = silence;
+        this.limit = limit;
     }
 
     static void hold(InputStream in) {
         Lifeline lifeline = new Lifeline(
                 in,
                 TimeUnit.MILLISECONDS.toNanos(
-                        Long.parseLong(System.getenv().getOrDefault("CARAVAULT_LIFELINE_MS", SILENCE_MILLIS))));
+                        Long.parseLong(System.getenv().getOrDefault("CARAVAULT_LIFELINE_MS", LIMIT_MILLIS))));
         start(lifeline::listen, "lifeline");
         start(lifeline::watch, "lifeline-watch");
     }
@@ -42,11 +42,11 @@ final class Lifeline {
         byte[] beats = new byte[64];
         try {
             while (in.read(beats) >= 0) {
-                lastHeard = System.nanoTime();
-                heard = true;
+                lastReceived = System.nanoTime();
+                received = true;
             }
         } catch (IOException why) {
-            halt(); // an input that cannot be read is a parent that is not there
+            halt(); // an input that cannot be read means that the parent is gone
         }
         halt();
     }
@@ -55,8 +55,8 @@ final class Lifeline {
         try {
             while (true) {
                 Thread.sleep(LOOK_MILLIS);
-                // what lies unread was sent while this process itself was paused
-                if (heard && System.nanoTime() - lastHeard > silence && in.available() == 0) {
+                // unread bytes were sent while this process itself was paused
+                if (received && System.nanoTime() - lastReceived > limit && in.available() == 0) {
                     halt();
                 }
             }

@@ -16,7 +16,7 @@ import org.caravault.copy.worker.Threads;
 
 /**
  * {@code rehearse DIR}: does with {@code DIR/src} what copies do, so that Java can note which classes they need, for the archive that makes the
- * next ones start faster: see {@code bin/copier-flags}. Nobody else needs it, so it is not in the usage.
+ * next ones start faster: see {@code bin/copier-flags}. It has no other use, so it is not in the usage.
  */
 record RehearseCommand() implements Command {
     private static final String FILE = "/src/file";

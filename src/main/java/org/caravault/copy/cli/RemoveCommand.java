@@ -46,7 +46,7 @@ record RemoveCommand() implements Command {
                                   a TREE that is not a directory is unlinked
               --threads N|auto    directories in flight
               --progress KIND     bar, json or none
-              --lifeline          halt when standard input ends, or falls silent for 8 seconds
+              --lifeline          halt when standard input ends or has no data for 8 seconds
             """;
     }
 
@@ -118,7 +118,7 @@ record RemoveCommand() implements Command {
             return;
         }
         if (there.get().kind() != Kind.DIRECTORY) {
-            throw new CopyFailedException(text + " is no directory");
+            throw new CopyFailedException(text + " is not a directory");
         }
         if (there.get().sameInode(linux.stat(AT_FDCWD, Names.of("/"))) || Names.endsWithDots(path)) {
             throw new CopyFailedException(text + " is not something to remove");

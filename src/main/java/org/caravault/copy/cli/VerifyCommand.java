@@ -22,7 +22,7 @@ record VerifyCommand() implements Command {
               --part K/N          only the K-th N-th of the entries
               --beneath DIR       below DIR, no step of BACKUP_DIR/data may be a symlink (repeatable)
               --progress KIND     bar, json or none
-              --lifeline          halt when standard input ends, or falls silent for 8 seconds
+              --lifeline          halt when standard input ends or has no data for 8 seconds
             """;
     }
 

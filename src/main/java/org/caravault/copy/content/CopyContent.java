@@ -13,7 +13,7 @@ import org.caravault.copy.worker.Workers;
  * Copies, or only reads, a file's bytes: a small one in one go, a large one in ranges that several threads take. Holes are not read.
  *
  * @param hashing whether the bytes have to come through this process
- * @param done told of the bytes as they are dealt with; a hole counts, too
+ * @param done receives the number of bytes processed; holes count, too
  */
 public record CopyContent(
         Workers workers,
@@ -32,7 +32,7 @@ public record CopyContent(
      * What came of it.
      *
      * @param crc the CRC32C of all bytes; 0 if not asked for
-     * @param whole whether the file was as long as its inode said
+     * @param whole whether the file was as long as its inode's size
      * @param end where the file ended if it did not; else its size
      */
     public record Result(int crc, boolean whole, long end) {}

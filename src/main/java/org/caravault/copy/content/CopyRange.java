@@ -22,7 +22,7 @@ record CopyRange(int in, int out, CopyContent content) {
         return new CopyContent.Result(0, result.whole(), result.end());
     }
 
-    /** The last parameter says whether the kernel is to do it; it does not if somebody has to see the bytes. */
+    /** {@code byKernel}: let the kernel copy, unless the bytes are needed here, for a checksum or because there is no destination. */
     Result copy(Linux linux, FileRanges.Range range, boolean byKernel) throws LinuxException {
         content.done().accept(range.holeBefore());
         long at = range.offset();

@@ -57,7 +57,7 @@ public final class FileRanges {
         return Optional.of(range);
     }
 
-    /** {@return the bytes of the hole at the end that no range tells} */
+    /** {@return the bytes of the hole at the end, which no range includes} */
     synchronized long holeAtEnd() {
         return hole;
     }

@@ -112,7 +112,7 @@ public final class SameBytes {
         return OptionalInt.of(crc.finish(size));
     }
 
-    /** A disk error in the other file says that it is not the same. */
+    /** After a disk error the other file counts as different. */
     private boolean isSame(int read) {
         try {
             return data.sameAsRead(other, at, read);

@@ -15,7 +15,7 @@ import org.caravault.copy.report.CopyFailedException;
 /** Finds out what a file system keeps, with one file that it makes in a directory and removes again. */
 public record FileSystemProbe(Linux linux, int directory, TemporaryNames temporaries, int uid, boolean network) {
     private static final int MODE = 0640;
-    private static final int SOMEBODY = 12345;
+    private static final int OTHER_ID = 12345;
     /** Odd, and each digit rounds up where the digits after it are cut off. */
     private static final long SECONDS = 1_000_000_001;
 
@@ -51,7 +51,7 @@ public record FileSystemProbe(Linux linux, int directory, TemporaryNames tempora
             boolean called = uid == 0 && chown(fd);
             boolean changed = chmod(fd);
             Stat now = linux.stat(fd);
-            boolean owner = called && now.uid() == SOMEBODY && now.gid() == SOMEBODY;
+            boolean owner = called && now.uid() == OTHER_ID && now.gid() == OTHER_ID;
             boolean mode = changed && now.mode() == MODE;
             return new DestinationTraits(
                     folds, mode && (owner || !called), new KeptMetadata(times, owner, mode), made.uid());
@@ -79,10 +79,10 @@ public record FileSystemProbe(Linux linux, int directory, TemporaryNames tempora
         return found.isPresent() && found.get().sameInode(made);
     }
 
-    /** A refusal is met again with each entry, and counted there. What matters more is a call that does nothing and says that it did. */
+    /** A refusal is met again with each entry, and counted there. A call that reports success and does nothing matters more. */
     private boolean chown(int fd) {
         try {
-            linux.attributes().chown(fd, SOMEBODY, SOMEBODY);
+            linux.attributes().chown(fd, OTHER_ID, OTHER_ID);
             return true;
         } catch (LinuxException refused) {
             return false;

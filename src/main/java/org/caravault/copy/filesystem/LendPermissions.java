@@ -14,8 +14,8 @@ import org.caravault.copy.linux.Stat;
 import org.caravault.copy.name.Beneath;
 
 /**
- * Gives an ordinary user, for a while, the permissions that he lacks in a directory of his own, as rsync does. Never in a directory of somebody
- * else's. Root needs none, but nobody can change a directory that is immutable or append-only: root can take these flags away for a while.
+ * Temporarily gives an ordinary user the permissions that he lacks in a directory of his own, as rsync does; never in another user's
+ * directory. Root needs no permissions, but not even root can change an immutable or append-only directory: these flags are cleared temporarily.
  */
 public final class LendPermissions {
     /** Nothing was lent. */
@@ -60,7 +60,7 @@ public final class LendPermissions {
         return write(linux, fd);
     }
 
-    /** What the directory lacks for being opened at all; {@link #write} gives it back later. */
+    /** What the directory lacks for being opened at all; {@link #write} takes it away again. */
     private static Opened toOpen(Linux linux, int directory, byte[] name, int flags, LinuxException refused)
             throws LinuxException {
         if (refused.errno() != Errno.EACCES) {
@@ -98,7 +98,7 @@ public final class LendPermissions {
             linux.attributes().setFlags(opened.fd(), opened.stat().flags() & ~InodeFlags.HINDERING);
         } catch (LinuxException why) {
             if (why.errno() == Errno.EPERM) {
-                return opened.lent(); // what cannot be done in it says so itself
+                return opened.lent(); // what cannot be done in it fails with an error of its own
             }
             throw why;
         }

@@ -12,8 +12,8 @@ import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Stat;
 
 /**
- * Takes the flags of files away that are to be replaced or removed: nobody can do either to an immutable or append-only file. If the file has
- * another name, it gets its flags back.
+ * Clears the flags of files that are to be replaced or removed: an immutable or append-only file allows neither, not even to root. If the
+ * file has another name, its flags are set again.
  */
 public final class LiftFlags {
     private LiftFlags() {}

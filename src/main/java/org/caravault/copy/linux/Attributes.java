@@ -221,7 +221,7 @@ public final class Attributes {
         check(result == 0, "setxattr");
     }
 
-    /** Removes an attribute. One that is gone already, perhaps with another that stood for the same, is no error. */
+    /** Removes an attribute. One that is gone already, perhaps with another that stood for the same, is not an error. */
     public void removeXattr(int fd, byte[] attribute) throws LinuxException {
         if (Arrays.equals(attribute, Xattrs.NFS4_ACL)) {
             if (LibC.fremovexattr(fd, Xattrs.KEPT_NFS4_ACL) == 0) {

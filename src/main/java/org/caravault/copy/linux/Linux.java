@@ -254,7 +254,7 @@ public final class Linux {
         return LibC.getegid();
     }
 
-    /** Lets modes given at creation hold as they are. For the whole process. */
+    /** Makes modes given at creation apply unchanged, for the whole process. */
     public static void clearUmask() {
         LibC.umask(0);
     }

@@ -21,7 +21,7 @@ public class LinuxException extends IOException {
         this(call, errno, Errno.text(errno), false);
     }
 
-    /** One whose message says more than the error number does. */
+    /** One whose message has more detail than the error number. */
     public LinuxException(String call, int errno, String message) {
         this(call, errno, message, false);
     }
@@ -43,7 +43,7 @@ public class LinuxException extends IOException {
         return ofSource;
     }
 
-    /** {@return a failure whose error number alone does not say enough} */
+    /** {@return a failure whose error number alone is not specific enough} */
     public static LinuxException explained(String call, int errno, String explanation) {
         return new LinuxException(call, errno, Errno.text(errno) + ": " + explanation);
     }
@@ -79,7 +79,7 @@ public class LinuxException extends IOException {
         return switch (errno) {
             case Errno.ENOENT, Errno.ESTALE -> true;
             case Errno.ELOOP, Errno.ENXIO, Errno.ENOTDIR -> call.equals("open");
-            case Errno.EINVAL -> call.equals("readlink"); // it is no symlink any more
+            case Errno.EINVAL -> call.equals("readlink"); // it is not a symlink any more
             default -> false;
         };
     }

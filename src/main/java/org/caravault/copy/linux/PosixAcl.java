@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * The POSIX ACL that grants what an ACL of NFS 4 grants, for a file system that takes only those. Linux's own server makes the one of the
- * other, and this turns that round; denials, which POSIX does not have, and names that are no numbers are left out, so the ACL of NFS 4 is kept
+ * other, and this turns that round; denials, which POSIX does not have, and names that are not numbers are left out, so the ACL of NFS 4 is kept
  * beside it. The form is that of linux/posix_acl_xattr.h.
  */
 final class PosixAcl {

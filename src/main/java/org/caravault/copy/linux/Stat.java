@@ -3,7 +3,7 @@ package org.caravault.copy.linux;
 import java.nio.ByteBuffer;
 
 /**
- * What statx says about an inode.
+ * What statx returns about an inode.
  *
  * @param mode permission bits with setuid, setgid and sticky; without the kind
  * @param size in bytes
@@ -69,7 +69,7 @@ public record Stat(
         return (attributes & MOUNT_ROOT) != 0;
     }
 
-    /** {@return those of the {@link InodeFlags} that it has; none where the file system does not say} */
+    /** {@return those of the {@link InodeFlags} that it has; none where the file system does not report them} */
     public int flags() {
         return attributes & InodeFlags.ALL;
     }
@@ -120,7 +120,7 @@ public record Stat(
                 attributes);
     }
 
-    /** {@return whether both have the same content as far as size and time of change can tell} */
+    /** {@return whether both have the same content, judged by size and time of change} */
     public boolean sameSizeAndTime(Stat other) {
         return kind == other.kind && size == other.size && mtime == other.mtime && mtimeNs == other.mtimeNs;
     }

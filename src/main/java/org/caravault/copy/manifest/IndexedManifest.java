@@ -41,12 +41,12 @@ public final class IndexedManifest implements PreviousManifest {
         this.table = OffHeap.allocate(slots * SLOT);
     }
 
-    /** Fails if the manifest is not whole, and was to be. The size, in bytes, is that of the manifest's file. */
-    public static IndexedManifest read(InputStream in, long size, boolean whole) throws IOException {
+    /** Fails if {@code complete} is set and the manifest is not. {@code size}: bytes of the manifest's file. */
+    public static IndexedManifest read(InputStream in, long size, boolean complete) throws IOException {
         long wanted = Math.min(Integer.MAX_VALUE / 2 / SLOT, size / SHORTEST_LINE * 3 / 2 + 64);
         IndexedManifest index = new IndexedManifest(Integer.highestOneBit((int) wanted) * (wanted > 1 << 24 ? 1 : 2));
         ManifestReader reader = new ManifestReader(in);
-        if (whole) {
+        if (complete) {
             reader.readAll(new Adding(index));
         } else {
             reader.readWritten(new Adding(index));

@@ -24,7 +24,7 @@ import org.caravault.copy.walk.CopiedEntry;
 import org.caravault.copy.walk.Folder;
 
 /**
- * Writes a manifest while a copy runs. It has a temporary name until {@link #publish}: what has its name is whole, and was made durable after
+ * Writes a manifest while a copy runs. It has a temporary name until {@link #publish}: one that has its name is complete, and was made durable after
  * the data it speaks of. The lines are those of {@link ManifestLines}.
  */
 public final class ManifestFile implements Manifest, ManifestPage.Out {

@@ -9,7 +9,7 @@ import org.caravault.copy.filesystem.KeptMetadata;
 import org.caravault.copy.report.CopyFailedException;
 import org.caravault.copy.walk.SourceClock;
 
-/** Reads a manifest line by line, and in the end knows whether it was whole. */
+/** Reads a manifest line by line, and at the end knows whether it is complete. */
 public final class ManifestReader {
     private static final byte[] ENDED = ManifestLines.ENDED.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEPT = KeptMetadata.LINE.getBytes(StandardCharsets.US_ASCII);
@@ -41,7 +41,7 @@ public final class ManifestReader {
         void visit(ManifestEntry entry) throws IOException;
     }
 
-    /** Fails unless the manifest is whole: until then the entries visited are only claims. */
+    /** Fails unless the manifest is complete: until then the entries visited are unproven. */
     public void readAll(Visitor visitor) throws IOException {
         if (!read(visitor)) {
             throw new CopyFailedException("the manifest is cut off after " + entries + " entries");

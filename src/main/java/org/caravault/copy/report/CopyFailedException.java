@@ -3,7 +3,7 @@ package org.caravault.copy.report;
 import java.io.IOException;
 import org.caravault.copy.linux.LinuxException;
 
-/** The work cannot go on: the destination fails for good, or what was asked for cannot be done. The message is for a person. */
+/** The work cannot go on: the destination fails permanently, or the request cannot be met. The message is for a person. */
 public final class CopyFailedException extends IOException {
     private final String path;
     private final String call;

@@ -27,7 +27,7 @@ public final class CopyReport {
         MOUNTS("mounts", "mounted inside the source"),
         /** A filer's directory of snapshots, which is never copied. */
         SNAPSHOTS("snapshots", "left out as snapshot directory"),
-        /** The source is not what its manifest says; a file is not copied then. */
+        /** The source does not match its manifest; a file is not copied then. */
         DAMAGED("damaged", "damaged in the source and left alone");
 
         private final String key;

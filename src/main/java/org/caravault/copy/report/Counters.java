@@ -32,7 +32,7 @@ public final class Counters {
         }
     }
 
-    /** Tells a path when somebody asks. */
+    /** Builds a path on request. */
     @FunctionalInterface
     public interface PathSource {
         String text();

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tells by one JSON object a line. */
+/** Reports as one JSON object a line. */
 public record JsonReporter(PrintStream out) implements Reporter {
     @Override
     public void problem(Problem problem) {

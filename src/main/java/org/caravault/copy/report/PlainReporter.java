@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tells a person: problems on the error stream, one line that is drawn over and over for the progress if there is a terminal for it.
+ * Reports to a person: problems on the error stream, progress as one line that is redrawn if there is a terminal.
  *
  * @param bar whether to draw
  */

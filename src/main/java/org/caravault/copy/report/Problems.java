@@ -120,7 +120,7 @@ public final class Problems {
         }
     }
 
-    /** The destination cannot hold something that an entry has; told once, then only counted. */
+    /** The destination cannot store something that an entry has; reported once, then only counted. */
     public void loss(String what, String path, LinuxException why) {
         report.add(CopyReport.Finding.NOT_KEPT, path + ": " + what + ": " + why.getMessage());
         if (countLoss(what) == 1) {

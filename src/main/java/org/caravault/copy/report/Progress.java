@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
  * How far the work is.
  *
  * @param bytes done, holes included
- * @param totalKnown whether the totals are the whole, and not only what has been seen so far
+ * @param totalKnown whether the totals are final, and not only what has been seen so far
  * @param linked files that became links to a previous copy
  * @param seconds since the start
  */
@@ -24,7 +24,7 @@ public record Progress(
         return seconds > 0 ? bytes / seconds : 0;
     }
 
-    /** {@return the seconds that the rest takes at the rate so far; empty while the whole is not known, or nothing is done} */
+    /** {@return the seconds that the rest takes at the rate so far; empty while the total is not known, or nothing is done} */
     OptionalDouble secondsLeft() {
         if (!totalKnown || bytes <= 0 || seconds <= 0) {
             return OptionalDouble.empty();
@@ -32,7 +32,7 @@ public record Progress(
         return OptionalDouble.of((totalBytes - bytes) / bytesPerSecond());
     }
 
-    /** Done in percent, by bytes, or by files where there are none; 0 while the whole is not known. */
+    /** Done in percent, by bytes, or by files where there are none; 0 while the total is not known. */
     double percent() {
         if (!totalKnown) {
             return 0;

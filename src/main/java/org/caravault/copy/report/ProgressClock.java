@@ -2,7 +2,7 @@ package org.caravault.copy.report;
 
 import java.util.Optional;
 
-/** Tells the reporter four times a second how far the work is, while something changes; else once a second. */
+/** Passes progress to the reporter: four times a second while something changes, else once a second. */
 public final class ProgressClock implements AutoCloseable {
     private static final long TICK_MILLIS = 250;
     private static final int QUIET_TICKS = 4;

@@ -5,7 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** How progress is told. */
+/** How progress is reported. */
 public enum ProgressOption {
     BAR,
     JSON,

@@ -1,6 +1,6 @@
 package org.caravault.copy.report;
 
-/** Tells whoever started the work how it goes. */
+/** Reports problems, progress and the result of the work to the caller. */
 public interface Reporter {
     void problem(Problem problem);
 

@@ -10,11 +10,11 @@ import org.caravault.copy.options.SourceProfile;
 import org.caravault.copy.walk.KnownMounts;
 
 /**
- * What somebody wants to have copied. Paths end with a zero.
+ * What to copy. Paths end with a zero byte.
  *
  * @param previous an earlier copy of the same source, to link unchanged files to
- * @param resumed interrupted copies of the same source: what is whole there is linked, and not copied again
- * @param distrust the machine has crashed since: what an interrupted copy says of itself is not believed
+ * @param resumed interrupted copies of the same source: what is complete there is linked, and not copied again
+ * @param distrust the machine has crashed since: the interrupted copy's own record is not trusted
  * @param verify the destination is read again and compared
  * @param strict an incomplete copy is a failed one
  * @param leaveFlags files get no flags (immutable, append-only, nodump)
@@ -22,7 +22,7 @@ import org.caravault.copy.walk.KnownMounts;
  * @param protectedRoots directories that are neither removed nor written into when they are met in the destination
  * @param manner how the source is read
  * @param mounts file systems in the destination
- * @param intactOnly what is not as the manifest beside the source says is not copied
+ * @param intactOnly what does not match the manifest beside the source is not copied
  * @param beneath where no symlink of a path is followed
  * @param bytesPerSecond 0 for no limit
  */

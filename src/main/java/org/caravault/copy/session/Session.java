@@ -22,7 +22,7 @@ import org.caravault.copy.worker.Workers;
 /**
  * What all tasks of one copy share.
  *
- * @param hashing whether somebody wants a checksum per file
+ * @param hashing whether a checksum per file is wanted
  * @param earlier copies of the same source whose unchanged files get a name more, in the order in which they are asked
  * @param claims inodes with several names, of the destination's file system, that stand for one inode of the source already: two files of the
  *     source that are not linked must not become links of each other

@@ -13,7 +13,7 @@ import org.caravault.copy.linux.Stat;
 import org.caravault.copy.walk.Entry;
 import org.caravault.copy.walk.Folder;
 
-/** A file of the source, open for reading. What is no regular file is never read, even if it was put there a moment ago. */
+/** A file of the source, open for reading. Anything but a regular file is never read, even if it took the file's place a moment ago. */
 public record SourceFile(int fd, Stat stat) {
     /** Shorter than the 45 s after which the kernel takes a lease away by itself. */
     private static final long LEASE_SECONDS = Long.getLong("caravault.copy.lease_s", 30);

@@ -9,7 +9,7 @@ import org.caravault.copy.name.EntryName;
 import org.caravault.copy.walk.Folder;
 
 /**
- * Finds out whether something that was listed has left the source since. A stale handle alone is no proof of that: the server may have taken
+ * Finds out whether something that was listed has left the source since. A stale handle alone does not prove it: the server may have taken
  * the whole export away. Then the path is walked again from the root, which is stale, too, in that case.
  */
 public record VanishedCheck(Session session) {

@@ -101,7 +101,7 @@ record AtomicReplace(Session session) {
         }
     }
 
-    /** Removes a name that is no directory's from a folder's destination. */
+    /** Removes a name from a folder's destination; it must not be a directory's. */
     void unlink(Linux linux, Folder folder, byte[] name) throws LinuxException {
         try {
             linux.unlink(folder.destination, name);

@@ -90,7 +90,7 @@ record CopyFile(Session session, Metadata metadata) {
             linux.closeQuietly(out);
             throw why;
         }
-        linux.close(out); // NFS tells here what it could not write; the descriptor is gone in any case
+        linux.close(out); // NFS reports failed writes here; the descriptor is closed in any case
         return placed;
     }
 
@@ -195,7 +195,7 @@ record CopyFile(Session session, Metadata metadata) {
         return large ? linux.statFresh(source.fd()) : linux.stat(source.fd());
     }
 
-    /** Half a file must not stay under a name. If it cannot go, the name's time still tells that it is not complete. */
+    /** An incomplete file must not keep its name. If it cannot be removed, its modification time still marks it as incomplete. */
     private void abandon(Linux linux, Entry entry, byte[] target) {
         try {
             linux.unlink(entry.folder.destination, target);

@@ -66,7 +66,7 @@ public final class CopyTree {
                 new Crossing(request.manner().oneFileSystem(), request.manner().snapshotNames(), request.mounts());
     }
 
-    /** Told when the source is open, for those who want to look ahead. */
+    /** Called when the source is open, so that a look-ahead can start. */
     @FunctionalInterface
     public interface Opened {
         void source(int fd, CopyOptions options, Crossing crossing);

@@ -28,7 +28,7 @@ record LinkPrevious(Session session, ReadBack readBack) {
         this(session, new ReadBack(session));
     }
 
-    /** What the manifest will say of a linked file. */
+    /** A linked file's entry in the manifest. */
     private record Same(CopiedEntry.Content content, long xattrs, boolean counted) {}
 
     /** {@return empty if there is nothing to link to} */

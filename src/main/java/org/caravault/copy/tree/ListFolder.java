@@ -153,7 +153,7 @@ final class ListFolder implements Workers.Task {
             if (only) {
                 meet(piece);
             }
-            folder.retain(); // the rest may be listed, and let go, by another thread before this part is done
+            folder.retain(); // the rest may be listed, and released, by another thread before this part is done
             session.workers().push(this);
         } else if (!folder.vanished) {
             untilQuiet(linux, piece, only);

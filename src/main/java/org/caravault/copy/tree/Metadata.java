@@ -61,8 +61,8 @@ record Metadata(Session session, ReadBack readBack) {
     }
 
     /**
-     * A symlink or node that was just created under a name. In a directory that this process has made nobody else can exchange it; elsewhere a
-     * descriptor holds it, and its extended attributes alone are set by name, because no call sets them otherwise.
+     * A symlink or node that was just created under a name. In a directory that this process has made, no other user can replace it; elsewhere a
+     * descriptor holds it, and only its extended attributes are set by name, because no call sets them otherwise.
      *
      * @return an {@link AttributeNote}
      */
@@ -166,7 +166,7 @@ record Metadata(Session session, ReadBack readBack) {
                 linux.attributes().setFlags(fd, flags);
             }
         } catch (LinuxException why) {
-            if (why.errno() != Errno.EPERM) { // what cannot be changed then says so itself
+            if (why.errno() != Errno.EPERM) { // what cannot be changed then fails with an error of its own
                 throw why;
             }
         } finally {
@@ -254,7 +254,7 @@ record Metadata(Session session, ReadBack readBack) {
         }
     }
 
-    /** No space for an extended attribute says that the inode is full (4 KiB on ext4), not the file system. */
+    /** No space for an extended attribute means that the inode is full (4 KiB on ext4), not the file system. */
     static boolean isRefusal(LinuxException why) {
         return switch (why.errno()) {
             case Errno.EPERM, Errno.EACCES, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.ERANGE, Errno.E2BIG -> true;

@@ -56,13 +56,13 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                 fill(linux, opened.get());
             }
         } finally {
-            if (!holds) { // otherwise it is let go when this directory is complete
+            if (!holds) { // otherwise it is released when this directory is complete
                 FinishFolder.release(session, linux, parent);
             }
         }
     }
 
-    /** What is no directory any more is copied as what it is by now. */
+    /** An entry that is not a directory any more is copied as what it is now. */
     private void failed(Linux linux, LinuxException why) throws IOException {
         if (copy.isDealtWith(linux, parent, name.bytes(), why)) {
             return;

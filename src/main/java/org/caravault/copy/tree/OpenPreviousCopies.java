@@ -48,10 +48,10 @@ record OpenPreviousCopies(CopyRequest request, Reporter reporter, SourceClock cl
         return earlier;
     }
 
-    private PreviousCopy open(Linux linux, byte[] path, boolean whole) {
+    private PreviousCopy open(Linux linux, byte[] path, boolean complete) {
         try {
             int fd = request.beneath().openDirectory(linux, path);
-            PreviousManifest manifest = manifest(linux, fd, whole);
+            PreviousManifest manifest = manifest(linux, fd, complete);
             clock.earlier(manifest.latest(), manifest.ended());
             Optional<InodeSet> damaged = damaged(linux, fd);
             return damaged.isPresent()
@@ -76,14 +76,14 @@ record OpenPreviousCopies(CopyRequest request, Reporter reporter, SourceClock cl
     }
 
     /** A file {@code manifest} beside the earlier copy's directory, or what there is of it. */
-    private PreviousManifest manifest(Linux linux, int earlier, boolean whole) throws LinuxException {
-        if (!whole && request.distrust()) {
+    private PreviousManifest manifest(Linux linux, int earlier, boolean complete) throws LinuxException {
+        if (!complete && request.distrust()) {
             return new PreviousManifest.None();
         }
         byte[] path = MANIFEST;
         Optional<Stat> there = linux.find(earlier, path);
         boolean finished = there.isPresent();
-        if (!whole && !finished) {
+        if (!complete && !finished) {
             path = UNFINISHED;
             there = linux.find(earlier, path);
         }

@@ -10,7 +10,7 @@ import org.caravault.copy.walk.NamesMet;
 
 /** A part of a folder's listing. */
 final class Piece implements EntryVisitor {
-    /** A name, and what the listing says of it. */
+    /** A name, and its entry in the listing. */
     record Found(Kind hint, EntryName name) {}
 
     /** For a listing of which only matters that it was made. */

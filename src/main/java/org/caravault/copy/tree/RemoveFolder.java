@@ -137,7 +137,7 @@ public final class RemoveFolder extends Rung implements Workers.Task {
         unfinished = true;
     }
 
-    /** Put together only when somebody asks: thousands of subdirectories may be waiting, below a long path. */
+    /** Built only on request: thousands of subdirectories may be waiting, below a long path. */
     String path() {
         Deque<String> steps = new ArrayDeque<>();
         RemoveFolder at = this;
@@ -225,7 +225,7 @@ public final class RemoveFolder extends Rung implements Workers.Task {
         }
     }
 
-    /** What is gone already needs nobody to remove it. */
+    /** An entry that is gone already is not a failure to remove it. */
     void fail(LinuxException why, String where) throws CopyFailedException {
         if (why.errno() != Errno.ENOENT) {
             stuck = true;

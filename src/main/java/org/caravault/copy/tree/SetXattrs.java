@@ -87,7 +87,7 @@ record SetXattrs(Metadata metadata, Counters.PathSource path, Target target) {
         return AttributeNote.of(labelled ? now : now.unlabelled(), lost, !labelled);
     }
 
-    /** A destination that ignores owners and modes may take an attribute, and say so, and not have it. */
+    /** A destination that ignores owners and modes may report that it has set an attribute, and not have it. */
     private Xattrs withoutIgnored(Xattrs given) throws LinuxException {
         Xattrs there = target.read();
         Xattrs now = given;

@@ -29,14 +29,14 @@ import org.caravault.copy.worker.Throttle;
 import org.caravault.copy.worker.Workers;
 
 /**
- * Compares what a walk shows with what the manifest says.
+ * Compares the entries of a walk with the manifest.
  *
  * @param alone whether an entry that the manifest does not know is an error
  * @param links which names are one inode; if only a part is verified, of that part
  * @param damage takes what no later backup may be linked to
  * @param flags whether the tree's files have the flags that the manifest notes
  * @param owner whether owners are compared: who is not root could not give files away
- * @param kept what the copy could keep of what the manifest says
+ * @param kept which metadata in the manifest the copy could keep
  */
 record CompareEntries(
         VerifyIndex index,
@@ -97,7 +97,7 @@ record CompareEntries(
         }
     }
 
-    /** {@return empty if it is of another part, or not in the manifest, which is then told} */
+    /** {@return empty if it is of another part, or not in the manifest, which is then reported} */
     private Optional<VerifyIndex.Expected> expected(byte[] text) {
         long hash = kept.pathHash(text, 0, text.length);
         if (!part.holds(hash)) {

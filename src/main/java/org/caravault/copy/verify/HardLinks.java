@@ -49,7 +49,7 @@ final class HardLinks {
         return OffHeap.allocate((int) slots * SLOT);
     }
 
-    /** Meets a name in the tree; its group, a hash, is 0 if the manifest says that its file has one name. */
+    /** Meets a name in the tree; its group, a hash, is 0 if its file has one name in the manifest. */
     synchronized Fault meet(long group, Stat stat) {
         if (group == 0) {
             return stat.links() > 1 && put(taken, stat.inode(), 1) != 0 ? Fault.SHARED : Fault.NONE;

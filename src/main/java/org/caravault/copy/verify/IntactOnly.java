@@ -20,7 +20,7 @@ import org.caravault.copy.session.Session;
 
 /** Compares a backup with its manifest before it is copied, so that what has rotted replaces nothing that is good. */
 public final class IntactOnly {
-    /** What verify finds is no error of the copy: it is reported, and the copy goes on without it. */
+    /** A finding of verify is not an error of the copy: it is reported, and the copy continues without the entry. */
     private record Finds(CopyReport report) implements Reporter {
         @Override
         public void problem(Problem problem) {
@@ -39,7 +39,7 @@ public final class IntactOnly {
         public void summary(Summary summary) {} // there is one, of the copy
     }
 
-    /** By path: a link to a good file, made in the vault, is no reason to leave that file alone. */
+    /** By path: a link to a good file, made in the vault, must not keep that file from being copied. */
     private static final class Paths implements VerifyTree.Damage {
         private final InodeSet all = new InodeSet();
         private final InodeSet folders = new InodeSet();
@@ -63,7 +63,7 @@ public final class IntactOnly {
     private IntactOnly() {}
 
     /**
-     * {@return what is not as the manifest says}
+     * {@return what does not match the manifest}
      *
      * @throws IOException there is no manifest, or it cannot be read
      */

@@ -7,7 +7,7 @@ import org.caravault.copy.name.PathText;
  * An entry that is in the destination now: further names of its inode become links to it.
  *
  * @param xattrs what is noted of its extended attributes: an {@link AttributeNote}
- * @param copy tells apart the inodes of the destination for one inode of the source; 0 for the only one. There are more where an inode cannot
+ * @param copy distinguishes the inodes of the destination for one inode of the source; 0 for the only one. There are more where an inode cannot
  *     have so many names, or changes while its names are copied
  */
 public record CopiedEntry(Entry entry, Content content, long xattrs, int copy) {
@@ -22,7 +22,7 @@ public record CopiedEntry(Entry entry, Content content, long xattrs, int copy) {
 
     /** What is known of an entry's content. */
     public sealed interface Content {
-        /** No content of its own, or nobody wants to know. */
+        /** No content of its own, or its content is not needed. */
         record Unknown() implements Content {}
 
         /** The CRC32C of all bytes, holes included. */

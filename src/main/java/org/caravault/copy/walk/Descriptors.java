@@ -86,7 +86,7 @@ public final class Descriptors {
         }
     }
 
-    /** A directory was closed for good. */
+    /** A directory was closed and will not be opened again. */
     synchronized void closed(Rung rung) {
         remove(rung);
     }

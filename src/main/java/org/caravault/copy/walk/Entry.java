@@ -3,7 +3,7 @@ package org.caravault.copy.walk;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.report.Counters;
 
-/** Something in a folder that is no directory, as the source had it when it was looked at. */
+/** Anything in a folder but a directory, as it was in the source when it was looked at. */
 public final class Entry implements Counters.PathSource {
     public final Folder folder;
     /** Ends with a zero. */

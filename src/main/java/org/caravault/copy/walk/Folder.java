@@ -22,7 +22,7 @@ import org.caravault.copy.session.Session;
 
 /**
  * A directory that is being copied: its descriptors in the source, the destination and the earlier copies. They are open while anything still
- * needs them (its listing, its files, subdirectories that are not opened yet); who lets go last finishes the directory.
+ * needs them (its listing, its files, subdirectories that are not opened yet); the last user to release it finishes the directory.
  * A task that uses the descriptors pins the folder meanwhile: between tasks they may be closed, so that a deep tree needs no more of them than
  * a flat one.
  */
@@ -202,7 +202,7 @@ public final class Folder extends Rung implements Counters.PathSource {
         return false;
     }
 
-    /** {@return whether nobody needs the directory any more} */
+    /** {@return whether this was the last user of the directory} */
     public boolean release() {
         return users.decrementAndGet() == 0;
     }

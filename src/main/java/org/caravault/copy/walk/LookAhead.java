@@ -23,7 +23,7 @@ public final class LookAhead implements BooleanSupplier {
 
     public ProgressClock.Totals start(int source, CopyOptions options, Crossing crossing) {
         Workers workers = new Workers(1);
-        Problems ignored = new Problems(found, new Silent());
+        Problems ignored = new Problems(found, new Ignoring());
         WalkFolder.Walk walk =
                 new WalkFolder.Walk(workers, ignored, options, new CountEntries(found, new InodeSet()), crossing);
         Thread thread = new Thread(new Walking(this, workers, new WalkFolder(walk, source)), "look-ahead");
@@ -50,12 +50,12 @@ public final class LookAhead implements BooleanSupplier {
             workers.run(root);
             complete = true;
         } catch (IOException why) {
-            complete = false; // then the whole stays unknown; the copy meets the same error and reports it
+            complete = false; // then the total stays unknown; the copy meets the same error and reports it
         }
     }
 
-    /** What this walk cannot read, the copy cannot read either: it tells. */
-    private static final class Silent implements Reporter {
+    /** What this walk cannot read, the copy cannot read either, and reports it. */
+    private static final class Ignoring implements Reporter {
         @Override
         public void problem(Problem problem) {}
 

@@ -102,7 +102,7 @@ public abstract class Rung extends Descriptors.Link {
         return closed;
     }
 
-    /** Closes for good; a suspended directory above is opened through this one first, while that is easy. */
+    /** Closes, never to open again; a suspended directory above is opened through this one first, while that is easy. */
     public final void close(Linux linux, boolean aboveIsNeeded) {
         Optional<? extends Rung> above = above();
         if (aboveIsNeeded && above.isPresent()) {

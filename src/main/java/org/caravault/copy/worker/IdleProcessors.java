@@ -24,7 +24,7 @@ public final class IdleProcessors implements BooleanSupplier {
         static final Ticks UNKNOWN = new Ticks(0, 0);
     }
 
-    /** Without an answer there is no reason to think that they are busy. */
+    /** Without an answer the processors count as idle. */
     @Override
     public boolean getAsBoolean() {
         Ticks now = read();

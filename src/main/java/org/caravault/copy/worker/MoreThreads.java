@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets a copy over a network have more threads for as long as that makes it faster: doubles their number, sees whether as much more is done as
- * is worth it, and goes back if not. How many are best depends on the latency, the server and this machine's processors, and is known to
- * nobody beforehand. Where the processors are busy already, more threads only cost.
+ * is worth it, and goes back if not. The best number depends on the latency, the server and this machine's processors, so it can only
+ * be measured. Where the processors are busy already, more threads only cost.
  */
 public final class MoreThreads implements Runnable {
     private static final long LOOK_MILLIS = 400;
@@ -67,7 +67,7 @@ public final class MoreThreads implements Runnable {
         return better;
     }
 
-    /** {@return how much is done in a nanosecond; by the clock, because a busy machine lets nobody sleep just so long} */
+    /** {@return how much is done in a nanosecond; by the clock, because on a busy machine a sleep takes longer than asked for} */
     private double look() throws InterruptedException {
         long start = done.getAsLong();
         long began = System.nanoTime();

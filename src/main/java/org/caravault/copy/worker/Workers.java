@@ -10,8 +10,8 @@ import org.caravault.copy.linux.Linux;
 import org.caravault.copy.report.CopyFailedException;
 
 /**
- * Threads that take tasks from one stack until it is empty and nobody is busy. Last in, first out: a walk goes deep before it goes wide, so
- * that neither the stack nor the number of open directories grows with the tree. Who finds nothing there helps others with what they are at.
+ * Threads that take tasks from one stack until it is empty and all are idle. Last in, first out: a walk goes deep before it goes wide, so
+ * that neither the stack nor the number of open directories grows with the tree. A thread that finds no task helps another with its task.
  */
 public final class Workers {
     /** A piece of work. What it throws ends all work. */

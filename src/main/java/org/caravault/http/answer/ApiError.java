@@ -66,7 +66,7 @@ public record ApiError(int status, String envelope, String message) {
             return notFound();
         }
         if (status == 503) {
-            return new ApiError(503, "serviceUnavailable", "The request was not whole in time.");
+            return new ApiError(503, "serviceUnavailable", "The request was not complete in time.");
         }
         if (status == 505) {
             return new ApiError(505, "computeFault", "This version of HTTP is not supported: use HTTP/1.1.");
@@ -76,7 +76,7 @@ public record ApiError(int status, String envelope, String message) {
                 : ours();
     }
 
-    /** Something failed here; the caller is told no more than that, the log has the rest under the request's id. */
+    /** An internal error. The caller gets no details; the log has them under the request's id. */
     public static ApiError ours() {
         return new ApiError(
                 500,

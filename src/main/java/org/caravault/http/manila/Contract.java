@@ -113,7 +113,7 @@ public final class Contract {
         return paths.stream().anyMatch(served -> served.path().matcher(path).matches());
     }
 
-    /** Whether a version has an operation; of a path that is nobody's there is nothing to say. */
+    /** Whether a version has an operation; true for a path outside the contract, which has no versions. */
     boolean isServed(String method, String path, ApiVersion version) {
         Optional<Served> served =
                 paths.stream().filter(p -> p.path().matcher(path).matches()).findFirst();

@@ -37,7 +37,7 @@ public record Fields(JsonNode object) {
         try {
             return JSON.readTree(stored);
         } catch (JsonProcessingException broken) {
-            throw new IllegalStateException("what is stored is no JSON: " + stored, broken);
+            throw new IllegalStateException("the stored fields are not JSON: " + stored, broken);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.caravault.http.answer.Texts;
 import org.caravault.problem.RefusalException;
 
-/** Ids as they come in: what is no UUID is the id of nothing. */
+/** Ids in requests: anything but a UUID is the id of nothing. */
 public final class Ids {
     private static final Pattern UUIDS = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 

@@ -17,7 +17,7 @@ public final class JsonView extends JsonSerializable.Base {
         void to(Pen pen) throws IOException;
     }
 
-    /** Writes fields, in the order in which they are told. */
+    /** Writes fields, in the order of the calls. */
     public record Pen(JsonGenerator json) {
         /** A text; null is null. */
         public Pen text(String name, String value) throws IOException {

@@ -20,7 +20,7 @@ final class ManilaConsumer extends VertxPlatformHttpConsumer {
 
     ManilaConsumer(PlatformHttpEndpoint endpoint, int port, Processor operation) {
         super(endpoint, operation, List.of(), VertxPlatformHttpRouter.getRouterNameFromPort(port));
-        // a client that goes away before it has its answer is no failure of ours, and would cost forty lines
+        // a client that disconnects before it has its answer is not an error of the service, and would log forty lines
         setExceptionHandler(
                 new LoggingExceptionHandler(endpoint.getCamelContext(), ManilaHttpEngine.class, LoggingLevel.DEBUG));
     }

@@ -25,7 +25,7 @@ public final class Metadata {
         try {
             return JSON.readValue(json, new TypeReference<LinkedHashMap<String, String>>() {});
         } catch (JsonProcessingException broken) {
-            throw new IllegalStateException("metadata is no JSON: " + json, broken);
+            throw new IllegalStateException("metadata is not JSON: " + json, broken);
         }
     }
 }

@@ -17,7 +17,7 @@ public final class Patterns {
                     .lookingAt();
         } catch (PatternSyntaxException malformed) {
             throw RefusalException.invalid(
-                    "%s is no regular expression: '%s'.".formatted(name, Texts.shortened(pattern)));
+                    "%s is not a regular expression: '%s'.".formatted(name, Texts.shortened(pattern)));
         }
     }
 

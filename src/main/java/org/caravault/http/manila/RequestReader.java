@@ -54,7 +54,7 @@ final class RequestReader {
         message.setBody(null); // what is not read does not go out again
         if (!path.startsWith("/v2/")) {
             mustBeForAnyone(path);
-            return new ApiRequest(Caller.NOBODY, new ApiVersion(2, 0, false), path, Query.of(""), base, "");
+            return new ApiRequest(Caller.ANONYMOUS, new ApiVersion(2, 0, false), path, Query.of(""), base, "");
         }
         Caller caller =
                 ManilaConsumer.caller(exchange).orElseThrow(() -> new RefusedException(ApiError.unauthorized()));
@@ -110,7 +110,7 @@ final class RequestReader {
     }
 
     private static String text(Exchange exchange, Object came) {
-        byte[] body = came == null || came instanceof Map // a form is no JSON
+        byte[] body = came == null || came instanceof Map // a form is not JSON
                 ? null
                 : exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, came);
         try {

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.caravault.http.answer.UnsupportedVersionException;
 
 /**
- * Refuses what is not HTTP/1.0 or 1.1, which Vert.x answers on its own; and a request whose length can be read in two ways, and all that comes behind it: a proxy before this service might have
- * read it the other way, and take what follows for another client's request (RFC 9112, 6.3). Netty drops one of two lengths
- * in silence, and reads a body that is not only chunked.
+ * Refuses what is not HTTP/1.0 or 1.1, which Vert.x would answer on its own. Also refuses a request with an ambiguous length, and all
+ * that follows it: a proxy in front of this service might have read the length the other way, and take the rest for another
+ * client's request (RFC 9112, 6.3). Netty drops one of two lengths without an error, and reads a body that is not only chunked.
  */
 final class OneLengthDecoder extends VertxHttpRequestDecoder {
     private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);

@@ -28,7 +28,7 @@ final class RenewableKey extends X509ExtendedKeyManager {
     /** The newest first, and the one before it for the handshakes that have begun with it. */
     private volatile List<Pair> pairs = List.of();
 
-    /** By identity, as engines have no equality of their own; one that nobody uses any more goes by itself. */
+    /** By identity, as engines do not define equality; entries of unused engines are garbage-collected. */
     private final Map<SSLEngine, Pair> begun = Collections.synchronizedMap(new WeakHashMap<>());
 
     private long renewals;
@@ -98,13 +98,13 @@ final class RenewableKey extends X509ExtendedKeyManager {
         return alias == null ? new String[0] : new String[] {alias};
     }
 
-    /** It is no client's. */
+    /** None: this key is not used by clients. */
     @Override
     public String[] getClientAliases(String keyType, Principal[] issuers) {
         return new String[0];
     }
 
-    /** It is no client's: null, as JSSE has it. */
+    /** None, which JSSE expects as null: this key is not used by clients. */
     @Override
     public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
         return null;

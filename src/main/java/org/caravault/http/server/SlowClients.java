@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps clients from holding what others need. Cut off is a client that asks nothing for too long, be it in silence or by a
- * header that does not end; one that goes on with a request that has been answered already; and one that does not read its
- * answer. Where there are too many connections, or too many unread bytes, the one goes that is worth least ({@link ConnectionWorth}).
+ * Keeps clients from holding what others need. Disconnects a client that completes no request for too long, whether it is idle or
+ * its header does not end; one that goes on sending a request that has been answered already; and one that does not read its
+ * answer. Where there are too many connections, or too many unread bytes, the connection worth least is closed ({@link ConnectionWorth}).
  */
 public final class SlowClients {
     private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);

@@ -94,7 +94,7 @@ public final class Tls {
             if (now.is(seen)) {
                 return;
             }
-            seen = now; // also if it cannot be used: it is told once, not every few seconds
+            seen = now; // also if it cannot be used: the error is logged once, not every few seconds
             key.renew(used.keyStore(now));
             LOG.info("the certificate in {} is used from now on", used.certificates());
         } catch (IOException | GeneralSecurityException unusable) {

@@ -10,7 +10,7 @@ import org.caravault.report.CopyReport;
  *
  * @param format 1
  * @param createdAt ISO 8601, UTC: when the backup was asked for
- * @param finishedAt ISO 8601, UTC: when its tree was whole
+ * @param finishedAt ISO 8601, UTC: when its tree was complete
  * @param bytes what the tree holds
  * @param newBytes what it holds that the backup before it did not
  * @param backupType the section of its backup type; empty: it has none

@@ -28,8 +28,8 @@ import org.caravault.report.CopyReport;
 
 /**
  * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as
- * {@code ID.ATTEMPT.partial} and renamed when all of it is on disk, so one that has its name is whole; before it is
- * removed it is renamed to {@code ID.deleting}, so that half a backup never has the name of a whole one.
+ * {@code ID.ATTEMPT.partial} and renamed when all of it is on disk, so one that has its name is complete; before it is
+ * removed it is renamed to {@code ID.deleting}, so that a partial backup never has the name of a complete one.
  *
  * @param root where the vault is mounted
  */
@@ -45,17 +45,17 @@ public record VaultTree(Path root) {
     private static final int MOST_ENTRIES = 1_000_000;
     private static final Path KERNEL = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** The tree of a whole backup. */
+    /** The tree of a complete backup. */
     public Path data(UUID id) {
         return root.resolve(id.toString()).resolve("data");
     }
 
-    /** The list of what a whole backup holds. */
+    /** The manifest of a complete backup. */
     public Path manifest(UUID id) {
         return root.resolve(id.toString()).resolve(MANIFEST);
     }
 
-    /** Where an attempt writes. Each has its own, so that a dead attempt's straggler spoils nobody's tree. */
+    /** Where an attempt writes. Each has its own, so that a leftover process of a dead attempt cannot damage another's tree. */
     public Path partial(UUID id, int attempt) {
         return root.resolve(name(id, attempt));
     }
@@ -68,15 +68,15 @@ public record VaultTree(Path root) {
         return root.resolve(id + ".deleting");
     }
 
-    /** Whether a whole backup lies there; a symlink is none, wherever it leads. */
+    /** Whether a complete backup is there; a symlink does not count, wherever it leads. */
     public boolean isPublished(UUID id) {
         return Files.isDirectory(root.resolve(id.toString()), LinkOption.NOFOLLOW_LINKS)
                 && Files.isDirectory(data(id), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
-     * What {@code backup.json} says. The vault may be another's server: what is no regular file, or too large for one, is
-     * refused.
+     * The content of {@code backup.json}. The vault's server may be under another's control: anything but a regular file of
+     * sensible size is refused.
      */
     public BackupFile describe(UUID id) throws IOException {
         try (Descriptor vault = open();
@@ -198,7 +198,7 @@ public record VaultTree(Path root) {
         force(root, StandardOpenOption.READ);
     }
 
-    /** Takes a whole backup's name away, before its tree is removed. A second time does nothing. */
+    /** Takes a complete backup's name away, before its tree is removed. A second time does nothing. */
     public void withdraw(UUID id) throws IOException {
         try {
             Files.move(root.resolve(id.toString()), deleting(id), StandardCopyOption.ATOMIC_MOVE);
@@ -208,7 +208,7 @@ public record VaultTree(Path root) {
         }
     }
 
-    /** All that lies in the vault of a backup that is not whole: partial trees and one that is being deleted. */
+    /** What the vault has of a backup besides the complete tree: partial trees and one that is being deleted. */
     public List<Path> remains(UUID id) throws IOException {
         List<Path> remains = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(root, id + ".*")) {
@@ -220,7 +220,7 @@ public record VaultTree(Path root) {
         return remains;
     }
 
-    /** The whole backups in the vault: what bears a backup's name and nothing more. */
+    /** The complete backups in the vault: entries whose name is a backup's id and nothing more. */
     public List<UUID> published() throws IOException {
         List<UUID> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
@@ -238,7 +238,7 @@ public record VaultTree(Path root) {
     /** A tree that is being written or removed. */
     public record Unfinished(Path path, UUID id, boolean partial) {}
 
-    /** All trees in the vault that are no whole backups. What does not bear such a name is not looked at. */
+    /** All trees in the vault that are not complete backups, by their names. Other names are not looked at. */
     public List<Unfinished> unfinished() throws IOException {
         List<Unfinished> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {

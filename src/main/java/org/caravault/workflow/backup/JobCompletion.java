@@ -47,24 +47,24 @@ public final class JobCompletion {
     private final BackupStore backups;
     private final Messages messages;
     private final Journal journal;
-    private final Function<UUID, Optional<String>> silence;
+    private final Function<UUID, Optional<String>> unresponsive;
     private final KeptTrees kept;
 
-    /** {@code silence}: whether a server of a job has fallen silent, in words. */
+    /** {@code unresponsive}: which server of a job does not respond, as text; empty: all respond. */
     public JobCompletion(
             JdbcClient db,
             ShareStore shares,
             BackupStore backups,
             Messages messages,
             Journal journal,
-            Function<UUID, Optional<String>> silence,
+            Function<UUID, Optional<String>> unresponsive,
             KeptTrees kept) {
         this.db = db;
         this.shares = shares;
         this.backups = backups;
         this.messages = messages;
         this.journal = journal;
-        this.silence = silence;
+        this.unresponsive = unresponsive;
         this.kept = kept;
     }
 
@@ -74,7 +74,7 @@ public final class JobCompletion {
             @Variable(StepNotes.STEP) Step step,
             @Variable("job") UUID job) {
         Failure said = Failure.of(step == null ? Step.START : step, thrown);
-        Failure failure = silence.apply(job).map(said::causedBySilence).orElse(said);
+        Failure failure = unresponsive.apply(job).map(said::causedByServer).orElse(said);
         LOG.warn("job {} failed at step {}: {}", job, failure.step(), failure.cause());
         LOG.debug("job {}", job, thrown);
         return failure;
@@ -92,7 +92,7 @@ public final class JobCompletion {
         }
     }
 
-    /** The tree is whole: the backup knows its size. */
+    /** The tree is complete: stores the backup's size. */
     public void holds(long bytes, @Variable("job") UUID job) {
         db.sql("update backups set bytes = ?, progress = 100, fail_reason = null where id = ?")
                 .params(bytes, job)
@@ -129,7 +129,7 @@ public final class JobCompletion {
         backups.remove(job);
     }
 
-    /** Lets go of the share, unless an administrator has reset it meanwhile. */
+    /** Releases the share, unless an administrator has reset it meanwhile. */
     public void shareIs(String status, @Variable("share") Share share, @Variable("busy") String busy) {
         shares.move(
                 share.id(),
@@ -137,12 +137,12 @@ public final class JobCompletion {
                 ShareStatus.of(status).orElseThrow());
     }
 
-    /** Says how far the data service is with the share; {@code none} when it is done. */
+    /** Stores how far the data service is with the share; {@code none} when it is done. */
     public void taskState(String state, @Variable("share") Share share) {
         shares.taskState(share.id(), state.equals("none") ? Optional.empty() : Optional.of(TaskState.valueOf(state)));
     }
 
-    /** Tells the owner of the backup what failed, on what, why, what to do, and what is left over. */
+    /** Sends the owner of the backup a message: what failed, on what, why, what to do, and what is left over. */
     public void tell(
             String action,
             @Variable("backup") Backup backup,
@@ -171,7 +171,7 @@ public final class JobCompletion {
                 text);
     }
 
-    /** After a workflow that did its work: what could not be given back is told all the same. */
+    /** After a successful workflow: reports what could not be released. */
     public void tellLeftovers(@Variable("backup") Backup backup, @Variable("job") UUID job) {
         String left = leftovers(job);
         if (!left.isEmpty()) {
@@ -182,7 +182,8 @@ public final class JobCompletion {
                     job,
                     Actions.CREATE.id(),
                     UNKNOWN_ERROR,
-                    "Backup " + backup.called() + " is done, but not all that it used could be given back." + left);
+                    "Backup " + backup.called() + " is done, but not everything that it used could be released."
+                            + left);
         }
     }
 
@@ -234,6 +235,6 @@ public final class JobCompletion {
 
     private String leftovers(UUID job) {
         List<String> left = journal.leftovers(job);
-        return left.isEmpty() ? "" : " Not given back yet, and tried again by itself: " + String.join("; ", left) + ".";
+        return left.isEmpty() ? "" : " Not released yet, and retried automatically: " + String.join("; ", left) + ".";
     }
 }

@@ -41,7 +41,7 @@ public final class PreChecks {
         shares.taskState(share.id(), Optional.of(TaskState.DATA_COPYING_STARTING));
     }
 
-    /** The backup must lie whole in the vault, and fit into the share, before the share is touched. */
+    /** The backup in the vault must be complete, and fit into the share, before the share is touched. */
     public void backupFits(
             @Variable("backup") Backup backup,
             @Variable("vaultPath") Path vaultPath,

@@ -74,7 +74,7 @@ public final class Publication {
         }
     }
 
-    /** Gives the whole tree its name. */
+    /** Publishes the complete tree under its name. */
     public void publish(
             @Variable("backup") Backup backup,
             @Variable("share") Share share,

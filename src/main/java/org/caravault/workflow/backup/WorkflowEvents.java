@@ -11,9 +11,9 @@ import org.caravault.share.Share;
 import org.caravault.vault.layout.BackupFile;
 import org.caravault.workflow.Failure;
 
-/** What a workflow's end is told as. */
+/** The events that report a workflow's end. */
 public final class WorkflowEvents {
-    /** The event of a kind, by the name that it is told with. */
+    /** The event of a kind, by its name in notifications. */
     public Event of(
             String kind,
             @Variable("backup") Backup backup,

@@ -21,7 +21,7 @@ import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
 
 /**
- * Which directories are no ground for a share: those that Caravault keeps its own data and its vaults in, the kernel's, and the operating
+ * Which directories must not become shares: those that Caravault keeps its own data and its vaults in, the kernel's, and the operating
  * system's. A restore to a directory that contains the vault would delete all backups, the one that is being restored included; one to a
  * directory of the system would take over this host.
  */

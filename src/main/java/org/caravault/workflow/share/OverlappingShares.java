@@ -84,7 +84,7 @@ public final class OverlappingShares {
             }
             throw RefusalException.invalid("export_path %s cannot be looked at: %s."
                     .formatted(export.location(), failed.getCause().getMessage()));
-        } catch (TimeoutException silent) {
+        } catch (TimeoutException unresponsive) {
             throw RefusalException.conflict(
                     "export_path %s, or the directory of another share, does not respond within %d s."
                             .formatted(export.location(), LOOKS_WITHIN.toSeconds()));

@@ -81,7 +81,7 @@ public final class ShareDirectories {
         }
     }
 
-    /** Removes the directory and all that it holds; nothing there is no error. */
+    /** Removes the directory and its content; a missing directory is not an error. */
     public void delete(@Variable("share") Share share)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         if (!isOurs(share)) {

@@ -28,14 +28,14 @@ public final class SnapshotJobs {
         this.messages = messages;
     }
 
-    /** From here on only this attempt may write; a job that had ended and could not say so ends for good. */
+    /** From here on only this attempt may write. A job that had ended, but is still in the queue, is not run again. */
     public Snapshot fence(
             @Variable("job") UUID job, @Variable("attempt") int attempt, @Variable("workflow") String workflow)
             throws LeaseLostException {
         return snapshots
                 .fence(job, attempt, during(workflow))
                 .orElseThrow(
-                        () -> new LeaseLostException("%s of %s has ended, or was taken up by a later attempt than %d"
+                        () -> new LeaseLostException("%s of %s has ended, or was claimed by a later attempt than %d"
                                 .formatted(workflow, job, attempt)));
     }
 
@@ -77,7 +77,7 @@ public final class SnapshotJobs {
         shares.located(share.id(), share.exportLocation(), snapshot.sizeGb());
     }
 
-    /** Lets go of the share, unless an administrator has reset it meanwhile. */
+    /** Releases the share, unless an administrator has reset it meanwhile. */
     public void shareIs(String status, @Variable("share") Share share) {
         shares.move(
                 share.id(),
@@ -85,7 +85,7 @@ public final class SnapshotJobs {
                 ShareStatus.of(status).orElseThrow());
     }
 
-    /** Tells the owner what failed, on what, why, and what to do. */
+    /** Sends the owner a message: what failed, on what, why, and what to do. */
     public void tell(
             String action,
             @Variable("snapshot") Snapshot snapshot,

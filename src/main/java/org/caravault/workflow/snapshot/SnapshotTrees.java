@@ -131,7 +131,7 @@ public final class SnapshotTrees {
         }
     }
 
-    /** Gives the whole tree its name. */
+    /** Publishes the complete tree under its name. */
     public void publish(@Variable("snapshot") Snapshot snapshot) throws IOException {
         trees().publish(snapshot.id(), snapshot.attempt());
     }
@@ -189,7 +189,7 @@ public final class SnapshotTrees {
         }
     }
 
-    /** Removes one partial tree; nobody else writes to it, because it bears the number of its attempt. */
+    /** Removes one partial tree. No other attempt writes to it: its name contains the number of its attempt. */
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Path tree = root.resolve(Path.of(entry.what()).getFileName());

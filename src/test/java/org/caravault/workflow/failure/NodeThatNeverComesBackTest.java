@@ -67,7 +67,7 @@ class NodeThatNeverComesBackTest {
                                 .query(String.class)
                                 .list())
                         .hasSize(2)
-                        .allMatch(why -> why.startsWith("its node renamed has not been heard of since 20"));
+                        .allMatch(why -> why.startsWith("its node renamed has sent no heartbeat since 20"));
                 assertThat(here).doesNotExist();
                 assertThat(routes.mounts()).containsExactly(there.toString());
             } finally {
