@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <jni.h>
 #include <sched.h>
 #include <stdint.h>
@@ -117,6 +118,8 @@ LIBC(jint, getegid)(HEAD) { return getegid(); }
 LIBC(jint, unshare)(HEAD, jint flags) { return noted(unshare(flags)); }
 LIBC(void, _1exit)(HEAD, jint code) { _exit(code); }
 
+LIBC(jlong, signal)(HEAD, jint number, jlong handler) { return (jlong) (intptr_t) signal(number, (void (*)(int)) (intptr_t) handler); }
+
 /* Calls on a descriptor. */
 
 LIBC(jint, close)(HEAD, jint fd) { return noted(close(fd)); }
@@ -128,6 +131,7 @@ LIBC(jlong, getdents64)(HEAD, jint fd, jlong to, jlong size) { return noted(getd
 LIBC(jlong, lseek)(HEAD, jint fd, jlong offset, jint whence) { return noted(lseek64(fd, offset, whence)); }
 LIBC(jlong, pread)(HEAD, jint fd, jlong to, jlong size, jlong at) { return noted(pread64(fd, AT(to), size, at)); }
 LIBC(jlong, pwrite)(HEAD, jint fd, jlong from, jlong size, jlong at) { return noted(pwrite64(fd, AT(from), size, at)); }
+LIBC(jint, fcntl)(HEAD, jint fd, jint command, jint argument) { return noted(fcntl(fd, command, argument)); }
 LIBC(jint, ioctl)(HEAD, jint fd, jlong request, jlong argument) { return noted(ioctl(fd, request, argument)); }
 LIBC(jint, ftruncate)(HEAD, jint fd, jlong size) { return noted(ftruncate64(fd, size)); }
 LIBC(jint, fchown)(HEAD, jint fd, jint user, jint group) { return noted(fchown(fd, user, group)); }

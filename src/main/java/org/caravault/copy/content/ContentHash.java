@@ -36,7 +36,7 @@ public record ContentHash(Session session) {
 
     /** The source's, so that a copy whose bytes have rotted does not look right; unless the source has changed since it was compared. */
     private CopiedEntry.Content read(Linux linux, Entry entry) throws LinuxException, EntryReplacedException {
-        SourceFile source = SourceFile.openSame(linux, entry, session.me());
+        SourceFile source = SourceFile.openSame(linux, entry, session);
         try {
             CopyContent.Result result = read(linux, source);
             if (result.whole() && linux.stat(source.fd()).untouchedSince(entry.stat)) {

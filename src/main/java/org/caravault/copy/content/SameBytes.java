@@ -45,7 +45,7 @@ public final class SameBytes {
      */
     public static boolean inBoth(Linux linux, Entry entry, Stat there, Session session)
             throws LinuxException, EntryReplacedException {
-        SourceFile source = SourceFile.openSame(linux, entry, session.me());
+        SourceFile source = SourceFile.openSame(linux, entry, session);
         try {
             Optional<Stat> seen = Optional.of(there);
             OptionalInt crc = with(linux, source, entry.folder.destination, entry.name, seen, session.tally());

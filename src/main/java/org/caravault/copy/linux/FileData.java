@@ -77,6 +77,11 @@ public final class FileData {
         return n;
     }
 
+    /** {@return whether another process may have this file, open for reading here, open for writing} */
+    public boolean mayBeWritten(int fd) {
+        return Leases.mayBeWritten(fd);
+    }
+
     /** Makes an empty file share the blocks of another. {@return false where the file systems cannot} */
     public boolean cloneWhole(int in, int out) {
         return LibC.ioctl(out, FICLONE, in) == 0;

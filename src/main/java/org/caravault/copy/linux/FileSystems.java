@@ -35,6 +35,9 @@ public final class FileSystems {
             0x6e736673L, // nsfs
             0x67596969L); // rpc_pipefs
 
+    /** FAT, exFAT: what they show as the change time is the modification time, which everybody may set. */
+    private static final Set<Long> WITHOUT_CHANGE_TIME = Set.of(0x4d44L, 0x2011bab0L);
+
     private static final long TMPFS = 0x01021994L;
 
     private FileSystems() {}
@@ -42,6 +45,11 @@ public final class FileSystems {
     /** {@return whether a file system of this kind looks at each page to find a hole, which takes a part of the time of a copy} */
     public static boolean seeksHolesPageByPage(long magic) {
         return magic == TMPFS;
+    }
+
+    /** {@return whether a file system of this kind keeps no time of the last change} */
+    public static boolean hasNoChangeTime(long magic) {
+        return WITHOUT_CHANGE_TIME.contains(magic & 0xffffffffL);
     }
 
     /** {@return whether a file system of this kind holds no data, but shows what the kernel knows} */

@@ -33,6 +33,10 @@ final class LibC {
 
     static native long copy_file_range(int in, long inOffset, int out, long outOffset, long size, int flags);
 
+    static native int fcntl(int fd, int command, int argument);
+
+    static native long signal(int number, long handler);
+
     static native int ioctl(int fd, long request, long argument);
 
     static native int ftruncate(int fd, long size);

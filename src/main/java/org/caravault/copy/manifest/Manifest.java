@@ -7,7 +7,10 @@ import org.caravault.copy.walk.Folder;
 
 /** Where a copy writes down what it has placed. */
 public interface Manifest {
-    /** {@code flags} are the source's. */
+    /** A flag beside the source's: the entry has to be compared by the next copy, however old its change time is. */
+    int UNPROVEN = 1 << 31;
+
+    /** {@code flags} are the source's, and {@link #UNPROVEN}. */
     void add(CopiedEntry placed, int flags) throws IOException;
 
     /** {@code xattrs} is an {@link AttributeNote}. */

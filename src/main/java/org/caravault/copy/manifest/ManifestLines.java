@@ -71,7 +71,8 @@ public final class ManifestLines {
     }
 
     private static void proof(ByteLineBuilder line, Folder folder, Stat stat, int flags) {
-        line.letter(stat.ctime() < folder.provenBefore ? PROVEN : UNPROVEN);
+        boolean proven = stat.ctime() < folder.provenBefore && (flags & Manifest.UNPROVEN) == 0;
+        line.letter(proven ? PROVEN : UNPROVEN);
         if (flags != 0) {
             flags(line, flags);
         }

@@ -33,6 +33,7 @@ import org.caravault.copy.worker.Workers;
  * @param crossing what becomes of other file systems that are mounted inside
  * @param damaged entries of the source that are not copied
  * @param flags which flags files get
+ * @param writing files of the source that another process writes to
  * @param kept these and the source's root: directories that are not removed
  */
 public record Session(
@@ -58,7 +59,8 @@ public record Session(
         SourceClock clock,
         Crossing crossing,
         Damaged damaged,
-        SourceFlags flags) {
+        SourceFlags flags,
+        OpenForWriting writing) {
 
     /**
      * What is not copied.

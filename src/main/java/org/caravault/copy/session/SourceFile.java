@@ -15,8 +15,8 @@ import org.caravault.copy.walk.Folder;
 
 /** A file of the source, open for reading. Anything but a regular file is never read, even if it took the file's place a moment ago. */
 public record SourceFile(int fd, Stat stat) {
-    /** Shorter than the 45 s after which the kernel takes a lease away by itself. */
-    private static final long LEASE_SECONDS = Long.getLong("caravault.copy.lease_s", 30);
+    /** A little more than the 45 s after which the kernel takes a lease away from a holder that does not answer. */
+    private static final long LEASE_SECONDS = Long.getLong("caravault.copy.lease_s", 50);
 
     private static final int FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
     private static final long FIRST_PAUSE_MILLIS = 5;
@@ -26,12 +26,13 @@ public record SourceFile(int fd, Stat stat) {
      * Opens a file if it is one still; without waiting for a fifo's writer, without following a symlink, without touching its access time. If
      * another process holds a lease on the file, which Samba and NFS servers do for their clients, the open asks for it and waits.
      */
-    public static SourceFile open(Linux linux, Folder folder, byte[] name, Session.Me me) throws LinuxException {
+    public static SourceFile open(Linux linux, Folder folder, byte[] name, Session session) throws LinuxException {
         int fd = Folder.NONE;
         try {
-            fd = openWithoutTrace(linux, folder, name, me);
+            fd = openWithoutTrace(linux, folder, name, session.me());
             Stat stat = linux.stat(fd);
             if (stat.kind() == Kind.FILE) {
+                session.writing().opened(linux, fd, stat);
                 return new SourceFile(fd, stat);
             }
             throw new LinuxException("open", Errno.ELOOP); // not what it was when it was listed
@@ -42,9 +43,9 @@ public record SourceFile(int fd, Stat stat) {
     }
 
     /** Opens the file that an entry was when it was looked at. */
-    public static SourceFile openSame(Linux linux, Entry entry, Session.Me me)
+    public static SourceFile openSame(Linux linux, Entry entry, Session session)
             throws LinuxException, EntryReplacedException {
-        SourceFile source = open(linux, entry.folder, entry.name, me);
+        SourceFile source = open(linux, entry.folder, entry.name, session);
         if (source.stat().sameInode(entry.stat)) {
             return source;
         }

@@ -10,6 +10,7 @@ import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
+import org.caravault.copy.manifest.Manifest;
 import org.caravault.copy.name.EntryName;
 import org.caravault.copy.report.Counters;
 import org.caravault.copy.report.NameTakenException;
@@ -150,7 +151,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
 
     /** Where nothing can be there already, a file is opened at once and asked what it is through its descriptor. */
     private void copyUnseen(Linux linux, Folder folder, byte[] name) throws IOException {
-        SourceFile source = SourceFile.open(linux, folder, name, session.me());
+        SourceFile source = SourceFile.open(linux, folder, name, session);
         try {
             copy(linux, new Entry(folder, name, source.stat()), Optional.of(source));
         } finally {
@@ -199,7 +200,8 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         if (flags != 0 && session.flags().isSet()) {
             new GiveFlags(session).to(linux, placed.entry(), flags);
         }
-        session.manifest().add(placed, flags);
+        boolean unproven = session.writing().was(placed.entry().stat);
+        session.manifest().add(placed, unproven ? flags | Manifest.UNPROVEN : flags);
         session.tally().files.incrementAndGet();
     }
 

@@ -33,6 +33,7 @@ import org.caravault.copy.report.Reporter;
 import org.caravault.copy.session.CopyRequest;
 import org.caravault.copy.session.DestinationRoot;
 import org.caravault.copy.session.LinkGroups;
+import org.caravault.copy.session.OpenForWriting;
 import org.caravault.copy.session.PreviousCopy;
 import org.caravault.copy.session.Session;
 import org.caravault.copy.session.SourceFlags;
@@ -134,7 +135,8 @@ public final class CopyTree {
                     clock,
                     crossing,
                     damaged,
-                    SourceFlags.of(linux, source, request, reporter));
+                    SourceFlags.of(linux, source, request, reporter),
+                    new OpenForWriting(manifest.isPresent() && !isNetwork(linux, source), clock.start()));
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());
@@ -301,6 +303,9 @@ public final class CopyTree {
         if (!network) {
             writeBack(linux, source, clock);
         }
+        if (FileSystems.hasNoChangeTime(linux.fileSystemType(source))) {
+            clock.proveNothing();
+        }
         clock.saw(linux.stat(source));
         return clock;
     }
@@ -309,7 +314,7 @@ public final class CopyTree {
         try {
             clock.writeBack(linux, source);
         } catch (LinuxException why) {
-            clock.couldNotWriteBack();
+            clock.proveNothing();
             reporter.warning("the source cannot write its pages back (" + why.getMessage()
                     + "); the next copy compares every file");
         }

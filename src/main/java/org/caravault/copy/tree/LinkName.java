@@ -34,7 +34,7 @@ record LinkName(Session session, AtomicReplace replace, ReachFolder reach) {
         if (!entry.stat.sameSizeAndTime(then) || !entry.stat.sameOwnerAndMode(then) || entry.stat.kind() != Kind.FILE) {
             return false;
         }
-        SourceFile source = SourceFile.openSame(linux, entry, session.me());
+        SourceFile source = SourceFile.openSame(linux, entry, session);
         try {
             if (AttributeNote.isLost(first.xattrs())
                     || !AttributeNote.isOf(first.xattrs(), linux.attributes().xattrs(source.fd()))) {

@@ -108,7 +108,7 @@ record LinkPrevious(Session session, ReadBack readBack) {
 
     private Optional<Same> compared(Linux linux, Entry entry, int previous)
             throws LinuxException, EntryReplacedException {
-        SourceFile source = SourceFile.openSame(linux, entry, session.me());
+        SourceFile source = SourceFile.openSame(linux, entry, session);
         try {
             Xattrs xattrs = linux.attributes().xattrs(source.fd());
             Xattrs has = linux.attributes().xattrs(previous, entry.name);

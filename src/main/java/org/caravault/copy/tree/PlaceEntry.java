@@ -67,7 +67,7 @@ record PlaceEntry(
         if (session.options().dryRun()) {
             return file.pretend(entry);
         }
-        SourceFile opened = SourceFile.openSame(linux, entry, session.me());
+        SourceFile opened = SourceFile.openSame(linux, entry, session);
         try {
             return file.create(linux, new Entry(entry.folder, entry.name, opened.stat()), opened, target);
         } finally {

@@ -32,7 +32,7 @@ public final class SourceClock {
     private final long window;
     private volatile long latest = NOTHING_IS_PROVEN;
     private long latestSeenAt;
-    private boolean unwritten;
+    private boolean unprovable;
 
     /** For a source whose copy began at a time, in seconds; {@code recording} says whether a manifest is written. */
     public SourceClock(boolean network, boolean recording, long start) {
@@ -47,9 +47,9 @@ public final class SourceClock {
         return start;
     }
 
-    /** The source could not write back what programs have stored through mappings: every file has to be compared next time. */
-    public synchronized void couldNotWriteBack() {
-        unwritten = true;
+    /** Nothing shows that a file was changed, such as where the source could not write back what programs have stored through mappings. */
+    public synchronized void proveNothing() {
+        unprovable = true;
     }
 
     /** Takes over what an earlier copy saw last, and when it ended by the clock of the machine that made it. */
@@ -82,9 +82,10 @@ public final class SourceClock {
 
     /** {@return {@link #provenBefore} for the root of another file system, mounted inside the source, as its descriptor} */
     public long mounted(Linux linux, int root) throws LinuxException {
-        boolean remote = FileSystems.isNetwork(linux.fileSystemType(root));
-        if (remote && !network) {
-            return NOTHING_IS_PROVEN; // nothing is known about its server's clock
+        long type = linux.fileSystemType(root);
+        boolean remote = FileSystems.isNetwork(type);
+        if (remote && !network || FileSystems.hasNoChangeTime(type)) {
+            return NOTHING_IS_PROVEN; // nothing is known about its server's clock, or it keeps no change time
         }
         if (!remote) {
             writeBack(linux, root);
@@ -104,7 +105,7 @@ public final class SourceClock {
 
     /** {@return what is looked at from now on is proven if its change time, in seconds, is earlier than this} */
     public synchronized long provenBefore() {
-        if (unwritten) {
+        if (unprovable) {
             return NOTHING_IS_PROVEN;
         }
         if (!network) {
