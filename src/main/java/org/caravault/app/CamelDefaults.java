@@ -3,7 +3,6 @@ package org.caravault.app;
 import java.util.Properties;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.caravault.cli.ServeCommand;
 
 /** How Camel is set up wherever it runs. The settings may say otherwise of each: what begins with camel. is Camel's own. */
 public final class CamelDefaults {
@@ -11,7 +10,7 @@ public final class CamelDefaults {
 
     /**
      * A Camel that is stopped by whoever starts it. Camel's own way is a shutdown hook, which would stop it beside
-     * {@link ServeCommand}'s, and hold all of its context for as long as this process lives.
+     * {@code ServeCommand}'s, and hold all of its context for as long as this process lives.
      */
     public static Main main() {
         Main main = new Main();

@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.caravault.access.Export;
-import org.caravault.workflow.share.ForbiddenDirectories;
 
 /**
  * What a restore or a removal must neither remove nor write into, by whatever path it meets it: DATA, all vaults of this host, and what the
- * job itself names. {@link ForbiddenDirectories} refuses such shares before; this holds also when something is mounted or moved while the copier runs.
+ * job itself names. {@code ForbiddenDirectories} refuses such shares before; this holds also when something is mounted or moved while the copier runs.
  */
 public record ProtectedPaths(Supplier<? extends Collection<Export>> vaults, Path data) {
     /** The copier's arguments for a job. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.caravault.copy.name.PathText;
 
 /** What a copy met that its owner should know: counted by kind, with the first names of each kind. Used by many threads. */
 public final class CopyReport {
@@ -63,7 +62,7 @@ public final class CopyReport {
         }
     }
 
-    /** Adds one finding. The name is a path as {@link PathText} writes it, or begins with one. */
+    /** Adds one finding. The name is a path as {@code PathText} writes it, or begins with one. */
     public synchronized void add(Finding finding, String name) {
         Found found = all.get(finding);
         found.count++;

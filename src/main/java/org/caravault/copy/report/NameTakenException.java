@@ -2,13 +2,12 @@ package org.caravault.copy.report;
 
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.LinuxException;
-import org.caravault.copy.name.PathText;
 
 /** The destination takes two names of the source for one. */
 public final class NameTakenException extends LinuxException {
     private static final long serialVersionUID = 1;
 
-    /** The other name is as {@link PathText} writes it. */
+    /** The other name is as {@code PathText} writes it. */
     public NameTakenException(String other) {
         super(
                 "create",

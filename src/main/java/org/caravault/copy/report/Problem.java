@@ -1,11 +1,10 @@
 package org.caravault.copy.report;
 
-import org.caravault.copy.name.PathText;
 
 /**
  * An entry that was not copied (or removed, or read) as it should be.
  *
- * @param path relative to the tree, escaped as {@link PathText} does
+ * @param path relative to the tree, escaped as {@code PathText} does
  * @param what the system call, or what was found
  * @param errno 0 if no system call failed
  */

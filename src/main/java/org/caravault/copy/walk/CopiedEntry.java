@@ -1,12 +1,11 @@
 package org.caravault.copy.walk;
 
-import org.caravault.copy.manifest.AttributeNote;
 import org.caravault.copy.name.PathText;
 
 /**
  * An entry that is in the destination now: further names of its inode become links to it.
  *
- * @param xattrs what is noted of its extended attributes: an {@link AttributeNote}
+ * @param xattrs what is noted of its extended attributes: an {@code AttributeNote}
  * @param copy distinguishes the inodes of the destination for one inode of the source; 0 for the only one. There are more where an inode cannot
  *     have so many names, or changes while its names are copied
  */

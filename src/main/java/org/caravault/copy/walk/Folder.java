@@ -12,13 +12,11 @@ import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.linux.Xattrs;
-import org.caravault.copy.manifest.IndexedManifest;
 import org.caravault.copy.name.ByteLineBuilder;
 import org.caravault.copy.name.PathText;
 import org.caravault.copy.name.Spelling;
 import org.caravault.copy.report.Counters;
 import org.caravault.copy.report.Problems;
-import org.caravault.copy.session.Session;
 
 /**
  * A directory that is being copied: its descriptors in the source, the destination and the earlier copies. They are open while anything still
@@ -36,7 +34,7 @@ public final class Folder extends Rung implements Counters.PathSource {
     public int source;
 
     public int destination;
-    /** In the order of {@link Session#earlier}; {@link #NONE} where an earlier copy does not have it. */
+    /** In the order of {@code Session.earlier}; {@link #NONE} where an earlier copy does not have it. */
     private final int[] earlier;
 
     private final Ladder ladder;
@@ -64,7 +62,7 @@ public final class Folder extends Rung implements Counters.PathSource {
 
     private final AtomicInteger users = new AtomicInteger(1);
     private byte[] path;
-    /** What {@link IndexedManifest} has for the path; 0 until it is needed. */
+    /** What {@code IndexedManifest} has for the path; 0 until it is needed. */
     public volatile long key;
 
     public Folder(
