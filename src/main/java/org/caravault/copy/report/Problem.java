@@ -1,6 +1,5 @@
 package org.caravault.copy.report;
 
-
 /**
  * An entry that was not copied (or removed, or read) as it should be.
  *

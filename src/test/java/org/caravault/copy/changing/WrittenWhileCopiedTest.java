@@ -38,7 +38,9 @@ class WrittenWhileCopiedTest {
                 assertThat(CopyMain.run("copy", w.path("src"), w.path("b1/data"), "--manifest", w.path("b1/manifest")))
                         .isZero();
             }
-            assertThat(proofs(w.path("b1/manifest"))).containsEntry("written", "?").containsEntry("quiet", "=");
+            assertThat(proofs(w.path("b1/manifest")))
+                    .containsEntry("written", "?")
+                    .containsEntry("quiet", "=");
             assertThat(CopyMain.run(
                             "copy",
                             w.path("src"),
@@ -48,7 +50,9 @@ class WrittenWhileCopiedTest {
                             "--manifest",
                             w.path("b2/manifest")))
                     .isZero();
-            assertThat(proofs(w.path("b2/manifest"))).containsEntry("written", "=").containsEntry("quiet", "=");
+            assertThat(proofs(w.path("b2/manifest")))
+                    .containsEntry("written", "=")
+                    .containsEntry("quiet", "=");
         }
     }
 

@@ -1,0 +1,69 @@
+package org.caravault.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Editors that know Camel open every file of routes: each is valid by the JSON schema that camel-yaml-dsl ships. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoutesFollowTheSchemaTest {
+    private static final String SCHEMA = "/schema/camelYamlDsl.json";
+    private final YAMLMapper yaml = new YAMLMapper();
+    private JsonSchema schema;
+
+    @BeforeAll
+    void readSchema() throws IOException {
+        try (InputStream in = RoutesFollowTheSchemaTest.class.getResourceAsStream(SCHEMA)) {
+            schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(in);
+        }
+    }
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> routes = Files.walk(Path.of("routes"));
+                Stream<Path> example = Files.walk(Path.of("docs/example"))) {
+            List<Path> all = Stream.concat(routes, example)
+                    .filter(each -> each.toString().endsWith(".camel.yaml"))
+                    .toList();
+            assertThat(all).hasSizeGreaterThan(40);
+            return all;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void isValid(Path file) throws IOException {
+        ArrayNode read = (ArrayNode) yaml.readTree(file.toFile());
+        ArrayNode elements = yaml.createArrayNode();
+        for (JsonNode element : read) {
+            if (!element.has("driver")) { // ours: what a driver is called and takes
+                elements.add(element);
+            }
+            if (element.path("route").path("autoStartup").asText().startsWith("{{")) {
+                ((ObjectNode) element.get("route"))
+                        .set("autoStartup", BooleanNode.TRUE); // the schema knows no placeholders there
+            }
+        }
+        assertThat(elements).isNotEmpty();
+        assertThat(schema.validate(elements))
+                .extracting(ValidationMessage::getMessage)
+                .isEmpty();
+    }
+}
