@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A name that somebody has chosen forges no line of a log, moves no cursor, and turns no text round. */
 class NeutralTest {
     private static final String HOSTILE =
-            "home\n2026-01-01T00:00:00.000Z INFO  Serve stopped\r\u001b[2J\u001b]0;x\u0007\u009b31m\u202egpj\u2066\u2028\u0000\u007f";
+            "home\n2026-01-01T00:00:00.000Z INFO  ServeCommand stopped\r\u001b[2J\u001b]0;x\u0007\u009b31m\u202egpj\u2066\u2028\u0000\u007f";
 
     /** What moves a cursor, begins a line or changes the direction of text. */
     private static boolean isActive(int c) {
@@ -79,7 +79,7 @@ class NeutralTest {
     @Test
     void aLogEntryIsOneLine() throws IOException {
         String entry = logged("share " + HOSTILE + " is ill", null);
-        assertThat(entry).endsWith(" is ill\n").contains("WARN  Serve share home");
+        assertThat(entry).endsWith(" is ill\n").contains("WARN  ServeCommand share home");
         assertThat(entry.substring(0, entry.length() - 1).codePoints()).noneMatch(NeutralTest::isActive);
     }
 
