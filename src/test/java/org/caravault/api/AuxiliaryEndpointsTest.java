@@ -176,7 +176,7 @@ class AuxiliaryEndpointsTest {
     @ParameterizedTest(name = "{0} → {1}")
     @CsvSource({
         "host=(, 400",
-        "share_type=nobody, 400",
+        "share_type=missing, 400",
     })
     void aPatternOrATypeThatIsNoneIsRefused(String query, int code) {
         assertThat(service.get("/v2/scheduler-stats/pools?" + query.replace("(", "%28"))
@@ -238,7 +238,7 @@ class AuxiliaryEndpointsTest {
         "/v2/quota-sets/default?share_type=default, 2.91, 200",
         "/v2/quota-sets/default/detail?share_type=c0ffee00-0000-4000-8000-000000000001, 2.91, 200",
         "/v2/quota-sets/default?share_type=default, 2.38, 400",
-        "/v2/quota-sets/default?share_type=nobody, 2.91, 404",
+        "/v2/quota-sets/default?share_type=missing, 2.91, 404",
         "/v2/quota-sets/default?share_type=default&user_id=ann, 2.91, 400",
     })
     void quotasOfATypeLeaveOutWhatHasNoType(String path, String version, int code) {

@@ -19,16 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A backend is told of a new size, and may say no: then the share has its old one, and its owner hears why. */
+/** A backend may refuse a new size: then the share keeps its old one, and its owner is notified of the reason. */
 class BackendRefusesASizeTest {
-    private static final String TOLD = "- log: { id: log-%s-%s, ";
+    private static final String LOG_STEP = "- log: { id: log-%s-%s, ";
     private static final String FAILS =
             "- throwException: { exceptionType: java.io.IOException, message: \"the filer says no to ${variable.share.sizeGb} GB\" }\n        ";
 
     @TempDir
     private Path data;
 
-    /** The project's own routes, but for a backend that fails after it was told. */
+    /** The project's own routes, but with a backend whose resize fails. */
     private Path routes(String backend) throws IOException {
         Path from = Path.of("routes");
         Path to = data.resolve("routes");
@@ -37,8 +37,8 @@ class BackendRefusesASizeTest {
         }
         Path file = to.resolve("backends/" + backend + ".camel.yaml");
         String text = Files.readString(file);
-        String extend = TOLD.formatted(backend, "extend");
-        String shrink = TOLD.formatted(backend, "shrink");
+        String extend = LOG_STEP.formatted(backend, "extend");
+        String shrink = LOG_STEP.formatted(backend, "shrink");
         assertThat(text).contains(extend, shrink);
         Files.writeString(file, text.replace(extend, FAILS + extend).replace(shrink, FAILS + shrink));
         return to;
@@ -73,7 +73,7 @@ class BackendRefusesASizeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "exportfs", "external"})
-    void theShareKeepsItsSizeAndItsOwnerIsTold(String backend) throws Exception {
+    void theShareKeepsItsSizeAndItsOwnerIsNotified(String backend) throws Exception {
         String url = TestDatabase.freshUrl();
         List<String> settings = new ArrayList<>(List.of("routes=" + routes(backend)));
         if (backend.equals("exportfs")) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** While the database is away a client must be told to come again, not that the service is broken. */
+/** While the database is unavailable a client must be asked to retry, and not get an internal error. */
 class DatabaseAwayOverRestTest {
     @Test
     void everyOperationSays503AndWhenToComeAgain(@TempDir Path data) throws Exception {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** An administrator must see which data node is dead, and not be told that all are well because one of them answers. */
+/** An administrator must see which data node is dead: one node that answers must not make all look healthy. */
 class DeadNodesAreShownTest {
     private static String state(RunningService service, String node) {
         return StreamSupport.stream(
@@ -28,7 +28,7 @@ class DeadNodesAreShownTest {
     }
 
     @Test
-    void oneThatHasStoppedAndOneThatIsSilentAreDown(@TempDir Path first, @TempDir Path second) throws Exception {
+    void oneThatHasStoppedAndOneWithoutAHeartbeatAreDown(@TempDir Path first, @TempDir Path second) throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 1);
                 RunningService here = RunningService.startOn(url, first)) {

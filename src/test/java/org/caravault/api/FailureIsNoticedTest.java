@@ -29,7 +29,7 @@ class FailureIsNoticedTest {
 
     /** What is logged as a warning or worse. */
     private static final class Warnings extends AbstractAppender {
-        private final List<LogEvent> heard = new CopyOnWriteArrayList<>();
+        private final List<LogEvent> received = new CopyOnWriteArrayList<>();
 
         Warnings() {
             super("warnings", null, null, false, Property.EMPTY_ARRAY);
@@ -38,15 +38,15 @@ class FailureIsNoticedTest {
         @Override
         public void append(LogEvent event) {
             if (event.getLevel().isMoreSpecificThan(Level.WARN)) {
-                heard.add(event.toImmutable());
+                received.add(event.toImmutable());
             }
         }
     }
 
     @Test
     void asAMessageALineInTheLogAMetricAndAnEvent() throws Exception {
-        Path heard = data.resolve("heard");
-        Path program = Files.writeString(data.resolve("hear"), "#!/bin/sh\necho \"$1\" >>" + heard + "\n");
+        Path received = data.resolve("received");
+        Path program = Files.writeString(data.resolve("receive"), "#!/bin/sh\necho \"$1\" >>" + received + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         Warnings warnings = new Warnings();
         warnings.start();
@@ -57,7 +57,7 @@ class FailureIsNoticedTest {
             Path home = Files.createDirectories(data.resolve("home"));
             String share = service.share("home", home);
             Files.delete(home);
-            warnings.heard.clear();
+            warnings.received.clear();
             String backup = service.post("/v2/share-backups", "{\"share_backup\": {\"share_id\": \"" + share + "\"}}")
                     .body()
                     .at("/share_backup/id")
@@ -68,15 +68,15 @@ class FailureIsNoticedTest {
             assertThat(messages).hasSize(1);
             assertThat(messages.get(0).path("user_message").asText()).contains("step mount", home.toString());
 
-            assertThat(warnings.heard).singleElement().satisfies(line -> {
+            assertThat(warnings.received).singleElement().satisfies(line -> {
                 assertThat(line.getMessage().getFormattedMessage())
                         .contains(backup, "step mount", home.toString())
                         .doesNotContain("\n");
                 assertThat(line.getThrown()).isNull();
             });
 
-            service.await(() -> Files.exists(heard) && Files.size(heard) > 0); // it is there before the line is in it
-            assertThat(Files.readAllLines(heard)).singleElement().satisfies(line -> {
+            service.await(() -> Files.exists(received) && Files.size(received) > 0); // it exists before it has the line
+            assertThat(Files.readAllLines(received)).singleElement().satisfies(line -> {
                 JsonNode event = new ObjectMapper().readTree(line);
                 assertThat(event.path("event").asText()).isEqualTo("backup_failed");
                 assertThat(event.path("step").asText()).isEqualTo("mount");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two hundred requests from sixteen clients on one share: one gets it, the others are told, and the counts are right. */
+/** Two hundred requests from sixteen clients on one share: one gets it, the others are refused, and the counts are right. */
 class ManyClientsOneShareTest {
     private static final int TIMES = 200;
     private static final int CLIENTS = 16;
@@ -119,7 +119,7 @@ class ManyClientsOneShareTest {
     }
 
     @Test
-    void anAddressIsLetInOnce() throws Exception {
+    void anAddressIsGrantedOnce() throws Exception {
         Map<Integer, Long> codes = codes(
                 () -> service.post(
                         "/v2/shares/" + share + "/action",

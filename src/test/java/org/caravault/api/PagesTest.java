@@ -94,7 +94,7 @@ class PagesTest {
         "sort_key=user_id, 200, 5",
         "sort_key=availability_zone, 200, 5",
         "share_id=, 200, 0",
-        "share_id=nobody, 400, 0",
+        "share_id=missing, 400, 0",
         "status=, 200, 0",
     })
     void aQueryIsReadAsManilaReadsIt(String query, int code, int found) {

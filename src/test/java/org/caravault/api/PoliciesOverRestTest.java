@@ -84,7 +84,7 @@ class PoliciesOverRestTest {
     }
 
     @Test
-    void itBacksUpWhenItIsToldToAndSaysWhatItKeeps() {
+    void itBacksUpOnRequestAndSaysWhatItKeeps() {
         String share = as(
                         member,
                         "POST",
@@ -142,7 +142,7 @@ class PoliciesOverRestTest {
                 "stranger | GET | /written | | 404",
                 "stranger | POST | /written/action | {\"run\": null} | 404",
                 "stranger | DELETE | /written | | 404",
-                "nobody | GET | | | 401",
+                "anonymous | GET | | | 401",
             })
     void whatIsWrongOrNotTheirsIsRefused(String who, String method, String path, String body, int code) {
         String token = switch (who) {

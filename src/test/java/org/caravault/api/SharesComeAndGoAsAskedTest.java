@@ -29,7 +29,7 @@ class SharesComeAndGoAsAskedTest {
     }
 
     @Test
-    void aShareThatNoBackendCanMakeIsInErrorAndItsOwnerHearsWhy() {
+    void aShareThatNoBackendCanMakeIsInErrorAndItsOwnerIsNotified() {
         for (String spec : new String[] {"share_backend_name", "vendor_name"}) {
             String type = service.post("/v2/types", """
                             {"share_type": {"name": "by %s", "extra_specs": {"driver_handles_share_servers": "False", "%s": "NOPE"}}}""".formatted(spec, spec))
@@ -81,14 +81,15 @@ class SharesComeAndGoAsAskedTest {
                 "here@nothing#pool | /srv/x | 404",
                 "here@local#pool | srv/x | 400",
             })
-    void aShareIsNotRegisteredWhereNobodyIs(String host, String path, int code) {
+    void aShareIsNotRegisteredUnderAWrongHostOrPath(String host, String path, int code) {
         for (String written : new String[] {"\"%s\"", "{\"path\": \"%s\"}"}) {
             assertThat(service.post("/v2/shares/manage", """
                                     {"share": {"protocol": "NFS", "service_host": "%s", "export_path": %s}}""".formatted(host, written.formatted(path)))
                             .code())
                     .isEqualTo(code);
         }
-        assertThat(service.get("/v2/share-access-rules?share_id=nobody").code()).isEqualTo(400);
+        assertThat(service.get("/v2/share-access-rules?share_id=missing").code())
+                .isEqualTo(400);
     }
 
     @Test

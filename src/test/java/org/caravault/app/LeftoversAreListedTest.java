@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a job could not give back must be seen by whoever looks at the node's health, and must not make it look ill. */
+/** What a job could not release must be listed in the node's health, and must not make the node count as down. */
 class LeftoversAreListedTest {
     @TempDir
     private Path data;
@@ -50,7 +50,7 @@ class LeftoversAreListedTest {
                     .doesNotContain("/mounts/b");
             assertThat(health(service).statusCode()).isEqualTo(200);
 
-            // and not what the clean-up at the start has noted, which it is about to give back
+            // not the entries of the clean-up at the start, which it is about to release
             db.sql("update journal set struck_at = now() where what in ('/mounts/a', '/mounts/b')")
                     .update();
             assertThat(said(service)).contains("\"count\":0");

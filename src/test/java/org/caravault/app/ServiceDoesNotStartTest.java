@@ -62,7 +62,7 @@ class ServiceDoesNotStartTest {
                       steps:
                         - doTry:
                             steps:
-                              - to: direct:nobody-serves-this
+                              - to: direct:no-such-route
                             doCatch:
                               - exception:
                                   - java.lang.Exception
@@ -75,7 +75,7 @@ class ServiceDoesNotStartTest {
                 "management_port=" + FreePort.find());
         assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
                 .isInstanceOf(CannotStartException.class)
-                .hasMessageContaining("route broken calls direct:nobody-serves-this");
+                .hasMessageContaining("route broken calls direct:no-such-route");
     }
 
     @Test

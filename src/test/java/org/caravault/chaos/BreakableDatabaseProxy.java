@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.caravault.database.DatabaseSockets;
 
 /**
- * The way from a node to its database, which can be cut: what is connected breaks, and nobody connects until it is mended. Or
- * it falls silent, as when a firewall drops all packets: nothing breaks, and nothing arrives until it is mended.
+ * The connection from a node to its database, which can be cut: open connections break, and new ones are refused until it is mended.
+ * Or it stops passing data, as when a firewall drops all packets: no connection breaks, and nothing arrives until it is mended.
  */
 public final class BreakableDatabaseProxy implements AutoCloseable {
     private static final int PACKET = 8192;
@@ -26,7 +26,7 @@ public final class BreakableDatabaseProxy implements AutoCloseable {
     private final DatabaseSockets database;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private volatile boolean isCut;
-    private boolean isSilent;
+    private boolean isStalled;
 
     public BreakableDatabaseProxy(String url) throws IOException {
         Matcher socket = SOCKET.matcher(url);
@@ -53,18 +53,18 @@ public final class BreakableDatabaseProxy implements AutoCloseable {
         ends.clear();
     }
 
-    public synchronized void silence() {
-        isSilent = true;
+    public synchronized void stall() {
+        isStalled = true;
     }
 
     public synchronized void mend() {
         isCut = false;
-        isSilent = false;
+        isStalled = false;
         notifyAll();
     }
 
     private synchronized void mayCarry() throws InterruptedException {
-        while (isSilent) {
+        while (isStalled) {
             wait();
         }
     }

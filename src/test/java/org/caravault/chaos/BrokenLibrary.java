@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A C library for the copiers of a node, in which calls fail as {@code src/test/resources/copy/faults.c} tells. */
+/** A C library for the copiers of a node, in which calls fail as {@code src/test/resources/copy/faults.c} describes. */
 public record BrokenLibrary(Path library) {
     private static final Path COMPILER = Path.of("/usr/bin/gcc");
 

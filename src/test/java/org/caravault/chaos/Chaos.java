@@ -92,7 +92,8 @@ public final class Chaos implements AutoCloseable {
                 case "node" -> victims.add(new NodeDies(lab, steps));
                 case "database" -> victims.add(new DatabaseDies(lab, steps, database));
                 case "copier" -> victims.add(new CopierDies(lab));
-                default -> throw new IllegalArgumentException("'" + victim + "' is no node, copier or database");
+                default ->
+                    throw new IllegalArgumentException("'" + victim + "' is not a node, a copier or the database");
             }
         }
         if (!BrokenLibrary.canBeMade() && victims.removeIf(CopierDies.class::isInstance)) {

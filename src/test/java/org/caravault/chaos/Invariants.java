@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What must hold when whatever went wrong is over: no job, mount, access rule, child, unfinished tree or open journal row is
- * left, no share is busy, each failure was told, and each backup that says that it is available verifies against its manifest.
+ * left, no share is busy, each failure was reported, and each available backup verifies against its manifest.
  *
  * @param root below it lies all that the nodes have: their data, the vault, the shares
  */
@@ -65,10 +65,10 @@ public record Invariants(JdbcClient db, Path root, Path vault) {
                     open,
                     "backup",
                     "select id || ' is ' || status from backups where status not in ('available', 'error', 'error_deleting')");
-            rows(open, "failure that nobody was told", """
+            rows(open, "unreported failure", """
                     select id || ' is ' || status from backups b where status like 'error%'
                       and not exists (select from messages m where m.resource_id = b.id)""");
-            rows(open, "failed restore that nobody was told", """
+            rows(open, "unreported failed restore", """
                     select name from shares s where status = 'backup_restoring_error'
                       and not exists (select from messages m where m.user_message like 'Restore of share ' || s.name || ' %')""");
             vaultsEntries(open);

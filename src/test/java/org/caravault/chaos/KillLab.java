@@ -30,7 +30,7 @@ public record KillLab(String url, HikariDataSource pool, Path root, RunningRoute
         }
     }
 
-    /** What a node is told, one that is to die and any other. */
+    /** The settings of every node, one that is to die and any other. */
     List<String> settings() {
         return List.of(
                 "node=here", "backup_mount_export=" + aftermath.vault(), "quota_backups=-1", "job.heartbeat_ms=250");
@@ -99,7 +99,7 @@ public record KillLab(String url, HikariDataSource pool, Path root, RunningRoute
         }
     }
 
-    /** The job was taken up again: it has done its work, and its owner has heard of no failure. */
+    /** The job was claimed again: it has done its work, and its owner got no message of a failure. */
     List<String> notDone(Case one) {
         List<String> wrong = new ArrayList<>();
         List<Backup> backups = asking.beans.backups().ofShare(one.share().id());
@@ -110,7 +110,7 @@ public record KillLab(String url, HikariDataSource pool, Path root, RunningRoute
             if (backup.status() != BackupStatus.AVAILABLE) {
                 wrong.add("the backup is " + backup.status() + ": " + backup.failReason());
             }
-            asking.messagesAbout(backup.id()).forEach(text -> wrong.add("told: " + text));
+            asking.messagesAbout(backup.id()).forEach(text -> wrong.add("message: " + text));
         }
         if (asking.share(one.share().id()).status() != ShareStatus.AVAILABLE) {
             wrong.add("the share is " + asking.share(one.share().id()).status());

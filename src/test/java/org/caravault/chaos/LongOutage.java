@@ -81,7 +81,7 @@ record LongOutage(String url, RunningRoutes asking, Invariants aftermath, Mortal
                     "without the database for another %d s: %d bytes%n",
                     Duration.between(Instant.now(), end).toSeconds(), now);
             if (now <= bytes) {
-                wrong.add("the copy stood still at %d bytes".formatted(now));
+                wrong.add("the copy made no progress at %d bytes".formatted(now));
             }
             bytes = now;
         }
@@ -106,7 +106,7 @@ record LongOutage(String url, RunningRoutes asking, Invariants aftermath, Mortal
                 || asking.share(share.id()).status() != ShareStatus.AVAILABLE) {
             wrong.add("%s and its backup are not available".formatted(share.called()));
         }
-        asking.messagesAbout(backup).forEach(text -> wrong.add("told: " + text));
+        asking.messagesAbout(backup).forEach(text -> wrong.add("message: " + text));
         return wrong;
     }
 }

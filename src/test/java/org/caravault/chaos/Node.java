@@ -92,7 +92,7 @@ public final class Node implements AutoCloseable {
                 .toList();
     }
 
-    /** SIGKILL: no word of farewell. */
+    /** SIGKILL: no clean stop. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

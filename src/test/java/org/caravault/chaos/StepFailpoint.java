@@ -11,7 +11,7 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * Counts the steps of one workflow in the order in which they are carried out, and has somebody killed at one of them. Steps
+ * Counts the steps of one workflow in the order in which they are carried out, and kills a process at one of them. Steps
  * are counted and not named, so that a step that is new in a route file is a place to die at, too.
  */
 public final class StepFailpoint implements InterceptStrategy {

@@ -102,7 +102,7 @@ class DatabaseSocketTest {
     }
 
     @Test
-    void anAnswerThatDoesNotComeIsWaitedForAsLongAsItIsTold() throws Exception {
+    void anAnswerThatDoesNotComeIsWaitedForUntilTheTimeout() throws Exception {
         socket.setSoTimeout(300);
         long before = System.nanoTime();
         assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
@@ -140,7 +140,7 @@ class DatabaseSocketTest {
     }
 
     @Test
-    void whoReadsIsToldWhenAnotherThreadCloses() throws Exception {
+    void aReadEndsWhenAnotherThreadCloses() throws Exception {
         CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
             try {
                 return socket.getInputStream().read();
@@ -157,7 +157,7 @@ class DatabaseSocketTest {
         assertThat(socket.isClosed()).isTrue();
         assertThatThrownBy(() -> socket.getOutputStream().write(1)).isInstanceOf(SocketException.class);
         assertThat(other.read(ByteBuffer.allocate(1)))
-                .as("the other end is told")
+                .as("the other end sees the close")
                 .isEqualTo(-1);
     }
 
@@ -197,7 +197,7 @@ class DatabaseSocketTest {
     }
 
     @Test
-    void aServerThatIsAwayOrTakesNobodyIsNamedAndNotWaitedFor(@TempDir Path empty) throws Exception {
+    void aServerThatIsAwayOrRefusesConnectionsIsNamedAndNotWaitedFor(@TempDir Path empty) throws Exception {
         assertThatThrownBy(() -> new DatabaseSockets(empty.toString()).createSocket())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(empty + "/" + NAME)

@@ -170,9 +170,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
         }
         try (Stream<Path> all = Files.walk(program)) {
             assertThat(all.filter(path -> !Files.isSymbolicLink(path)))
-                    .allMatch(
-                            path -> isRoots(path) && !isWritableByOthers(path),
-                            "is root's and nobody else's to change");
+                    .allMatch(path -> isRoots(path) && !isWritableByOthers(path), "only root can change it");
         }
         assertThat(OtherUser.runs("cat", home.resolve("password").toString()).said())
                 .contains("Permission denied");
@@ -240,7 +238,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
         }
     }
 
-    /** Root's own files, no password, anybody let in, and programs that anybody could replace. */
+    /** Root's own files, no password, access for everybody, and programs that anybody could replace. */
     private static void makeAsItWasBefore(Path old) throws IOException {
         Files.delete(old.resolve("password"));
         Files.writeString(old.resolve("data/pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");

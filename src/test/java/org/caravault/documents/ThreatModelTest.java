@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The threat model names a test for each thing that stops somebody: the tests exist. */
+/** The threat model names a test for each protection: the tests exist. */
 class ThreatModelTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)`");
 

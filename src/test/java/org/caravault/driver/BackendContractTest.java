@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What holds for a share holds whoever made it: each operation of a backend does its work, and fails once without leaving
- * anything. That exportfs really lets in and shuts out needs a server: {@code lab/nfs-end-to-end} shows it.
+ * anything. That exportfs really grants and revokes needs a server: {@code lab/nfs-end-to-end} shows it.
  */
 class BackendContractTest {
     private static final Set<String> ARMED = ConcurrentHashMap.newKeySet();
@@ -53,7 +53,7 @@ class BackendContractTest {
     }
 
     private static void arm(Main main, String backend) throws Exception {
-        if (backend.equals("exportfs")) { // which tells a server, and here is none
+        if (backend.equals("exportfs")) { // which changes a server, and here is none
             doesNothing(main, "exportfs-grant", "exportfs-open");
             doesNothing(main, "exportfs-revoke", "exportfs-close");
         }
@@ -137,7 +137,7 @@ class BackendContractTest {
                 Share open = routes.share("open", Trees.small(data.resolve("open")));
                 aBackupWhoseBackendFailsIsInErrorOrWholeAndNothingStaysOpen(routes, open.id(), backend, "revoke");
             }
-            externalServersAreNeitherToldNorAsked(routes);
+            externalServersAreNotContacted(routes);
             assertThat(ARMED).isEmpty();
             assertThat(routes.count("journal where struck_at is null")).isZero();
         }
@@ -164,7 +164,7 @@ class BackendContractTest {
         assertThat(routes.count("journal where struck_at is null")).isZero();
     }
 
-    private static void externalServersAreNeitherToldNorAsked(RunningRoutes routes) {
+    private static void externalServersAreNotContacted(RunningRoutes routes) {
         for (String operation : List.of("grant", "revoke", "allow", "deny", "extend", "shrink", "mount-options")) {
             assertThat(routes.serves("external-" + operation)).as(operation).isTrue();
         }

@@ -50,7 +50,7 @@ class BackupTypesTest {
                 [elsewhere]
                 backup_type_name = Not for these shares
                 [half]
-                backup_type_name = A driver that nobody has written
+                backup_type_name = A driver that does not exist
                 driver = half-written
                 [nas_storage]
                 share_backend_name = local
@@ -124,7 +124,7 @@ class BackupTypesTest {
     }
 
     @Test
-    void aTypeWhoseDriverNobodyHasWrittenIsRefusedAndNothingIsTaken() {
+    void aTypeWhoseDriverDoesNotExistIsRefusedAndNothingIsTaken() {
         String type = "half";
         String reason = "there is no driver 'half-written' in routes/drivers";
         made("archive");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is wrong with a driver is told with its file and line, and only its own types do without. */
+/** A driver's mistakes are logged with file and line, and only its own types are unavailable. */
 class BadDriversTest {
     private static final String GOOD = """
             - driver:
@@ -102,18 +102,19 @@ class BadDriversTest {
 
     @ParameterizedTest(name = "{1} for {0}")
     @MethodSource("mistakes")
-    void aMistakeIsToldWithFileAndLineAndDisablesNoOther(String right, String wrong, String told) throws Exception {
+    void aMistakeIsReportedWithFileAndLineAndDisablesNoOther(String right, String wrong, String message)
+            throws Exception {
         assertThat(GOOD).contains(right);
         int last = GOOD.lastIndexOf(right);
         BackupType type = new BackupType("vault", "Tapes", "tape", Map.of("robot", "http://robot"));
         Drivers drivers = load(
-                told.contains("no route is")
+                message.contains("no route is")
                         ? GOOD.replace(right, wrong)
                         : GOOD.substring(0, last) + wrong + GOOD.substring(last + right.length()),
                 type);
         assertThat(drivers.whyNot(type))
                 .hasValueSatisfying(why -> assertThat(why)
-                        .contains("the driver 'tape' is disabled: ", directory + "/tape.camel.yaml", told));
+                        .contains("the driver 'tape' is disabled: ", directory + "/tape.camel.yaml", message));
         assertThat(drivers.get("good").operations()).containsExactlyInAnyOrder("create", "restore", "delete");
     }
 

@@ -186,13 +186,13 @@ class DriverContractTest {
         routes.restore(backup, Optional.empty());
         routes.awaitBackup(backup, BackupStatus.AVAILABLE);
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.BACKUP_RESTORING_ERROR);
-        told(backup, "EIO after " + driver + "-restore");
+        mustHaveMessage(backup, "EIO after " + driver + "-restore");
         nothingIsLeft();
 
         ARMED.add(driver + "-delete");
         routes.delete(backup);
         routes.awaitBackup(backup, BackupStatus.ERROR_DELETING);
-        told(backup, "EIO after " + driver + "-delete");
+        mustHaveMessage(backup, "EIO after " + driver + "-delete");
         nothingIsLeft();
         goes(driver, backup);
     }
@@ -222,7 +222,7 @@ class DriverContractTest {
         return backup;
     }
 
-    private static void told(UUID backup, String cause) {
+    private static void mustHaveMessage(UUID backup, String cause) {
         assertThat(routes.messagesAbout(backup))
                 .anySatisfy(text -> assertThat(text).contains(cause));
     }
@@ -265,7 +265,7 @@ class DriverContractTest {
         lab.array().holds = false;
 
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.BACKUP_RESTORING_ERROR);
-        told(backup, "cancelled by admin");
+        mustHaveMessage(backup, "cancelled by admin");
         assertThat(lab.held(driver, backup)).isTrue();
         nothingIsLeft();
         routes.beans.shares().reset(share.id(), ShareStatus.AVAILABLE);

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The contract of a backend, for {@code external}: a server that the service tells nothing, and that must let it in by
- * itself. Here directories stand in for its exports, nas:/NAME; with a real server, {@code lab/nfs-end-to-end} shows the same.
+ * The contract of a backend, for {@code external}: a server that the service does not change, and whose administrator must
+ * grant it access. Here directories stand in for its exports, nas:/NAME; with a real server, {@code lab/nfs-end-to-end} shows the same.
  */
 class ExternalServerTest {
     private static final Set<String> ARMED = ConcurrentHashMap.newKeySet();

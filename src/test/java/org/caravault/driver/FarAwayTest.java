@@ -145,8 +145,8 @@ class FarAwayTest {
     }
 
     @Test
-    void aHostThatIsNotTheOneThatIsKnownIsRefusedAndTheOwnerHearsWhy() throws Exception {
-        try (RunningRoutes routes = start(Files.createFile(data.resolve("knows-nobody")))) {
+    void aHostThatIsNotTheOneThatIsKnownIsRefusedAndTheOwnerIsNotified() throws Exception {
+        try (RunningRoutes routes = start(Files.createFile(data.resolve("knows-no-host")))) {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
             UUID backup = routes.backUp(share.id(), Optional.of("plain")).id();
             routes.awaitBackup(backup, BackupStatus.ERROR);

@@ -28,7 +28,7 @@ class ResticForRealTest {
     private Path data;
 
     @Test
-    void fiveThousandFilesComeBackAndASecondBackupAddsLittleAndDamageIsTold() throws Exception {
+    void fiveThousandFilesComeBackAndASecondBackupAddsLittleAndDamageIsReported() throws Exception {
         RsyncOracle.requireRoot();
         DriverLab.require("restic");
         Path home = data.resolve("home");

@@ -47,7 +47,7 @@ class WritingADriverTest {
     }
 
     @Test
-    void theExampleMakesRestoresAndDeletesABackupAndGivesBackOneThatFails() throws Exception {
+    void theExampleMakesRestoresAndDeletesABackupAndCleansUpOneThatFails() throws Exception {
         Path archives = Files.createDirectories(data.resolve("archives"));
         Path file = Files.writeString(
                 data.resolve("application.properties"),

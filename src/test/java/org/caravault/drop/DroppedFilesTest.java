@@ -137,7 +137,7 @@ class DroppedFilesTest {
     }
 
     @Test
-    void aRefusalIsToldInTheWordsOfTheService() throws Exception {
+    void aRefusalIsAnsweredInTheWordsOfTheService() throws Exception {
         String name = unique("home");
         Share share = routes.share(name, Trees.small(data.resolve("home")));
         drop("typed.json", """

@@ -89,7 +89,7 @@ class ExchangedDropsTest {
                         "x.sh",
                         Instant.now(),
                         Optional.empty(),
-                        Optional.of("it is no request"),
+                        Optional.of("it is not a request"),
                         Optional.empty());
                 try {
                     new DropAnswer(Optional.empty()).write(drop, List.of(), Outcome.FAILED, Instant.now());
@@ -106,7 +106,7 @@ class ExchangedDropsTest {
     }
 
     @Test
-    void aFileThatBecomesAPipeOrASymlinkHoldsNobodyUp() throws Exception {
+    void aFileThatBecomesAPipeOrASymlinkBlocksNothing() throws Exception {
         Path box = Files.createDirectories(directory.resolve("box"));
         Files.writeString(directory.resolve("secret"), "{\"delete\": {\"backup\": \"secret\"}}");
         Path file = box.resolve("x.json");

@@ -12,25 +12,25 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands of the operating system: they hang, fail, leave children behind, and what they say must be heard as it was said. */
+/** Commands of the operating system: they hang, fail, leave children behind, and their output must arrive complete and unchanged. */
 class CommandsTest {
-    /** What exportfs tells of a big server; cut off, shares would look as if nobody had opened them, and stay open. */
+    /** The output of exportfs on a big server; cut off, grants would seem to be missing, and would never be revoked. */
     @Test
-    void aLongAnswerIsHeardToItsEnd() throws IOException {
+    void aLongAnswerIsReadToItsEnd() throws IOException {
         String answer = new Commands(Duration.ofSeconds(20)).ask(List.of("seq", "200000"));
         assertThat(answer).endsWith("200000\n");
     }
 
     /** It fits into a pipe: its command never waits for whoever reads it, and has ended before. */
     @Test
-    void anAnswerIsHeardToItsEndAlsoWhenItsCommandHasEnded() throws IOException {
+    void anAnswerIsReadToItsEndAlsoWhenItsCommandHasEnded() throws IOException {
         Commands commands = new Commands(Duration.ofSeconds(20));
         for (int i = 0; i < 100; i++) {
             assertThat(commands.ask(List.of("seq", "9000"))).endsWith("\n9000\n");
         }
     }
 
-    /** Who is missing in a list that was cut off would be taken for shut out. */
+    /** An address missing from a list that was cut off would count as revoked. */
     @Test
     void halfAnAnswerIsAFailureAndNotAnAnswer() {
         Commands commands = new Commands(Duration.ofSeconds(20));
@@ -41,14 +41,14 @@ class CommandsTest {
 
     /** mount(8) may leave a daemon behind that has inherited its output. */
     @Test
-    void whoeverIsLeftBehindWithTheOutputKeepsNobodyWaiting() throws IOException {
+    void aProcessLeftBehindWithTheOutputIsNotWaitedFor() throws IOException {
         long started = System.nanoTime();
         new Commands(Duration.ofSeconds(30)).run(List.of("sh", "-c", "sleep 60 & exit 0"));
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
-    void aFailuresOwnWordsAreHeardAlsoWhenSomebodyHoldsTheirPipe() {
+    void aFailuresOwnWordsArriveAlsoWhenAProcessHoldsTheirPipe() {
         assertThatThrownBy(() -> new Commands(Duration.ofSeconds(30))
                         .run(List.of("sh", "-c", "sleep 60 & echo refused >&2; exit 32")))
                 .hasMessageContaining("rc 32: refused");
@@ -65,7 +65,8 @@ class CommandsTest {
     }
 
     @Test
-    void theServerThatDidNotAnswerIsNamedAndNotTheClientThatWasToBeLetIn(@TempDir Path directory) throws IOException {
+    void theServerThatDidNotAnswerIsNamedAndNotTheClientThatWasToBeGrantedAccess(@TempDir Path directory)
+            throws IOException {
         Commands commands = new Commands(Duration.ofMillis(300));
         assertThatThrownBy(() -> commands.run(List.of("sh", "-c", "exec sleep 60", "nas:/home")))
                 .hasMessageStartingWith("no answer from nas for 0 s: ");

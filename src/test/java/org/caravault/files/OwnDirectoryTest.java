@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A directory that another user can change, or exchange for one of his own, is never worked in. */
 class OwnDirectoryTest {
-    private static final int NOBODY = 65_534;
+    private static final int NOBODY_UID = 65_534;
 
     @TempDir
     private Path directory;
@@ -35,7 +35,7 @@ class OwnDirectoryTest {
 
     private static Path ofNobody(Path path) throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "gives a directory to another user");
-        Files.setAttribute(path, "unix:uid", NOBODY);
+        Files.setAttribute(path, "unix:uid", NOBODY_UID);
         return path;
     }
 

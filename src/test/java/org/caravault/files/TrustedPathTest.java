@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever may rename leads nobody elsewhere, and what is no regular file holds nobody up. */
+/** A user who may rename cannot redirect the service to another file, and anything but a regular file does not block it. */
 class TrustedPathTest {
     private static final int TRIES = 5000;
-    private static final int NOBODY = 65534;
+    private static final int NOBODY_UID = 65534;
 
     @TempDir
     private Path directory;
 
     private static Path ofNobody(Path path) throws IOException {
         Files.createDirectories(path);
-        Files.setAttribute(path, "unix:uid", NOBODY);
+        Files.setAttribute(path, "unix:uid", NOBODY_UID);
         return path;
     }
 

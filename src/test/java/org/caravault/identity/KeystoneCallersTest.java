@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Keystone's word counts, for a minute; without Keystone nobody is let in. */
+/** Keystone's answer is valid for a minute; without Keystone there is no access. */
 class KeystoneCallersTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private StandInKeystone keystone;
@@ -79,7 +79,7 @@ class KeystoneCallersTest {
     }
 
     @Test
-    void whileKeystoneIsSilentKnownCallersAreServedAtOnceAndUnknownOnesWaitInBounds() {
+    void whileKeystoneDoesNotRespondKnownCallersAreServedAtOnceAndUnknownOnesWaitInBounds() {
         assertThat(Asked.whose(callers, "good")).isPresent();
         keystone.hang();
         int refused = 0;
@@ -140,7 +140,7 @@ class KeystoneCallersTest {
     }
 
     @Test
-    void withAWrongPasswordNobodyIsLetInAndItIsNotTold() throws Exception {
+    void withAWrongPasswordThereIsNoAccessAndThePasswordIsNotShown() throws Exception {
         KeystoneCallers shut = new KeystoneCallers(keystone.client("wrong-password"), clock);
         assertThatThrownBy(() -> Asked.whose(shut, "good"))
                 .isInstanceOf(IdentityUnavailableException.class)
@@ -148,13 +148,13 @@ class KeystoneCallersTest {
     }
 
     @Test
-    void whenKeystoneIsAwayNobodyIsLetIn() {
+    void whenKeystoneIsUnavailableThereIsNoAccess() {
         keystone.close();
         assertThatThrownBy(() -> Asked.whose(callers, "good")).isInstanceOf(IdentityUnavailableException.class);
     }
 
     @Test
-    void whenKeystoneHangsTheCallerHearsOfItInTime() {
+    void whenKeystoneHangsTheCallerGetsAnErrorInTime() {
         keystone.hang();
         Instant before = Instant.now();
         assertThatThrownBy(() -> Asked.whose(callers, "good")).isInstanceOf(IdentityUnavailableException.class);

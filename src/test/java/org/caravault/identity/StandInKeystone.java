@@ -58,7 +58,7 @@ public final class StandInKeystone implements AutoCloseable {
         hangs = true;
     }
 
-    /** Answers nobody until it goes on. */
+    /** Answers no request until {@link #goOn}. */
     void pause() {
         hangs = true;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A token lets in whom it was made for, until it is taken back; nothing else does. */
+/** A token gives access to its user until it is revoked; nothing else does. */
 class TokensTest {
     @TempDir
     private Path directory;
@@ -81,7 +81,7 @@ class TokensTest {
     }
 
     @Test
-    void aFileThatCannotBeReadAnyMoreLetsNobodyIn() throws IOException {
+    void aFileThatCannotBeReadAnyMoreGrantsNoAccess() throws IOException {
         String token = file.add("ann", "blue", Role.MEMBER);
         TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
         Files.writeString(path, "nonsense\n");
@@ -108,7 +108,7 @@ class TokensTest {
     }
 
     @Test
-    void whoeverGuessesASecretOfAnEarlierVersionHoldsUpNobody() throws IOException {
+    void guessingASecretOfAnEarlierVersionDelaysNoOtherCaller() throws IOException {
         Files.writeString(path, OLD_LINE);
         String known = file.add("bob", "blue", Role.MEMBER);
         TokenCallers callers = new TokenCallers(file, AdminToken.in(directory));
@@ -119,7 +119,9 @@ class TokensTest {
                     ? 1
                     : 0;
         }
-        assertThat(refused).as("guesses that nobody computes").isGreaterThan(30);
+        assertThat(refused)
+                .as("guesses that are refused before a hash is computed")
+                .isGreaterThan(30);
         assertThat(callers.identify(known, Asked.ADDRESS)).isCompletedWithValueMatching(caller -> caller.isPresent());
         assertThat(Asked.whose(callers, OLD, "192.0.2.2")).as("another address").isPresent();
         assertThat(callers.identify(OLD, Asked.ADDRESS)).as("once it is known").isCompleted();

@@ -30,7 +30,7 @@ class FairJobOrderTest {
     private HikariDataSource pool;
     private JdbcClient db;
 
-    /** In the order in which their jobs were taken up. */
+    /** In the order in which their jobs were claimed. */
     private final List<String> taken = new CopyOnWriteArrayList<>();
 
     private final List<String> running = new CopyOnWriteArrayList<>();

@@ -22,7 +22,7 @@ final class AclsOverNfs {
             echo below >directory/below; setfacl -b directory/below; chmod 644 directory/below
             """;
     private static final String CHANGE = "setfacl -m u:1001:rw \"$1/changed\"";
-    private static final String SPOIL =
+    private static final String DAMAGE =
             "cd \"$1\"; setfacl -b file; echo new >changed; setfacl -k -m u:1002:r directory";
 
     private static final String LIST =
@@ -51,7 +51,7 @@ final class AclsOverNfs {
             inMounts(() -> keep(before, vault));
         }
         String after = said(LIST, FROM);
-        said(SPOIL, FROM);
+        said(DAMAGE, FROM);
         inMounts(() -> caravault(
                 "copy",
                 "--strict",

@@ -17,7 +17,7 @@ final class BrokenExportfs {
         FAILS,
         /** The service is killed before anything has changed. */
         KILLS_BEFORE,
-        /** The service is killed when all has changed and it has not heard of it. */
+        /** The service is killed when the server has changed, before it gets the exit code. */
         KILLS_AFTER
     }
 
@@ -41,7 +41,7 @@ final class BrokenExportfs {
         return Map.of("PATH", PLACE + ":" + System.getenv("PATH"));
     }
 
-    /** The next call with that first option has the fault: {@code -o} lets in, {@code -u} shuts out. */
+    /** The next call with that first option has the fault: {@code -o} grants, {@code -u} revokes. */
     static void next(Fault fault, String option) throws IOException {
         Files.writeString(WORD, fault + " " + option);
     }

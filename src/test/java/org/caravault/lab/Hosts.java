@@ -125,7 +125,7 @@ final class Hosts {
         return code;
     }
 
-    /** What is mounted below a directory, each as mountinfo (proc(5)) tells it. */
+    /** What is mounted below a directory, each as in mountinfo (proc(5)). */
     static List<String> mountedBelow(Path directory) throws IOException {
         return Files.readString(Path.of("/proc/self/mountinfo"))
                 .lines()

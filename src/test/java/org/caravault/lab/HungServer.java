@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The server's wire is cut at the worst moments of a job, inside {@code lab/with-nfs}: the job must fail and say so, what it
- * held must be given back, and nobody else must notice. The arguments are the directory of the installation and, if not all,
+ * held must be released, and no other job or client must be affected. The arguments are the directory of the installation and, if not all,
  * the version of NFS; or {@code --brief}: a copy with version 3, a vault with 4.2. See {@code lab/hung-server}.
  */
 public final class HungServer {
@@ -120,7 +120,7 @@ public final class HungServer {
         score.equal(
                 "available",
                 manila.awaitBackup(unmounting, "available", "error"),
-                "a backup that is whole is available");
+                "a backup that is complete is available");
         score.equal("available", manila.awaitShare(share, "available"), "and so is its share");
         score.equal(List.of(), Hosts.mountedBelow(RunningService.DATA), "and nothing stays mounted");
         Wire.mend();

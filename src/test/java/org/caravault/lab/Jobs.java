@@ -21,7 +21,7 @@ final class Jobs {
         this.after = new After(score, manila);
     }
 
-    /** The backend exportfs, whole: nobody gets in but for a job; what is restored is what was backed up. */
+    /** All of the backend exportfs: only a job's node has access; what is restored is what was backed up. */
     void ofAShareThatTheServiceMakes() throws IOException, InterruptedException {
         String share = manila.createShare("made-" + version);
         String location = manila.exportLocation(share);
@@ -40,8 +40,8 @@ final class Jobs {
         after.asBefore("a backup", exports);
         watch.nobodyGetsIn("between jobs", location);
 
-        ShareContents.spoil(directory);
-        ShareContents.spoilBig(directory);
+        ShareContents.damage(directory);
+        ShareContents.damageBig(directory);
         manila.startRestore(first);
         watch.grantedWhile("a restore", location, "rw", () -> manila.awaitRestored(share));
         watch.mountsOf("a restore", first, "rw", "ro");
@@ -80,7 +80,7 @@ final class Jobs {
         manila.awaitBackup(backup, "available", "error");
         after.backedUp(backup, share, filled, directory);
         after.asBefore("a backup of an external share", exports);
-        ShareContents.spoil(directory);
+        ShareContents.damage(directory);
         manila.startRestore(backup);
         manila.awaitRestored(share);
         after.restored(backup, share, filled, directory);
@@ -103,7 +103,7 @@ final class Jobs {
         after.backedUp(backup, share, filled, directory);
         after.asBefore("a backup", exports);
         watch.nobodyGetsIn("between jobs", vault);
-        ShareContents.spoilBig(directory);
+        ShareContents.damageBig(directory);
         manila.startRestore(backup);
         watch.grantedWhile("a restore", vault, "ro", () -> manila.awaitRestored(share));
         after.restored(backup, share, filled, directory);
@@ -111,7 +111,7 @@ final class Jobs {
         watch.nobodyGetsIn("after the last job", vault);
     }
 
-    /** NFSv3 tells times in 32 bits without a sign: it knows none before 1970. */
+    /** NFSv3 has times of 32 bits without a sign: none before 1970. */
     private String oldest() {
         return version.equals("3") ? "1970-01-02 03:04:05.123456789 UTC" : "1969-07-20 20:17:40.123456789 UTC";
     }

@@ -169,7 +169,7 @@ final class Manila {
                 .asText();
     }
 
-    /** What the owner is told about a share or backup, newest first. */
+    /** The newest message to the owner about a share or backup. */
     String messageAbout(String id) throws IOException, InterruptedException {
         for (JsonNode message : get("/v2/messages").path("messages")) {
             if (message.path("resource_id").asText().equals(id)) {

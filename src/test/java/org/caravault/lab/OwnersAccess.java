@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A share's owner lets an address in over the API: it gets in, no further than the rule says, and nobody else does. */
+/** A share's owner grants an address access over the API: it gets the access that the rule states, and no other address does. */
 final class OwnersAccess {
     private static final Path MOUNTED = Path.of("/mnt/owners-access");
 

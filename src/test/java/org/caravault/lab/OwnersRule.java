@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The data node has been let in by the share's owner, whatever jobs there are. */
+/** The data node has access by a rule of the share's owner, whatever jobs there are. */
 final class OwnersRule {
     private static final String OF_OWNER = "ro,async,insecure,no_root_squash,no_subtree_check,anonuid=77,anongid=78";
 
@@ -44,7 +44,7 @@ final class OwnersRule {
             after.asBefore("a backup with a rule of the owner's", exports);
             after.linked(before, second);
 
-            ShareContents.spoilBig(directory);
+            ShareContents.damageBig(directory);
             manila.startRestore(second);
             watch.grantedWhile("a restore with a rule of the owner's", location, "rw", () -> {
                 score.equal("10", readThrough(mounted), "meanwhile the owner's own mount on the data node works");

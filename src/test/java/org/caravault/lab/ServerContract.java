@@ -7,8 +7,8 @@ import java.util.Map;
 import org.caravault.lab.BrokenExportfs.Fault;
 
 /**
- * The backend exportfs when it fails and when its data node is killed, with a real server: whom a job let in is shut out
- * again, whom the owner let in gets in again, and a job that was interrupted is carried out.
+ * The backend exportfs when it fails and when its data node is killed, with a real server: what a job granted is
+ * revoked again, what the owner granted is granted again, and an interrupted job is completed.
  */
 final class ServerContract {
     private static final String VERSION = "4.2";
@@ -60,7 +60,7 @@ final class ServerContract {
     void holds() throws IOException, InterruptedException {
         withService(service -> {
             eachOperationFailsOnce();
-            diesWhenItHasLetItselfIn(service);
+            diesWhenItHasGrantedItselfAccess(service);
         });
         withService(service -> {
             after.backedUp(backup, share, filled, directory());
@@ -71,10 +71,10 @@ final class ServerContract {
         });
         withService(service -> {
             awaitElsewhere(true);
-            score.equal(0, Hosts.tryMountElsewhere(location, VERSION), "whom the owner lets in gets in again");
+            score.equal(0, Hosts.tryMountElsewhere(location, VERSION), "the owner's grant is applied again");
             after.restored(backup, share, filled, directory());
             after.asBefore("a restore whose node was killed", exports);
-            diesBeforeItShutsSomebodyOut(service);
+            diesBeforeItRevokes(service);
         });
         withService(service -> {
             awaitElsewhere(false);
@@ -82,9 +82,9 @@ final class ServerContract {
             score.equal(
                     Hosts.REFUSED,
                     Hosts.tryMountElsewhere(location, VERSION),
-                    "whom the owner shut out is shut out by the next run, if the one before died over it");
+                    "a revocation during which the service died is completed by the next run");
             manila.deleteBackup(backup);
-            somebodyIsLetInToTheEnd();
+            deletesAShareWithAGrant();
             score.equal(0, service.stop(), "SIGTERM stops the service with exit code 0");
             score.equal(List.of(), Hosts.mountedBelow(RunningService.DATA), "and it has left no mount");
         });
@@ -95,7 +95,7 @@ final class ServerContract {
         location = manila.exportLocation(share);
         ShareContents.fill(directory(), "1969-07-20 20:17:40.123456789 UTC");
         ShareContents.addBig(directory());
-        Hosts.sh("chmod 755 \"$1\"", directory().toString()); // the other host's root is nobody here
+        Hosts.sh("chmod 755 \"$1\"", directory().toString()); // the other host's root is squashed here
         filled = TreeListing.of(directory());
         exports = Hosts.exports();
 
@@ -111,7 +111,9 @@ final class ServerContract {
         BrokenExportfs.next(Fault.FAILS, "-u");
         String closed = manila.startBackup(share, "closed at the second try");
         score.equal(
-                "available", manila.awaitBackup(closed, "available", "error"), "a revoke that fails spoils no backup");
+                "available",
+                manila.awaitBackup(closed, "available", "error"),
+                "a revoke that fails leaves the backup available");
         score.check(BrokenExportfs.isMet(), "and it did fail");
         after.asBefore("a revoke that failed once", exports);
         manila.deleteBackup(closed);
@@ -132,61 +134,61 @@ final class ServerContract {
         after.asBefore("all that failed", exports);
     }
 
-    private void diesWhenItHasLetItselfIn(RunningService service) throws IOException, InterruptedException {
+    private void diesWhenItHasGrantedItselfAccess(RunningService service) throws IOException, InterruptedException {
         BrokenExportfs.next(Fault.KILLS_AFTER, "-o");
         backup = manila.startBackup(share, "killed");
         service.awaitKilled();
-        score.check(!Hosts.granted(directory().toString()).isEmpty(), "the dead node is still let in");
+        score.check(!Hosts.granted(directory().toString()).isEmpty(), "the dead node still has access");
     }
 
     private void diesInTheMiddleOfARestore(RunningService service) throws IOException, InterruptedException {
-        score.equal("active", manila.allow(share, Hosts.OTHER, "ro"), "the owner lets an address in");
+        score.equal("active", manila.allow(share, Hosts.OTHER, "ro"), "the owner grants an address access");
         exports = Hosts.exports();
-        ShareContents.spoil(directory());
-        ShareContents.spoilBig(directory());
+        ShareContents.damage(directory());
+        ShareContents.damageBig(directory());
         manila.startRestore(backup);
         watch.until(() -> Hosts.mountedBelow(RunningService.DATA).size() == 2, "a restore has two mounts");
         service.close();
         service.awaitKilled();
         score.check(
                 Hosts.granted(directory().toString()).contains("rw"),
-                "the node that died in a restore is still let in");
+                "the node that died in a restore still has access");
     }
 
-    /** As when it is rebooted: what exportfs was told is gone. */
+    /** As after a reboot: the exports that exportfs made are gone. */
     private void theServerForgets() throws IOException, InterruptedException {
         Hosts.must("exportfs", "-u", Hosts.OTHER + ":" + directory());
         score.equal(Hosts.REFUSED, Hosts.tryMountElsewhere(location, VERSION), "the server has forgotten the rule");
     }
 
-    private void diesBeforeItShutsSomebodyOut(RunningService service) throws IOException, InterruptedException {
+    private void diesBeforeItRevokes(RunningService service) throws IOException, InterruptedException {
         BrokenExportfs.next(Fault.KILLS_BEFORE, "-u");
         try {
             manila.denyAll(share);
             score.check(false, "the service was to die over this call");
         } catch (IOException expected) {
-            score.note("the client of the killed service hears: " + expected.getMessage());
+            score.note("the client of the killed service gets: " + expected.getMessage());
         }
         service.awaitKilled();
-        score.equal(0, Hosts.tryMountElsewhere(location, VERSION), "a dead service shuts nobody out");
+        score.equal(0, Hosts.tryMountElsewhere(location, VERSION), "a dead service revokes nothing");
     }
 
-    private void somebodyIsLetInToTheEnd() throws IOException, InterruptedException {
-        score.equal("active", manila.allow(share, Hosts.OTHER, "rw"), "the owner lets an address in once more");
+    private void deletesAShareWithAGrant() throws IOException, InterruptedException {
+        score.equal("active", manila.allow(share, Hosts.OTHER, "rw"), "the owner grants an address access once more");
         manila.deleteShare(share);
         score.same(
                 List.of(),
                 Hosts.exports().stream().filter(line -> line.contains(share)).toList(),
-                "a deleted share is exported to nobody");
+                "a deleted share is not exported");
     }
 
     /**
-     * Waits for the server's table before it tries: a client of Linux that is shut out in the middle of its mount asks its server for a
-     * lease for ever, and so does whoever mounts there after it.
+     * Waits for the server's table before it tries: a Linux client that loses access in the middle of its mount asks its server for a
+     * lease for ever, and so does every later mount of that server.
      */
     private void awaitElsewhere(boolean exported) throws IOException, InterruptedException {
         watch.until(
                 () -> Hosts.exportedTo(Hosts.OTHER, directory().toString()) == exported,
-                "another host is " + (exported ? "let in" : "shut out") + " by exportfs");
+                "another host is " + (exported ? "granted" : "refused") + " access by exportfs");
     }
 }

@@ -34,7 +34,7 @@ final class ShareContents {
             echo "a new version" >projects/a/f3
             """;
 
-    private static final String SPOIL = """
+    private static final String DAMAGE = """
             cd "$1"
             echo "overwritten by mistake" >projects/b/f2
             rm projects/a/f4 -- "$(printf 'two\\nlines')" -rf pipe linked
@@ -69,12 +69,12 @@ final class ShareContents {
     }
 
     /** Files are changed, deleted, moved, added. */
-    static void spoil(Path share) throws IOException, InterruptedException {
-        Hosts.sh(SPOIL, share.toString());
+    static void damage(Path share) throws IOException, InterruptedException {
+        Hosts.sh(DAMAGE, share.toString());
     }
 
     /** One byte of the big file changes, so that a restore takes its time. */
-    static void spoilBig(Path share) throws IOException, InterruptedException {
+    static void damageBig(Path share) throws IOException, InterruptedException {
         Hosts.sh(SPOIL_BIG, share.toString());
     }
 }

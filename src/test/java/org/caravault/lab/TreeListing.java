@@ -32,7 +32,7 @@ final class TreeListing {
 
     private TreeListing() {}
 
-    /** By name; a name is an URI, because Java's strings cannot hold a name that is no UTF-8. */
+    /** By name; a name is an URI, because Java's strings cannot hold a name in invalid UTF-8. */
     static Map<String, String> of(Path root) throws IOException {
         Map<String, String> listing = new TreeMap<>();
         Map<Object, Set<String>> links = new HashMap<>();

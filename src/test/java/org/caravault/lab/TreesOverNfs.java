@@ -34,7 +34,7 @@ final class TreesOverNfs {
     private static final String CHANGE = """
             cd "$1"; echo ONE >a/one; mv large larger; chmod 640 owned; rm empty; mkdir empty; echo new >new
             """;
-    private static final String SPOIL = """
+    private static final String DAMAGE = """
             cd "$1"; rm -rf a sparse; echo spoiled >owned; echo stays-not >came-later; chmod 777 .
             """;
     /** Of all files and links. */
@@ -71,7 +71,7 @@ final class TreesOverNfs {
                 "8",
                 said(LINKED, TO.resolve("second/data")).strip(),
                 "five files that did not change are stored once, beside the three names of one file");
-        said(SPOIL, FROM);
+        said(DAMAGE, FROM);
         umount();
         mount();
         caravault(

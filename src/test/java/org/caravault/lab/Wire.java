@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** The data node's wire to the server, cut so that packets vanish and nobody is told: they go to an address that nobody has. */
+/** The data node's wire to the server, cut so that packets vanish without an error: they go to an address that no host has. */
 final class Wire {
     private static final String CUT = "ip neigh replace %s lladdr 02:00:00:00:00:99 dev eth0 nud permanent";
     private static final String MEND = "ip neigh del %s dev eth0";
@@ -36,7 +36,7 @@ final class Wire {
         Files.writeString(PLACE.resolve(moment.name()), job);
     }
 
-    /** For the service: mount and umount that cut the wire when they are told to. */
+    /** For the service: mount and umount that cut the wire at the chosen moment. */
     static Map<String, String> environment() throws IOException {
         Files.createDirectories(PLACE);
         script("umount", """

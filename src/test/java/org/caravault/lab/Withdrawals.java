@@ -20,7 +20,7 @@ final class Withdrawals {
         this.after = new After(score, manila);
     }
 
-    /** A mount that fails: the backup is in error, says why, and all is given back. */
+    /** A mount that fails: the backup is in error with the reason, and everything is released. */
     void ofAVaultThatIsWithdrawn() throws IOException, InterruptedException {
         String share = manila.createShare("no-vault-" + version);
         Hosts.revoke(NfsEndToEnd.VAULT);
@@ -40,7 +40,7 @@ final class Withdrawals {
         score.equal("available", manila.awaitBackup(again, "available", "error"), "the next one succeeds");
     }
 
-    /** The owner, who had let the data node in, shuts it out in the middle of a copy; and so it stays. */
+    /** The owner, who had granted the data node access, revokes it in the middle of a copy; and it stays revoked. */
     void ofAShareThatIsWithdrawnMeanwhile() throws IOException, InterruptedException {
         String share = manila.createShare("withdrawn-" + version);
         String directory = NfsEndToEnd.SHARES + "/" + share;
@@ -58,7 +58,7 @@ final class Withdrawals {
         score.equal(List.of(), After.inVault(backup), "nothing of it is left in the vault");
     }
 
-    /** An export that its server keeps from the data node cannot be registered, and the owner hears why. */
+    /** An export that its server keeps from the data node cannot be registered, and the owner is notified of the reason. */
     void ofAnExternalShareThatIsWithheld() throws IOException, InterruptedException {
         Path directory = Files.createDirectories(Path.of(NfsEndToEnd.EXTERNAL, "withheld-" + version));
         String share =

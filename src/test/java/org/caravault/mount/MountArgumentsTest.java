@@ -12,7 +12,7 @@ import org.caravault.access.Export;
 import org.caravault.access.Level;
 import org.junit.jupiter.api.Test;
 
-/** What mount is told: no value may become an option, and what a share holds may never run here. */
+/** The arguments of mount: no value may become an option, and a share's content may never run here. */
 class MountArgumentsTest {
     private static final UUID JOB = UUID.fromString("00000000-0000-0000-0000-000000000001");
 
@@ -54,10 +54,10 @@ class MountArgumentsTest {
 
     @Test
     void whoWantsMountsToShareTheirCacheMay() {
-        for (String told : List.of("sharecache", "nosharecache")) {
-            Mount mount = mounts("mount %(options)s %(export)s %(path)s", told, true)
+        for (String option : List.of("sharecache", "nosharecache")) {
+            Mount mount = mounts("mount %(options)s %(export)s %(path)s", option, true)
                     .share(new Export("external", "nas:/a", "NFS"), "ro", JOB, 2, "");
-            assertThat(mount.arguments()).contains("ro,nosuid,nodev,noexec," + told);
+            assertThat(mount.arguments()).contains("ro,nosuid,nodev,noexec," + option);
         }
     }
 

@@ -13,17 +13,17 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server was silent and is back, and a new job's calls are ended with those of the old: both are one superblock's. */
+/** A server was unresponsive and is back, and a new job's calls are ended with those of the old: both share a superblock. */
 class ServerIsBackTest {
     private static final String PLACE = "/mounts/";
     private static final String HERE = "0:41";
     private static final String THERE = "0:42";
 
-    /** So that no test has to wait until somebody was silent for long enough. */
+    /** So that no test has to wait until a server was unresponsive for long enough. */
     private static final Duration AT_ONCE = Duration.ZERO;
 
     private final StandIn servers = new StandIn();
-    private final HungServerMonitor silentServers = new HungServerMonitor(Set.of(Path.of("/mounts")), AT_ONCE, servers);
+    private final HungServerMonitor monitor = new HungServerMonitor(Set.of(Path.of("/mounts")), AT_ONCE, servers);
 
     @AfterEach
     void endQuestions() {
@@ -31,25 +31,25 @@ class ServerIsBackTest {
     }
 
     @Test
-    void oneThatIsSilentHasItsCallsEndedAgainAndAgain() throws Exception {
+    void anUnresponsiveOneHasItsCallsEndedAgainAndAgain() throws Exception {
         servers.mount(HERE, "old-share");
-        servers.silent.add(HERE);
-        silentServers.look();
-        silentServers.look();
+        servers.unresponsive.add(HERE);
+        monitor.look();
+        monitor.look();
         assertThat(servers.ended).containsExactly(PLACE + "old-share", PLACE + "old-share");
     }
 
     @Test
     void oneThatIsBackKeepsTheCallsOfTheNextJobAlthoughTheOldMountIsStillThere() throws Exception {
         servers.mount(HERE, "old-share");
-        servers.silent.add(HERE);
-        silentServers.look();
+        servers.unresponsive.add(HERE);
+        monitor.look();
         servers.ended.clear();
 
-        servers.silent.clear();
+        servers.unresponsive.clear();
         servers.mount(HERE, "new-share");
-        silentServers.look();
-        silentServers.look();
+        monitor.look();
+        monitor.look();
         assertThat(servers.ended).isEmpty();
     }
 
@@ -57,13 +57,13 @@ class ServerIsBackTest {
     @Test
     void aQuestionThatWasEndedWithTheCallsIsNotTakenForOneThatIsAskedNow() throws Exception {
         servers.mount(HERE, "old-share");
-        servers.silent.add(HERE);
+        servers.unresponsive.add(HERE);
         servers.dies = "sleep 0.3; ";
-        silentServers.look();
+        monitor.look();
         servers.ended.clear();
 
-        servers.silent.clear();
-        silentServers.look();
+        servers.unresponsive.clear();
+        monitor.look();
         assertThat(servers.ended).isEmpty();
     }
 
@@ -71,8 +71,8 @@ class ServerIsBackTest {
     void aSuperblockIsAskedOnceHoweverOftenItIsMounted() throws Exception {
         servers.mount(HERE, "old-share");
         servers.mount(HERE, "new-share");
-        servers.silent.add(HERE);
-        silentServers.look();
+        servers.unresponsive.add(HERE);
+        monitor.look();
         assertThat(servers.questions).hasSize(1);
         assertThat(servers.ended).containsExactly(PLACE + "old-share");
     }
@@ -81,8 +81,8 @@ class ServerIsBackTest {
     void anExportThatHangsIsNotTakenForAnotherOneThatAnswers() throws Exception {
         servers.mount(HERE, "one-share");
         servers.mount(THERE, "other-share");
-        servers.silent.add(THERE);
-        silentServers.look();
+        servers.unresponsive.add(THERE);
+        monitor.look();
         assertThat(servers.ended).containsExactly(PLACE + "other-share");
     }
 
@@ -90,41 +90,41 @@ class ServerIsBackTest {
     void theDirectoryBelowAMountThatIsGoneIsNoAnswer() throws Exception {
         servers.mount(HERE, "old-share");
         servers.answer = "ext2/ext3";
-        silentServers.look();
+        monitor.look();
         assertThat(servers.ended).containsExactly(PLACE + "old-share");
     }
 
     @Test
     void aLeftoverThatIsOnlyBusyIsDetachedWithoutForce() throws Exception {
         servers.mount(HERE, "old-share");
-        assertThat(silentServers.detachArguments(PLACE + "old-share")).containsExactly("--lazy", PLACE + "old-share");
-        assertThat(silentServers.detachArguments(PLACE + "a-directory")).doesNotContain("--force");
+        assertThat(monitor.detachArguments(PLACE + "old-share")).containsExactly("--lazy", PLACE + "old-share");
+        assertThat(monitor.detachArguments(PLACE + "a-directory")).doesNotContain("--force");
     }
 
     @Test
-    void aLeftoverOfASilentServerIsDetachedByForce() throws Exception {
+    void aLeftoverOfAnUnresponsiveServerIsDetachedByForce() throws Exception {
         servers.mount(HERE, "old-share");
-        servers.silent.add(HERE);
-        assertThat(silentServers.detachArguments(PLACE + "old-share"))
+        servers.unresponsive.add(HERE);
+        assertThat(monitor.detachArguments(PLACE + "old-share"))
                 .containsExactly("--force", "--lazy", PLACE + "old-share");
     }
 
     @Test
-    void theNextJobIsToldThatItsServerIsSilentAlready() throws Exception {
+    void theNextJobSeesThatItsServerIsUnresponsive() throws Exception {
         UUID next = UUID.randomUUID();
         servers.mount(HERE, "old-share");
         servers.mount(HERE, next + ".1-share");
-        servers.silent.add(HERE);
-        silentServers.look();
-        assertThat(silentServers.about(next))
+        servers.unresponsive.add(HERE);
+        monitor.look();
+        assertThat(monitor.about(next))
                 .hasValueSatisfying(words -> assertThat(words).startsWith("no answer from filer for "));
-        assertThat(silentServers.about(UUID.randomUUID())).isEmpty();
+        assertThat(monitor.about(UUID.randomUUID())).isEmpty();
     }
 
     /** Its questions are processes that end when it has answered, and with EIO when calls are ended, as the kernel's. */
     private static final class StandIn implements ServerControl {
         private final List<MountTable.Line> mounts = new ArrayList<>();
-        private final Set<String> silent = new HashSet<>();
+        private final Set<String> unresponsive = new HashSet<>();
         private final List<String> ended = new ArrayList<>();
         private final List<Process> questions = new ArrayList<>();
         private String answer = "nfs";
@@ -143,7 +143,7 @@ class ServerIsBackTest {
         public Process ask(String path) throws IOException {
             boolean answers = mounts.stream()
                     .filter(mount -> mount.path().equals(path))
-                    .noneMatch(mount -> silent.contains(mount.device()));
+                    .noneMatch(mount -> unresponsive.contains(mount.device()));
             String script = answers
                     ? "echo " + answer
                     : "read ended; " + dies + "echo 'stat: cannot read: Input/output error'; exit 1";

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens is told, again and again until it is heard, and never at the cost of what happens. */
+/** Events are delivered, with retries, and a failed delivery never affects the job that it reports. */
 class EventsAreHeardTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -62,7 +62,7 @@ class EventsAreHeardTest {
         return RunningRoutes.start(pool, data, all, advice);
     }
 
-    private static void tell(RunningRoutes routes, String message) {
+    private static void emit(RunningRoutes routes, String message) {
         routes.ask(
                 "direct:event",
                 new Event(Event.Kind.BACKUP_MISSED, "default", Optional.of(new UUID(0, 7)), message),
@@ -70,17 +70,17 @@ class EventsAreHeardTest {
     }
 
     @Test
-    void aWebhookHearsOfEveryEndEvenWhenItWasDeafAtFirst() throws Exception {
-        List<String> heard = new CopyOnWriteArrayList<>();
-        AtomicInteger deaf = new AtomicInteger(1);
+    void aWebhookGetsEveryEndEvenWhenItRefusedAtFirst() throws Exception {
+        List<String> received = new CopyOnWriteArrayList<>();
+        AtomicInteger refusals = new AtomicInteger(1);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            boolean hears = deaf.getAndDecrement() <= 0;
-            if (hears) {
-                heard.add(new ObjectMapper().readTree(body).path("event").asText());
+            boolean accepts = refusals.getAndDecrement() <= 0;
+            if (accepts) {
+                received.add(new ObjectMapper().readTree(body).path("event").asText());
             }
-            exchange.sendResponseHeaders(hears ? 204 : 503, -1);
+            exchange.sendResponseHeaders(accepts ? 204 : 503, -1);
             exchange.close();
         });
         server.start();
@@ -96,7 +96,7 @@ class EventsAreHeardTest {
             Files.move(home, data.resolve("gone"));
             routes.awaitBackup(routes.backUp(share.id()).id(), BackupStatus.ERROR);
             await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 3);
-            assertThat(heard).containsExactlyInAnyOrder("backup_finished", "restore_finished", "backup_failed");
+            assertThat(received).containsExactlyInAnyOrder("backup_finished", "restore_finished", "backup_failed");
         } finally {
             server.stop(0);
         }
@@ -104,18 +104,18 @@ class EventsAreHeardTest {
 
     @Test
     void aCommandIsGivenTheEventAsOneArgument() throws Exception {
-        Path script = data.resolve("hear");
+        Path script = data.resolve("receive");
         Files.writeString(
                 script,
-                "#!/bin/sh\nprintf '%s|%s' \"$1\" \"$2\" >" + data + "/heard.tmp\nmv " + data + "/heard.tmp " + data
-                        + "/heard\n");
+                "#!/bin/sh\nprintf '%s|%s' \"$1\" \"$2\" >" + data + "/received.tmp\nmv " + data + "/received.tmp "
+                        + data + "/received\n");
         assertThat(script.toFile().setExecutable(true)).isTrue();
         try (RunningRoutes routes = start("notify=command", "notify.command=" + script + " first")) {
-            tell(routes, "it's $(reboot); \"quoted\"");
+            emit(routes, "it's $(reboot); \"quoted\"");
             await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 1);
-            String[] heard = Files.readString(data.resolve("heard")).split(Pattern.quote("|"), 2);
-            assertThat(heard[0]).isEqualTo("first");
-            assertThat(new ObjectMapper().readTree(heard[1]).path("message").asText())
+            String[] received = Files.readString(data.resolve("received")).split(Pattern.quote("|"), 2);
+            assertThat(received[0]).isEqualTo("first");
+            assertThat(new ObjectMapper().readTree(received[1]).path("message").asText())
                     .isEqualTo("it's $(reboot); \"quoted\"");
         }
     }
@@ -128,7 +128,7 @@ class EventsAreHeardTest {
                         "notify.email.server=" + server.url(),
                         "notify.email.from=vault@example.org",
                         "notify.email.to=one@example.org, two@example.org")) {
-            tell(routes, "Sicherung überfällig");
+            emit(routes, "Sicherung überfällig");
             await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent' and tries = 2") == 1);
             assertThat(server.taken())
                     .singleElement()
@@ -140,7 +140,7 @@ class EventsAreHeardTest {
     }
 
     @Test
-    void aVaultThatIsNearlyFullIsToldOfOnce() throws Exception {
+    void aVaultThatIsNearlyFullIsReportedOnce() throws Exception {
         try (RunningRoutes routes =
                 start("notify=command", "notify.command=/bin/true", "vault_nearly_full=1", "watch_ms=50")) {
             await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 1);
@@ -152,13 +152,13 @@ class EventsAreHeardTest {
     }
 
     @Test
-    void whatIsNeverHeardIsKeptAsDeadAndDisturbsNobody() throws Exception {
-        try (RunningRoutes routes = start("notify=command,nobody", "notify.command=/bin/false", "notify.tries=1")) {
-            tell(routes, "hello");
+    void whatIsNeverDeliveredIsKeptAsDeadAndDelaysNothing() throws Exception {
+        try (RunningRoutes routes = start("notify=command,missing", "notify.command=/bin/false", "notify.tries=1")) {
+            emit(routes, "hello");
             await().atMost(SOON).until(() -> routes.count("deliveries where state = 'dead'") == 2);
             assertThat(routes.count("deliveries where way = 'command' and failure like '%/bin/false%rc 1%'"))
                     .isEqualTo(1);
-            assertThat(routes.count("deliveries where way = 'nobody' and failure like '%notify-nobody%'"))
+            assertThat(routes.count("deliveries where way = 'missing' and failure like '%notify-missing%'"))
                     .isEqualTo(1);
         }
     }
@@ -171,8 +171,8 @@ class EventsAreHeardTest {
         RunningRoutes.Advice diary = main -> PluginHelper.getRoutesLoader(main.getCamelContext())
                 .loadRoutes(ResourceHelper.fromString("diary.camel.yaml", yaml));
         try (RunningRoutes routes = start(diary, "notify=diary")) {
-            tell(routes, "one");
-            tell(routes, "two");
+            emit(routes, "one");
+            emit(routes, "two");
             await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 2);
             assertThat(Files.readAllLines(data.resolve("events.jsonl")))
                     .hasSize(2)

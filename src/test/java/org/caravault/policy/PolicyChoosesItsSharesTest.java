@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A policy backs up the shares that it means, and with its own options; another share's backup would help nobody. */
+/** A policy backs up the shares that it means, and with its own options; a backup of another share would be no help. */
 class PolicyChoosesItsSharesTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

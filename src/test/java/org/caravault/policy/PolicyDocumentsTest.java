@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A policy as somebody writes it: in a file, and with mistakes. */
+/** A policy as people write it: in a file, and with mistakes. */
 class PolicyDocumentsTest extends PolicyLab {
     @Test
     void policiesInFilesFollowTheirFiles() throws Exception {
@@ -79,7 +79,7 @@ class PolicyDocumentsTest extends PolicyLab {
 
     /** What is read as a file and is none; the policies of the other files are read all the same. */
     @Test
-    void aPipeASocketOrALoopHoldsNobodyUp() throws Exception {
+    void aPipeASocketOrALoopBlocksNothing() throws Exception {
         Path policies = data.resolve("policies");
         int code = new ProcessBuilder(
                         "sh",

@@ -91,7 +91,7 @@ class PolicyFiresTest extends PolicyLab {
     }
 
     @Test
-    void aShareThatStaysBusyIsToldAsMissedAndRunsDoNotPileUp() throws Exception {
+    void aShareThatStaysBusyIsReportedAsMissedAndRunsDoNotPileUp() throws Exception {
         Share home = share("home");
         save("{\"name\": \"hourly\", \"shares\": [\"home\"], \"schedule\": \"every 1h\", \"start_window\": \"3h\"}");
         routes.beans.shares().reset(home.id(), ShareStatus.EXTENDING);
@@ -115,7 +115,7 @@ class PolicyFiresTest extends PolicyLab {
     }
 
     @Test
-    void aShareWithoutAGoodBackupIsToldOnce() throws Exception {
+    void aShareWithoutAGoodBackupIsReportedOnce() throws Exception {
         now.set(Instant.now());
         Share home = share("home");
         save("{\"name\": \"hourly\", \"shares\": [\"home\"], \"schedule\": \"every 1h\", \"start_window\": \"30m\"}");
@@ -137,7 +137,7 @@ class PolicyFiresTest extends PolicyLab {
     }
 
     @Test
-    void aPolicyRunsNowWhenItIsTold() throws Exception {
+    void aPolicyRunsNowOnRequest() throws Exception {
         Share home = share("home");
         save("{\"name\": \"off\", \"shares\": [\"home\"], \"schedule\": \"every 1h\", \"enabled\": false}");
         now.set(MONDAY.plus(Duration.ofDays(1)));

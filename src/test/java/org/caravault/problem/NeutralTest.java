@@ -15,7 +15,7 @@ import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
 
-/** A name that somebody has chosen forges no line of a log, moves no cursor, and turns no text round. */
+/** A name that a user has chosen cannot forge a log line, move a terminal's cursor, or reverse the direction of text. */
 class NeutralTest {
     private static final String HOSTILE =
             "home\n2026-01-01T00:00:00.000Z INFO  ServeCommand stopped\r\u001b[2J\u001b]0;x\u0007\u009b31m\u202egpj\u2066\u2028\u0000\u007f";
@@ -78,8 +78,8 @@ class NeutralTest {
 
     @Test
     void aLogEntryIsOneLine() throws IOException {
-        String entry = logged("share " + HOSTILE + " is ill", null);
-        assertThat(entry).endsWith(" is ill\n").contains("WARN  ServeCommand share home");
+        String entry = logged("share " + HOSTILE + " is damaged", null);
+        assertThat(entry).endsWith(" is damaged\n").contains("WARN  ServeCommand share home");
         assertThat(entry.substring(0, entry.length() - 1).codePoints()).noneMatch(NeutralTest::isActive);
     }
 

@@ -107,7 +107,7 @@ class WrongSettingsTest {
         String file = Files.readString(Path.of("config/application.properties"));
         for (Key key : Key.values()) {
             assertThat(file)
-                    .as("config/application.properties tells of " + key.text())
+                    .as("config/application.properties documents " + key.text())
                     .contains(key.text());
         }
     }

@@ -32,7 +32,7 @@ public final class ArraySimulator implements AutoCloseable {
     public final List<String> calls = new CopyOnWriteArrayList<>();
     /** Jobs begin, and get no further than their first step. */
     public volatile boolean holds;
-    /** A deletion is heard, and gets no answer. */
+    /** A deletion is carried out, and gets no answer. */
     public volatile boolean mute;
     /** What the next job fails with; empty: it does not. */
     public volatile String breaks = "";

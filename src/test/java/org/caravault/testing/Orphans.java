@@ -16,7 +16,7 @@ public final class Orphans {
 
     private Orphans() {}
 
-    /** Starts a slow copier as a shell's child, and tells its process number. */
+    /** Starts a slow copier as a shell's child. {@return its process number} */
     public static long copierOf(Path source, Path target) throws IOException {
         Files.createDirectories(target);
         Process shell = new ProcessBuilder(

@@ -13,7 +13,7 @@ public final class ResticCannot {
         RsyncOracle.shell("cd \"$1\"; rm sock d1/fifo2 d1/loop2; touch -d 2001-01-01 d1 .", tree.toString());
     }
 
-    /** The root of a share is no entry of a snapshot: its mode, owner, times and attributes stay as they are there. */
+    /** The root of a share is not an entry of a snapshot: its mode, owner, times and attributes stay as they are there. */
     public static void sameRoot(Path source, Path restored) throws IOException, InterruptedException {
         RsyncOracle.shell(
                 "rsync -dogptAX --numeric-ids '--exclude=*' \"$1/\" \"$2/\"", source.toString(), restored.toString());

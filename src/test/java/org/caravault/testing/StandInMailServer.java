@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Takes mail by SMTP (RFC 5321, as little of it as a client needs), and refuses as many as it is told at first. */
+/** Takes mail by SMTP (RFC 5321, as little of it as a client needs), and refuses a given number at first. */
 public final class StandInMailServer implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final AtomicInteger refusals;

@@ -185,10 +185,10 @@ public final class StandInS3 implements AutoCloseable {
 
     private static void answer(HttpExchange call, int code, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        boolean silent = bytes.length == 0 || call.getRequestMethod().equals("HEAD");
+        boolean empty = bytes.length == 0 || call.getRequestMethod().equals("HEAD");
         call.getResponseHeaders().add("Content-Type", "application/xml");
-        call.sendResponseHeaders(code, silent ? -1 : bytes.length);
-        if (!silent) {
+        call.sendResponseHeaders(code, empty ? -1 : bytes.length);
+        if (!empty) {
             call.getResponseBody().write(bytes);
         }
         call.close();

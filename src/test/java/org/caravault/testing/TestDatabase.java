@@ -16,7 +16,7 @@ import org.springframework.util.FileSystemUtils;
 public final class TestDatabase {
     private static final String EMPTY = "/postgres?";
 
-    /** In the URL, which wins over what a pool is told beside it, so that no test needs to carry it. */
+    /** In the URL, which overrides the pool's own settings, so that no test needs to pass it on. */
     private static final String PASSWORD = "&password=";
 
     private static final Path HOMES = Path.of("target/test-database");

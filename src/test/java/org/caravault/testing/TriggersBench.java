@@ -17,7 +17,7 @@ import org.caravault.database.Database;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * How fast requests are taken that nobody sends by hand: {@code bench/triggers}. 10,000 dropped files, and 10,000 policies
+ * How fast automatic requests are accepted: {@code bench/triggers}. 10,000 dropped files, and 10,000 policies
  * that are all due in each minute; each asks for a backup of a share of its own. Backups are asked for and not made: what is
  * measured is the way to the queue, and the way back: each file must lie beside its own answer. Ends with 1 when a minute was missed
  * or an answer is wrong.
@@ -36,7 +36,7 @@ public final class TriggersBench {
         this.count = count;
     }
 
-    /** Prints what it measured; the one argument is how many, 10000 unless told. */
+    /** Prints what it measured; the optional argument is how many, 10000 by default. */
     public static void main(String[] arguments) throws Exception {
         int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         Path data = Files.createTempDirectory("triggers-bench");
@@ -98,7 +98,7 @@ public final class TriggersBench {
         return switch (i / TENTH % 3) {
             case 0 -> "";
             case 1 -> "{\"share_backup\": ";
-            default -> "{\"share_backup\": {\"share\": \"nobody's\"}}";
+            default -> "{\"share_backup\": {\"share\": \"missing\"}}";
         };
     }
 

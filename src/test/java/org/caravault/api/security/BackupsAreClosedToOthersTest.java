@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a share holds that only its server, or a directory above it, kept from the users of this host. */
 class BackupsAreClosedToOthersTest {
     private static final Commands COMMANDS = new Commands(Duration.ofSeconds(30));
-    private static final int NOBODY = 65_534;
+    private static final int NOBODY_UID = 65_534;
 
     @TempDir
     private Path directory;
@@ -46,7 +46,7 @@ class BackupsAreClosedToOthersTest {
         COMMANDS.run(List.of("mknod", "-m", "666", share.resolve("device").toString(), "c", "1", "5"));
         Files.writeString(share.resolve("secret"), "salaries");
         Path his = Files.writeString(share.resolve("his"), "original");
-        Files.setAttribute(his, "unix:uid", NOBODY);
+        Files.setAttribute(his, "unix:uid", NOBODY_UID);
         assertThat(OtherUser.runs(program.toString(), "-u").said()).isEqualTo("0\n"); // the attack works where it may
         Files.setPosixFilePermissions(share.getParent(), PosixFilePermissions.fromString("rwx------"));
 

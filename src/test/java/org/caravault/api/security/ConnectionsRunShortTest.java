@@ -57,7 +57,7 @@ class ConnectionsRunShortTest {
 
     private static String sent(String kind) {
         return switch (kind) {
-            case "silent" -> "";
+            case "idle" -> "";
             case "head" -> "GET / HTTP/1.1\r\n";
             case "body" -> "POST / HTTP/1.1\r\n" + HOST + "Content-Length: 100\r\n\r\n{";
             case "chunked" -> "POST / HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n";
@@ -102,7 +102,7 @@ class ConnectionsRunShortTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"silent", "head", "body", "chunked", "token", "token and body", "pipelined tokens", "pipelined"})
+    @CsvSource({"idle", "head", "body", "chunked", "token", "token and body", "pipelined tokens", "pipelined"})
     void oneAddressTakesItsPlacesAndTheAdministratorIsAnsweredOnIt(String kind) throws Exception {
         try (LogLines log = LogLines.listen()) {
             try (Crowd crowd = Crowd.of(CROWD, service.url(), sent(kind), 0, 1)) {
@@ -113,7 +113,7 @@ class ConnectionsRunShortTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"silent", "head", "body"})
+    @CsvSource({"idle", "head", "body"})
     void oneAddressTakesItsPlacesAtTheManagementPort(String kind) throws Exception {
         try (LogLines log = LogLines.listen()) {
             try (Crowd crowd = Crowd.of(CROWD, service.managementUrl(), sent(kind), 0, 1)) {
@@ -124,7 +124,7 @@ class ConnectionsRunShortTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"silent", "body", "token", "pipelined tokens"})
+    @CsvSource({"idle", "body", "token", "pipelined tokens"})
     void manyAddressesTakeAllPlacesAndTheAdministratorIsAnswered(String kind, @TempDir Path data) throws Exception {
         try (RunningService few = RunningService.start(data, "client.connections=100");
                 Crowd crowd = Crowd.of(CROWD, few.url(), sent(kind), 7, 12)) {
@@ -153,10 +153,10 @@ class ConnectionsRunShortTest {
 
     /** The connection that is ended has often been closed by its client a moment before. */
     @Test
-    void clientsThatComeAndGoCostNoLineAndTheSilentAmongThemAreCutOff(@TempDir Path data) throws Exception {
+    void clientsThatComeAndGoAreNotLoggedAndTheIdleAmongThemAreCutOff(@TempDir Path data) throws Exception {
         try (RunningService few = RunningService.start(data, "client.connections_per_address=24", "client.idle_s=2");
                 LogLines log = LogLines.listen()) {
-            List<Socket> silent = new ArrayList<>();
+            List<Socket> idle = new ArrayList<>();
             List<Thread> hasty = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 Thread thread = new Thread(() -> comeAndGo(few, 100));
@@ -164,18 +164,18 @@ class ConnectionsRunShortTest {
                 hasty.add(thread);
             }
             while (hasty.stream().anyMatch(Thread::isAlive)) {
-                silent.add(connected(few));
+                idle.add(connected(few));
                 TimeUnit.MILLISECONDS.sleep(10);
             }
             await().atMost(IN_TIME).until(() -> {
-                for (Socket socket : silent) {
+                for (Socket socket : idle) {
                     if (!isEnded(socket)) {
                         return false;
                     }
                 }
                 return true;
             });
-            assertThat(silent).hasSizeGreaterThan(10);
+            assertThat(idle).hasSizeGreaterThan(10);
             assertThat(log.all()).isEmpty();
             assertThat(asAdministrator(few).code()).isEqualTo(200);
         }

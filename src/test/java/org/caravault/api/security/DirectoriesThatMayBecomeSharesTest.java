@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever may make a directory of this host a share can read and overwrite it as root: local.roots says who may, and where. */
 class DirectoriesThatMayBecomeSharesTest {
-    private static final int NOBODY = 65534;
+    private static final int NOBODY_UID = 65534;
     private static Path top;
     private static RunningService closed;
     private static RunningService open;
@@ -181,7 +181,7 @@ class DirectoriesThatMayBecomeSharesTest {
     void aSymlinkLeadsNowhere() throws Exception {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "to give a directory away needs root");
         Path own = top.resolve("users/ann");
-        Files.setAttribute(own, "unix:uid", NOBODY);
+        Files.setAttribute(own, "unix:uid", NOBODY_UID);
         Files.createSymbolicLink(own.resolve("to-private"), top.resolve("private"));
         Files.createSymbolicLink(own.resolve("to-etc"), Path.of("/etc"));
         Files.createSymbolicLink(own.resolve("up"), Path.of(".."));
@@ -198,7 +198,7 @@ class DirectoriesThatMayBecomeSharesTest {
 
     /** An administrator, too: by what a directory is, whatever it is called. */
     @Test
-    void theSystemsDirectoriesAreNobodysToRegister() throws Exception {
+    void theSystemsDirectoriesCannotBeRegistered() throws Exception {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "to mount needs root");
         Files.createSymbolicLink(top.resolve("etc"), Path.of("/etc"));
         Files.createSymbolicLink(top.resolve("root-of-all"), Path.of("/"));

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Every operation of the contract, asked with bodies, ids, queries and headers that nobody would send: never a 5xx, always
+ * Every operation of the contract, called with bodies, ids, queries and headers that no real client sends: never a 5xx, always
  * Manila's envelope, and a refused request changes nothing. A seed that fails can be run again.
  */
 class FuzzedRequestsTest {

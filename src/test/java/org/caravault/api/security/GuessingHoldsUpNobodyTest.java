@@ -19,7 +19,7 @@ import org.caravault.identity.TokenFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sixteen connections that send wrong tokens as fast as they can keep nobody out whose token is known. */
+/** Sixteen connections that send wrong tokens as fast as they can do not lock out callers with known tokens. */
 class GuessingHoldsUpNobodyTest {
     private static final int GUESSERS = 16;
     private static final int REQUESTS = 30;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whoever can connect can send what is no request: it is refused, it is not understood in two ways, and it does not push the
+ * Whoever can connect can send what is not a request: it is refused, it is not understood in two ways, and it does not push the
  * log's history out of its files.
  */
 class MalformedRequestsTest {

@@ -44,7 +44,7 @@ class RenewedCertificateTest {
         }
     }
 
-    /** Asks on a new connection and tells whose certificate the server showed. */
+    /** Sends a request on a new connection. {@return the serial number of the certificate that the server showed} */
     private static BigInteger shown(RunningService service, Path... believed) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);

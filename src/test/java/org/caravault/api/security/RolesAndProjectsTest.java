@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With tokens: nobody without one, readers read, another project's resources are not there, admins see everything. */
+/** With tokens: no access without one, readers read, another project's resources are hidden, admins see everything. */
 class RolesAndProjectsTest {
     private static RunningService service;
     private static String member;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A few clients that are slow, or never come to an end, take all connections: nobody else gets one. */
+/** A few clients that are slow, or never finish a request, must not take all connections from the others. */
 class SlowClientsTest {
     private static final String POST = String.join(
             "\r\n",
@@ -65,15 +65,15 @@ class SlowClientsTest {
             OutputStream out = socket.getOutputStream();
             out.write(first.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
-            byte[] heard = new byte[4096];
+            byte[] received = new byte[4096];
             while (System.nanoTime() < end) {
                 out.write(more.getBytes(StandardCharsets.US_ASCII));
                 try {
-                    int count = in.read(heard);
+                    int count = in.read(received);
                     if (count < 0) {
                         return answer.toString();
                     }
-                    answer.append(new String(heard, 0, count, StandardCharsets.US_ASCII));
+                    answer.append(new String(received, 0, count, StandardCharsets.US_ASCII));
                 } catch (SocketTimeoutException nothingYet) {
                     out.flush(); // then some more is sent
                 }
@@ -81,7 +81,7 @@ class SlowClientsTest {
         } catch (SocketException reset) {
             return answer.toString();
         }
-        throw new AssertionError("it is still connected; it has heard: " + answer);
+        throw new AssertionError("it is still connected; it has received: " + answer);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -137,14 +137,14 @@ class SlowClientsTest {
 
     @Test
     void everybodyElseIsAnsweredMeanwhile() throws Exception {
-        Socket[] silent = new Socket[200];
-        for (int i = 0; i < silent.length; i++) {
-            silent[i] = connected(service);
+        Socket[] idle = new Socket[200];
+        for (int i = 0; i < idle.length; i++) {
+            idle[i] = connected(service);
         }
         try {
             assertThat(service.get("/v2/shares").code()).isEqualTo(200);
         } finally {
-            for (Socket socket : silent) {
+            for (Socket socket : idle) {
                 socket.close();
             }
         }

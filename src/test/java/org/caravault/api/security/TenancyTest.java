@@ -149,8 +149,10 @@ class TenancyTest {
     @MethodSource("lines")
     void isAsTheTableSays(Line line) {
         fresh();
-        RunningService.Answer nobody = as("", line, "blue");
-        assertThat(nobody.code()).as("without a token").isEqualTo(line.rule().equals("public") ? expected(line) : 401);
+        RunningService.Answer anonymous = as("", line, "blue");
+        assertThat(anonymous.code())
+                .as("without a token")
+                .isEqualTo(line.rule().equals("public") ? expected(line) : 401);
         for (String caller : TOKENS.keySet()) {
             for (String project : PROJECTS) {
                 boolean own = caller.startsWith(project);
@@ -227,7 +229,7 @@ class TenancyTest {
         return ids;
     }
 
-    /** Two projects that have everything, each under names that tell whose they are. */
+    /** Two projects that have everything, each under names that contain the project. */
     private static void fresh() {
         for (String table : List.of(
                 "access_rules",

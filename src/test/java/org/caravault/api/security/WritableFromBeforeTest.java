@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Whoever made a hard link to his file in a backup while the vault was open changes no backup that is made after it was closed. */
 class WritableFromBeforeTest {
-    private static final int NOBODY = 65_534;
+    private static final int NOBODY_UID = 65_534;
 
     @TempDir
     private Path directory;
@@ -39,9 +39,9 @@ class WritableFromBeforeTest {
         data = directory.resolve("data");
         share = Files.createDirectories(directory.resolve("share"));
         his = Files.createDirectory(directory.resolve("his"));
-        Files.setAttribute(his, "unix:uid", NOBODY);
+        Files.setAttribute(his, "unix:uid", NOBODY_UID);
         Files.writeString(share.resolve("file"), "original");
-        Files.setAttribute(share.resolve("file"), "unix:uid", NOBODY);
+        Files.setAttribute(share.resolve("file"), "unix:uid", NOBODY_UID);
     }
 
     private static void open(Path path) throws IOException {

@@ -28,7 +28,7 @@ public final class Crowd implements AutoCloseable {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Deque<Long> back = new ArrayDeque<>();
     private final Thread thread = new Thread(this::run, "crowd");
-    private final ByteBuffer heard = ByteBuffer.allocate(65536);
+    private final ByteBuffer received = ByteBuffer.allocate(65536);
     private int number;
 
     private Crowd(String url, String request, int network, int addressCount) throws IOException {
@@ -94,7 +94,7 @@ public final class Crowd implements AutoCloseable {
                 established.incrementAndGet();
                 key.interestOps(SelectionKey.OP_READ);
                 channel.write(ByteBuffer.wrap(request));
-            } else if (channel.read(heard.clear()) < 0) {
+            } else if (channel.read(received.clear()) < 0) {
                 throw new IOException("ended");
             } else {
                 channel.write(ByteBuffer.wrap(request)); // what does not fit is not sent

@@ -36,7 +36,7 @@ public final class RawHttp {
         }
     }
 
-    /** Sends bytes, then reads until the server closes or is silent for so long. */
+    /** Sends bytes, then reads until the server closes or sends nothing for so long. */
     public static Reply send(String url, String request, int silenceMillis) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), URI.create(url).getPort())) {

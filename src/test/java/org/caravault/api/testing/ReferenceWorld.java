@@ -47,7 +47,7 @@ public record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path sha
     /** Everything as it is before a case. */
     public void begin(JsonNode given) throws IOException {
         rest();
-        // the clean-up at the start may have taken something since: what is open is its own to give back
+        // the clean-up at the start may have acquired something since; it releases that itself
         db.sql("delete from journal where struck_at is not null").update();
         for (String table : List.of(
                 "scheduled_tasks",
@@ -69,7 +69,7 @@ public record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path sha
                         set(fact.getKey().split(" ", -1), fact.getValue().asText()));
     }
 
-    /** Waits until the jobs of the case before, and the clean-up at the start, have given back what they took. */
+    /** Waits until the jobs of the case before, and the clean-up at the start, have released what they acquired. */
     public void rest() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))

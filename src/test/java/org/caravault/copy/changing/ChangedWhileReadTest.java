@@ -91,7 +91,7 @@ class ChangedWhileReadTest {
         }
     }
 
-    /** Its files that were open can be read to their end, but nobody knows what else there was. */
+    /** Its files that were open can be read to their end, but what else there was is unknown. */
     @Test
     void aSourceThatIsRemovedMeanwhileWasNotCopied() throws Exception {
         try (Workspace w = Workspace.inMemory()) {

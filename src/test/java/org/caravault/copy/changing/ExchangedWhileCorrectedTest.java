@@ -90,7 +90,7 @@ class ExchangedWhileCorrectedTest {
 
     /** Without anybody who interferes, all is as in the source. */
     @Test
-    void whatNobodyExchangesIsCorrected() throws Exception {
+    void whatIsNotExchangedIsCorrected() throws Exception {
         RsyncOracle.requireRoot();
         try (Workspace w = Workspace.inMemory()) {
             String top = w.path("top");

@@ -73,7 +73,7 @@ class ListingThatChangesTest {
                 .hasSize(FILES);
     }
 
-    /** More names than are remembered: what the destination has tells the rest. */
+    /** More names than are remembered: for the rest, the destination shows what has been copied. */
     @Test
     void aDirectoryOfAQuarterMillionNamesIsListedAgainToo() throws Exception {
         try (Workspace w = Workspace.inMemory()) {

@@ -8,7 +8,7 @@ import org.caravault.copy.testing.RsyncOracle;
 import org.caravault.copy.testing.Workspace;
 import org.junit.jupiter.api.Test;
 
-/** Somebody replaces directories by symlinks that lead out of the tree, over and over, while it is walked. */
+/** Another process replaces directories by symlinks that lead out of the tree, over and over, while it is walked. */
 class SwappedMidWalkTest {
     private static final String SWAP = """
             mkdir -p $1/victim/sub $2/sub; echo SECRET > $2/file; echo SECRET > $2/sub/file; echo mine > $1/victim/file

@@ -130,7 +130,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whoWaitsIsToldHowLongAndWhere() throws Exception {
+    void progressShowsHowLongAndWhere() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             RsyncOracle.shell(
                     "mkdir $1 $2; head -c 10000000 /dev/zero | tr '\\0' x > $1/large", w.path("src"), w.path("b"));

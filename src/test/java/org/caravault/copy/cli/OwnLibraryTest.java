@@ -15,7 +15,7 @@ import org.caravault.copy.testing.RsyncOracle;
 import org.caravault.copy.testing.Workspace;
 import org.junit.jupiter.api.Test;
 
-/** The copier's calls go through a library of its own, or through JNA: nobody may notice which, but by the clock. */
+/** The copier's calls go through a library of its own, or through JNA: the results must be the same, only the speed differs. */
 class OwnLibraryTest {
     private static final Path LIBRARY = Path.of(System.getProperty("caravault.copy.calls"));
 
@@ -80,7 +80,7 @@ class OwnLibraryTest {
     }
 
     @Test
-    void oneThatDoesNotFitThisMachineIsToldAndDoneWithout() throws Exception {
+    void oneThatDoesNotFitThisMachineIsReportedAndDoneWithout() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             RsyncOracle.shell("mkdir $1; echo a > $1/f; echo no library > $2", w.path("src"), w.path("broken.so"));
             Process copy = ChildCopier.start(

@@ -48,7 +48,7 @@ class SmallHeapTest {
         }
     }
 
-    /** 15 levels whose names take 1,000 characters each when somebody is told of them. */
+    /** 15 levels whose names take 1,000 characters each in a message. */
     @Test
     void tenThousandDirectoriesBelowAVeryLongPathGoThroughTwelveMegabytes() throws Exception {
         try (Workspace w = Workspace.inMemory()) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A copier lives for a second, and its start is a part of it. One lambda, method reference or formatter on the way brings in
- * hundreds of Java's own classes, which nobody notices but by the clock.
+ * hundreds of Java's own classes, which only the clock shows.
  */
 class StartIsLeanTest {
     /** Java's makers of lambdas, of handles and of texts: none of them is needed to copy. */

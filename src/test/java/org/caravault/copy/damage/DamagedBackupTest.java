@@ -80,7 +80,7 @@ class DamagedBackupTest {
         }
     }
 
-    /** The damaged inode is also in the backup that was made in between, which nobody has verified. */
+    /** The damaged inode is also in the backup that was made in between, which was not verified. */
     @ParameterizedTest
     @ValueSource(strings = {"", "restored"})
     void noLaterBackupLinksToWhatVerifyHasFound(String restored) throws Exception {

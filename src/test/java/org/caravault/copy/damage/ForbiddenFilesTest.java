@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What may not be read, may not be replaced, or is not mounted any more. */
 class ForbiddenFilesTest {
     @Test
-    void whoIsNotRootIsToldWhatHeMayNotReadAndGetsTheRest() throws Exception {
+    void unreadableFilesAreReportedToAnOrdinaryUserAndTheRestIsCopied() throws Exception {
         RsyncOracle.requireRoot();
         try (Workspace w = Workspace.inMemory()) {
             String jna = Path.of(Native.class

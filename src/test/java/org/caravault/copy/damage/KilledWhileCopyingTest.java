@@ -62,7 +62,7 @@ class KilledWhileCopyingTest {
     }
 
     @Test
-    void theChildOfAParentThatFallsSilentHalts() throws Exception {
+    void theChildOfAParentThatSendsNoMoreTicksHalts() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             Process child = slowCopy(w);
             OutputStream lifeline = child.getOutputStream();

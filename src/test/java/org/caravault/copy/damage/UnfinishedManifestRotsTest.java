@@ -130,7 +130,7 @@ class UnfinishedManifestRotsTest {
 
     @Test
     void withoutChecksumsOrWithOtherThingsInTheirPlaceAllIsCompared() throws Exception {
-        for (String spoil : List.of(
+        for (String damage : List.of(
                 "rm",
                 "rm $1; mkfifo",
                 "rm $1; mkdir",
@@ -138,8 +138,8 @@ class UnfinishedManifestRotsTest {
                 "truncate -s 0",
                 "truncate -s 100M")) {
             try (Workspace w = interrupted()) {
-                RsyncOracle.shell(spoil + " $1", w.path("dead/manifest.partial.sums"));
-                resumedBackupIsRight(w, spoil);
+                RsyncOracle.shell(damage + " $1", w.path("dead/manifest.partial.sums"));
+                resumedBackupIsRight(w, damage);
             }
         }
     }

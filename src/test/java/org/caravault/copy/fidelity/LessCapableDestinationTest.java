@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A destination, ramfs, that has no extended attributes and no ACLs: nobody may take its copy for all of the source unawares. */
+/** A destination, ramfs, that has no extended attributes and no ACLs: its copy must not pass for a complete one. */
 class LessCapableDestinationTest {
     private Workspace w;
     private Path mounted;
@@ -48,7 +48,7 @@ class LessCapableDestinationTest {
     }
 
     @Test
-    void whatItCannotHoldIsToldOnceAndCountedAndTheRestIsCopied() throws Exception {
+    void whatItCannotHoldIsReportedOnceAndCountedAndTheRestIsCopied() throws Exception {
         Process copy = copy("--progress", "json");
         String said = ChildCopier.output(copy);
         assertThat(copy.waitFor()).as(said).isZero();
@@ -64,7 +64,7 @@ class LessCapableDestinationTest {
     }
 
     @Test
-    void whoIsStrictHearsThatItFailedAndGetsNoManifest() throws Exception {
+    void aStrictCopyFailsAndHasNoManifest() throws Exception {
         Process copy = copy("--strict", "--manifest", w.path("manifest"));
         assertThat(ChildCopier.output(copy))
                 .contains("the copy is not complete; 21 not kept: ", ": extended attributes: ", "; and 1 more");

@@ -109,7 +109,7 @@ class OrdinaryUserTest {
     }
 
     @Test
-    void nothingIsLentInADirectoryOfSomebodyElses() throws Exception {
+    void nothingIsLentInADirectoryOfAnotherUser() throws Exception {
         script("mkdir -p src/mod dst; echo 1 > src/mod/a");
         RsyncOracle.shell("mkdir $1/dst/mod; echo other > $1/dst/mod/b; chmod 755 $1/dst/mod", w.path("home"));
         Outcome copied = as(USER, "copy", w.path("home/src"), w.path("home/dst"), "--delete");
@@ -124,7 +124,7 @@ class OrdinaryUserTest {
     }
 
     @Test
-    void whatWasLentIsGivenBackIfTheRemovalFails() throws Exception {
+    void whatWasLentIsTakenAwayAgainIfTheRemovalFails() throws Exception {
         script("mkdir -p dst/mod/x; echo 1 > dst/mod/a; chmod 555 dst/mod");
         // a copy that another test made in this process has left no umask
         RsyncOracle.shell(

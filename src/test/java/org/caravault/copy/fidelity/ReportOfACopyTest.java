@@ -86,7 +86,7 @@ class ReportOfACopyTest {
                 .endsWith("log20, and 1 more\n");
     }
 
-    /** Somebody who may read nothing, so that more entries fail than are named. */
+    /** A user who may read nothing, so that more entries fail than are named. */
     @Test
     void aStrictCopyNamesWhatFailed() throws Exception {
         RsyncOracle.requireRoot();

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The copier on a C library in which calls fail when they are told to. */
+/** The copier on a C library in which chosen calls fail. */
 public record Faults(String library) {
     /**
      * What a run has said in the end.
@@ -33,7 +33,7 @@ public record Faults(String library) {
         return new Faults(w.path("faults.so"));
     }
 
-    /** The faults are environment variables, as the library's source tells. */
+    /** The faults are environment variables, as the library's source describes. */
     public Outcome run(Map<String, String> faults, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--progress", "json"));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Somebody sets a data node's clock by a day, while it copies: a lease that was judged by that clock would be lost, or would
+ * An administrator sets a data node's clock by a day, while it copies: a lease that was judged by that clock would be lost, or would
  * be taken from a node that lives, and the job would run twice; and tomorrow's backups would be made today. The clock is
  * libfaketime's; the database keeps its own.
  */

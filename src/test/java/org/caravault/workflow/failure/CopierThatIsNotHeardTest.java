@@ -34,7 +34,7 @@ class CopierThatIsNotHeardTest {
     }
 
     @Test
-    void aSummaryThatIsHeardCounts() throws Exception {
+    void aSummaryThatArrivesCounts() throws Exception {
         assertThat(scanBy(summary(",\"bytes\":8"))).isEqualTo(new CopySummary(7, 8, 1, 2, 3, CopyReport.empty()));
     }
 

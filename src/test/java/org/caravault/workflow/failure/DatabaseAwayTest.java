@@ -104,9 +104,9 @@ class DatabaseAwayTest {
         }
     }
 
-    /** Neither its commit nor its rollback gets an answer: that is no failure of the restore. */
+    /** Neither its commit nor its rollback gets an answer: that is not a failure of the restore. */
     @Test
-    void aJobWhoseLastTransactionIsCutOffIsTakenUpAgain() throws Exception {
+    void aJobWhoseLastTransactionIsCutOffIsClaimedAgain() throws Exception {
         CountDownLatch killed = new CountDownLatch(1);
         try (MortalDatabase server = MortalDatabase.start(data.resolve("database"));
                 HikariDataSource pool = Database.pool(server.url(), "postgres", "", 8)) {
@@ -168,7 +168,7 @@ class DatabaseAwayTest {
 
     /** A firewall drops all packets, and no connection breaks: another node may have the job by now. */
     @Test
-    void aDriversProgramEndsWithTheLeaseWhenTheDatabaseFallsSilent() throws Exception {
+    void aDriversProgramEndsWithTheLeaseWhenTheDatabaseDoesNotRespond() throws Exception {
         DriverLab.require("rsync-ssh");
         String url = TestDatabase.freshUrl();
         try (DriverLab lab = new DriverLab(data);
@@ -185,7 +185,7 @@ class DatabaseAwayTest {
                 await().atMost(SOON).until(() -> asking.backup(backup).progress() > 0);
                 List<ProcessHandle> programs = node.children();
                 assertThat(programs).isNotEmpty();
-                cable.silence();
+                cable.stall();
                 await().atMost(A_LEASE_AND_A_LITTLE)
                         .until(() -> programs.stream().noneMatch(ProcessHandle::isAlive));
                 cable.mend();

@@ -96,7 +96,7 @@ class EveryPathIsNamedTest {
     }
 
     @Test
-    void aVaultThatDoesNotTakeSomethingIsToldWithThePath() throws Exception {
+    void aVaultThatDoesNotTakeSomethingIsReportedWithThePath() throws Exception {
         CopierFailedException failure = failure(
                 1,
                 List.of(

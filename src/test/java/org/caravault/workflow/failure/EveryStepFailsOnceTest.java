@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A fault in each step, before and after its act: whatever fails, nothing is left behind and the owner hears of it. */
+/** A fault in each step, before and after its act: whatever fails, nothing is left behind and the owner is notified. */
 class EveryStepFailsOnceTest {
     private HikariDataSource pool;
 
@@ -59,7 +59,7 @@ class EveryStepFailsOnceTest {
         });
     }
 
-    @ParameterizedTest(name = "backing up: {2} {1} fails, told as step {3}")
+    @ParameterizedTest(name = "backing up: {2} {1} fails, reported as step {3}")
     @CsvSource({
         "claim-job, not-hopeless, before, claim-job, nothing",
         "check-share, share-is-busy, before, check-share, nothing",
@@ -78,13 +78,13 @@ class EveryStepFailsOnceTest {
         "nfs-copy, copy-share, before, copy, nothing",
         "nfs-copy, copy-share, after, copy, nothing",
         "nfs-copy, publish, before, copy, nothing",
-        "nfs-copy, publish, after, copy, a whole backup",
-        "copy, copied, after, copy, a whole backup",
-        "finish-backup, backup-is-available, before, finish-backup, a whole backup",
-        "finish-backup, share-is-available, after, finish-backup, a whole backup",
-        "finish-backup, tell-leftovers, after, finish-backup, a whole backup",
+        "nfs-copy, publish, after, copy, a complete backup",
+        "copy, copied, after, copy, a complete backup",
+        "finish-backup, backup-is-available, before, finish-backup, a complete backup",
+        "finish-backup, share-is-available, after, finish-backup, a complete backup",
+        "finish-backup, tell-leftovers, after, finish-backup, a complete backup",
     })
-    void aBackupThatFailsLeavesNothingOpen(String route, String step, String when, String told, String left)
+    void aBackupThatFailsLeavesNothingOpen(String route, String step, String when, String reported, String left)
             throws Exception {
         AtomicBoolean armed = new AtomicBoolean();
         try (RunningRoutes routes =
@@ -100,14 +100,14 @@ class EveryStepFailsOnceTest {
             assertThat(routes.messagesAbout(backup.id()))
                     .singleElement()
                     .asString()
-                    .contains("home", "nightly", "step " + told, "EIO " + when + " " + step);
+                    .contains("home", "nightly", "step " + reported, "EIO " + when + " " + step);
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
             assertThat(data.resolve("mounts")).isEmptyDirectory();
             assertThat(routes.count("journal where struck_at is null"))
                     .as(routes.held())
                     .isZero();
             assertThat(routes.count("access_rules")).isZero();
-            boolean published = left.equals("a whole backup");
+            boolean published = left.equals("a complete backup");
             assertThat(routes.vault()).isEqualTo(published ? List.of(backup.id().toString()) : List.of());
 
             Backup again = routes.backUp(share.id());
@@ -125,7 +125,7 @@ class EveryStepFailsOnceTest {
     }
 
     @Test
-    void whenTheFailureCannotBeRecordedTheJobIsTakenUpAgain() throws Exception {
+    void whenTheFailureCannotBeRecordedTheJobIsClaimedAgain() throws Exception {
         AtomicBoolean copy = new AtomicBoolean();
         AtomicBoolean record = new AtomicBoolean();
         RunningRoutes.Advice both = main -> {
@@ -230,7 +230,7 @@ class EveryStepFailsOnceTest {
         }
     }
 
-    @ParameterizedTest(name = "giving back after a backup: {2} {1} fails")
+    @ParameterizedTest(name = "releasing after a backup: {2} {1} fails")
     @CsvSource({
         "revoke-access, revoke-by-backend, before",
         "umount, exec-umount, before",
@@ -254,7 +254,7 @@ class EveryStepFailsOnceTest {
         }
     }
 
-    @ParameterizedTest(name = "restoring: {2} {1} fails, told as step {3}")
+    @ParameterizedTest(name = "restoring: {2} {1} fails, reported as step {3}")
     @CsvSource({
         "claim-job, not-hopeless, before, claim-job",
         "check-share, share-is-busy, before, check-share",
@@ -267,7 +267,7 @@ class EveryStepFailsOnceTest {
         "copy-back, copied-back, after, copy-back",
         "finish-restore, backup-is-restored, before, finish-restore",
     })
-    void aRestoreThatFailsKeepsTheBackupAndSaysSo(String route, String step, String when, String told)
+    void aRestoreThatFailsKeepsTheBackupAndSaysSo(String route, String step, String when, String reported)
             throws Exception {
         AtomicBoolean armed = new AtomicBoolean();
         try (RunningRoutes routes =
@@ -287,7 +287,7 @@ class EveryStepFailsOnceTest {
             assertThat(routes.messagesAbout(backup.id()))
                     .singleElement()
                     .asString()
-                    .contains("Restore of share home", "step " + told, "EIO " + when + " " + step);
+                    .contains("Restore of share home", "step " + reported, "EIO " + when + " " + step);
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
             assertThat(routes.count("journal where struck_at is null"))
                     .as(routes.held())
@@ -301,7 +301,7 @@ class EveryStepFailsOnceTest {
         }
     }
 
-    @ParameterizedTest(name = "deleting: {2} {1} fails, told as step {3}")
+    @ParameterizedTest(name = "deleting: {2} {1} fails, reported as step {3}")
     @CsvSource({
         "grant-vault, grant-vault-by-backend, before, grant-vault",
         "mount-it, attach-directory, before, mount-vault",
@@ -312,7 +312,8 @@ class EveryStepFailsOnceTest {
         "nfs-delete, remove-tree, after, remove",
         "forget, forget-backup, before, forget",
     })
-    void aDeletionThatFailsCanBeAskedForAgain(String route, String step, String when, String told) throws Exception {
+    void aDeletionThatFailsCanBeAskedForAgain(String route, String step, String when, String reported)
+            throws Exception {
         AtomicBoolean armed = new AtomicBoolean();
         try (RunningRoutes routes =
                 RunningRoutes.start(pool, data, List.of("quota_backups=-1"), fault(route, step, when, armed))) {
@@ -328,7 +329,7 @@ class EveryStepFailsOnceTest {
             assertThat(routes.messagesAbout(backup.id()))
                     .singleElement()
                     .asString()
-                    .contains("Deletion of share home", "step " + told, "EIO " + when + " " + step);
+                    .contains("Deletion of share home", "step " + reported, "EIO " + when + " " + step);
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
             assertThat(routes.count("journal where struck_at is null"))
                     .as(routes.held())

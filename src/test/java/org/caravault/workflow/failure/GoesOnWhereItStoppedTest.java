@@ -167,7 +167,7 @@ class GoesOnWhereItStoppedTest {
     }
 
     @Test
-    void theNodeIsToldToStop() throws Exception {
+    void theNodeIsStopped() throws Exception {
         Backup backup = asking.backUp(share.id());
         Map<String, Object> whole;
         try (Node first = node("first", Trees.SLOW, "job.drain_s=0")) {
@@ -198,7 +198,7 @@ class GoesOnWhereItStoppedTest {
                 cable.mend();
                 mustHaveGoneOn(backup, whole);
                 assertThat(second.mounts()).isEmpty();
-                await("the node that was cut off gives back what it holds")
+                await("the node that was cut off releases what it holds")
                         .atMost(SOON)
                         .until(() -> first.mounts().isEmpty());
             }

@@ -75,7 +75,7 @@ class KilledInAPolicyRunTest {
                 assertThat(again.beans.backups().ofShare(share.id()))
                         .singleElement()
                         .satisfies(backup -> assertThat(backup.status()).isEqualTo(BackupStatus.AVAILABLE));
-                await("what the dead node had mounted is given back")
+                await("what the dead node had mounted is released")
                         .atMost(SOON)
                         .until(() -> again.mounts().isEmpty() && again.count("journal where struck_at is null") == 0);
             }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A node is killed when a backend has done its part of everything that it can be asked for and nobody has noted it: a share
+ * A node is killed when a backend has done its part of everything that it can be asked for and it is not recorded yet: a share
  * made, one deleted, a snapshot copied, one half deleted, a share reverted. The next node does it all.
  */
 class KilledWhileABackendWorksTest {

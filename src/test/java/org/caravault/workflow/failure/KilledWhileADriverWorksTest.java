@@ -152,7 +152,7 @@ class KilledWhileADriverWorksTest {
         }
     }
 
-    /** A repository that is being pruned lets nobody look into it. */
+    /** A repository that is being pruned is locked. */
     private boolean isHalfDone() throws Exception {
         for (String driver : DriverLab.DRIVERS) {
             boolean some = driver.equals("restic")

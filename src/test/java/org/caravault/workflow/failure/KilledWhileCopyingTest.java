@@ -21,7 +21,7 @@ import org.caravault.testing.Trees;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A data node dies in the middle: its job is taken up again, and nothing that it held is left. */
+/** A data node dies in the middle: its job is claimed again, and nothing that it held is left. */
 class KilledWhileCopyingTest {
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(60);
 
@@ -33,7 +33,7 @@ class KilledWhileCopyingTest {
     }
 
     @Test
-    void theNextNodeGivesBackWhatItHeldAndMakesTheBackup() throws Exception {
+    void theNextNodeReleasesWhatItHeldAndMakesTheBackup() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
             Database.migrate(pool);
@@ -71,7 +71,7 @@ class KilledWhileCopyingTest {
     }
 
     @Test
-    void aNodeThatIsToldToStopUnwindsAndTheJobGoesOnElsewhere() throws Exception {
+    void aNodeThatIsStoppedUnwindsAndTheJobGoesOnElsewhere() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
             Database.migrate(pool);
@@ -87,7 +87,7 @@ class KilledWhileCopyingTest {
                 node.stop();
             }
             assertThat(MountTable.read())
-                    .as("the node has given back what it held")
+                    .as("the node has released what it held")
                     .noneMatch(mount -> mount.path().startsWith(data.toString()));
             try (RunningRoutes next = RunningRoutes.start(pool, data, Node.FAST, main -> {})) {
                 await().atMost(TAKEN_OVER_WITHIN)
@@ -98,7 +98,7 @@ class KilledWhileCopyingTest {
     }
 
     @Test
-    void aNodeThatIsToldToStopFinishesFirstWhatIsDoneInTime() throws Exception {
+    void aNodeThatIsStoppedFinishesFirstWhatIsDoneInTime() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
             Database.migrate(pool);

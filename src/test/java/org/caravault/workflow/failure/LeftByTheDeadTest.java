@@ -101,7 +101,7 @@ class LeftByTheDeadTest {
         }
     }
 
-    /** The sweep looks for what jobs that have ended still hold; a clean-up is no job in the queue. */
+    /** The sweep looks for what jobs that have ended still hold; a clean-up is not a job in the queue. */
     @Test
     void whatACleanUpHoldsIsNotSweptAwayBeforeItEnds() throws Exception {
         List<UUID> abandoned = new CopyOnWriteArrayList<>();
@@ -131,13 +131,13 @@ class LeftByTheDeadTest {
     void whatADeadCleanUpHeldIsAbandoned() throws Exception {
         try (HikariDataSource pool = TestDatabase.fresh()) {
             Journal journal = new Journal(JdbcClient.create(pool), "here");
-            UUID errand;
+            UUID task;
             try (HikariDataSource dying = Database.pool(pool.getJdbcUrl(), "postgres", "", 2)) {
-                errand = new MaintenanceLocks(dying).begin();
-                journal.write(errand, "unmount", data.resolve("mounts/" + errand + ".1-vault"));
+                task = new MaintenanceLocks(dying).begin();
+                journal.write(task, "unmount", data.resolve("mounts/" + task + ".1-vault"));
                 assertThat(journal.abandoned()).isEmpty();
             }
-            await().atMost(SOON).until(() -> journal.abandoned().equals(List.of(errand)));
+            await().atMost(SOON).until(() -> journal.abandoned().equals(List.of(task)));
         }
     }
 

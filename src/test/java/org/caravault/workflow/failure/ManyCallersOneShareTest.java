@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** While a share is being backed up nobody else gets it, and what was refused leaves no trace. */
+/** While a share is being backed up no other job gets it, and refused requests leave no trace. */
 class ManyCallersOneShareTest {
     private static final int CALLERS = 200;
 

@@ -26,15 +26,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever does the work stands still, and its node lives: the job is ended, says so, and gives everything back. */
+/** The process that does the work hangs, and its node lives: the job fails, reports that, and releases everything. */
 class NoProgressTest {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final int SLOW_KIB = 1000;
     private static final int MEGABYTES = 30;
     private static final int STALL_S = 5;
 
-    /** How each driver's work says that it got no further. */
-    private static final Map<String, String> TOLD = Map.of(
+    /** How each driver reports that it makes no progress. */
+    private static final Map<String, String> REPORTED = Map.of(
             "nfs", "the copier made no progress for " + STALL_S + " s",
             "rsync-ssh", "rsync got no further for " + STALL_S + " s",
             "restic", "restic got no further for " + STALL_S + " s",
@@ -107,13 +107,13 @@ class NoProgressTest {
         }
     }
 
-    private void isToldAndNothingIsLeft(RunningRoutes routes) throws Exception {
+    private void isReportedAndNothingIsLeft(RunningRoutes routes) throws Exception {
         routes.awaitIdle();
         for (String driver : DriverLab.DRIVERS) {
             assertThat(routes.messagesAbout(backups.get(driver)))
                     .singleElement()
                     .asString()
-                    .contains(TOLD.get(driver));
+                    .contains(REPORTED.get(driver));
         }
         assertThat(routes.mounts()).as(routes.held()).isEmpty();
         assertThat(routes.count("journal where struck_at is null"))
@@ -127,7 +127,7 @@ class NoProgressTest {
         try (RunningRoutes routes = slow()) {
             ask(routes);
             standStill(driver -> routes.backup(backups.get(driver)).progress() > 0);
-            isToldAndNothingIsLeft(routes);
+            isReportedAndNothingIsLeft(routes);
             for (String driver : DriverLab.DRIVERS) {
                 assertThat(routes.backup(backups.get(driver)).status())
                         .as(driver)
@@ -155,7 +155,7 @@ class NoProgressTest {
             standStill(driver -> driver.equals("restic")
                     ? programsOf("restic restore").size() > 0 // which says too seldom how far it is
                     : routes.backup(backups.get(driver)).restoreProgress() > 0);
-            isToldAndNothingIsLeft(routes);
+            isReportedAndNothingIsLeft(routes);
             for (String driver : DriverLab.DRIVERS) {
                 assertThat(routes.backup(backups.get(driver)).status())
                         .as(driver)

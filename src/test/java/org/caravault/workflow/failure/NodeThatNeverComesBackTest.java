@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A data node is gone for good, or has got another name: what it had mounted is not kept in the journal for ever. */
+/** A data node is permanently lost, or was renamed: journal entries of its mounts do not stay open for ever. */
 class NodeThatNeverComesBackTest {
     @TempDir
     private Path data;
@@ -100,7 +100,7 @@ class NodeThatNeverComesBackTest {
 
     /** It was paused, or its host was: others may have forgotten what it has mounted. */
     @Test
-    void oneThatIsHeardOfAgainIsToldThatItWasGone() throws Exception {
+    void oneThatComesBackLearnsThatItWasConsideredLost() throws Exception {
         try (HikariDataSource pool = TestDatabase.fresh()) {
             JdbcClient db = JdbcClient.create(pool);
             DataNodes node = new DataNodes(db, "here", List.of("local"), Duration.ofHours(1));

@@ -46,7 +46,7 @@ class PausedPastItsLeaseTest {
     }
 
     @Test
-    void itGivesBackWhatItHasMountedAndChangesNothing() throws Exception {
+    void itUnmountsWhatItHasMountedAndChangesNothing() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
             Database.migrate(pool);
@@ -64,12 +64,12 @@ class PausedPastItsLeaseTest {
                         await().atMost(SOON)
                                 .until(() -> asking.backup(backup.id()).status() == BackupStatus.AVAILABLE);
                         assertThat(copiers)
-                                .as("the copier of the paused node has heard nothing for too long")
+                                .as("the copier of the paused node got no tick for too long")
                                 .noneMatch(PausedPastItsLeaseTest::runs);
                         String made = asking.backup(backup.id()).toString();
 
                         first.signal("CONT");
-                        await("the first gives back its mounts")
+                        await("the first releases its mounts")
                                 .atMost(SOON)
                                 .until(() -> first.mounts().isEmpty());
                         await().atMost(SOON).until(() -> second.mounts().isEmpty());
@@ -88,7 +88,7 @@ class PausedPastItsLeaseTest {
         }
     }
 
-    /** It writes where the next attempt writes: two of them would spoil each other's work. */
+    /** It writes where the next attempt writes: two of them would damage each other's work. */
     @Test
     void theProgramOfADriverIsGoneWhenTheNextNodeMakesTheBackup() throws Exception {
         DriverLab.require("rsync-ssh");

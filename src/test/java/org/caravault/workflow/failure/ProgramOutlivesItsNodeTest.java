@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A driver's program writes on although nobody is there who asked for it; or is changed by what keeps it from doing so. */
+/** A driver's program must not go on writing when its data node is gone; and the watchdog for that must not change its behaviour. */
 class ProgramOutlivesItsNodeTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration IN_TIME = ProgramHolder.LIFELINE.plusSeconds(3);
@@ -101,7 +101,7 @@ class ProgramOutlivesItsNodeTest {
     }
 
     @Test
-    void itIsEndedWhenNobodyWatchesItAnyMore() throws Exception {
+    void itIsEndedWhenItsWatchdogIsGone() throws Exception {
         var running = inBackground("sleep", mark);
         await().atMost(SOON).until(() -> marked().stream().anyMatch(this::isSleep));
         ProcessHandle program =
@@ -129,7 +129,7 @@ class ProgramOutlivesItsNodeTest {
 
     @Test
     void itsWordsArriveAsTheyAre() throws Exception {
-        Path heard = data.resolve("heard");
+        Path received = data.resolve("received");
         List<String> odd = List.of(
                 "--",
                 "--watch",
@@ -144,10 +144,10 @@ class ProgramOutlivesItsNodeTest {
                 "~",
                 "é€𝄞");
         List<String> words =
-                new ArrayList<>(List.of("sh", "-c", "for word; do printf '%s\\0' \"$word\"; done > " + heard, "sh"));
+                new ArrayList<>(List.of("sh", "-c", "for word; do printf '%s\\0' \"$word\"; done > " + received, "sh"));
         words.addAll(odd);
         ProgramHolder.run(List.of(), words);
-        assertThat(Files.readString(heard)).isEqualTo(String.join("\0", odd) + "\0");
+        assertThat(Files.readString(received)).isEqualTo(String.join("\0", odd) + "\0");
         assertThat(data.resolve("run")).doesNotExist();
     }
 

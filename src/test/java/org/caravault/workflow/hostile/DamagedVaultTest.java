@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The vault is full, read-only or taken away, or the share is gone: the owner hears where and what to do. */
+/** The vault is full, read-only or taken away, or the share is gone: the owner is notified where, and what to do. */
 class DamagedVaultTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -63,13 +63,13 @@ class DamagedVaultTest {
         assertThat(routes.mounts().stream().filter(path -> path.contains("/mounts/")))
                 .isEmpty();
         assertThat(routes.count("journal where struck_at is null")).isZero();
-        List<String> told = routes.messagesAbout(backup.id());
-        assertThat(told).hasSize(1);
-        return told.get(0);
+        List<String> messages = routes.messagesAbout(backup.id());
+        assertThat(messages).hasSize(1);
+        return messages.get(0);
     }
 
     @Test
-    void aFullVaultIsToldWithTheFileAndWhatToDo() throws Exception {
+    void aFullVaultIsReportedWithTheFileAndWhatToDo() throws Exception {
         try (HikariDataSource pool = TestDatabase.fresh();
                 RunningRoutes routes = routes(pool)) {
             Share share = routes.share("home", Trees.large(data.resolve("home"), 8));
@@ -83,7 +83,7 @@ class DamagedVaultTest {
     }
 
     @Test
-    void aReadOnlyVaultIsToldAsSuch() throws Exception {
+    void aReadOnlyVaultIsReportedAsSuch() throws Exception {
         run("mount", "-o", "remount,ro", vault.toString());
         try (HikariDataSource pool = TestDatabase.fresh();
                 RunningRoutes routes = routes(pool)) {
@@ -97,7 +97,7 @@ class DamagedVaultTest {
     }
 
     @Test
-    void aShareThatVanishesIsToldWithItsPlace() throws Exception {
+    void aShareThatVanishesIsReportedWithItsPath() throws Exception {
         try (HikariDataSource pool = TestDatabase.fresh();
                 RunningRoutes routes = routes(pool)) {
             Path home = Trees.small(data.resolve("home"));
@@ -126,7 +126,7 @@ class DamagedVaultTest {
 
     /** Every read beyond a file's beginning says EIO, from the job's start to its end. */
     @Test
-    void aShareWhoseDiskIsBrokenIsToldWithTheFile() throws Exception {
+    void aShareWhoseDiskIsBrokenIsReportedWithTheFile() throws Exception {
         Assumptions.assumeTrue(BrokenLibrary.canBeMade(), "there is no gcc to make a C library with faults");
         Map<String, String> broken = BrokenLibrary.compiledIn(
                         data, Map.of("FAULT_CALLS", ",pread-later,", "FAULT_ERRNO", "5"))

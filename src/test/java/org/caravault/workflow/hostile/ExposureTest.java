@@ -26,7 +26,7 @@ import org.caravault.testing.Trees;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trees that other users could reach, or may have reached, are no base to link to; wherever that is noticed. */
+/** Trees that other users could reach, or may have reached, are not linked to, wherever that is noticed. */
 class ExposureTest {
     @TempDir
     private Path data;
@@ -100,7 +100,7 @@ class ExposureTest {
     }
 
     @Test
-    void anImportedBackupIsNotLinkedToBecauseNobodyKnowsWhoCouldWriteToIt() throws Exception {
+    void anImportedBackupIsNotLinkedToBecauseItIsUnknownWhoCouldWriteToIt() throws Exception {
         UUID imported;
         Path home = Trees.small(data.resolve("home"));
         try (HikariDataSource lost = TestDatabase.fresh();

@@ -70,7 +70,7 @@ class ExpressionsAreDataTest {
     private static Path data;
 
     private static Path box;
-    private static Path heard;
+    private static Path received;
     private static StandInMailServer mail;
     private static LoggedLines log;
     private static DriverLab lab;
@@ -88,10 +88,10 @@ class ExpressionsAreDataTest {
         log = new LoggedLines(Level.ALL);
         lab = new DriverLab(data);
         box = Files.createDirectories(data.resolve("box"));
-        heard = data.resolve("heard");
-        Path tell =
-                Files.writeString(data.resolve("tell"), "#!/bin/sh\nprintf '%%s\\n' \"$1\" >> '%s'\n".formatted(heard));
-        Files.setPosixFilePermissions(tell, PosixFilePermissions.fromString("rwx------"));
+        received = data.resolve("received");
+        Path receive = Files.writeString(
+                data.resolve("receive"), "#!/bin/sh\nprintf '%%s\\n' \"$1\" >> '%s'\n".formatted(received));
+        Files.setPosixFilePermissions(receive, PosixFilePermissions.fromString("rwx------"));
         mail = new StandInMailServer(0);
         Path configuration = lab.configuration(0);
         Files.writeString(
@@ -114,7 +114,7 @@ class ExpressionsAreDataTest {
                         "notify.email.server=" + mail.url(),
                         "notify.email.from=vault@example.org",
                         "notify.email.to=one@example.org",
-                        "notify.command=" + tell,
+                        "notify.command=" + receive,
                         "notify.polling_ms=50",
                         "backup_share_mount_template=mount --bind %(options)s " + data
                                 + "/exports/%(export)s %(path)s"),
@@ -152,8 +152,8 @@ class ExpressionsAreDataTest {
                     .query(String.class)
                     .list());
         }
-        if (Files.exists(heard)) {
-            all.addAll(Files.readAllLines(heard));
+        if (Files.exists(received)) {
+            all.addAll(Files.readAllLines(received));
         }
         all.addAll(mails());
         all.addAll(lab.array().calls);
@@ -235,7 +235,8 @@ class ExpressionsAreDataTest {
         assertThat(routes.backup(asked.id()).failReason())
                 .hasValueSatisfying(why -> assertThat(why).contains(TEXT));
         await().atMost(SOON)
-                .until(() -> Files.exists(heard) && Files.readString(heard).contains("${bean:shares}"));
+                .until(() ->
+                        Files.exists(received) && Files.readString(received).contains("${bean:shares}"));
         await().atMost(SOON).until(() -> mails().stream().anyMatch(text -> text.contains("${bean:shares}")));
     }
 

@@ -135,7 +135,7 @@ class OneDirectoryOneShareTest {
         }
     }
 
-    /** A share of an earlier version, which nobody refused. */
+    /** A share of an earlier version, which did not refuse it. */
     @Test
     void aRestoreToAShareThatContainsTheVaultIsRefused() throws Exception {
         Share share = routes.share("home", Trees.small(top.resolve("home")));

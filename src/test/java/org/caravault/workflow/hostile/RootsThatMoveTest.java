@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The root of a share is exchanged by the user to whom the directory above belongs, and leads to what is not his. */
 class RootsThatMoveTest {
-    private static final int NOBODY = 65534;
+    private static final int NOBODY_UID = 65534;
     private HikariDataSource pool;
 
     @TempDir
@@ -52,7 +52,7 @@ class RootsThatMoveTest {
 
     private Path home() throws IOException {
         Path home = Trees.small(data.resolve("user/home"));
-        Files.setAttribute(home.getParent(), "unix:uid", NOBODY);
+        Files.setAttribute(home.getParent(), "unix:uid", NOBODY_UID);
         return home;
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** restic restores to a directory first: whoever can rename there chooses what the share gets. */
 class ScratchOfAStrangerTest {
-    private static final int NOBODY = 65_534;
+    private static final int NOBODY_UID = 65_534;
     private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxrwxrwx");
 
     @TempDir
@@ -79,7 +79,7 @@ class ScratchOfAStrangerTest {
     }
 
     @Test
-    void byDefaultItLiesBelowDataWhereNobodyElseEnters() throws Exception {
+    void byDefaultItLiesBelowDataWhichIsClosedToOthers() throws Exception {
         try (RunningRoutes routes = start("")) {
             Path home = Trees.small(data.resolve("home"));
             UUID backup = made(routes, routes.share("home", home));
@@ -127,7 +127,7 @@ class ScratchOfAStrangerTest {
             Share share = routes.share("home", home);
             UUID backup = made(routes, share);
             Files.writeString(home.resolve("notes.txt"), "newer");
-            Files.setAttribute(scratch, "unix:uid", NOBODY);
+            Files.setAttribute(scratch, "unix:uid", NOBODY_UID);
             Files.setPosixFilePermissions(scratch, OPEN);
             routes.restore(backup, Optional.empty());
             routes.awaitIdle();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A vault comes to lie in a share after all checks: a restore or a removal is told to leave it alone, and does. */
+/** A vault comes to lie in a share after all checks: a restore or a removal is given its path to leave alone, and does. */
 class VaultInAShareTest {
     @TempDir
     private Path top;
@@ -92,7 +92,7 @@ class VaultInAShareTest {
     }
 
     @Test
-    void whatIsRemovedAndRestoredIsToldOfAllVaultsAndOfData() {
+    void removalsAndRestoresAreGivenAllVaultsAndData() {
         Path data = top.resolve("data");
         List<Export> vaults = List.of(
                 new Export("local", vault.toString(), "NFS"),

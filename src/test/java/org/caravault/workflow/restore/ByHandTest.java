@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In a bad hour an administrator types what the README says, and it is no command, or does something else. */
+/** In a bad hour an administrator types what the README says, and it is not a command, or does something else. */
 class ByHandTest {
     @TempDir
     private Path home;

@@ -28,7 +28,7 @@ class DeepShareTest {
               if ($i % 1000 == 0) { open my $f, ">", "f"; print $f $i; close $f }
               mkdir "d"; chdir "d" or die }'
             """;
-    private static final String SPOIL =
+    private static final String DAMAGE =
             "cd \"$1\"; perl -e 'chdir \"d\" for 1 .. 4999; unlink \"f\" or die; mkdir \"later\" or die'";
     private static final String CONTENTS = """
             cd "$1"; perl -e 'do { if (open my $f, "<", "f") { print <$f>, "\\n" } } while (chdir "d")'; find . -type d | wc -l
@@ -75,7 +75,7 @@ class DeepShareTest {
             routes.awaitIdle();
             assertThat(routes.count("drills where state = 'proven'")).isOne();
 
-            shell(SPOIL, home);
+            shell(DAMAGE, home);
             assertThat(shell(CONTENTS, home)).isNotEqualTo(contents);
             routes.restore(backup.id(), Optional.empty());
             routes.awaitShare(share.id(), ShareStatus.AVAILABLE);

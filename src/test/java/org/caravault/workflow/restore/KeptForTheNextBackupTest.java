@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a failed backup has copied is not copied again, does not stay for good, and is never in anybody's way. */
+/** What a failed backup has copied is not copied again, does not stay for ever, and never gets in the way of other jobs. */
 class KeptForTheNextBackupTest {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final int MEGABYTES = 20;

@@ -68,7 +68,7 @@ class ReportOfACopyTest {
     }
 
     private RunningRoutes start(RunningRoutes.Advice advice) throws Exception {
-        return RunningRoutes.start(pool, data, List.of("quota_backups=-1", "notify=nobody"), advice);
+        return RunningRoutes.start(pool, data, List.of("quota_backups=-1", "notify=missing"), advice);
     }
 
     private static JsonNode event(RunningRoutes routes, String kind) throws Exception {

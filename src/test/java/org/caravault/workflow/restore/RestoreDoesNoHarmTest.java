@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A restore looks before it touches, and takes away only what it was told to. */
+/** A restore looks before it touches, and removes only what it was asked to. */
 class RestoreDoesNoHarmTest {
     private static final int MIB = 1 << 20;
 

@@ -94,7 +94,7 @@ class RestoreDrillTest {
     }
 
     @Test
-    void aBackupThatRottedInTheVaultFailsItsDrillAndSomebodyHears() throws Exception {
+    void aBackupThatRottedInTheVaultFailsItsDrillAndIsReported() throws Exception {
         try (HikariDataSource pool = TestDatabase.fresh();
                 RunningRoutes routes = RunningRoutes.start(pool, data, BY_HAND, main -> {})) {
             policy(routes, "random");
@@ -149,7 +149,7 @@ class RestoreDrillTest {
     }
 
     @Test
-    void aDrillWhoseNodeIsKilledIsTakenUpByTheNext() throws Exception {
+    void aDrillWhoseNodeIsKilledIsClaimedByTheNext() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
             Database.migrate(pool);

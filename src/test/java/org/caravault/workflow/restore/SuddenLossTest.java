@@ -44,7 +44,7 @@ class SuddenLossTest extends PolicyLab {
     }
 
     @Test
-    void nothingGoodIsDeletedUntilSomebodyHasLooked() throws Exception {
+    void nothingGoodIsDeletedUntilAnAdministratorHasLooked() throws Exception {
         Share share = filled();
         backUp(share);
         lose(40);
