@@ -84,7 +84,7 @@ public final class SourceClock {
     public long mounted(Linux linux, int root) throws LinuxException {
         long type = linux.fileSystemType(root);
         boolean remote = FileSystems.isNetwork(type);
-        if (remote && !network || FileSystems.hasNoChangeTime(type)) {
+        if ((remote && !network) || FileSystems.hasNoChangeTime(type)) {
             return NOTHING_IS_PROVEN; // nothing is known about its server's clock, or it keeps no change time
         }
         if (!remote) {
