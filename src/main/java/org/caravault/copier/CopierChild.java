@@ -30,6 +30,9 @@ public final class CopierChild {
     private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
+    /** What it does before it ends takes three seconds at most. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(CopierChild.class);
 
     /** Receives the child's progress four times a second; an exception ends the child. */
@@ -95,6 +98,12 @@ public final class CopierChild {
             }
             progress.last(said.percent());
             return said.summary(DIES_WITHIN);
+        } catch (StepFailedException cancelled) {
+            child.toHandle()
+                    .destroy(); // it removes what it has not finished, unless its input is closed, as Process.destroy
+            // does
+            child.waitFor(ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            throw cancelled;
         } finally {
             child.descendants().forEach(ProcessHandle::destroyForcibly);
             child.destroyForcibly();

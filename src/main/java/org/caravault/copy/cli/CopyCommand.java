@@ -104,7 +104,15 @@ record CopyCommand() implements Command {
         CopyMain.holdLifeline(words);
         CommandRun running = CommandRun.with(progress, request.manner(), reportNotKept);
         CopyTree copy = new CopyTree(request, running.tally(), running.reporter(), running.problems());
+        Interruption.first(new RemoveTemporaries(copy));
         return running.run(new Copying(copy, request, running, progress != ProgressOption.NONE));
+    }
+
+    private record RemoveTemporaries(CopyTree copy) implements Runnable {
+        @Override
+        public void run() {
+            copy.removeTemporaries();
+        }
     }
 
     private record Copying(CopyTree copy, CopyRequest request, CommandRun running, boolean shown)

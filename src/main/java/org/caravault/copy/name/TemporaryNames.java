@@ -1,7 +1,11 @@
 package org.caravault.copy.name;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Names;
 
 /** Names for what is not finished yet, made so that a later run recognises what an interrupted one has left. */
@@ -10,6 +14,10 @@ public final class TemporaryNames {
 
     private final String run;
     private final AtomicLong count = new AtomicLong();
+    private final Set<Made> made = ConcurrentHashMap.newKeySet();
+
+    /** An entry under a temporary name, in a directory that is open as long as the entry has that name. */
+    private record Made(int directory, String name) {}
 
     public TemporaryNames(long random) {
         String hex = Long.toHexString(random);
@@ -18,6 +26,27 @@ public final class TemporaryNames {
 
     public byte[] next() {
         return Names.of(run + count.incrementAndGet() + ".tmp");
+    }
+
+    /** An entry is about to be made under this name, in an open directory. */
+    public void begin(int directory, byte[] name) {
+        made.add(new Made(directory, new String(Names.text(name), StandardCharsets.US_ASCII)));
+    }
+
+    /** The entry has another name by now, or is gone. */
+    public void end(int directory, byte[] name) {
+        made.remove(new Made(directory, new String(Names.text(name), StandardCharsets.US_ASCII)));
+    }
+
+    /** Removes the entries that have temporary names just now, as far as that is possible: this process is about to end. */
+    public void removeAll(Linux linux) {
+        for (Made each : made) {
+            try {
+                linux.unlink(each.directory(), Names.of(each.name()));
+            } catch (LinuxException why) {
+                made.remove(each); // it has its own name by now, or was not made yet
+            }
+        }
     }
 
     /** {@return a name with letters and an accent, to try how names are compared} */

@@ -77,9 +77,15 @@ record AtomicReplace(Session session) {
             return create.under(entry.name);
         }
         byte[] temporary = session.temporaries().next();
-        CopiedEntry placed = create.under(temporary);
-        rename(linux, entry.folder, temporary, entry.name);
-        return placed;
+        int directory = entry.folder.destination;
+        session.temporaries().begin(directory, temporary);
+        try {
+            CopiedEntry placed = create.under(temporary);
+            rename(linux, entry.folder, temporary, entry.name);
+            return placed;
+        } finally {
+            session.temporaries().end(directory, temporary);
+        }
     }
 
     private void rename(Linux linux, Folder folder, byte[] from, byte[] to) throws LinuxException {

@@ -54,6 +54,7 @@ public final class CopyTree {
     private final Counters tally;
     private final Reporter reporter;
     private final Problems problems;
+    private final TemporaryNames temporaries = new TemporaryNames(new SplittableRandom().nextLong());
     private ProtectedDirectories guarded = ProtectedDirectories.NOTHING;
     private final Crossing crossing;
     private Session.Damaged damaged = Session.Damaged.NOTHING;
@@ -76,6 +77,14 @@ public final class CopyTree {
     /** What is damaged in the source, and is not copied. */
     public void leave(Session.Damaged found) {
         damaged = found;
+    }
+
+    /** Removes what was made under temporary names so far. For a copy that is interrupted: it may have been writing over a share's files. */
+    public void removeTemporaries() {
+        Linux.use(linux -> {
+            temporaries.removeAll(linux);
+            return null;
+        });
     }
 
     public void run(Linux linux, Opened opened) throws IOException {
@@ -101,7 +110,6 @@ public final class CopyTree {
         boolean network = isNetwork(linux, source) || (!destination.isMissing() && isNetwork(linux, destination.fd()));
         CopyOptions options =
                 new CopyOptions(request.delete(), request.checksum(), request.dryRun(), request.excludes(), network);
-        TemporaryNames temporaries = new TemporaryNames(new SplittableRandom().nextLong());
         DestinationTraits keeps = probe(linux, destination, temporaries);
         Optional<ManifestFile> manifest = createManifest(linux, keeps.kept());
         boolean complete = false;

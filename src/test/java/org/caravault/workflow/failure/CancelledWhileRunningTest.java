@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.problem.RefusalException;
@@ -20,7 +24,7 @@ import org.caravault.testing.Trees;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user does not want it any more: the copier ends at once, everything is given back, and it is told who cancelled. */
+/** A user cancels: the copier ends at once, everything is released, and the message says who cancelled. */
 class CancelledWhileRunningTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -86,6 +90,40 @@ class CancelledWhileRunningTest {
                 assertThat(routes.mounts()).isEmpty();
                 assertThat(routes.count("journal where struck_at is null")).isZero();
             }
+        }
+    }
+
+    /** A file that is restored over another one is written beside it first. */
+    @Test
+    void aRestoreLeavesNoPartOfAFileInTheShare() throws Exception {
+        try (HikariDataSource pool = TestDatabase.fresh()) {
+            Path home = Files.createDirectories(data.resolve("home"));
+            Path image = home.resolve("image");
+            Share share;
+            Backup backup;
+            try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+                Files.write(image, new byte[30 << 20]);
+                share = routes.share("home", home);
+                backup = routes.backUp(share.id());
+                routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+            }
+            byte[] newer = new byte[20 << 20];
+            Arrays.fill(newer, (byte) 'n');
+            Files.write(image, newer);
+            try (RunningRoutes routes = RunningRoutes.start(pool, data, SLOWLY, main -> {})) {
+                routes.restore(backup.id(), Optional.empty());
+                await().atMost(SOON).until(() -> names(home).size() == 2);
+                routes.cancel(backup.id());
+                routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+                assertThat(names(home)).containsExactly("image");
+                assertThat(image).hasBinaryContent(newer);
+            }
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(each -> each.getFileName().toString()).sorted().toList();
         }
     }
 
