@@ -40,7 +40,7 @@ public final class OwnerRules {
     }
 
     /** The rules of this node's shares that the servers must have. A refused rule is left out: its owner has to act first. */
-    public List<OwnerRule> toBeTold() {
+    public List<OwnerRule> notApplied() {
         return db.sql(SELECT + " and s.node = ? and r.state <> 'error' order by r.created_at, r.id")
                 .param(node)
                 .query(OwnerRules::read)

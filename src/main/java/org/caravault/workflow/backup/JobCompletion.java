@@ -143,7 +143,7 @@ public final class JobCompletion {
     }
 
     /** Sends the owner of the backup a message: what failed, on what, why, what to do, and what is left over. */
-    public void tell(
+    public void notifyOwner(
             String action,
             @Variable("backup") Backup backup,
             @Variable("share") Share share,
@@ -172,7 +172,7 @@ public final class JobCompletion {
     }
 
     /** After a successful workflow: reports what could not be released. */
-    public void tellLeftovers(@Variable("backup") Backup backup, @Variable("job") UUID job) {
+    public void reportLeftovers(@Variable("backup") Backup backup, @Variable("job") UUID job) {
         String left = leftovers(job);
         if (!left.isEmpty()) {
             LOG.warn("job {}:{}", job, left);

@@ -86,7 +86,7 @@ public final class SnapshotJobs {
     }
 
     /** Sends the owner a message: what failed, on what, why, and what to do. */
-    public void tell(
+    public void notifyOwner(
             String action,
             @Variable("snapshot") Snapshot snapshot,
             @Variable("share") Share share,
