@@ -56,7 +56,7 @@ public final class LinkGroup {
         notifyAll();
     }
 
-    /** {@return whether no inode of the destination stands for this one yet, nor did before it was forgotten} */
+    /** {@return whether no inode of the destination stands for this one yet, as far as this group knows} */
     synchronized boolean isOnlyOne() {
         return quiet && copies == 0;
     }

@@ -4,16 +4,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.copy.linux.Stat;
+import org.caravault.copy.memory.Hashes;
+import org.caravault.copy.memory.InodeSet;
 import org.caravault.copy.walk.Entry;
 
 /**
  * The inodes of the source that have several names. One whose names have all been seen is forgotten, but only if it has been quiet since
- * before the copy: where a name is moved meanwhile, an inode is met more often than it has names.
+ * before the copy: where a name is moved meanwhile, an inode is met more often than it has names. So is a quiet one whose directory is moved,
+ * or is mounted at a second place: it gets a further group, and {@link #forgotten} tells that it is not the first.
  */
 public final class LinkGroups {
     private record Inode(long device, long number) {}
 
     private final Map<Inode, LinkGroup> groups = new ConcurrentHashMap<>();
+    /** Hashes of the inodes that had a group before. If two have the same, a number is used that was not needed. */
+    private final InodeSet forgotten = new InodeSet();
+
     private final AtomicInteger further = new AtomicInteger();
 
     public LinkGroup of(Entry entry) {
@@ -27,8 +33,13 @@ public final class LinkGroups {
      * {@return which of the destination's inodes for one inode of the source the next one is} 0 for the only one of most; further ones are
      * counted across the whole copy, so that no two have the same number also where the inode was forgotten.
      */
-    public int next(LinkGroup group) {
-        return group.isOnlyOne() ? 0 : further.incrementAndGet();
+    public int next(LinkGroup group, Entry entry) {
+        boolean only = group.isOnlyOne() && !forgotten.contains(hash(entry.stat));
+        return only ? 0 : further.incrementAndGet();
+    }
+
+    private static long hash(Stat stat) {
+        return Hashes.and(stat.inode(), stat.device());
     }
 
     /** A move of a name moves the change time of its inode. */
@@ -40,6 +51,7 @@ public final class LinkGroups {
         Stat stat = entry.stat;
         boolean once = entry.folder.spelling().isEmpty(); // elsewhere a name may be copied again: see Misplaced
         if (once && isQuiet(entry) && group.isComplete(stat.links())) {
+            forgotten.add(hash(stat)); // first: whoever finds no group here must find the inode there
             groups.remove(new Inode(stat.device(), stat.inode()), group);
         }
     }

@@ -212,7 +212,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
             for (Optional<CopiedEntry> first = group.enter();
                     first.isPresent();
                     first = group.enterAgain(first.get())) {
-                Optional<CopiedEntry> linked = linkTo(linux, entry, first.get(), source);
+                Optional<CopiedEntry> linked = linkTo(group, linux, entry, first.get(), source);
                 if (linked.isPresent()) {
                     return linked.get();
                 }
@@ -227,7 +227,8 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     }
 
     /** {@return empty if the inode that was placed is not what this name needs, or takes no more names: then there has to be a second one} */
-    private Optional<CopiedEntry> linkTo(Linux linux, Entry entry, CopiedEntry first, Optional<SourceFile> source)
+    private Optional<CopiedEntry> linkTo(
+            LinkGroup group, Linux linux, Entry entry, CopiedEntry first, Optional<SourceFile> source)
             throws IOException {
         try {
             if (link.isRemoved(first) || !link.isUnchanged(linux, entry, first)) {
@@ -242,7 +243,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         } catch (LinuxException why) {
             if (LinkName.isUnknownHere(why)) {
                 session.problems().loss("hard links", entry.text(), why);
-                return Optional.of(place.place(linux, entry, source));
+                return Optional.of(placeOneMore(group, linux, entry, source));
             }
             if (why.errno() == Errno.EMLINK || link.isRemoved(first)) {
                 return Optional.empty();
@@ -255,11 +256,16 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
             throws IOException {
         Optional<CopiedEntry> placed = Optional.empty();
         try {
-            placed = Optional.of(
-                    place.place(linux, entry, source).asCopy(session.groups().next(group)));
+            placed = Optional.of(placeOneMore(group, linux, entry, source));
             return placed.get();
         } finally {
             group.finish(placed);
         }
+    }
+
+    /** Has a number of its own in the manifest: verify compares which names are one inode. */
+    private CopiedEntry placeOneMore(LinkGroup group, Linux linux, Entry entry, Optional<SourceFile> source)
+            throws IOException {
+        return place.place(linux, entry, source).asCopy(session.groups().next(group, entry));
     }
 }
