@@ -84,6 +84,18 @@ public class LinuxException extends IOException {
         };
     }
 
+    /** {@return whether others who write to the destination may be the cause: they have made, removed or replaced the name meanwhile} */
+    public boolean mayBeAChangeInDestination() {
+        return !ofSource
+                && switch (errno) {
+                    case Errno.ENOENT -> true;
+                    case Errno.EEXIST -> NAMING.contains(call);
+                    case Errno.EISDIR -> call.equals("rename") || call.equals("unlink");
+                    case Errno.ELOOP, Errno.ENOTDIR -> call.equals("open");
+                    default -> false;
+                };
+    }
+
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -14,4 +14,9 @@ public final class NameTakenException extends LinuxException {
                 Errno.EEXIST,
                 Errno.text(Errno.EEXIST) + ": the destination does not distinguish this name from " + other);
     }
+
+    @Override
+    public boolean mayBeAChangeInDestination() {
+        return false;
+    }
 }

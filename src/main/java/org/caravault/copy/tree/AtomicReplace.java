@@ -92,7 +92,7 @@ record AtomicReplace(Session session) {
         try {
             renameOver(linux, folder.destination, from, to);
         } catch (LinuxException why) {
-            linux.unlink(folder.destination, from);
+            unlink(linux, folder, from);
             throw why;
         }
     }
@@ -107,8 +107,20 @@ record AtomicReplace(Session session) {
         }
     }
 
-    /** Removes a name from a folder's destination; it must not be a directory's. */
-    void unlink(Linux linux, Folder folder, byte[] name) throws LinuxException {
+    /** Removes a name from a folder's destination, unless it is a directory. {@return false if others have removed it already} */
+    boolean unlink(Linux linux, Folder folder, byte[] name) throws LinuxException {
+        try {
+            unlinkWithFlags(linux, folder, name);
+            return true;
+        } catch (LinuxException why) {
+            if (why.errno() != Errno.ENOENT) {
+                throw why;
+            }
+            return false;
+        }
+    }
+
+    private void unlinkWithFlags(Linux linux, Folder folder, byte[] name) throws LinuxException {
         try {
             linux.unlink(folder.destination, name);
         } catch (LinuxException why) {

@@ -157,9 +157,29 @@ final class CleanFolder {
             session.tally().deleted.incrementAndGet();
             return;
         }
+        for (int left = CopyEntry.TRIES; !isRemoved(linux, name, left > 0); left--) {
+            // others made, removed or replaced it meanwhile
+        }
+    }
+
+    /** {@return false if it has to be examined again, because others have made something else of it} */
+    private boolean isRemoved(Linux linux, byte[] name, boolean mayTryAgain) throws IOException {
         try {
-            new AtomicReplace(session).unlink(linux, folder, name);
-            session.tally().deleted.incrementAndGet();
+            removeOnce(linux, name);
+            return true;
+        } catch (LinuxException why) {
+            if (!mayTryAgain || !why.mayBeAChangeInDestination()) {
+                throw why;
+            }
+            return false;
+        }
+    }
+
+    private void removeOnce(Linux linux, byte[] name) throws IOException {
+        try {
+            if (new AtomicReplace(session).unlink(linux, folder, name)) {
+                session.tally().deleted.incrementAndGet();
+            }
             forget(name);
         } catch (LinuxException why) {
             if (why.errno() != Errno.EISDIR && !isLockedDirectory(linux, name, why)) {

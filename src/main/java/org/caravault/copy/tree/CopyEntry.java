@@ -69,7 +69,8 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         if (isDealtWith(linux, folder, name, why)) {
             return false;
         }
-        if (tried >= TRIES || !why.mayBeAChange()) {
+        boolean mayBeAChange = why.mayBeAChange() || (!folder.fresh && why.mayBeAChangeInDestination());
+        if (tried >= TRIES || !mayBeAChange) {
             failed(folder, name, why);
             return false;
         }
@@ -245,7 +246,8 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
                 session.problems().loss("hard links", entry.text(), why);
                 return Optional.of(placeOneMore(group, linux, entry, source));
             }
-            if (why.errno() == Errno.EMLINK || link.isRemoved(first)) {
+            boolean removedByOthers = why.errno() == Errno.ENOENT && !first.entry().folder.fresh;
+            if (why.errno() == Errno.EMLINK || removedByOthers || link.isRemoved(first)) {
                 return Optional.empty();
             }
             throw why;

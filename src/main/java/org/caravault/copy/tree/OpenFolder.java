@@ -67,7 +67,8 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         if (copy.isDealtWith(linux, parent, name.bytes(), why)) {
             return;
         }
-        if (why.isInSource() && why.mayBeAChange() && tries < CopyEntry.TRIES) {
+        boolean mayBeAChange = why.isInSource() ? why.mayBeAChange() : !parent.fresh && why.mayBeAChangeInDestination();
+        if (mayBeAChange && tries < CopyEntry.TRIES) {
             copy.copy(linux, parent, name.bytes(), Kind.UNKNOWN, tries + 1);
         } else {
             copy.failed(parent, name.bytes(), why);

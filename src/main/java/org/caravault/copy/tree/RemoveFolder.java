@@ -35,17 +35,22 @@ public final class RemoveFolder extends Rung implements Workers.Task {
 
     private final AtomicInteger subdirectories = new AtomicInteger();
     private int fd = Folder.NONE;
-    private int lent = LendPermissions.NOTHING;
+    private int lent;
+    private final int tries;
+    /** Removes it again, if others have put something into it meanwhile. */
+    private volatile Optional<RemoveFolder> next = Optional.empty();
     /** Something in it could not be removed, which was reported, or is to stay. */
     private volatile boolean stuck;
 
     private volatile boolean unfinished;
 
     public RemoveFolder(Removal work, byte[] name) {
-        this(work, Optional.empty(), name);
+        this(work, Optional.empty(), name, 0, LendPermissions.NOTHING);
     }
 
-    private RemoveFolder(Removal work, Optional<RemoveFolder> parent, byte[] name) {
+    private RemoveFolder(Removal work, Optional<RemoveFolder> parent, byte[] name, int tries, int lent) {
+        this.tries = tries;
+        this.lent = lent;
         this.work = work;
         this.parent = parent;
         this.name = name;
@@ -53,7 +58,7 @@ public final class RemoveFolder extends Rung implements Workers.Task {
 
     /** {@return whether all was removed, once all is done} */
     boolean isGone() {
-        return !stuck;
+        return next.isPresent() ? next.get().isGone() : !stuck;
     }
 
     @Override
@@ -67,22 +72,48 @@ public final class RemoveFolder extends Rung implements Workers.Task {
                 unpinAbove();
             }
             fd = opened.fd();
-            lent = opened.lent();
+            lend(opened.lent());
             Stat directory = opened.stat();
             if (directory.mountRoot() && !(parent.isEmpty() && work.mayBeMount())) {
                 throw new LinuxException("enter a mounted file system", Errno.EBUSY);
             }
             work.guards().kept().check(linux, fd, directory, "remove");
             if (work.guards().liftsFlags()) {
-                lent = LendPermissions.flags(linux, opened);
+                lend(LendPermissions.flags(linux, opened));
             }
             work.descriptors().opened(linux, this);
         } catch (LinuxException why) {
-            fail(why, path());
+            if (!isUnlinked(linux, why)) {
+                fail(why, path());
+            }
             release(linux);
             return;
         }
         new RemoveListing(this).run(linux);
+    }
+
+    private void lend(int now) {
+        lent = now == LendPermissions.NOTHING ? lent : now;
+    }
+
+    /** {@return whether others have replaced the directory by something else, which was unlinked} */
+    private boolean isUnlinked(Linux linux, LinuxException why) {
+        boolean replaced = why.call().equals("open") && (why.errno() == Errno.ENOTDIR || why.errno() == Errno.ELOOP);
+        try {
+            if (replaced) {
+                int above = pinAbove(linux);
+                try {
+                    linux.unlink(above, name);
+                } finally {
+                    unpinAbove();
+                }
+                work.files().incrementAndGet();
+                work.tally().deleted.incrementAndGet();
+            }
+            return replaced;
+        } catch (LinuxException again) {
+            return again.errno() == Errno.ENOENT; // else the first failure is reported
+        }
     }
 
     private int pinAbove(Linux linux) throws LinuxException {
@@ -119,7 +150,7 @@ public final class RemoveFolder extends Rung implements Workers.Task {
     RemoveFolder child(byte[] entry) {
         users.incrementAndGet();
         subdirectories.incrementAndGet();
-        return new RemoveFolder(work, itself, entry);
+        return new RemoveFolder(work, itself, entry, 0, LendPermissions.NOTHING);
     }
 
     /** Something in it is to stay, and so does the directory. */
@@ -159,7 +190,9 @@ public final class RemoveFolder extends Rung implements Workers.Task {
             if (at.unfinished && !at.stuck && at.beginAgain(linux)) {
                 return;
             }
-            at.end(linux);
+            if (at.end(linux)) {
+                return;
+            }
             if (at.parent.isEmpty()) {
                 work.then().run(linux);
                 return;
@@ -190,13 +223,14 @@ public final class RemoveFolder extends Rung implements Workers.Task {
         return true;
     }
 
-    private void end(Linux linux) throws IOException {
+    /** {@return whether it has to be removed again, because others have put something into it} The directory above waits for that. */
+    private boolean end(Linux linux) throws IOException {
         if (stuck && lent != LendPermissions.NOTHING) {
             giveBack(linux);
         }
         close(linux, parent.isPresent());
         if (stuck) {
-            return;
+            return false;
         }
         try {
             int above = pinAbove(linux);
@@ -208,8 +242,15 @@ public final class RemoveFolder extends Rung implements Workers.Task {
             work.directories().incrementAndGet();
             work.tally().deleted.incrementAndGet();
         } catch (LinuxException why) {
+            if (why.errno() == Errno.ENOTEMPTY && tries < CopyEntry.TRIES) {
+                RemoveFolder again = new RemoveFolder(work, parent, name, tries + 1, lent);
+                next = Optional.of(again);
+                work.workers().push(again);
+                return true;
+            }
             fail(why, path());
         }
+        return false;
     }
 
     private void giveBack(Linux linux) throws IOException {

@@ -107,9 +107,16 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
     }
 
     private boolean isUnlinkedWithoutFlags(Linux linux, NameBlock.Slice names) throws LinuxException {
-        return names.failure().errno() == Errno.EPERM
-                && of.work().guards().liftsFlags()
-                && LiftFlags.unlink(linux, of.fd(), names.name());
+        try {
+            return names.failure().errno() == Errno.EPERM
+                    && of.work().guards().liftsFlags()
+                    && LiftFlags.unlink(linux, of.fd(), names.name());
+        } catch (LinuxException why) {
+            if (why.errno() != Errno.ENOENT) {
+                throw why;
+            }
+            return true; // others have removed it
+        }
     }
 
     private int unlinkPinned(Linux linux, NameBlock.Slice names) throws IOException {
