@@ -4,7 +4,7 @@ package org.caravault.copy.memory;
  * A set of numbers, 16 bytes each: a million fit into 16 MB where boxed ones would need five times that. Serves for inodes and for hashes.
  */
 public final class InodeSet {
-    private long[] slots = new long[64];
+    private long[] slots = new long[8];
     private int size;
     private boolean hasZero;
 

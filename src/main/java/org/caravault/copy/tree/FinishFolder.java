@@ -32,9 +32,7 @@ final class FinishFolder {
                 folder.pin(linux);
                 try {
                     ended = folder.spelling().isEmpty() || new MisplacedNames(session, folder).settle(linux);
-                    if (ended) {
-                        finish(session, linux, folder);
-                    }
+                    ended = ended && finish(session, linux, folder);
                 } finally {
                     folder.unpin();
                 }
@@ -95,19 +93,32 @@ final class FinishFolder {
         session.ladder().givenBack(folder);
     }
 
-    private static void finish(Session session, Linux linux, Folder folder) throws IOException {
+    /** {@return false if entries are being copied that came after its listing} */
+    private static boolean finish(Session session, Linux linux, Folder folder) throws IOException {
         if (folder.destination == Folder.NONE || session.options().dryRun()) {
-            return;
+            return true;
         }
         if (session.damaged().isMetadataLeft(folder)) {
             keepOwn(session, linux, folder);
-            return;
+            return true;
         }
         Xattrs wanted = xattrs(session, linux, folder);
-        Stat stat =
-                folder.vanished ? folder.stat : linux.stat(folder.source); // now: its mode and its ACL belong together
+        Stat stat = look(linux, folder); // now: its mode and its ACL belong together
+        while (!folder.vanished && folder.listed.isPresent() && !stat.untouchedSince(folder.listed.get())) {
+            if (!new ListFolder(session, new CopyEntry(session), folder).settle(linux, stat)) {
+                return false;
+            }
+            wanted = xattrs(session, linux, folder);
+            stat = look(linux, folder);
+        }
         long note = new Metadata(session).finish(linux, folder, stat, wanted);
         session.ladder().givenBack(folder);
         session.manifest().add(folder, stat, note, session.flags().of(folder, stat));
+        return true;
+    }
+
+    /** A network file system's own memory of a directory may be older than a change in it. */
+    private static Stat look(Linux linux, Folder folder) throws LinuxException {
+        return folder.vanished ? folder.stat : linux.statFresh(folder.source);
     }
 }

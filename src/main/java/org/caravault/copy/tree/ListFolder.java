@@ -54,8 +54,6 @@ final class ListFolder implements Workers.Task {
     private final Session session;
     private final CopyEntry copy;
     private final Folder folder;
-    /** Empty as long as one piece is all, which is so for most directories. */
-    private Optional<NamesMet> met = Optional.empty();
 
     private long beganMillis;
 
@@ -148,7 +146,7 @@ final class ListFolder implements Workers.Task {
 
     private void listAndDeal(Linux linux) throws IOException {
         Piece piece = new Piece(this);
-        boolean only = met.isEmpty();
+        boolean only = folder.met.isEmpty();
         if (list(linux, folder.source, piece)) {
             if (only) {
                 meet(piece);
@@ -187,14 +185,14 @@ final class ListFolder implements Workers.Task {
     /** {@return whether a name that was listed has to be copied, and was not met before} */
     boolean isWanted(byte[] name) {
         return !session.options().isExcluded(name)
-                && (met.isEmpty() || met.get().add(name));
+                && (folder.met.isEmpty() || folder.met.get().add(name));
     }
 
     /** From here on names are remembered; those of the first piece, too, without the ones that it has twice. */
     private void meet(Piece first) {
         NamesMet names = new NamesMet();
         first.keepNew(names);
-        met = Optional.of(names);
+        folder.met = Optional.of(names);
     }
 
     /** Lists again until the directory stays the same meanwhile. */
@@ -203,6 +201,10 @@ final class ListFolder implements Workers.Task {
         try {
             Stat now = linux.statFresh(folder.source);
             if (now.untouchedSince(folder.stat) && !Ticks.mayHideChange(now, beganMillis, network)) {
+                if (only) {
+                    meet(piece);
+                }
+                folder.listed = Optional.of(now);
                 return;
             }
             listUntilQuiet(linux, piece, only, now);
@@ -223,14 +225,44 @@ final class ListFolder implements Workers.Task {
             listAgain(linux, piece);
             now = linux.statFresh(folder.source);
             if (now.untouchedSince(before)) {
+                folder.listed = Optional.of(now);
                 return;
             }
         }
         session.problems().changed(folder.text());
     }
 
+    /**
+     * Lists a directory again that has changed since it was listed, and has names copied that were not met: a tree may have been moved into it
+     * from a directory that was not listed yet.
+     *
+     * @return whether no such name is left to be copied; otherwise the last of them finishes the directory
+     */
+    boolean settle(Linux linux, Stat now) throws IOException {
+        if (folder.lateListings == MOST_PASSES
+                || !knowsWhatIsNew()
+                || folder.spelling().isPresent()) {
+            folder.listed = Optional.empty();
+            session.problems().changed(folder.text());
+            return true;
+        }
+        folder.lateListings++;
+        folder.retain();
+        Ticks.settle(now, session.options().network());
+        folder.listed = Optional.of(now);
+        Piece piece = new Piece(this);
+        try {
+            listAgain(linux, piece);
+        } catch (LinuxException why) {
+            failed(linux, why);
+        }
+        pushAll(piece, 0);
+        return folder.release();
+    }
+
     private boolean knowsWhatIsNew() {
-        return met.isPresent() && (!met.get().isFull() || (folder.fresh && folder.destination != Folder.NONE));
+        return folder.met.isPresent()
+                && (!folder.met.get().isFull() || (folder.fresh && folder.destination != Folder.NONE));
     }
 
     /** Through a descriptor of its own: an old one may go on with what the directory was when it was opened. */
@@ -242,7 +274,7 @@ final class ListFolder implements Workers.Task {
                 int known = piece.files().size();
                 int knownFolders = piece.folders().size();
                 more = linux.list(again, piece);
-                if (met.get().isFull()) {
+                if (folder.met.get().isFull()) {
                     leaveOutCopied(
                             linux, piece.files().subList(known, piece.files().size()));
                     leaveOutCopied(
@@ -271,7 +303,7 @@ final class ListFolder implements Workers.Task {
     }
 
     private void deal(Linux linux, Piece piece) throws IOException {
-        if (met.isPresent() && met.get().isFull()) {
+        if (folder.met.isPresent() && folder.met.get().isFull()) {
             folder.exclusive = true;
         }
         int mine = Math.min(slice(), piece.files().size());

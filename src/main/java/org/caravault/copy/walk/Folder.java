@@ -60,6 +60,13 @@ public final class Folder extends Rung implements Counters.PathSource {
     /** Set when it is not known any more which names have been met: then what is created must not be there yet. */
     public volatile boolean exclusive;
 
+    /** The names that were listed, until the directory is finished; empty if it was not listed. Used by one task at a time. */
+    public Optional<NamesMet> met = Optional.empty();
+    /** What the source's directory was when a listing of it began that nothing has disturbed; empty if there was none. */
+    public Optional<Stat> listed = Optional.empty();
+    /** How often it was listed again because it had changed since. */
+    public int lateListings;
+
     private final AtomicInteger users = new AtomicInteger(1);
     private byte[] path;
     /** What {@code IndexedManifest} has for the path; 0 until it is needed. */
@@ -208,6 +215,7 @@ public final class Folder extends Rung implements Counters.PathSource {
     public void close(Linux linux) {
         close(linux, parent.isPresent() && parent.get().users.get() > 0);
         path = null;
+        met = Optional.empty(); // hard links remember the directory
     }
 
     /** {@return whether the source's directory could not be opened again, because it was removed or moved} It is reported once. */

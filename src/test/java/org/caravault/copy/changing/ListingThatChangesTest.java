@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.caravault.copy.cli.CopyMain;
 import org.caravault.copy.linux.Names;
 import org.caravault.copy.testing.ChildCopier;
 import org.caravault.copy.testing.Faults;
@@ -89,6 +90,42 @@ class ListingThatChangesTest {
             assertThat(copy.waitFor()).as(said).isZero();
             RsyncOracle.shell(
                     "[ $(ls $1 | wc -l) = 270000 ]", w.path("dst")); // without the name that begins with a dot
+        }
+    }
+
+    /** It was there all the time: first in a directory that was not listed yet, then in one that was listed already. */
+    @Test
+    void aTreeThatIsMovedWhileItIsCopiedIsInTheCopy() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            RsyncOracle.shell("""
+                    mkdir $1 $2; cd $1; for d in a m z; do mkdir -p $d/big/deep; for i in {1..100}; do
+                      head -c 20000 /dev/urandom > $d/f$i; echo $d $i > $d/big/deep/g$i; done; done
+                    """, w.path("src"), w.path("b"));
+            Process copy = ChildCopier.start(
+                    List.of(),
+                    "copy",
+                    w.path("src"),
+                    w.path("b/data"),
+                    "--strict",
+                    "--manifest",
+                    w.path("b/manifest"),
+                    "--bwlimit",
+                    "1M",
+                    "--threads",
+                    "1");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !copy.isAlive()
+                            || !RsyncOracle.run("find", w.path("b"), "-name", "f*")
+                                    .isEmpty());
+            RsyncOracle.shell("""
+                    into=$(ls $2 | head -1); for d in a m z; do [ -e $2/$d ] || from=$d; done
+                    mv $1/$from/big $1/$into/moved
+                    """, w.path("src"), w.path("b/data"));
+            assertThat(copy.isAlive()).as("moved while it was copied").isTrue();
+            String said = ChildCopier.output(copy);
+            assertThat(copy.waitFor()).as(said).isZero();
+            RsyncOracle.same(w.path("src"), w.path("b/data"));
+            assertThat(CopyMain.run("verify", w.path("b"))).isZero();
         }
     }
 
