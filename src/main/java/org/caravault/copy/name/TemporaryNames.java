@@ -1,6 +1,7 @@
 package org.caravault.copy.name;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,7 +41,7 @@ public final class TemporaryNames {
 
     /** Removes the entries that have temporary names just now, as far as that is possible: this process is about to end. */
     public void removeAll(Linux linux) {
-        for (Made each : made) {
+        for (Made each : List.copyOf(made)) {
             try {
                 linux.unlink(each.directory(), Names.of(each.name()));
             } catch (LinuxException why) {
