@@ -130,7 +130,8 @@ class EveryStepFailsOnceTest {
         AtomicBoolean record = new AtomicBoolean();
         RunningRoutes.Advice both = main -> {
             fault("nfs-copy", "copy-share", "after", copy).on(main);
-            fault("back-up-share-failed", "report-backup-failed", "after", record).on(main);
+            fault("back-up-share-failed", "report-backup-failed", "after", record)
+                    .on(main);
         };
         try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of("quota_backups=-1"), both)) {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
