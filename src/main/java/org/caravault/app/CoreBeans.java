@@ -160,7 +160,7 @@ public record CoreBeans(
         main.bind("drivers", drivers);
         main.bind("jobDriver", new JobDriver(drivers, settings.backupTypes(), backups));
         main.bind("driverWork", work);
-        main.bind("driverHttp", new DriverHttp());
+        main.bind("driverHttp", new DriverHttp(work, settings.seconds(Key.COPY_STALL_S)));
         main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S), lifeline(settings)));
         main.bind("quotas", quotas);
         main.bind("journal", journal);

@@ -107,6 +107,12 @@ public final class DriverWork {
         }
     }
 
+    /** As {@link #answered} was told last; 0 before. */
+    static int lastPercent(Exchange exchange) {
+        Integer moved = exchange.getVariable(MOVED, Integer.class);
+        return moved == null ? 0 : moved;
+    }
+
     private static int percent(Exchange exchange) throws StepFailedException {
         Object said = exchange.getVariable("percent");
         try {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.caravault.net.LimitedHttp;
 
 /**
  * OpenStack's identity service, asked as its API v3 has it: a service user takes a token of its own and with it asks
@@ -33,7 +33,7 @@ public final class Keystone {
     private static final int NOT_FOUND = 404;
 
     private final Account account;
-    private final HttpClient http;
+    private final LimitedHttp http;
     private volatile String ownToken = "";
 
     /**
@@ -43,10 +43,7 @@ public final class Keystone {
      */
     public Keystone(Account account, SSLContext trust) {
         this.account = account;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(DEADLINE)
-                .sslContext(trust)
-                .build();
+        this.http = new LimitedHttp(DEADLINE, trust);
     }
 
     /**
@@ -72,13 +69,11 @@ public final class Keystone {
         if (ownToken.isEmpty()) {
             ownToken = authenticate();
         }
-        return http.send(
-                request("/auth/tokens")
-                        .header("X-Auth-Token", ownToken)
-                        .header("X-Subject-Token", token)
-                        .GET()
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return http.send(request("/auth/tokens")
+                .header("X-Auth-Token", ownToken)
+                .header("X-Subject-Token", token)
+                .GET()
+                .build());
     }
 
     private String authenticate() throws IOException, InterruptedException {
@@ -91,12 +86,10 @@ public final class Keystone {
         user.putObject("domain").put("name", account.userDomain());
         ObjectNode project = auth.putObject("scope").putObject("project");
         project.put("name", account.project()).putObject("domain").put("name", account.projectDomain());
-        HttpResponse<String> answer = http.send(
-                request("/auth/tokens")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = http.send(request("/auth/tokens")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build());
         if (answer.statusCode() != CREATED) {
             throw new IOException(
                     "Keystone does not let the service user in: " + answer.statusCode() + " for " + account);
@@ -108,7 +101,6 @@ public final class Keystone {
 
     private HttpRequest.Builder request(String path) {
         String base = account.authUrl().replaceAll("/+$", "");
-        return HttpRequest.newBuilder(URI.create((base.endsWith("/v3") ? base : base + "/v3") + path))
-                .timeout(DEADLINE);
+        return HttpRequest.newBuilder(URI.create((base.endsWith("/v3") ? base : base + "/v3") + path));
     }
 }

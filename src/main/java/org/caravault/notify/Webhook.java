@@ -2,11 +2,10 @@ package org.caravault.notify;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.apache.camel.Body;
+import org.caravault.net.LimitedHttp;
 
 /** Posts events to a URL. */
 public final class Webhook {
@@ -15,10 +14,7 @@ public final class Webhook {
     private static final int HUNDRED = 100;
 
     private final String url;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .version(HttpClient.Version.HTTP_1_1) // many a small receiver stumbles over the offer of HTTP/2
-            .build();
+    private final LimitedHttp http = new LimitedHttp(PATIENCE);
 
     public Webhook(String url) {
         this.url = url;
@@ -30,11 +26,10 @@ public final class Webhook {
             throw new IOException("notify says webhook, and notify.webhook is not set");
         }
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(event))
                 .build();
-        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status = http.status(request); // a body may take as long as the receiver likes, and says nothing more
         if (status / HUNDRED != SUCCESS) {
             throw new IOException("the webhook answered " + status);
         }

@@ -161,6 +161,23 @@ class KeystoneCallersTest {
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(15));
     }
 
+    /** More calls than there are threads stand still after the headers: once Keystone is well, so is the service. */
+    @Test
+    void answersThatStopHalfWayHoldNoThreadForEver() {
+        keystone.stopHalfWay(true);
+        List<CompletableFuture<Optional<Caller>>> stuck = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            stuck.add(callers.identify("stuck" + i, "192.0.2." + i));
+        }
+        await().until(() -> keystone.asked.get() >= 8);
+        keystone.stopHalfWay(false);
+        assertThat(Asked.whose(callers, "good", "192.0.2.200")).isPresent();
+        assertThat(stuck.subList(0, 8))
+                .allSatisfy(one -> assertThatThrownBy(one::join)
+                        .hasCauseInstanceOf(IdentityUnavailableException.class)
+                        .hasMessageContaining("did not answer completely within 5 s"));
+    }
+
     @Test
     void whatCannotBeAHeaderIsNoToken() {
         assertThat(Asked.whose(callers, "")).isEmpty();

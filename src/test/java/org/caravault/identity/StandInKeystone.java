@@ -28,6 +28,7 @@ public final class StandInKeystone implements AutoCloseable {
     private final HttpServer server;
     private volatile String service = "service-1";
     private volatile boolean hangs;
+    private volatile boolean stopsHalfWay;
 
     public StandInKeystone() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -56,6 +57,11 @@ public final class StandInKeystone implements AutoCloseable {
 
     public void hang() {
         hangs = true;
+    }
+
+    /** Sends half of its answers from now on, and keeps their connections open; or complete ones again. */
+    void stopHalfWay(boolean stops) {
+        stopsHalfWay = stops;
     }
 
     /** Answers no request until {@link #goOn}. */
@@ -96,6 +102,12 @@ public final class StandInKeystone implements AutoCloseable {
         asked.incrementAndGet();
         if (!service.equals(exchange.getRequestHeaders().getFirst("X-Auth-Token"))) {
             send(exchange, 401, "{}");
+            return;
+        }
+        if (stopsHalfWay) {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
             return;
         }
         Known known = tokens.get(exchange.getRequestHeaders().getFirst("X-Subject-Token"));

@@ -24,6 +24,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.share.Share;
+import org.caravault.testing.HostileServer;
 import org.caravault.testing.RunningRoutes;
 import org.caravault.testing.StandInMailServer;
 import org.caravault.testing.TestDatabase;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Events are delivered, with retries, and a failed delivery never affects the job that it reports. */
 class EventsAreHeardTest {
@@ -99,6 +102,33 @@ class EventsAreHeardTest {
             assertThat(received).containsExactlyInAnyOrder("backup_finished", "restore_finished", "backup_failed");
         } finally {
             server.stop(0);
+        }
+    }
+
+    /** The body says nothing that matters: neither does it delay other channels, nor is the event posted again because of it. */
+    @ParameterizedTest
+    @EnumSource(names = {"SLOW_BODY", "ENDLESS_BODY"})
+    void aWebhookWhoseAnswerNeverEndsHoldsUpNobody(HostileServer.Attack attack) throws Exception {
+        try (HostileServer hook = new HostileServer(attack);
+                RunningRoutes routes =
+                        start("notify=webhook,command", "notify.command=/bin/true", "notify.webhook=" + hook.url())) {
+            emit(routes, "one");
+            emit(routes, "two");
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent' and tries = 1") == 4);
+            assertThat(hook.asked()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aWebhookThatIsSilentDelaysOtherChannelsNoLongerThanItsDeadline() throws Exception {
+        try (HostileServer hook = new HostileServer(HostileServer.Attack.SLOW_HEADERS);
+                RunningRoutes routes =
+                        start("notify=webhook,command", "notify.command=/bin/true", "notify.webhook=" + hook.url())) {
+            emit(routes, "one");
+            await().atMost(SOON).until(() -> routes.count("deliveries where way = 'command' and state = 'sent'") == 1);
+            await().atMost(SOON)
+                    .until(() -> routes.count("deliveries where failure like '%did not answer completely within 10 s'")
+                            == 1);
         }
     }
 

@@ -1,0 +1,2 @@
+/** HTTP requests to other systems, with a deadline and a limit on the answer. */
+package org.caravault.net;
