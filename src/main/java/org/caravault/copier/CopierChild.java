@@ -1,20 +1,15 @@
 package org.caravault.copier;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.caravault.exec.ChildProcess;
+import org.caravault.exec.OutputLines;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
@@ -32,6 +27,11 @@ public final class CopierChild {
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
     /** What it does before it ends takes three seconds at most. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
+
+    private static final String READER = "copier-output";
+
+    /** A summary names some paths in full. */
+    private static final int LONGEST_LINE = 16 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(CopierChild.class);
 
@@ -87,11 +87,12 @@ public final class CopierChild {
         Process child = builder.start();
         CopierOutput said = new CopierOutput();
         try (ProgressReporter progress = new ProgressReporter(tick, patience)) {
-            Thread output = reader(child.getInputStream(), said::line);
-            Thread errors = reader(child.getErrorStream(), said::complaint);
-            await(child, said, progress);
-            output.join(DIES_WITHIN.toMillis());
-            errors.join(DIES_WITHIN.toMillis());
+            OutputLines output = OutputLines.of(child.getInputStream(), READER, LONGEST_LINE, said::line);
+            OutputLines errors = OutputLines.of(child.getErrorStream(), READER, LONGEST_LINE, said::complaint);
+            await(child, said, progress, output);
+            output.hasEnded(DIES_WITHIN);
+            errors.hasEnded(DIES_WITHIN);
+            output.mustNotHaveFailed();
             said.warnings().forEach(warning -> LOG.warn("copier {}: {}", arguments.get(0), warning));
             if (child.exitValue() != 0) {
                 throw said.failure(child.exitValue());
@@ -111,11 +112,12 @@ public final class CopierChild {
         }
     }
 
-    private void await(Process child, CopierOutput said, ProgressReporter progress)
+    private void await(Process child, CopierOutput said, ProgressReporter progress, OutputLines output)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         OutputStream stdin = child.getOutputStream();
         while (!child.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
             beat(stdin);
+            output.mustNotHaveFailed();
             progress.beat(said.percent());
             if (said.sinceProgress().compareTo(stall) > 0) {
                 throw said.stalled(stall);
@@ -130,21 +132,5 @@ public final class CopierChild {
         } catch (IOException ended) {
             // the child has ended; the next waitFor returns, and the exit code gives the reason
         }
-    }
-
-    private static Thread reader(InputStream stream, Consumer<String> each) {
-        Thread thread = new Thread(
-                () -> {
-                    try (BufferedReader lines =
-                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                        lines.lines().forEach(each);
-                    } catch (IOException | UncheckedIOException closed) {
-                        each.accept(""); // killed in the middle of a line: its exit code gives the reason
-                    }
-                },
-                "copier-output");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 }

@@ -67,7 +67,7 @@ final class CopierOutput {
     /** One line of its standard error. */
     synchronized void complaint(String text) {
         if (!text.isBlank() && complaints.length() < KEPT_CHARACTERS) {
-            complaints.append(text).append(' ');
+            complaints.append(text, 0, Math.min(text.length(), KEPT_CHARACTERS)).append(' ');
         }
     }
 

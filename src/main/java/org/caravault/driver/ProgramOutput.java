@@ -16,6 +16,7 @@ import org.caravault.job.StepFailedException;
 public final class ProgramOutput {
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
     private static final int KEPT = 1 << 20;
+    private static final int KEPT_COMPLAINTS = 64 << 10;
     private static final int HUNDRED = 100;
     private static final String BYTES = "bytes";
 
@@ -91,8 +92,9 @@ public final class ProgramOutput {
 
     synchronized void complaint(String line) {
         movedAt = System.nanoTime();
-        if (complaints.length() < KEPT) {
-            complaints.append(line).append('\n');
+        int room = KEPT_COMPLAINTS - complaints.length();
+        if (room > 0) {
+            complaints.append(line, 0, Math.min(line.length(), room)).append('\n');
         }
     }
 

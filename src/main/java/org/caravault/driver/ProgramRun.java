@@ -1,23 +1,18 @@
 package org.caravault.driver;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.caravault.copier.ProgressReporter;
 import org.caravault.exec.ChildProcess;
 import org.caravault.exec.CommandFailedException;
+import org.caravault.exec.OutputLines;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
@@ -34,6 +29,8 @@ public record ProgramRun(
         Duration lifeline) {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
+    private static final int LONGEST_LINE = 64 << 10;
+    private static final String READER = "program-output";
     private static final String SECRET = "secret:";
 
     public String toItsEnd() throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
@@ -41,11 +38,13 @@ public record ProgramRun(
         ProcessWatchdog leash = new ProcessWatchdog(program, lifeline);
         try (ProgressReporter progress =
                 new ProgressReporter(percent -> work.report(exchange, percent), work.patience())) {
-            Thread said = reader(program.getInputStream(), output::line);
-            Thread complained = reader(program.getErrorStream(), output::complaint);
+            OutputLines said = OutputLines.of(program.getInputStream(), READER, LONGEST_LINE, output::line);
+            OutputLines complained = OutputLines.of(program.getErrorStream(), READER, LONGEST_LINE, output::complaint);
             leash.tick(words.get(0));
             while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
                 leash.tick(words.get(0));
+                said.mustNotHaveFailed();
+                complained.mustNotHaveFailed();
                 output.hasReadAndWritten(readAndWritten(program));
                 progress.beat(output.percent());
                 if (output.silentForNanos() > stall.toNanos()) {
@@ -55,13 +54,15 @@ public record ProgramRun(
                             "See whether what it works on answers, then ask again.");
                 }
             }
-            said.join(DIES_WITHIN.toMillis());
-            complained.join(DIES_WITHIN.toMillis());
+            boolean heardAll = said.hasEnded(DIES_WITHIN);
+            complained.hasEnded(DIES_WITHIN);
             leash.mustHaveHeld(words.get(0));
             if (program.exitValue() != 0) {
                 throw CommandFailedException.exit(words, program.exitValue(), output.complaints());
             }
-            if (said.isAlive()) { // what is still to come may be the name of what it has made
+            said.mustNotHaveFailed();
+            complained.mustNotHaveFailed();
+            if (!heardAll) { // what is still to come may be the name of what it has made
                 throw new StepFailedException(
                         "%s ended, but its output did not within %d s".formatted(words.get(0), DIES_WITHIN.toSeconds()),
                         "See whether it has left a child process behind that holds its output open, then ask again.");
@@ -101,23 +102,5 @@ public record ProgramRun(
         } else if (!value.isEmpty() && !value.equals(SECRET)) {
             environment.put(name, value);
         }
-    }
-
-    private static Thread reader(InputStream stream, Consumer<String> each) {
-        Thread thread = new Thread(
-                () -> {
-                    try (BufferedReader lines =
-                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                        lines.lines()
-                                .forEach(each); // a carriage return ends a line, too: programs redraw their progress
-                        // with it
-                    } catch (IOException | UncheckedIOException closed) {
-                        each.accept(""); // killed in the middle of a line: its exit code gives the reason
-                    }
-                },
-                "program-output");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 }
