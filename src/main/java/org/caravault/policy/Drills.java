@@ -14,6 +14,7 @@ import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
 import org.caravault.job.LeaseLostException;
 import org.caravault.notify.Event;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Restore drills, in the database. Each method is one step of a route. */
@@ -23,6 +24,7 @@ public final class Drills {
     private final BackupStore backups;
     private final Clock clock;
     private final Supplier<List<String>> drivers;
+    private final EachApart apart;
 
     /** {@code drivers}: those that can restore a backup beside itself; others' backups are not drilled. */
     public Drills(JdbcClient db, Clock clock, Supplier<List<String>> drivers) {
@@ -31,6 +33,7 @@ public final class Drills {
         this.backups = new BackupStore(db);
         this.clock = clock;
         this.drivers = drivers;
+        this.apart = new EachApart(db, LoggerFactory.getLogger(Drills.class));
     }
 
     /** Writes down the drills that are due, for jobs to carry out. In a transaction: of many nodes one does. */
@@ -40,8 +43,10 @@ public final class Drills {
                 .single();
         List<UUID> asked = new ArrayList<>();
         if (mine) {
-            policies.eachEnabled(some -> some.forEach(
-                    policy -> policy.terms().drill().ifPresent(wanted -> asked.addAll(ask(policy, wanted)))));
+            policies.eachEnabled(some -> some.forEach(policy -> policy.terms()
+                    .drill()
+                    .ifPresent(wanted ->
+                            apart.run("drill of policy " + policy.id(), () -> asked.addAll(ask(policy, wanted))))));
         }
         return asked;
     }

@@ -11,15 +11,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.caravault.notify.Event;
+import org.caravault.problem.LastingProblems;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which shares have had no good backup for longer than their policies promise. */
 public final class Overdue {
+    private static final Logger LOG = LoggerFactory.getLogger(Overdue.class);
     private static final int FIRES_LOOKED_AT = 10;
 
     private final JdbcClient db;
     private final PolicyStore policies;
     private final Clock clock;
+    private final LastingProblems problems = new LastingProblems();
 
     public Overdue(JdbcClient db, Clock clock) {
         this.db = db;
@@ -28,16 +33,23 @@ public final class Overdue {
     }
 
     /** Passes each share of each enabled policy to the consumer, with the interval that the policy promises. */
+    @SuppressWarnings("IllegalCatch") // a policy that cannot be judged is logged, and the others are judged
     public void eachExpectation(Consumer<BackupInterval> each) {
         Instant now = clock.instant();
         Map<UUID, Instant> good = lastGood();
         Map<Schedule, Duration> intervals = new HashMap<>(); // thousands of policies share a few schedules
         policies.eachEnabled(some -> policies.eachShare(some, (policy, share) -> {
-            Duration interval =
-                    intervals.computeIfAbsent(policy.terms().schedule(), schedule -> interval(schedule, now));
-            Instant known = policy.since().isAfter(share.createdAt()) ? policy.since() : share.createdAt();
-            Duration age = Duration.between(good.getOrDefault(share.id(), known), now);
-            each.accept(new BackupInterval(policy, share, interval, age));
+            try {
+                Duration interval =
+                        intervals.computeIfAbsent(policy.terms().schedule(), schedule -> interval(schedule, now));
+                Instant known = policy.since().isAfter(share.createdAt()) ? policy.since() : share.createdAt();
+                Duration age = Duration.between(good.getOrDefault(share.id(), known), now);
+                each.accept(new BackupInterval(policy, share, interval, age));
+            } catch (RuntimeException failed) {
+                if (problems.isNew(policy.id().toString(), String.valueOf(failed))) {
+                    LOG.error("policy {} cannot be judged, and is skipped: {}", policy.id(), failed, failed);
+                }
+            }
         }));
     }
 

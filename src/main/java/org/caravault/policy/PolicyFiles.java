@@ -39,10 +39,12 @@ public final class PolicyFiles {
     private final Policies policies;
     private final Path directory;
     private final LastingProblems problems = new LastingProblems();
+    private final EachApart apart;
     private final Map<String, String> versions = new ConcurrentHashMap<>();
 
     public PolicyFiles(JdbcClient db, Policies policies, Path directory) {
         this.store = new PolicyStore(db);
+        this.apart = new EachApart(db, LOG);
         this.policies = policies;
         this.directory = directory;
     }
@@ -54,7 +56,7 @@ public final class PolicyFiles {
         }
         List<Path> found = files();
         Set<String> there = found.stream().map(Path::toString).collect(Collectors.toSet());
-        found.forEach(this::one);
+        found.forEach(file -> apart.run("policy file " + file, () -> one(file)));
         problems.keepOnly(there);
         versions.keySet().retainAll(there);
         store.ofFiles(directory).stream()

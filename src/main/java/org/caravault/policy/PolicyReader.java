@@ -39,6 +39,7 @@ final class PolicyReader {
     private static final int MOST_KEPT = 100_000;
     private static final int LONGEST_DOCUMENT = 64 << 10;
     private static final int DEEPEST = 8;
+    private static final Duration LONGEST_SPAN = Duration.ofDays(36_500);
 
     private PolicyReader() {}
 
@@ -49,7 +50,9 @@ final class PolicyReader {
      */
     static Policy.Terms read(JsonNode document, String project) {
         mustBeOfAPlainSize(document);
+        mustBeStorable(document, "");
         Policy.Terms terms = stored(document, project);
+        mustBeInBounds(document, terms);
         try {
             terms.schedule().tried();
         } catch (IllegalArgumentException meaningless) {
@@ -68,6 +71,47 @@ final class PolicyReader {
         }
         if (isDeeperThan(DEEPEST, document)) {
             throw RefusalException.invalid("The policy is nested deeper than %d levels.".formatted(DEEPEST));
+        }
+    }
+
+    /** PostgreSQL stores neither NUL nor half of a surrogate pair. */
+    private static void mustBeStorable(JsonNode node, String field) {
+        if (node.isTextual()) {
+            storable(node.asText(), field);
+        }
+        if (node.isArray()) {
+            node.forEach(inner -> mustBeStorable(inner, field));
+        }
+        node.properties().forEach(inner -> {
+            storable(inner.getKey(), field.isEmpty() ? "a field's name" : field);
+            mustBeStorable(inner.getValue(), field.isEmpty() ? inner.getKey() : field + "." + inner.getKey());
+        });
+    }
+
+    private static void storable(String text, String field) {
+        if (text.indexOf('\0') >= 0
+                || text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw wrong(field, "must not contain NUL or half of a surrogate pair");
+        }
+    }
+
+    /** Times are computed with spans: what lies thousands of years away is no time of the database's. */
+    private static void mustBeInBounds(JsonNode document, Policy.Terms terms) {
+        mustBeInBounds(document, "jitter", Optional.of(terms.jitter()));
+        mustBeInBounds(document, "start_window", Optional.of(terms.window()));
+        mustBeInBounds(document, "drill", terms.drill().map(DrillSettings::every));
+        mustBeInBounds(
+                document.path("retention"), "keep_within", terms.retention().within());
+        if (terms.schedule() instanceof EverySchedule every) {
+            mustBeInBounds(document, "schedule", Optional.of(every.span()));
+        }
+    }
+
+    private static void mustBeInBounds(JsonNode node, String field, Optional<Duration> span) {
+        if (span.filter(length -> length.compareTo(LONGEST_SPAN) > 0).isPresent()) {
+            throw wrong(
+                    field,
+                    "'%s' is longer than %d days".formatted(node.path(field).asText(), LONGEST_SPAN.toDays()));
         }
     }
 

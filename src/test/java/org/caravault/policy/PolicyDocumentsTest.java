@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.caravault.chaos.LoggedLines;
 import org.caravault.problem.RefusalException;
@@ -95,6 +97,64 @@ class PolicyDocumentsTest extends PolicyLab {
         assertThat(routes.count("policies")).isEqualTo(1);
     }
 
+    @Test
+    void theLongestSpanIsAccepted() {
+        assertThat(save("{'name': 'x', 'shares': 'all', 'schedule': 'every 36500d', 'drill': '36500d'}"
+                                .replace('\'', '"'))
+                        .name())
+                .isEqualTo("x");
+    }
+
+    /** The first by name: the others are read and removed all the same, and the mistake is logged once. */
+    @Test
+    void aFileThatTheDatabaseCannotStoreStopsNoOther() throws Exception {
+        Path gone = data.resolve("policies/m.yaml");
+        Path bad = data.resolve("policies/a.yaml");
+        Files.writeString(gone, "{name: gone, shares: all, schedule: every 1h}");
+        await().atMost(SOON).until(() -> routes.count("policies where name = 'gone'") == 1);
+        try (LoggedLines log = new LoggedLines(Level.WARN)) {
+            Files.writeString(bad, "{name: \"b\\0ad\", shares: all, schedule: every 1h}");
+            Files.delete(gone);
+            Files.writeString(data.resolve("policies/z.yaml"), "{name: later, shares: all, schedule: every 1h}");
+            await().atMost(SOON)
+                    .until(() -> routes.count("policies where name = 'later'") == 1 && routes.count("policies") == 1);
+            readAgain(20);
+            assertThat(log.about(bad)).hasSize(1);
+        }
+    }
+
+    /** A failure that nobody has foreseen is that file's alone. */
+    @Test
+    void aFileWhosePolicyTheDatabaseRefusesStopsNoOther() throws Exception {
+        routes.beans
+                .db()
+                .sql("alter table policies add constraint for_this_test check (name <> 'refused')")
+                .update();
+        try (LoggedLines log = new LoggedLines(Level.WARN)) {
+            Path bad = data.resolve("policies/a.yaml");
+            Files.writeString(bad, "{name: refused, shares: all, schedule: every 1h}");
+            Files.writeString(data.resolve("policies/z.yaml"), "{name: later, shares: all, schedule: every 1h}");
+            await().atMost(SOON).until(() -> routes.count("policies where name = 'later'") == 1);
+            readAgain(20);
+            assertThat(log.about(bad)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPolicyThatCannotBeJudgedIsSkippedAndTheOthersAreJudged() throws Exception {
+        share("home");
+        save("{\"name\": \"bad\", \"shares\": \"all\", \"schedule\": \"every 1h\"}");
+        save("{\"name\": \"good\", \"shares\": \"all\", \"schedule\": \"every 1h\"}");
+        routes.beans
+                .db()
+                .sql("update policies set document = replace(document, 'every 1h', '0 0 30 2 *') where name = 'bad'")
+                .update();
+        List<String> judged = new ArrayList<>();
+        new Overdue(routes.beans.db(), now)
+                .eachExpectation(promise -> judged.add(promise.policy().name()));
+        assertThat(judged).containsExactly("good");
+    }
+
     @ParameterizedTest(name = "{1}")
     @CsvSource(
             delimiter = '|',
@@ -109,6 +169,14 @@ class PolicyDocumentsTest extends PolicyLab {
                 "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'retention': {'keep_last': -1}} | retention.keep_last must be",
                 "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'retention': {'keep': 1}} | retention.keep is unknown",
                 "{'name': 'x', 'shares': 'all', 'schedul': 'every 1h'} | schedul is unknown",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'drill': '999999w'} | drill '999999w' is longer than 36500 days",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'jitter': '36501d'} | jitter '36501d' is longer than 36500 days",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'start_window': '5215w'} | start_window '5215w' is longer than 36500",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 36501d'} | schedule 'every 36501d' is longer than 36500 days",
+                "{'name': 'x', 'shares': 'all', 'schedule': 'every 1h', 'retention': {'keep_within': '999999d'}} | keep_within '999999d' is longer",
+                "{'name': 'a\\u0000b', 'shares': 'all', 'schedule': 'every 1h'} | name must not contain NUL",
+                "{'name': 'x', 'shares': ['\\ud800'], 'schedule': 'every 1h'} | shares must not contain NUL",
+                "{'name': 'x', 'shares': {'metadata': {'a\\u0000': 'b'}}, 'schedule': 'every 1h'} | shares.metadata must not contain NUL",
                 "[] | must be an object",
                 "{ | not JSON",
             })

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.builder.AdviceWith;
+import org.apache.logging.log4j.Level;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
+import org.caravault.chaos.LoggedLines;
 import org.caravault.chaos.Node;
 import org.caravault.database.Database;
 import org.caravault.identity.Caller;
@@ -90,6 +92,28 @@ class RestoreDrillTest {
                     .as("no second drill within the week")
                     .isOne();
             assertThat(routes.count("events where kind = 'drill_failed'")).isZero();
+        }
+    }
+
+    /** One that was stored before its spans had a limit: the database has no such time. */
+    @Test
+    void aPolicyWhoseDrillCannotBeComputedStopsNoOthers() throws Exception {
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = RunningRoutes.start(pool, data, BY_HAND, main -> {})) {
+            policy(routes, "latest");
+            JdbcClient db = JdbcClient.create(pool);
+            db.sql("""
+                    insert into policies (project_id, name, document, source, enabled)
+                    select 'default', 'bad ' || n, replace(replace(document, '"proven"', '"bad ' || n || '"'), 'weekly', '999999w'),
+                      source, true from policies, generate_series(1, 8) n""").update();
+            Backup backup = backedUp(routes, Trees.small(data.resolve("home")));
+            try (LoggedLines log = new LoggedLines(Level.WARN)) {
+                drill(routes);
+                assertThat(log.all().stream().filter(line -> line.contains("drill of policy")))
+                        .hasSize(8);
+            }
+            assertThat(routes.count("drills where state = 'proven' and backup_id = '" + backup.id() + "'"))
+                    .isOne();
         }
     }
 
