@@ -26,13 +26,13 @@ public final class HostileServer implements AutoCloseable {
         ENDLESS_CHUNKS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n".repeat(9999), false),
         ENDLESS_WITHOUT_LENGTH("HTTP/1.1 200 OK\r\n\r\n", "x".repeat(65536), false);
 
-        private final byte[] first;
-        private final byte[] again;
+        private final String first;
+        private final String again;
         private final boolean slow;
 
         Attack(String first, String again, boolean slow) {
-            this.first = first.getBytes(StandardCharsets.US_ASCII);
-            this.again = again.getBytes(StandardCharsets.US_ASCII);
+            this.first = first;
+            this.again = again;
             this.slow = slow;
         }
 
@@ -83,9 +83,10 @@ public final class HostileServer implements AutoCloseable {
                 asked.incrementAndGet();
             }
             OutputStream out = client.getOutputStream();
-            out.write(attack.first);
-            while (attack.again.length > 0 || client.getInputStream().read() >= 0) {
-                out.write(attack.again);
+            byte[] again = attack.again.getBytes(StandardCharsets.US_ASCII);
+            out.write(attack.first.getBytes(StandardCharsets.US_ASCII));
+            while (again.length > 0 || client.getInputStream().read() >= 0) {
+                out.write(again);
                 if (attack.slow) {
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
                 }
