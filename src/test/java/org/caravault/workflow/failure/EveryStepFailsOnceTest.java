@@ -82,7 +82,7 @@ class EveryStepFailsOnceTest {
         "copy, copied, after, copy, a complete backup",
         "finish-backup, backup-is-available, before, finish-backup, a complete backup",
         "finish-backup, share-is-available, after, finish-backup, a complete backup",
-        "finish-backup, tell-leftovers, after, finish-backup, a complete backup",
+        "finish-backup, report-leftovers, after, finish-backup, a complete backup",
     })
     void aBackupThatFailsLeavesNothingOpen(String route, String step, String when, String reported, String left)
             throws Exception {
