@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.files.Descriptor;
 import org.caravault.files.RefusedPathException;
 import org.junit.jupiter.api.Test;
@@ -69,11 +70,13 @@ class ExchangedDropsTest {
         }
         Path failed = Files.createDirectories(box.resolve("failed"));
         Path taken = Files.createDirectories(box.resolve("taken"));
+        AtomicInteger moves = new AtomicInteger();
         int written = 0;
         int refused = 0;
         try (Attacker attacker = Attacker.doing(() -> {
             for (Path room : List.of(failed, taken)) {
-                Path aside = box.resolve("." + room.getFileName());
+                // a name of its own each time: where an answer has made the room anew, the old one stays aside
+                Path aside = box.resolve("." + room.getFileName() + moves.incrementAndGet());
                 Files.move(room, aside, StandardCopyOption.ATOMIC_MOVE);
                 Files.createSymbolicLink(room, victim);
                 Files.delete(room);
