@@ -107,7 +107,7 @@ public final class DriverWork {
         }
     }
 
-    /** As {@link #answered} was told last; 0 before. */
+    /** As {@link #answered} was last called with; 0 before. */
     static int lastPercent(Exchange exchange) {
         Integer moved = exchange.getVariable(MOVED, Integer.class);
         return moved == null ? 0 : moved;

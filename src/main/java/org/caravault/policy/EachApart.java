@@ -20,7 +20,7 @@ final class EachApart {
      *
      * @param about whom a failure is about, for the log
      */
-    @SuppressWarnings("IllegalCatch") // what nobody has foreseen must not stop the others, and is logged
+    @SuppressWarnings("IllegalCatch") // an unforeseen failure must not stop the others, and is logged
     void run(String about, Runnable act) {
         db.sql("savepoint each_apart").update();
         try {

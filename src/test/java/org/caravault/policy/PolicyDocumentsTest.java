@@ -123,7 +123,7 @@ class PolicyDocumentsTest extends PolicyLab {
         }
     }
 
-    /** A failure that nobody has foreseen is that file's alone. */
+    /** An unforeseen failure of one file does not stop the others. */
     @Test
     void aFileWhosePolicyTheDatabaseRefusesStopsNoOther() throws Exception {
         routes.beans

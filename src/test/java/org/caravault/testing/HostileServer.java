@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP server that does not want its client to get on: it answers anything as it is told, until the client closes the connection. */
+/** An HTTP server that holds its client up: it answers every request with its attack, until the client closes the connection. */
 public final class HostileServer implements AutoCloseable {
     private static final int PAUSE_MS = 50;
 

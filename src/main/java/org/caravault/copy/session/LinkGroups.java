@@ -11,7 +11,7 @@ import org.caravault.copy.walk.Entry;
 /**
  * The inodes of the source that have several names. One whose names have all been seen is forgotten, but only if it has been quiet since
  * before the copy: where a name is moved meanwhile, an inode is met more often than it has names. So is a quiet one whose directory is moved,
- * or is mounted at a second place: it gets a further group, and {@link #forgotten} tells that it is not the first.
+ * or is mounted at a second place: it gets a further group, and {@link #forgotten} shows that it is not the first.
  */
 public final class LinkGroups {
     private record Inode(long device, long number) {}
