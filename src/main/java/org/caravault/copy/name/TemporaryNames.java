@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Names;
@@ -13,12 +14,26 @@ import org.caravault.copy.linux.Names;
 public final class TemporaryNames {
     private static final byte[] PREFIX = ".caravault-".getBytes(StandardCharsets.US_ASCII);
 
+    /** A thread that was about to make an entry when the end began has made it by the next pass. */
+    private static final int PASSES = 3;
+
+    private static final long PAUSE_NANOS = 20_000_000;
+
     private final String run;
     private final AtomicLong count = new AtomicLong();
     private final Set<Made> made = ConcurrentHashMap.newKeySet();
+    private volatile boolean ending;
 
-    /** An entry under a temporary name, in a directory that is open as long as the entry has that name. */
-    private record Made(int directory, String name) {}
+    /** An entry that is not finished, in a directory that is open as long as that is so. A byte of the name is a character here. */
+    private record Made(int directory, String name) {
+        static Made of(int directory, byte[] name) {
+            return new Made(directory, new String(Names.text(name), StandardCharsets.ISO_8859_1));
+        }
+
+        byte[] bytes() {
+            return Names.terminated(name.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
 
     public TemporaryNames(long random) {
         String hex = Long.toHexString(random);
@@ -29,24 +44,43 @@ public final class TemporaryNames {
         return Names.of(run + count.incrementAndGet() + ".tmp");
     }
 
-    /** An entry is about to be made under this name, in an open directory. */
+    /** An entry is about to be made under this name, a temporary one or its own, in an open directory. */
     public void begin(int directory, byte[] name) {
-        made.add(new Made(directory, new String(Names.text(name), StandardCharsets.US_ASCII)));
+        Made each = Made.of(directory, name);
+        made.add(each);
+        if (ending) { // asked afterwards: either it is removed, or it is not made
+            made.remove(each);
+            waitForTheEnd();
+        }
     }
 
-    /** The entry has another name by now, or is gone. */
+    private static void waitForTheEnd() {
+        while (true) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** The entry is finished, has another name by now, or is gone. */
     public void end(int directory, byte[] name) {
-        made.remove(new Made(directory, new String(Names.text(name), StandardCharsets.US_ASCII)));
+        made.remove(Made.of(directory, name));
     }
 
-    /** Removes the entries that have temporary names just now, as far as that is possible: this process is about to end. */
+    /** Removes the entries that are not finished, as far as that is possible: this process is about to end. */
     public void removeAll(Linux linux) {
-        for (Made each : List.copyOf(made)) {
-            try {
-                linux.unlink(each.directory(), Names.of(each.name()));
-            } catch (LinuxException why) {
-                made.remove(each); // it has its own name by now, or was not made yet
+        ending = true;
+        for (int left = PASSES; left > 0 && !made.isEmpty(); left--) {
+            for (Made each : List.copyOf(made)) {
+                unlink(linux, each);
             }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private static void unlink(Linux linux, Made each) {
+        try {
+            linux.unlink(each.directory(), each.bytes());
+        } catch (LinuxException why) {
+            Thread.onSpinWait(); // it has its own name by now, or is made before the next pass
         }
     }
 

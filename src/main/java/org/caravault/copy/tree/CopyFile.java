@@ -42,6 +42,19 @@ record CopyFile(Session session, Metadata metadata) {
     }
 
     CopiedEntry create(Linux linux, Entry entry, SourceFile source, byte[] target) throws LinuxException {
+        boolean noted = entry.stat.size() > SMALL && target == entry.name; // others are done soon, or noted already
+        if (!noted) {
+            return createNoted(linux, entry, source, target);
+        }
+        session.temporaries().begin(entry.folder.destination, target);
+        try {
+            return createNoted(linux, entry, source, target);
+        } finally {
+            session.temporaries().end(entry.folder.destination, target);
+        }
+    }
+
+    private CopiedEntry createNoted(Linux linux, Entry entry, SourceFile source, byte[] target) throws LinuxException {
         int out = open(linux, entry, target);
         AtomicLong counted = new AtomicLong();
         boolean kept = false;

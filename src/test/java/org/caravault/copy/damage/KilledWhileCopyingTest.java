@@ -83,6 +83,30 @@ class KilledWhileCopyingTest {
         }
     }
 
+    /** A part of a file under the file's own name would be taken for the file by who uses the share, and by its next backup. */
+    @Test
+    void aTerminatedCopyLeavesNoPartOfAFileThatWasNotThere() throws Exception {
+        try (Workspace w = Workspace.inMemory()) {
+            RsyncOracle.shell("""
+                            mkdir -p $1/a $1/b $1/new $2/a; echo kept > $2/a/kept; cp $2/a/kept $1/a
+                            head -c 6000000 /dev/zero | tee $1/a/\u00e9 $1/b/$'\\xff\\n' $1/new/f > /dev/null""", w.path("src"), w.path("dst"));
+            Process child = ChildCopier.start(
+                    List.of(), "copy", w.path("src"), w.path("dst"), "--bwlimit", "100k", "--threads", "4");
+            await().atMost(LONG).until(() -> !child.isAlive() || files(w) >= 4);
+            child.destroy();
+            assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.exitValue()).isEqualTo(CopyMain.INTERRUPTED);
+            assertThat(files(w)).as("only what was there").isOne();
+            assertThat(Path.of(w.path("dst/a/kept"))).hasContent("kept");
+        }
+    }
+
+    private static long files(Workspace w) throws Exception {
+        return RsyncOracle.run("find", w.path("dst"), "-type", "f", "-printf", "x\\n")
+                .lines()
+                .count();
+    }
+
     /** A copy that would take a minute, and has begun. */
     private static Process slowCopy(Workspace w) throws Exception {
         RsyncOracle.shell("mkdir $1; head -c 6000000 /dev/zero > $1/f", w.path("src"));
