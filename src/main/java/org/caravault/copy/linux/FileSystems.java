@@ -35,8 +35,26 @@ public final class FileSystems {
             0x6e736673L, // nsfs
             0x67596969L); // rpc_pipefs
 
-    /** FAT, exFAT: what they show as the change time is the modification time, which everybody may set. */
-    private static final Set<Long> WITHOUT_CHANGE_TIME = Set.of(0x4d44L, 0x2011bab0L);
+    /**
+     * What they show as the change time is the modification time, which everybody may set, and which is often the same for all files of an image
+     * that is built from a source.
+     */
+    private static final Set<Long> WITHOUT_CHANGE_TIME = Set.of(
+            0x4d44L, // FAT
+            0x2011bab0L, // exFAT
+            0x73717368L, // squashfs
+            0xe0f5e1e2L, // EROFS
+            0x9660L, // ISO 9660
+            0x28cd3d45L, // cramfs
+            0x7275L, // romfs
+            0x137fL, // Minix, and the next four
+            0x138fL,
+            0x2468L,
+            0x2478L,
+            0x4d5aL,
+            0x4244L, // HFS
+            0xadffL, // AFFS
+            0xadf5L); // ADFS
 
     private static final long TMPFS = 0x01021994L;
 
