@@ -97,7 +97,7 @@ public final class LendPermissions {
         try {
             linux.attributes().setFlags(opened.fd(), opened.stat().flags() & ~InodeFlags.HINDERING);
         } catch (LinuxException why) {
-            if (why.errno() == Errno.EPERM) {
+            if (why.errno() == Errno.EPERM || why.errno() == Errno.EROFS || why.errno() == Errno.ENOTTY) {
                 return opened.lent(); // what cannot be done in it fails with an error of its own
             }
             throw why;

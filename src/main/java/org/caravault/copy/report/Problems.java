@@ -21,6 +21,22 @@ public final class Problems {
     private final boolean still;
     private final boolean reportNotKept;
 
+    private volatile Destination destination = new Unknown();
+
+    /** Where a copy writes to. */
+    @FunctionalInterface
+    public interface Destination {
+        /** {@return whether nothing at all can be written there} */
+        boolean isReadOnly();
+    }
+
+    private record Unknown() implements Destination {
+        @Override
+        public boolean isReadOnly() {
+            return true;
+        }
+    }
+
     public Problems(Counters tally, Reporter reporter) {
         this(tally, reporter, false, false, false);
     }
@@ -45,9 +61,19 @@ public final class Problems {
         return report;
     }
 
+    /** From here on a file system that is read-only ends the work only if the destination itself is. */
+    public void of(Destination written) {
+        destination = written;
+    }
+
+    /** A file system that is mounted in the destination may be read-only, and the rest of it not. */
+    private boolean endsAll(LinuxException why) {
+        return why.isHopeless() && (why.errno() != Errno.EROFS || destination.isReadOnly());
+    }
+
     /** One entry failed. */
     public void entry(String path, LinuxException why) throws CopyFailedException {
-        if (why.isHopeless()) {
+        if (endsAll(why)) {
             throw new CopyFailedException(path, why);
         }
         if (reportUnreadable && why.isInSource()) {

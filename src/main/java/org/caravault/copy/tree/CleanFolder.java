@@ -67,6 +67,7 @@ final class CleanFolder {
             }
         }
         return names.isEmpty()
+                && !linux.isReadOnly(folder.destination)
                 && new FileSystemProbe(
                                 linux,
                                 folder.destination,

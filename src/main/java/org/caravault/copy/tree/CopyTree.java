@@ -145,6 +145,7 @@ public final class CopyTree {
                     damaged,
                     SourceFlags.of(linux, source, request, reporter),
                     new OpenForWriting(manifest.isPresent() && !isNetwork(linux, source), clock.start()));
+            problems.of(new Written(destination.fd()));
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());
@@ -180,6 +181,23 @@ public final class CopyTree {
         }
         if (!complete) {
             throw CopyFailedException.incomplete(problems.whyIncomplete());
+        }
+    }
+
+    /** The root of the destination. */
+    private record Written(int fd) implements Problems.Destination, Linux.Use<Boolean, LinuxException> {
+        @Override
+        public boolean isReadOnly() {
+            try {
+                return Linux.use(this);
+            } catch (LinuxException why) {
+                return true;
+            }
+        }
+
+        @Override
+        public Boolean with(Linux linux) throws LinuxException {
+            return linux.isReadOnly(fd);
         }
     }
 

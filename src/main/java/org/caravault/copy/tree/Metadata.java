@@ -226,12 +226,24 @@ record Metadata(Session session, ReadBack readBack) {
                 ? AttributeNote.NONE
                 : new SetXattrs(this, folder, new SetXattrs.Opened(attributes, fd)).set(wanted, has);
         readBack.open(linux, fd, folder, new ReadBack.Expected(stat, owned, given ? mode : REFUSED));
-        attributes.touch(fd, stat);
+        touch(attributes, folder, stat, there);
         int flags = session.flags().of(folder, stat);
         if (flags != there.flags() && session.flags().isSet()) {
             attempt(GiveFlags.WHAT, folder, new MetadataChange.SetFlags(attributes, fd, flags));
         }
         return note;
+    }
+
+    /** A read-only file system in a share, which a restore does not change, has all but the time of the last access already. */
+    private void touch(Attributes attributes, Folder folder, Stat stat, Stat there) throws LinuxException {
+        try {
+            attributes.touch(folder.destination, stat);
+        } catch (LinuxException why) {
+            boolean same = session.abilities().keeps().kept().times().sameTime(stat, there);
+            if (why.errno() != Errno.EROFS || !same) {
+                throw why;
+            }
+        }
     }
 
     private boolean mustChown(Folder folder, Stat stat) {

@@ -304,6 +304,16 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     }
 
     private static void disinherit(Linux linux, int fd) throws LinuxException {
+        try {
+            removeInherited(linux, fd);
+        } catch (LinuxException why) {
+            if (why.errno() != Errno.EROFS) { // nothing is made there, and all of it may be as it should be
+                throw why;
+            }
+        }
+    }
+
+    private static void removeInherited(Linux linux, int fd) throws LinuxException {
         Xattrs has = linux.attributes().xattrs(fd);
         if (has.has(Xattrs.DEFAULT_ACL)) {
             linux.attributes().removeXattr(fd, Xattrs.DEFAULT_ACL);

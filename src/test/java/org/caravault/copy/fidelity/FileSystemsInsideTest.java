@@ -116,6 +116,56 @@ class FileSystemsInsideTest {
         assertThat(Path.of(w.path("src/bound/extra"))).doesNotExist();
     }
 
+    /** An image, or a disk that its owner has locked: nothing in it has changed, so nothing has to be written there. */
+    @Test
+    void aReadOnlyOneIsNoHindranceToARestore() throws Exception {
+        RsyncOracle.shell("""
+                mkdir $1/alice/empty $1/alice/shared; setfacl -d -m u:1000:r $1/alice/shared
+                mount -o remount,ro $1/alice""", w.path("src"));
+        RsyncOracle.shell("mkdir $1", w.path("b"));
+        copy(w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest"));
+        RsyncOracle.shell("echo overwritten > $1/plain/f", w.path("src"));
+        copy(w.path("b/data"), w.path("src"), "--delete", "--checksum", "--still");
+        assertThat(Path.of(w.path("src/plain/f"))).hasContent("x");
+        RsyncOracle.same(w.path("b/data/alice"), w.path("src/alice"));
+    }
+
+    @Test
+    void whatAReadOnlyOneCannotTakeIsNamedAndTheRestIsRestored() throws Exception {
+        copy(w.path("src"), w.path("dst"));
+        RsyncOracle.shell("""
+                echo overwritten > $1/plain/f; echo later > $1/alice/later; echo other > $1/alice/thesis
+                mount -o remount,ro $1/alice""", w.path("src"));
+        Process child = ChildCopier.start(
+                List.of(),
+                "copy",
+                w.path("dst"),
+                w.path("src"),
+                "--delete",
+                "--checksum",
+                "--strict",
+                "--threads",
+                "1");
+        said = ChildCopier.output(child);
+        assertThat(child.waitFor()).as(said).isNotZero();
+        assertThat(said).contains("alice/later: unlink", "alice/thesis: create", "Read-only file system");
+        assertThat(Path.of(w.path("src/plain/f"))).hasContent("x");
+    }
+
+    /** What squashfs shows as the change time is the time of modification, which whoever builds images often sets to the same for all. */
+    @Test
+    void aNewImageWhoseFilesHaveTheTimesOfTheOldOneIsInTheNextBackup() throws Exception {
+        RsyncOracle.requireTool("mksquashfs");
+        String image = """
+                mkdir -p $1/image; echo $2 > $1/image/f; touch -d @1000000000 $1/image/f $1/image; rm -f $1/i
+                mksquashfs $1/image $1/i -quiet -no-progress; mount -o loop,ro $1/i $1/src/plain""";
+        RsyncOracle.shell(image + "; mkdir $1/b", w.root().toString(), "old");
+        copy(w.path("src"), w.path("b/data"), "--manifest", w.path("b/manifest"));
+        RsyncOracle.shell("umount $1/src/plain; " + image, w.root().toString(), "new");
+        copy(w.path("src"), w.path("next"), "--link-dest", w.path("b/data"));
+        assertThat(Path.of(w.path("next/plain/f"))).hasContent("new");
+    }
+
     @Test
     void snapshotsAreLeftOutAndAUsersDirectoryOfThatNameIsNot() throws Exception {
         RsyncOracle.shell("""
