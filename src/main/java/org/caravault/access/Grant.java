@@ -7,8 +7,4 @@ import java.util.UUID;
  *
  * @param level for a revoke, the level does not matter
  */
-public record Grant(Export export, Level level, UUID job) {
-    public static Grant of(Export export, String level, UUID job) {
-        return new Grant(export, Level.of(level), job);
-    }
-}
+public record Grant(Export export, Level level, UUID job) {}

@@ -86,9 +86,8 @@ public final class ApiBeans {
         main.bind("policyBodies", new PolicyBodies());
         main.bind("policyViews", new PolicyViews());
         main.bind("messageOperations", new MessageOperations(parts.messages()));
-        ShareCatalogue catalogue = new ShareCatalogue(parts.db());
-        shares(main, parts, catalogue);
-        backups(main, parts, catalogue);
+        shares(main, parts, new ShareCatalogue(parts.db()));
+        backups(main, parts);
     }
 
     private static void shares(Main main, Parts parts, ShareCatalogue catalogue) {
@@ -116,12 +115,12 @@ public final class ApiBeans {
         main.bind("typeViews", new TypeViews(types));
     }
 
-    private static void backups(Main main, Parts parts, ShareCatalogue catalogue) {
+    private static void backups(Main main, Parts parts) {
         BackupSearch search = new BackupSearch(parts.backups(), new BackupLists(parts.db()), parts.shares());
         main.bind("backupSearch", search);
         main.bind("backupViews", new BackupViews());
         main.bind("reportViews", new ReportViews(new BackupReports(parts.db()), parts.kept()));
-        main.bind("backupBodies", new BackupBodies(catalogue));
+        main.bind("backupBodies", new BackupBodies());
         main.bind("backupChanges", new BackupChanges(parts.backups(), search));
     }
 }

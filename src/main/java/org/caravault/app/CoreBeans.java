@@ -12,7 +12,7 @@ import org.apache.camel.main.Main;
 import org.caravault.access.AccessRules;
 import org.caravault.access.Exportfs;
 import org.caravault.access.OwnerRules;
-import org.caravault.backup.BackupProgress;
+import org.caravault.backup.BackupAttempts;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStore;
 import org.caravault.catalogue.VaultImport;
@@ -21,8 +21,6 @@ import org.caravault.cleanup.HostOrphans;
 import org.caravault.cleanup.LostNodes;
 import org.caravault.cleanup.VaultOrphans;
 import org.caravault.copier.CopierChild;
-import org.caravault.copier.Copies;
-import org.caravault.copier.CopyReports;
 import org.caravault.copier.ProtectedPaths;
 import org.caravault.driver.DriverHttp;
 import org.caravault.driver.DriverWork;
@@ -50,22 +48,30 @@ import org.caravault.quota.Resource;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.share.LocalRoots;
+import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareStore;
 import org.caravault.snapshot.SnapshotStore;
 import org.caravault.vault.VaultSettings;
 import org.caravault.vault.VaultSpace;
 import org.caravault.vault.Vaults;
-import org.caravault.workflow.Grants;
+import org.caravault.workflow.AccessSteps;
+import org.caravault.workflow.DriverSteps;
 import org.caravault.workflow.JobClaim;
+import org.caravault.workflow.JobContext;
+import org.caravault.workflow.Unwinding;
+import org.caravault.workflow.backup.BackupCompletion;
 import org.caravault.workflow.backup.BackupRequests;
 import org.caravault.workflow.backup.ChooseDriver;
+import org.caravault.workflow.backup.Copies;
+import org.caravault.workflow.backup.CopyReports;
+import org.caravault.workflow.backup.DrillCompletion;
 import org.caravault.workflow.backup.DrillTrees;
 import org.caravault.workflow.backup.Exposure;
-import org.caravault.workflow.backup.JobCompletion;
 import org.caravault.workflow.backup.KeepCopied;
 import org.caravault.workflow.backup.PreChecks;
 import org.caravault.workflow.backup.Publication;
 import org.caravault.workflow.share.OverlappingShares;
+import org.caravault.workflow.share.ShareCompletion;
 import org.caravault.workflow.share.ShareDirectories;
 import org.caravault.workflow.share.ShareRequests;
 import org.caravault.workflow.snapshot.SnapshotJobs;
@@ -101,7 +107,7 @@ public record CoreBeans(
         TransactionTemplate transactions = new TransactionTemplate(manager);
         JdbcClient db = JdbcClient.create(transactionAware);
         DatabaseClock clock = new DatabaseClock(JdbcClient.create(pool));
-        JobComponent jobs = new JobComponent(transactionAware, pace(settings), clock);
+        JobComponent jobs = new JobComponent(transactionAware, pace(settings), clock, JobContext::of);
         main.bind("job", jobs);
         main.bind("transacted", new OneTransaction(manager));
 
@@ -123,7 +129,7 @@ public record CoreBeans(
         main.bind("keptTrees", kept);
         main.bind("keepCopied", new KeepCopied(kept, journal));
         CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S), lifeline(settings));
-        BackupProgress progress = new BackupProgress(db);
+        BackupAttempts attempts = new BackupAttempts(db);
         Drivers drivers = new Drivers(settings.backupTypes(), settings.data());
         Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
@@ -133,7 +139,7 @@ public record CoreBeans(
         Copies copies = new Copies(
                 child,
                 backups,
-                progress,
+                attempts,
                 manner(settings),
                 spared,
                 patience(settings),
@@ -148,17 +154,28 @@ public record CoreBeans(
                 spared);
         ProofBeans rightTree = new ProofBeans(main, settings, db, vaults);
         DriverWork work = new DriverWork(
-                progress,
+                attempts,
                 settings.seconds(Key.COPY_STALL_S),
                 lifeline(settings),
                 jobs::mustGiveUp,
                 settings.data("empty"));
         ChooseDriver chooseDriver = new ChooseDriver(vault, vaults, settings.backupTypes(), drivers);
-        BackupRequests requests = new BackupRequests(shares, backups, snapshots, chooseDriver, settings.node());
+        BackupRequests requests =
+                new BackupRequests(shares, new ShareCatalogue(db), backups, snapshots, chooseDriver, settings.node());
         main.bind("shares", shares);
         main.bind("vaults", vaults);
         main.bind("drivers", drivers);
-        main.bind("jobDriver", new JobDriver(drivers, settings.backupTypes(), backups));
+        JobClaim claim = new JobClaim(
+                attempts,
+                snapshots,
+                shares,
+                drills,
+                new JobDriver(drivers, settings.backupTypes(), backups),
+                vaults,
+                settings.number(Key.JOB_ATTEMPTS));
+        main.bind("jobClaim", claim);
+        main.bind("unwinding", new Unwinding(journal, silentServers::about));
+        main.bind("driverSteps", new DriverSteps(claim, journal));
         main.bind("driverWork", work);
         main.bind("driverHttp", new DriverHttp(work, settings.seconds(Key.COPY_STALL_S)));
         main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S), lifeline(settings)));
@@ -184,6 +201,7 @@ public record CoreBeans(
                         child,
                         snapshots,
                         exposure,
+                        journal,
                         settings.data("snapshots"),
                         manner(settings),
                         spared,
@@ -194,9 +212,7 @@ public record CoreBeans(
         DataNodes nodes = new DataNodes(db, settings.node(), backends, settings.seconds(Key.NODE_GONE_S));
         main.bind("lostNodes", new LostNodes(db, settings.node(), settings.seconds(Key.NODE_GONE_S)));
         main.bind("dataNodes", nodes);
-        main.bind("jobClaim", new JobClaim(db, backups, shares, progress, settings.number(Key.JOB_ATTEMPTS)));
         main.bind("preChecks", new PreChecks(shares, child));
-        main.bind("grants", new Grants());
         main.bind(
                 "exportfs",
                 new Exportfs(
@@ -208,11 +224,15 @@ public record CoreBeans(
                         settings.text(Key.EXPORTFS_OPTIONS)));
         OwnerRules ownerRules = new OwnerRules(db, settings.node());
         main.bind("ownerRules", ownerRules);
-        main.bind("mounts", mounts(settings, commands));
+        Mounts mounts = mounts(settings, commands);
+        main.bind("mounts", mounts);
+        VaultSpace space = new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL));
+        main.bind("vaultSpace", space);
+        main.bind("accessSteps", new AccessSteps(journal, mounts, rightTree.vault(backups, drivers), space));
         main.bind("copies", copies);
         main.bind(
                 "publication",
-                new Publication(copies, exposure, vaults, PrivateDirectory.mode(settings.text(Key.VAULT_MODE))));
+                new Publication(copies, exposure, journal, PrivateDirectory.mode(settings.text(Key.VAULT_MODE))));
         BackupReports reports = new BackupReports(db);
         main.bind("copyReports", new CopyReports(reports, messages));
         main.bind(
@@ -222,12 +242,12 @@ public record CoreBeans(
         main.bind("cleanupSteps", new CleanupSteps());
         main.bind("hostOrphans", new HostOrphans(journal, mountPlaces(settings)));
         main.bind("vaultOrphans", new VaultOrphans(journal, backups, kept));
-        main.bind(
-                "jobCompletion", new JobCompletion(db, shares, backups, messages, journal, silentServers::about, kept));
-        main.bind("vaultSpace", new VaultSpace(db, vault.export(), settings.number(Key.VAULT_NEARLY_FULL)));
-        rightTree.roots(messages, backups, drivers, commands);
-        rightTree.restores(child, backups, progress, patience(settings), jobs::mustGiveUp);
+        main.bind("backupCompletion", new BackupCompletion(db, shares, attempts, messages, journal, kept));
+        main.bind("shareCompletion", new ShareCompletion(shares, messages));
+        rightTree.roots(messages, attempts, commands);
+        rightTree.restores(child, backups, attempts, patience(settings), jobs::mustGiveUp);
         main.bind("drills", drills);
+        main.bind("drillCompletion", new DrillCompletion(drills));
         main.bind(
                 "drillTrees",
                 new DrillTrees(
@@ -235,6 +255,7 @@ public record CoreBeans(
                         backups,
                         manner(settings),
                         drills,
+                        journal,
                         patience(settings).backup(),
                         jobs::mustGiveUp));
         main.bind("databaseClock", clock);

@@ -8,12 +8,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.caravault.backup.Backup;
-import org.caravault.backup.BackupProgress;
+import org.caravault.backup.BackupAttempts;
 import org.caravault.backup.BackupStore;
 import org.caravault.copier.CopierChild;
-import org.caravault.copier.Copies;
-import org.caravault.copier.ForeignMounts;
-import org.caravault.copier.RestoreProof;
 import org.caravault.driver.BadDriverException;
 import org.caravault.driver.Drivers;
 import org.caravault.exec.Commands;
@@ -24,6 +21,9 @@ import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.vault.VaultIdentity;
 import org.caravault.vault.Vaults;
+import org.caravault.workflow.backup.Copies;
+import org.caravault.workflow.backup.ForeignMounts;
+import org.caravault.workflow.backup.RestoreProof;
 import org.caravault.workflow.share.ForbiddenDirectories;
 import org.caravault.workflow.share.ShareLosses;
 import org.caravault.workflow.share.ShareRoots;
@@ -31,18 +31,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The part of the wiring that sees that a job works on the right share, the right vault and a complete backup. */
 record ProofBeans(Main main, Settings settings, JdbcClient db, Vaults vaults) {
-    void roots(Messages messages, BackupStore backups, Drivers drivers, Commands commands) {
+    void roots(Messages messages, BackupAttempts attempts, Commands commands) {
         main.bind("shareRoots", new ShareRoots(db, new TreeRoots(commands), settings.list(Key.BACKUP_IGNORE_FILES)));
         main.bind(
                 "shareLosses",
                 new ShareLosses(
-                        db, messages, settings.number(Key.SHARE_LOSS_PERCENT), settings.number(Key.SHARE_LOSS_FILES)));
-        main.bind(
-                "vaultIdentity",
-                new VaultIdentity(
                         db,
-                        backups,
-                        (backup, vault) -> mountsVault(drivers, backup) && vaults.isVaultOf(backup, vault)));
+                        attempts,
+                        messages,
+                        settings.number(Key.SHARE_LOSS_PERCENT),
+                        settings.number(Key.SHARE_LOSS_FILES)));
+    }
+
+    VaultIdentity vault(BackupStore backups, Drivers drivers) {
+        return new VaultIdentity(
+                db, backups, (backup, vault) -> mountsVault(drivers, backup) && vaults.isVaultOf(backup, vault));
     }
 
     private static boolean mountsVault(Drivers drivers, Backup backup) {
@@ -56,7 +59,7 @@ record ProofBeans(Main main, Settings settings, JdbcClient db, Vaults vaults) {
     void restores(
             CopierChild child,
             BackupStore backups,
-            BackupProgress progress,
+            BackupAttempts attempts,
             Copies.Patience patience,
             BooleanSupplier mustGiveUp) {
         main.bind(
@@ -64,7 +67,7 @@ record ProofBeans(Main main, Settings settings, JdbcClient db, Vaults vaults) {
                 new RestoreProof(
                         child,
                         backups,
-                        progress,
+                        attempts,
                         patience,
                         mustGiveUp,
                         settings.text(Key.RESTORE_VERIFY).equals("full")));

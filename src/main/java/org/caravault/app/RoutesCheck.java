@@ -22,10 +22,12 @@ import org.apache.camel.model.ToDefinition;
 import org.caravault.job.Undo;
 import org.caravault.settings.CannotStartException;
 import org.caravault.workflow.Step;
+import org.caravault.workflow.Workflow;
 
 /** Camel notices a {@code direct:} that no route serves only when it is called; here it is noticed at the start. */
 final class RoutesCheck {
     private static final String SCHEME = "direct:";
+    private static final String JOBS = "job:";
     private static final String SUFFIX = ".camel.yaml";
 
     /** The route configuration of all that are workflows. */
@@ -55,10 +57,10 @@ final class RoutesCheck {
     }
 
     /**
-     * A failed step has its name and its advice from {@link Step}, and what a job holds is released by an {@link Undo}: each must be a route,
-     * and what a workflow calls by a fixed name must be a step.
+     * A failed step has its name and its advice from {@link Step}, what a job holds is released by an {@link Undo}, and what it does to shares and
+     * vaults is said by {@link Workflow}: each must be a route, and what a workflow calls by a fixed name must be a step.
      */
-    static void everyStepAndUndoIsKnown(CamelContext context) throws CannotStartException {
+    static void everyNameIsKnown(CamelContext context) throws CannotStartException {
         Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
         Set<String> served = model.getRouteDefinitions().stream()
                 .map(route -> route.getInput().getEndpointUri())
@@ -69,6 +71,18 @@ final class RoutesCheck {
                         Arrays.stream(Undo.values()).map(Undo::wire))
                 .filter(name -> !served.contains(SCHEME + name))
                 .forEach(name -> wrong.add("no route is 'from: direct:%s'".formatted(name)));
+        Set<String> workflows = Workflow.ofJobs().stream()
+                .map(workflow -> JOBS + workflow.wire())
+                .collect(Collectors.toSet());
+        Set<String> ofJobs = served.stream().filter(uri -> uri.startsWith(JOBS)).collect(Collectors.toSet());
+        for (Workflow workflow : Workflow.ofJobs()) {
+            Stream.of(JOBS + workflow.wire(), SCHEME + workflow.wire() + "-failed")
+                    .filter(uri -> !served.contains(uri))
+                    .forEach(uri -> wrong.add("no route is 'from: %s'".formatted(uri)));
+        }
+        ofJobs.stream()
+                .filter(uri -> !workflows.contains(uri))
+                .forEach(uri -> wrong.add("%s is not a workflow".formatted(uri)));
         for (RouteDefinition route : model.getRouteDefinitions()) {
             if (WORKFLOW.equals(route.getRouteConfigurationId())) {
                 calls(steps(route)).stream()

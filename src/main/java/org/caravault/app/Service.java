@@ -100,7 +100,7 @@ public final class Service implements AutoCloseable {
                     .register(main.lookup("notGivenBack", UnreleasedHealth.class));
             HealthCheckRegistry.get(main.getCamelContext()).register(new DatabaseHealth(database));
             RoutesCheck.everyDirectExists(main.getCamelContext());
-            RoutesCheck.everyStepAndUndoIsKnown(main.getCamelContext());
+            RoutesCheck.everyNameIsKnown(main.getCamelContext());
             RoutesCheck.everyBackendIsWhole(
                     main.getCamelContext(), routes(settings, home).resolve("backends"));
             beans.nodes().beat();

@@ -238,11 +238,6 @@ public final class BackupStore {
                 .optional();
     }
 
-    /** Takes the backup out of the catalogue, and so out of the quota. */
-    public void remove(UUID id) {
-        db.sql("delete from backups where id = ?").param(id).update();
-    }
-
     /** One row of {@code backups}. */
     public static Backup read(ResultSet r, int row) throws SQLException {
         return new Backup(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
+import org.caravault.access.Export;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStatus;
@@ -26,6 +27,8 @@ import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
 import org.caravault.vault.layout.BackupFile;
 import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.JobContext;
+import org.caravault.workflow.Workflow;
 import org.caravault.workflow.share.NestedShares;
 import org.caravault.workflow.share.OverlappingShares;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -71,7 +74,7 @@ public final class VaultImport {
     }
 
     /** The answer, still empty: a line for each backup that is not in the catalogue. */
-    public List<ReportLine> begin() {
+    public List<ReportLine> lines() {
         return new ArrayList<>();
     }
 
@@ -80,14 +83,19 @@ public final class VaultImport {
         return new ArrayList<>();
     }
 
+    /** One vault is to be looked at; {@code task} is the key of what is acquired for it. */
+    public JobContext begin(UUID task, Export vault) {
+        return JobContext.ofTask(task, Workflow.IMPORT_VAULT, vault);
+    }
+
     /** Adds to the answer what was done, or would be, for the backups of one vault. */
     public void run(
-            @Variable("vaultPath") Path vaultPath,
+            @Variable(JobContext.NAME) JobContext ctx,
             @Variable("request") ImportRequest request,
             @Variable("planned") List<Share> planned,
             @Variable("lines") List<ReportLine> lines)
             throws IOException {
-        VaultTree vault = new VaultTree(vaultPath);
+        VaultTree vault = new VaultTree(ctx.vaultPath());
         for (UUID id : vault.published()) {
             if (backups.find(id).isEmpty()) {
                 lines.add(one(vault, id, request, planned));

@@ -9,6 +9,8 @@ import org.caravault.access.Export;
 import org.caravault.job.JournalEntry;
 import org.caravault.job.Undo;
 import org.caravault.problem.ReportLine;
+import org.caravault.workflow.JobContext;
+import org.caravault.workflow.Workflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +29,9 @@ public final class CleanupSteps {
         return new CleanupReport();
     }
 
-    /** What a dry run may do with the vault, and what another one must. */
-    public String level(@Variable("request") CleanupRequest request) {
-        return request.dryRun() ? "ro" : "rw";
+    /** One vault is to be looked at; {@code task} is the key of what is acquired for it. */
+    public JobContext begin(UUID task, Export vault, @Variable("request") CleanupRequest request) {
+        return JobContext.ofTask(task, request.dryRun() ? Workflow.CLEAN_UP_DRY_RUN : Workflow.CLEAN_UP, vault);
     }
 
     /** A mount point in the shape in which {@code direct:unmount} wants it. */
@@ -68,12 +70,12 @@ public final class CleanupSteps {
     /** A vault could not be looked at, which stops nothing else. */
     public void noVault(
             @Variable("report") CleanupReport report,
-            @Variable("vault") Export vault,
+            @Variable(JobContext.NAME) JobContext ctx,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         note(
                 report,
                 ReportLine.Result.FAILED,
-                "the vault %s was not looked at: %s".formatted(vault.location(), why.getMessage()));
+                "the vault %s was not looked at: %s".formatted(ctx.vault().location(), why.getMessage()));
     }
 
     private static void note(CleanupReport report, ReportLine.Result result, String line) {

@@ -11,6 +11,7 @@ import org.caravault.job.KeptTrees;
 import org.caravault.job.Undo;
 import org.caravault.problem.ReportLine;
 import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.JobContext;
 
 /** Unfinished trees in the vault: {@code ID.ATTEMPT.partial} and {@code ID.deleting}, of which no job knows any more. */
 public final class VaultOrphans {
@@ -26,12 +27,12 @@ public final class VaultOrphans {
 
     /** First the vault is looked at, then the journal is asked: nothing of a living job is found. */
     public List<Orphan> find(
-            @Variable("vaultPath") Path vaultPath,
+            @Variable(JobContext.NAME) JobContext ctx,
             @Variable("request") CleanupRequest request,
             @Variable("report") CleanupReport report)
             throws IOException {
         List<Orphan> found = new ArrayList<>();
-        for (VaultTree.Unfinished tree : new VaultTree(vaultPath).unfinished()) {
+        for (VaultTree.Unfinished tree : new VaultTree(ctx.vaultPath()).unfinished()) {
             if (isClaimed(tree)) {
                 continue;
             }

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
-import org.caravault.backup.BackupProgress;
+import org.caravault.backup.BackupAttempts;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
@@ -20,7 +20,7 @@ public final class DriverWork {
     private static final String MOVED_AT = "workMovedAt";
     private static final int ALMOST = 99;
 
-    private final BackupProgress progress;
+    private final BackupAttempts attempts;
     private final Duration stall;
     private final Duration patience;
     private final BooleanSupplier mustGiveUp;
@@ -34,8 +34,8 @@ public final class DriverWork {
      *     the same place
      */
     public DriverWork(
-            BackupProgress progress, Duration stall, Duration patience, BooleanSupplier mustGiveUp, Path empty) {
-        this.progress = progress;
+            BackupAttempts attempts, Duration stall, Duration patience, BooleanSupplier mustGiveUp, Path empty) {
+        this.attempts = attempts;
         this.stall = stall;
         this.patience = patience;
         this.mustGiveUp = mustGiveUp;
@@ -83,9 +83,9 @@ public final class DriverWork {
             return; // an undo after a restart has no progress to store
         }
         switch (exchange.getVariable("operation", "", String.class)) {
-            case "create" -> progress.ofBackup(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
-            case "restore" -> progress.ofRestore(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
-            case "delete" -> progress.mustBeOurs(backup, attempt);
+            case "create" -> attempts.progress(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
+            case "restore" -> attempts.restoreProgress(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
+            case "delete" -> attempts.mustGoOn(backup, attempt);
             default -> {
                 // an undo goes on, whoever has cancelled what it undoes
             }

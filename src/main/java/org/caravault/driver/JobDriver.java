@@ -2,14 +2,13 @@ package org.caravault.driver;
 
 import java.util.Map;
 import java.util.UUID;
-import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
 import org.caravault.backup.BackupType;
 import org.caravault.backup.BackupTypes;
 import org.caravault.job.StepFailedException;
 
-/** The driver of a job's backup and its options; found anew by the row, because an undo after a restart has no variables. */
+/** The driver of a job's backup and its options. */
 public final class JobDriver {
     private static final String ADVICE = "Bring back the section and the driver, on every data node, then ask again.";
 
@@ -24,24 +23,23 @@ public final class JobDriver {
     }
 
     /** The backup that the job is about. */
-    public Backup backup(@Variable("job") UUID job) throws StepFailedException {
+    public Backup backup(UUID job) throws StepFailedException {
         return backups.find(job)
                 .orElseThrow(() ->
                         new StepFailedException("backup " + job + " is not known any more", "Nothing is to be done."));
     }
 
     /** What makes, restores and deletes it. */
-    public Driver driver(@Variable("job") UUID job) throws StepFailedException {
+    public Driver driver(Backup backup) throws StepFailedException {
         try {
-            return drivers.get(backup(job).driver());
+            return drivers.get(backup.driver());
         } catch (BadDriverException gone) {
             throw new StepFailedException(gone.getMessage(), ADVICE);
         }
     }
 
     /** What its type says to the driver; a backup without a type says nothing. */
-    public Map<String, String> options(@Variable("job") UUID job) throws StepFailedException {
-        Backup backup = backup(job);
+    public Map<String, String> options(Backup backup) throws StepFailedException {
         if (backup.backupType().isEmpty()) {
             return Map.of();
         }

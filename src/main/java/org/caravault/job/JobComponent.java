@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -40,6 +41,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
     private final DataSource transactionAware;
     private final JobPace pace;
     private final Clock clock;
+    private final Function<JobRun, ?> context;
     private final Map<String, JobConsumer> consumers = new TreeMap<>();
     private volatile boolean producerOnly;
     private volatile Scheduler scheduler;
@@ -50,8 +52,10 @@ public final class JobComponent extends DefaultComponent implements StartupListe
      *
      * @param transactionAware hands out the connection of the running transaction, so that a job is enqueued in it
      * @param clock the same for all nodes: leases are judged by it
+     * @param context what each run of a job carries through its route, as the variable {@link JobEndpoint#CONTEXT}
      */
-    public JobComponent(DataSource transactionAware, JobPace pace, Clock clock) {
+    public JobComponent(DataSource transactionAware, JobPace pace, Clock clock, Function<JobRun, ?> context) {
+        this.context = context;
         this.clock = clock;
         this.transactionAware = transactionAware;
         this.pace = pace;
@@ -83,6 +87,10 @@ public final class JobComponent extends DefaultComponent implements StartupListe
     public boolean mustGiveUp() {
         OptionalLong at = stopsAtNanos;
         return at.isPresent() && System.nanoTime() - at.getAsLong() > 0;
+    }
+
+    Object context(JobRun run) {
+        return context.apply(run);
     }
 
     Clock clock() {

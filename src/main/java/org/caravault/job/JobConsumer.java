@@ -39,9 +39,8 @@ final class JobConsumer extends DefaultConsumer implements Suspendable {
     void run(String key, String data, int attempt) {
         Exchange exchange = createExchange(false);
         try {
-            exchange.setVariable(JobEndpoint.JOB, UUID.fromString(key));
-            exchange.setVariable(JobEndpoint.ATTEMPT, attempt);
-            exchange.setVariable(JobEndpoint.WORKFLOW, endpoint.name());
+            JobRun run = new JobRun(UUID.fromString(key), attempt, endpoint.name());
+            exchange.setVariable(JobEndpoint.CONTEXT, endpoint.jobs().context(run));
             exchange.getMessage().setBody(data);
             process(exchange);
         } finally {

@@ -8,12 +8,13 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.caravault.problem.RefusalException;
 
-/** One queue. The variable {@code job} is the job's key, {@code attempt} how often it was claimed, {@code
- * workflow} the queue's name. */
+/**
+ * One queue. {@code to: job:NAME} enqueues the job whose key is the variable {@code job}; {@code from: job:NAME} runs it, and the variable
+ * {@code ctx} is what the run carries.
+ */
 final class JobEndpoint extends DefaultEndpoint {
     static final String JOB = "job";
-    static final String ATTEMPT = "attempt";
-    static final String WORKFLOW = "workflow";
+    static final String CONTEXT = "ctx";
 
     private final String name;
 

@@ -30,17 +30,16 @@ public final class Journal {
     /**
      * Records what is about to be acquired. Idempotent: a step that is retried writes no second row.
      *
-     * @param undo an {@link Undo}'s name, as routes have it
      */
-    public void write(UUID job, String undo, Object what) {
+    public void write(UUID job, Undo undo, Object what) {
         db.sql("""
                 insert into journal (job, undo, what, node) values (?, ?, ?, ?)
                 on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where struck_at is null
-                do nothing""").params(job, Undo.of(undo).wire(), what.toString(), node).update();
+                do nothing""").params(job, undo.wire(), what.toString(), node).update();
     }
 
     /** What the job still holds and this node can release, newest first. */
-    public List<JournalEntry> open(@Variable("job") UUID job) {
+    public List<JournalEntry> open(UUID job) {
         return db.sql("""
                 select * from journal
                 where job = ? and struck_at is null and (node = ? or undo <> 'unmount')
@@ -51,14 +50,14 @@ public final class Journal {
      * What a job releases when it will be claimed again: all but the trees that it has begun to copy, which the next
      * attempt continues.
      */
-    public List<JournalEntry> openButCopies(@Variable("job") UUID job) {
+    public List<JournalEntry> openButCopies(UUID job) {
         return open(job).stream()
                 .filter(entry -> entry.undo() != Undo.DROP_PARTIAL)
                 .toList();
     }
 
     /** The trees that the job has begun to copy, and not published. */
-    public List<JournalEntry> copies(@Variable("job") UUID job) {
+    public List<JournalEntry> copies(UUID job) {
         return open(job).stream()
                 .filter(entry -> entry.undo() == Undo.DROP_PARTIAL)
                 .toList();
@@ -72,10 +71,10 @@ public final class Journal {
     }
 
     /** Closes the entry of something that was released, or is no longer the job's: a published backup is not a partial tree. */
-    public void strike(UUID job, String undo, Object what) {
+    public void strike(UUID job, Undo undo, Object what) {
         db.sql("""
                 update journal set struck_at = clock_timestamp(), failure = null
-                where job = ? and undo = ? and what = ? and struck_at is null and (node = ? or undo <> 'unmount')""").params(job, Undo.of(undo).wire(), what, node).update();
+                where job = ? and undo = ? and what = ? and struck_at is null and (node = ? or undo <> 'unmount')""").params(job, undo.wire(), what.toString(), node).update();
     }
 
     /** An undo has failed: the entry stays open with the reason, and is retried when the job or the node restarts. */

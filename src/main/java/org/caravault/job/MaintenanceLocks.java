@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
-import org.apache.camel.Variable;
 
 /**
  * Maintenance tasks: work that acquires resources and has no job in the queue, such as a clean-up or an import. While a task
@@ -39,7 +38,7 @@ public final class MaintenanceLocks {
     }
 
     /** The sweep releases what the task has not released itself. */
-    public void end(@Variable("job") UUID task) throws SQLException {
+    public void end(UUID task) throws SQLException {
         try (Connection connection = underWay.remove(task);
                 PreparedStatement unlock = connection.prepareStatement("select pg_advisory_unlock_all()")) {
             unlock.execute();

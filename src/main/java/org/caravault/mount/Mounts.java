@@ -61,20 +61,20 @@ public final class Mounts {
      * @param attempt each has mount points of its own: one that lives on without its lease must not disturb the next
      * @param options its backend's, which go before the configured ones
      */
-    public Mount share(Export export, String level, UUID job, int attempt, String options) {
+    public Mount share(Export export, Level level, UUID job, int attempt, String options) {
         String all = Stream.of(options, share.options())
                 .filter(some -> !some.isEmpty())
                 .collect(Collectors.joining(","));
         Way way = new Way(share.location(), share.protocol(), all, share.mount(), share.unmount());
         Mount.Way bound = local.withMounts() ? Mount.Way.BOUND_WITH_MOUNTS : Mount.Way.BOUND;
-        return mount(way, export, Level.of(level), name(job, attempt) + OF_SHARE, bound);
+        return mount(way, export, level, name(job, attempt) + OF_SHARE, bound);
     }
 
     /** The mount of the vault for an attempt of a job, or for a maintenance task, which has only one. */
-    public Mount vault(Export export, String level, UUID job, int attempt) {
+    public Mount vault(Export export, Level level, UUID job, int attempt) {
         String options = ownOptions.getOrDefault(export.location(), vault.options());
         Way way = new Way(vault.location(), vault.protocol(), options, vault.mount(), vault.unmount());
-        return mount(way, export, Level.of(level), name(job, attempt) + OF_VAULT, Mount.Way.BOUND);
+        return mount(way, export, level, name(job, attempt) + OF_VAULT, Mount.Way.BOUND);
     }
 
     private static String name(UUID job, int attempt) {

@@ -8,18 +8,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
+import org.caravault.job.Fence;
 import org.caravault.job.LeaseLostException;
 import org.caravault.notify.Event;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Restore drills, in the database. Each method is one step of a route. */
+/** Restore drills, in the database. */
 public final class Drills {
+    private static final String ASKED = "asked";
+
     private final JdbcClient db;
+    private final Fence fence;
     private final PolicyStore policies;
     private final BackupStore backups;
     private final Clock clock;
@@ -29,6 +32,7 @@ public final class Drills {
     /** {@code drivers}: those that can restore a backup beside itself; others' backups are not drilled. */
     public Drills(JdbcClient db, Clock clock, Supplier<List<String>> drivers) {
         this.db = db;
+        this.fence = new Fence(db, "drills", "state");
         this.policies = new PolicyStore(db);
         this.backups = new BackupStore(db);
         this.clock = clock;
@@ -77,22 +81,16 @@ public final class Drills {
                 .list();
     }
 
-    /** From here on only this attempt may write. A drill that had ended, but is still in the queue, is not run again. */
-    public Drill takeUp(@Variable("job") UUID id, @Variable("attempt") int attempt) throws LeaseLostException {
-        return db.sql("update drills set attempt = ? where id = ? and attempt <= ? and state = 'asked' returning *")
-                .params(attempt, id, attempt)
-                .query(Drill::read)
-                .optional()
-                .orElseThrow(() -> new LeaseLostException(
-                        "drill %s has ended, or was claimed by a later attempt than %d".formatted(id, attempt)));
+    /** Claims a drill for an attempt; empty: a later attempt has it, or it has ended. */
+    public Optional<Drill> claim(UUID id, int attempt) {
+        return fence.claim(id, attempt, ASKED, Drill::read);
     }
 
-    /** The backup to restore, or null when it is being deleted, or gone: then there is nothing to prove. */
-    public Backup backup(@Variable("drill") Drill drill) {
+    /** The backup to restore; empty when it is being deleted, or gone: then there is nothing to prove. */
+    public Optional<Backup> backup(Drill drill) {
         return backups.find(drill.backup())
                 .filter(backup ->
-                        backup.status() == BackupStatus.AVAILABLE || backup.status() == BackupStatus.RESTORING)
-                .orElse(null);
+                        backup.status() == BackupStatus.AVAILABLE || backup.status() == BackupStatus.RESTORING);
     }
 
     /** The backup whose drill a job is; empty when the job is not a drill, or the backup is gone. */
@@ -104,45 +102,29 @@ public final class Drills {
                 .flatMap(backups::find);
     }
 
-    /** Whether the backup was deleted meanwhile: then its drill has not failed. */
-    public boolean isGone(Drill drill) {
-        return backup(drill) == null;
-    }
-
     /** Throws when another attempt has the drill. */
     public void mustBeOurs(Drill drill, int attempt) throws LeaseLostException {
-        int ours = db.sql("select count(*) from drills where id = ? and attempt = ?")
-                .params(drill.id(), attempt)
-                .query(Integer.class)
-                .single();
-        if (ours == 0) {
+        if (!fence.isHeld(drill.id(), attempt)) {
             throw new LeaseLostException("drill " + drill.id() + " has been taken over by another attempt");
         }
     }
 
     /** All of it came back as it was. */
-    public void proven(
-            @Variable("drill") Drill drill,
-            @Variable("attempt") int attempt,
-            @Variable("files") long files,
-            @Variable("bytes") long bytes,
-            @Variable("seconds") double seconds)
-            throws LeaseLostException {
+    public void proven(Drill drill, int attempt, long files, long bytes, double seconds) throws LeaseLostException {
         end(db.sql("""
                         update drills set state = 'proven', files = ?, bytes = ?, seconds = ?, ended_at = clock_timestamp()
                         where id = ? and attempt = ? and state = 'asked'""").params(files, bytes, seconds, drill.id(), attempt).update(), drill);
     }
 
     /** The backup was deleted meanwhile. */
-    public void isVoid(@Variable("drill") Drill drill, @Variable("attempt") int attempt) throws LeaseLostException {
+    public void isVoid(Drill drill, int attempt) throws LeaseLostException {
         end(db.sql("""
                         update drills set state = 'void', ended_at = clock_timestamp()
                         where id = ? and attempt = ? and state = 'asked'""").params(drill.id(), attempt).update(), drill);
     }
 
     /** It did not come back, or not as it was. */
-    public void failed(String cause, @Variable("drill") Drill drill, @Variable("attempt") int attempt)
-            throws LeaseLostException {
+    public void failed(String cause, Drill drill, int attempt) throws LeaseLostException {
         end(db.sql("""
                         update drills set state = 'failed', cause = ?, ended_at = clock_timestamp()
                         where id = ? and attempt = ? and state = 'asked'""").params(cause, drill.id(), attempt).update(), drill);
@@ -161,7 +143,7 @@ public final class Drills {
      * @param cause what failed, on what, and why
      * @param advice what a person can do, as a sentence
      */
-    public Event event(String step, String cause, String advice, @Variable("drill") Drill drill) {
+    public Event event(String step, String cause, String advice, Drill drill) {
         return new Event(
                 Event.Kind.DRILL_FAILED,
                 drill.project(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.caravault.job.Fence;
 import org.caravault.query.Listed;
 import org.caravault.query.Select;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,9 +15,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The snapshots in the database. State moves by compare-and-set only. */
 public final class SnapshotStore {
     private final JdbcClient db;
+    private final Fence fence;
 
     public SnapshotStore(JdbcClient db) {
         this.db = db;
+        this.fence = new Fence(db, "snapshots", "status");
     }
 
     public Optional<Snapshot> find(UUID id) {
@@ -106,11 +109,8 @@ public final class SnapshotStore {
     }
 
     /** From here on only this attempt may write; empty when a later one has the snapshot, or it is in another status. */
-    public Optional<Snapshot> fence(UUID id, int attempt, SnapshotStatus during) {
-        return db.sql("update snapshots set attempt = ? where id = ? and attempt <= ? and status = ? returning *")
-                .params(attempt, id, attempt, during.wire())
-                .query(SnapshotStore::read)
-                .optional();
+    public Optional<Snapshot> claim(UUID id, int attempt, SnapshotStatus during) {
+        return fence.claim(id, attempt, during.wire(), SnapshotStore::read);
     }
 
     /** Ends a piece of work; false when another attempt has it, or its status was reset. */
@@ -122,11 +122,7 @@ public final class SnapshotStore {
 
     /** Whether an attempt still has the snapshot. */
     public boolean isOf(UUID id, int attempt) {
-        return db.sql("select count(*)::int from snapshots where id = ? and attempt = ?")
-                        .params(id, attempt)
-                        .query(Integer.class)
-                        .single()
-                == 1;
+        return fence.isHeld(id, attempt);
     }
 
     /** Renames; what is empty is cleared. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiPredicate;
-import org.apache.camel.Variable;
 import org.caravault.access.Export;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
@@ -40,14 +39,10 @@ public final class VaultIdentity {
      * The mounted directory must be the vault. A vault that is used for the first time gets its marker from the first backup; one
      * of an earlier version, which has none, must contain a backup that the catalogue knows.
      *
-     * @param busy what the job does, in the words of a share's status
+     * @param writable whether the marker may be written
+     * @param first whether a vault that has no backup yet gets its marker now
      */
-    public void mustBeTheVault(
-            @Variable("vault") Export vault,
-            @Variable("vaultPath") Path mounted,
-            @Variable("vaultLevel") String level,
-            @Variable("busy") String busy)
-            throws IOException {
+    public void mustBeTheVault(Export vault, Path mounted, boolean writable, boolean first) throws IOException {
         VaultMarker marker = new VaultMarker(mounted);
         Optional<UUID> found = marker.read();
         Optional<Known> known = known(vault.location());
@@ -65,12 +60,7 @@ public final class VaultIdentity {
         } else if (found.isPresent()) {
             confirm(vault.location(), found.get());
         } else {
-            adopt(
-                    vault,
-                    marker,
-                    known.filter(Known::accepted).isPresent(),
-                    level.equals("rw"),
-                    "backup_creating".equals(busy));
+            adopt(vault, marker, known.filter(Known::accepted).isPresent(), writable, first);
         }
     }
 

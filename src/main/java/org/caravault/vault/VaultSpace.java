@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.camel.Variable;
 import org.caravault.access.Export;
 import org.caravault.notify.Event;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,7 +33,7 @@ public final class VaultSpace {
     }
 
     /** A job has the vault mounted. */
-    public void look(@Variable("vault") Export vault, @Variable("vaultPath") Path mounted) throws IOException {
+    public void look(Export vault, Path mounted) throws IOException {
         note(vault.location(), mounted);
     }
 

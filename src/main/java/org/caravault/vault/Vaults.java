@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.camel.Variable;
 import org.caravault.access.Export;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
@@ -37,8 +36,8 @@ public final class Vaults {
                 .or(general::export);
     }
 
-    /** For a workflow and its undo, whose job is the backup's id, or a drill's; it is found anew, because a restart forgets variables. */
-    public Export ofJob(@Variable("job") UUID job) throws StepFailedException {
+    /** The vault of a job, whose key is a backup's id, or a drill's. */
+    public Export ofJob(UUID job) throws StepFailedException {
         Optional<String> name = backups.find(job).or(() -> drills.backupOf(job)).flatMap(Backup::backupType);
         if (name.isEmpty()) {
             return general.mustExport();

@@ -3,79 +3,121 @@ package org.caravault.workflow;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
-import org.caravault.backup.BackupProgress;
-import org.caravault.backup.BackupStatus;
-import org.caravault.backup.BackupStore;
+import org.caravault.backup.BackupAttempts;
+import org.caravault.driver.JobDriver;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.StepFailedException;
+import org.caravault.policy.Drills;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStore;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.caravault.snapshot.SnapshotStore;
+import org.caravault.vault.Vaults;
 
-/** Claims a job: from here on only this attempt of it may write. */
+/** Claims a job: from here on only this attempt of it may write. Finds what the job works on. */
 public final class JobClaim {
-    private final JdbcClient db;
-    private final BackupStore backups;
+    private final BackupAttempts backups;
+    private final SnapshotStore snapshots;
     private final ShareStore shares;
-    private final BackupProgress progress;
+    private final Drills drills;
+    private final JobDriver drivers;
+    private final Vaults vaults;
     private final int attempts;
 
     /** At most {@code attempts} times, so that a job that kills its node is not revived for ever. */
-    public JobClaim(JdbcClient db, BackupStore backups, ShareStore shares, BackupProgress progress, int attempts) {
-        this.db = db;
+    public JobClaim(
+            BackupAttempts backups,
+            SnapshotStore snapshots,
+            ShareStore shares,
+            Drills drills,
+            JobDriver drivers,
+            Vaults vaults,
+            int attempts) {
         this.backups = backups;
+        this.snapshots = snapshots;
         this.shares = shares;
-        this.progress = progress;
+        this.drills = drills;
+        this.drivers = drivers;
+        this.vaults = vaults;
         this.attempts = attempts;
     }
 
     /**
-     * The fence: the attempt's number goes into the row, so an older attempt no longer matches. A job that had ended when its
-     * node died, but is still in the queue, finds its backup in another status and is not run again.
+     * Claims the row of the job's subject. A job that had ended when its node died, but is still in the queue, finds it in another status, and is
+     * not run again.
+     *
+     * @throws LeaseLostException another attempt has claimed the job, or it has ended
+     * @throws StepFailedException what the job works on is not known here any more
      */
-    public Backup fence(
-            @Variable("job") UUID job, @Variable("attempt") int attempt, @Variable("workflow") String workflow)
-            throws LeaseLostException {
-        int taken = db.sql("update backups set attempt = ? where id = ? and attempt <= ? and status = ?")
-                .params(attempt, job, attempt, statusDuring(workflow).wire())
-                .update();
-        if (taken == 0) {
-            throw new LeaseLostException(
-                    "%s of %s has ended, or was claimed by a later attempt than %d".formatted(workflow, job, attempt));
+    public void claim(@Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException, StepFailedException {
+        switch (ctx.workflow().subject()) {
+            case BACKUP -> claimBackup(ctx);
+            case SNAPSHOT -> claimSnapshot(ctx);
+            case DRILL -> claimDrill(ctx);
+            case SHARE -> ctx.setShare(shares.find(ctx.job()).orElseThrow(() -> lost(ctx)));
+            case VAULT -> throw new IllegalStateException(ctx.workflow() + " is no job");
         }
-        return backups.find(job).orElseThrow(() -> new LeaseLostException("backup " + job + " is gone"));
     }
 
-    private static BackupStatus statusDuring(String workflow) {
-        return switch (workflow) {
-            case "restore-backup" -> BackupStatus.RESTORING;
-            case "delete-backup" -> BackupStatus.DELETING;
-            default -> BackupStatus.CREATING;
-        };
+    private void claimBackup(JobContext ctx) throws LeaseLostException, StepFailedException {
+        Backup backup = backups.claim(ctx.job(), ctx.attempt(), ctx.workflow().backupDuring())
+                .orElseThrow(() -> lost(ctx));
+        ctx.setBackup(backup);
+        ctx.setShare(shareOf(backup));
+        findDriver(ctx);
+        if (ctx.driver().isMountsVault()) {
+            findVault(ctx);
+        }
     }
 
-    /** The share that the job is about: the one that is restored to, else the one that was backed up. */
-    public Share share(@Variable("backup") Backup backup) throws StepFailedException {
+    /** The one that is restored to, else the one that was backed up. */
+    private Share shareOf(Backup backup) throws StepFailedException {
         UUID id = backup.restoreTarget().orElse(backup.shareId());
         return shares.find(id)
                 .orElseThrow(
                         () -> new StepFailedException("share " + id + " is not known any more", "Register it again."));
     }
 
-    /** A share's own job: create, manage, delete. */
-    public Share shareOfJob(@Variable("job") UUID job) throws LeaseLostException {
-        return shares.find(job).orElseThrow(() -> new LeaseLostException("share " + job + " is gone"));
+    private void claimSnapshot(JobContext ctx) throws LeaseLostException {
+        ctx.setSnapshot(snapshots
+                .claim(ctx.job(), ctx.attempt(), ctx.workflow().snapshotDuring())
+                .orElseThrow(() -> lost(ctx)));
+        ctx.setShare(shares.find(ctx.snapshot().shareId()).orElseThrow()); // it stays as long as it has snapshots
+    }
+
+    private void claimDrill(JobContext ctx) throws LeaseLostException, StepFailedException {
+        ctx.setDrill(drills.claim(ctx.job(), ctx.attempt()).orElseThrow(() -> lost(ctx)));
+        findVault(ctx);
+        drills.backup(ctx.drill()).ifPresent(ctx::setBackup);
+    }
+
+    private static LeaseLostException lost(JobContext ctx) {
+        return new LeaseLostException("%s of %s has ended, or was claimed by a later attempt than %d"
+                .formatted(ctx.workflow(), ctx.job(), ctx.attempt()));
+    }
+
+    /** The vault of the job; found anew by the job's key, because an undo after a restart knows nothing else. */
+    public void findVault(@Variable(JobContext.NAME) JobContext ctx) throws StepFailedException {
+        ctx.setVault(vaults.ofJob(ctx.job()));
+    }
+
+    /** The driver of the job's backup, and its options; also in an undo after a restart. */
+    public void findDriver(@Variable(JobContext.NAME) JobContext ctx) throws StepFailedException {
+        Backup backup = ctx.backupIfAny().isPresent() ? ctx.backup() : drivers.backup(ctx.job());
+        ctx.setBackup(backup);
+        ctx.setDriver(drivers.driver(backup), drivers.options(backup));
     }
 
     /** A job that was cancelled while it was queued, or while its node was dead, ends before it takes anything. */
-    public void mustNotBeCancelled(@Variable("backup") Backup backup, @Variable("attempt") int attempt)
+    public void mustNotBeCancelled(@Variable(JobContext.NAME) JobContext ctx)
             throws LeaseLostException, StepFailedException {
-        progress.mustBeOurs(backup, attempt);
+        if (ctx.workflow().subject() == Workflow.Subject.BACKUP) {
+            backups.mustGoOn(ctx.backup(), ctx.attempt());
+        }
     }
 
     /** Gives up on a job that has never come to an end. */
-    public void mustNotBeHopeless(@Variable("attempt") int attempt) throws StepFailedException {
-        if (attempt > attempts) {
+    public void mustNotBeHopeless(@Variable(JobContext.NAME) JobContext ctx) throws StepFailedException {
+        if (ctx.attempt() > attempts) {
             throw new StepFailedException(
                     "%d attempts were cut off before they came to an end".formatted(attempts),
                     "Look into the log of the data node for why it died, then ask again.");

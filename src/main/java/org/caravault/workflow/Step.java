@@ -13,7 +13,6 @@ public enum Step {
     /** Before the first step. */
     START("start", Done.BEFORE_ALL),
     CLAIM_JOB("claim-job", Done.BY_ROUTE),
-    CLAIM_SNAPSHOT_JOB("claim-snapshot-job", Done.BY_ROUTE),
     CHECK_SHARE("check-share", Done.BY_ROUTE),
     GRANT_ACCESS("grant-access", Done.BY_ROUTE, Advice.GRANT),
     GRANT_SHARE("grant-share", Done.BY_ROUTE, Advice.GRANT),

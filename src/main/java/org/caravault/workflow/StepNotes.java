@@ -7,7 +7,6 @@ import org.apache.camel.support.EventNotifierSupport;
 
 /** Notes which step a workflow is at, so that a failure deep inside a step is reported in the workflow's own terms. */
 public final class StepNotes extends EventNotifierSupport {
-    public static final String STEP = "step";
     private static final String SCHEME = "direct://";
 
     @Override
@@ -20,9 +19,11 @@ public final class StepNotes extends EventNotifierSupport {
         if (event instanceof ExchangeSendingEvent sending
                 && sending.getEndpoint().getEndpointUri().startsWith(SCHEME)) {
             Exchange exchange = sending.getExchange();
-            if (exchange.getUnitOfWork() != null && exchange.getUnitOfWork().routeStackLevel() == 1) {
+            if (exchange.getUnitOfWork() != null
+                    && exchange.getUnitOfWork().routeStackLevel() == 1
+                    && exchange.getVariable(JobContext.NAME) instanceof JobContext ctx) {
                 Step.ofRoute(sending.getEndpoint().getEndpointUri().substring(SCHEME.length()))
-                        .ifPresent(step -> exchange.setVariable(STEP, step));
+                        .ifPresent(ctx::setStep);
             }
         }
     }

@@ -55,11 +55,13 @@ class FairJobOrderTest {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.addInitialProperty("camel.management.enabled", "false");
         main.addInitialProperty("camel.server.enabled", "false");
-        main.bind("job", new JobComponent(transactionAware, pace, Clock.systemUTC()));
+        main.bind("job", new JobComponent(transactionAware, pace, Clock.systemUTC(), run -> run));
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
-                from("job:back-up-share").process(exchange -> work(exchange.getVariable("job", UUID.class)));
+                from("job:back-up-share")
+                        .process(exchange ->
+                                work(exchange.getVariable("ctx", JobRun.class).job()));
             }
         });
         main.start();

@@ -86,7 +86,7 @@ class OneTransactionTest {
         main.addInitialProperty("camel.management.enabled", "false");
         main.addInitialProperty("camel.server.enabled", "false");
         JobPace pace = new JobPace("here", 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
-        main.bind("job", new JobComponent(transactionAware, pace, Clock.systemUTC()));
+        main.bind("job", new JobComponent(transactionAware, pace, Clock.systemUTC(), run -> run));
         main.bind("transacted", new OneTransaction(new DataSourceTransactionManager(pool)));
         main.bind("writer", new Writer(db));
         Path file = Files.writeString(directory.resolve("t.camel.yaml"), ROUTES);

@@ -29,7 +29,7 @@ class MountArgumentsTest {
     @Test
     void manilasTemplateBecomesAnArgumentListWithForcedOptions() {
         Mount mount = mounts("mount -vt %(proto)s %(options)s %(export)s %(path)s", "vers=4.2,hard", true)
-                .share(new Export("external", "nas:/a path;reboot", "NFS"), "ro", JOB, 2, "");
+                .share(new Export("external", "nas:/a path;reboot", "NFS"), Level.READ, JOB, 2, "");
         assertThat(mount.program()).isEqualTo("mount");
         assertThat(mount.arguments())
                 .containsExactly(
@@ -44,10 +44,10 @@ class MountArgumentsTest {
     @Test
     void aVaultWithOptionsOfItsOwnIsMountedWithThose() {
         Mounts mounts = mounts("mount %(options)s %(export)s %(path)s", "vers=4.2", true);
-        assertThat(mounts.vault(new Export("external", "nas:/vault", "NFS"), "rw", JOB, 2)
+        assertThat(mounts.vault(new Export("external", "nas:/vault", "NFS"), Level.WRITE, JOB, 2)
                         .arguments())
                 .contains("rw,nosuid,nodev,noexec,vers=4.2,nosharecache");
-        assertThat(mounts.vault(new Export("external", "nas:/archive", "NFS"), "rw", JOB, 2)
+        assertThat(mounts.vault(new Export("external", "nas:/archive", "NFS"), Level.WRITE, JOB, 2)
                         .arguments())
                 .contains("rw,nosuid,nodev,noexec,vers=3,nosharecache");
     }
@@ -56,7 +56,7 @@ class MountArgumentsTest {
     void whoWantsMountsToShareTheirCacheMay() {
         for (String option : List.of("sharecache", "nosharecache")) {
             Mount mount = mounts("mount %(options)s %(export)s %(path)s", option, true)
-                    .share(new Export("external", "nas:/a", "NFS"), "ro", JOB, 2, "");
+                    .share(new Export("external", "nas:/a", "NFS"), Level.READ, JOB, 2, "");
             assertThat(mount.arguments()).contains("ro,nosuid,nodev,noexec," + option);
         }
     }
@@ -64,11 +64,11 @@ class MountArgumentsTest {
     @Test
     void aDirectoryIsBoundReadOnlyToBeReadAndUsedInPlaceWhereThatIsImpossible() {
         Export home = new Export("local", "/home", "NFS");
-        Mount bound = mounts("mount %(export)s %(path)s", "", true).share(home, "ro", JOB, 2, "");
+        Mount bound = mounts("mount %(export)s %(path)s", "", true).share(home, Level.READ, JOB, 2, "");
         assertThat(bound.way()).isEqualTo(Mount.Way.BOUND_WITH_MOUNTS);
         assertThat(bound.level()).isEqualTo(Level.READ);
         assertThat(bound.path()).isEqualTo(Path.of("/m/" + JOB + ".2-share"));
-        Mount inPlace = mounts("mount %(export)s %(path)s", "", false).share(home, "ro", JOB, 2, "");
+        Mount inPlace = mounts("mount %(export)s %(path)s", "", false).share(home, Level.READ, JOB, 2, "");
         assertThat(inPlace.inPlace()).isTrue();
         assertThat(inPlace.location()).isEqualTo("/home");
     }
@@ -76,7 +76,7 @@ class MountArgumentsTest {
     @Test
     void anOptionThatIsNotOnTheListIsRefusedEvenHere() {
         assertThatThrownBy(() -> mounts("mount %(export)s %(path)s", "suid", true)
-                        .share(new Export("external", "nas:/x", "NFS"), "ro", JOB, 2, ""))
+                        .share(new Export("external", "nas:/x", "NFS"), Level.READ, JOB, 2, ""))
                 .hasMessageContaining("suid");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.caravault.access.Export;
+import org.caravault.access.Level;
 import org.caravault.exec.Commands;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -56,7 +57,7 @@ class MountsInSharesTest {
         return new Mounts(way, way, Map.of(), new Mounts.LocalDirectories(bind, withMounts, Duration.ofSeconds(30)));
     }
 
-    private Mount attached(Mounts mounts, String level) throws IOException {
+    private Mount attached(Mounts mounts, Level level) throws IOException {
         Mount mount = mounts.share(new Export("local", share.toString(), "NFS"), level, JOB, 1, "");
         mounts.prepare(mount);
         mounts.attach(mount);
@@ -78,7 +79,7 @@ class MountsInSharesTest {
     @Test
     void theyAreSeenReadOnlyAndWithoutProgramsAndDevices() throws IOException {
         Mounts mounts = mounts(true, true);
-        Mount mount = attached(mounts, "ro");
+        Mount mount = attached(mounts, Level.READ);
         assertThat(mount.path().resolve("alice/thesis")).hasContent("pages");
         assertThat(MountTable.read().stream()
                         .filter(line -> line.path().startsWith(mount.path().toString())))
@@ -96,7 +97,7 @@ class MountsInSharesTest {
                 Files.createDirectories(directory.resolve("another")).resolve("secret"), "secret");
         Files.createSymbolicLink(share.resolve("link"), secret.getParent());
         Mounts mounts = mounts(true, true);
-        for (String level : List.of("ro", "rw")) {
+        for (Level level : Level.values()) {
             Mount mount = attached(mounts, level);
             assertThat(share.resolve("link/secret")).hasContent("secret");
             assertThatThrownBy(() -> Files.readString(mount.path().resolve("link/secret")))
@@ -110,7 +111,7 @@ class MountsInSharesTest {
     @Test
     void theyAreWrittenToByARestore() throws IOException {
         Mounts mounts = mounts(true, true);
-        Mount mount = attached(mounts, "rw");
+        Mount mount = attached(mounts, Level.WRITE);
         Files.writeString(mount.path().resolve("alice/thesis"), "more pages");
         release(mounts, mount);
         assertThat(share.resolve("alice/thesis")).hasContent("more pages");
@@ -119,7 +120,7 @@ class MountsInSharesTest {
     @Test
     void theyAreLeftOutWhereOneFileSystemIsWanted() throws IOException {
         Mounts mounts = mounts(true, false);
-        Mount mount = attached(mounts, "ro");
+        Mount mount = attached(mounts, Level.READ);
         assertThat(mount.path().resolve("alice")).isEmptyDirectory();
         release(mounts, mount);
     }
@@ -127,7 +128,7 @@ class MountsInSharesTest {
     @Test
     void aDirectoryInPlaceIsReachedByItsDescriptorUntilItIsLetGo() throws IOException {
         Mounts mounts = mounts(false, true);
-        Mount mount = attached(mounts, "ro");
+        Mount mount = attached(mounts, Level.READ);
         Files.move(share, share.resolveSibling("moved"));
         Files.createSymbolicLink(share, Path.of("/etc"));
         assertThat(mount.path().resolve("alice/thesis")).hasContent("pages");

@@ -17,8 +17,6 @@ import org.caravault.http.manila.Fields;
 import org.caravault.http.manila.Ids;
 import org.caravault.http.manila.ManilaHttpEngine;
 import org.caravault.problem.RefusalException;
-import org.caravault.share.ListedShare;
-import org.caravault.share.ShareCatalogue;
 
 /** Reads what is asked of share backups. */
 public final class BackupBodies {
@@ -26,31 +24,19 @@ public final class BackupBodies {
     private static final Set<String> ACTIONS = Set.of("restore", "reset_status", "cancel");
     private static final List<String> RESTORE_FIELDS = List.of("intact_only", "share_id");
 
-    private final ShareCatalogue shares;
-
-    public BackupBodies(ShareCatalogue shares) {
-        this.shares = shares;
-    }
-
     /** The body of a create. */
     public BackupRequest create(@Variable(ManilaHttpEngine.CALL) ApiRequest call) {
         call.mustBeAllowedToWrite();
         Fields backup = call.member("share_backup");
         String written = backup.mustText("share_id");
-        ListedShare share = Ids.of(written)
-                .flatMap(shares::find)
-                .filter(found -> call.caller().mayRead(found.share().projectId()))
+        UUID share = Ids.of(written)
                 .orElseThrow(() ->
                         RefusalException.invalid("No share exists with ID %s.".formatted(Texts.shortened(written))));
-        if (share.isSoftDeleted()) {
-            throw RefusalException.forbidden("Share %s is in the recycle bin: restore it first."
-                    .formatted(share.share().id()));
-        }
         Optional<Fields> options = backup.inner("backup_options");
         options.ifPresent(given -> given.texts("backup_options"));
         return new BackupRequest(
                 call.caller(),
-                share.share().id(),
+                share,
                 backup.text("name"),
                 backup.text("description"),
                 options.flatMap(given -> given.text("backup_type")),

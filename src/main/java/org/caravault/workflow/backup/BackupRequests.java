@@ -14,7 +14,9 @@ import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
 import org.caravault.problem.RefusalException;
+import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
+import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
 import org.caravault.snapshot.SnapshotStore;
@@ -30,28 +32,48 @@ public final class BackupRequests {
     private static final String SHARE_SERVICE = "manila-share";
 
     private final ShareStore shares;
+    private final ShareCatalogue catalogue;
     private final BackupStore backups;
     private final SnapshotStore snapshots;
     private final ChooseDriver chooseDriver;
     private final String node;
 
     public BackupRequests(
-            ShareStore shares, BackupStore backups, SnapshotStore snapshots, ChooseDriver chooseDriver, String node) {
+            ShareStore shares,
+            ShareCatalogue catalogue,
+            BackupStore backups,
+            SnapshotStore snapshots,
+            ChooseDriver chooseDriver,
+            String node) {
         this.shares = shares;
+        this.catalogue = catalogue;
         this.backups = backups;
         this.snapshots = snapshots;
         this.chooseDriver = chooseDriver;
         this.node = node;
     }
 
+    /** The share to back up. Whether the caller may see it is decided here, for whoever asks in whatever way. */
+    public Share share(@Variable("request") BackupRequest request) {
+        ListedShare found = catalogue
+                .find(request.shareId())
+                .filter(share -> request.caller().mayRead(share.share().projectId()))
+                .orElseThrow(
+                        () -> RefusalException.invalid("No share exists with ID %s.".formatted(request.shareId())));
+        if (found.isSoftDeleted()) {
+            throw RefusalException.forbidden(
+                    "Share %s is in the recycle bin: restore it first.".formatted(request.shareId()));
+        }
+        return found.share();
+    }
+
     /** The driver that the request asks for. */
-    public String driver(@Variable("request") BackupRequest request) {
-        return chooseDriver.of(request, visible(request.caller(), request.shareId()));
+    public String driver(@Variable("request") BackupRequest request, @Variable("share") Share share) {
+        return chooseDriver.of(request, share);
     }
 
     /** Takes the share for a backup; of many callers one gets it. */
-    public Share claimForBackup(@Variable("request") BackupRequest request) {
-        Share seen = visible(request.caller(), request.shareId());
+    public Share claimForBackup(@Variable("request") BackupRequest request, @Variable("share") Share seen) {
         NestedShares.mustBeQuiet(shares, seen);
         Share share = shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
                 .orElseThrow(() ->
@@ -161,12 +183,6 @@ public final class BackupRequests {
                                                     .orElse("no type"),
                                             type));
                 });
-    }
-
-    private Share visible(Caller caller, UUID id) {
-        return shares.find(id)
-                .filter(share -> caller.mayRead(share.projectId()))
-                .orElseThrow(() -> RefusalException.invalid("Share %s could not be found.".formatted(id)));
     }
 
     private Backup visibleBackup(Caller caller, UUID id) {

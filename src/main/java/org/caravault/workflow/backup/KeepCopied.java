@@ -8,17 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.camel.Variable;
-import org.caravault.access.Export;
 import org.caravault.backup.Backup;
 import org.caravault.copier.CopierFailedException.Copied;
 import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
 import org.caravault.job.KeptTree;
 import org.caravault.job.KeptTrees;
-import org.caravault.share.Share;
 import org.caravault.workflow.Failure;
+import org.caravault.workflow.JobContext;
+import org.caravault.workflow.Workflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeepCopied {
     private static final Logger LOG = LoggerFactory.getLogger(KeepCopied.class);
-    private static final String WORKFLOW = "back-up-share";
 
     private final KeptTrees trees;
     private final Journal journal;
@@ -40,40 +38,38 @@ public final class KeepCopied {
 
     /**
      * Takes the trees that earlier backups of the share have left.
-     *
-     * @return how many bytes each holds, by its name
      */
-    public Map<String, Long> adopt(
-            @Variable("job") UUID job,
-            @Variable("backup") Backup backup,
-            @Variable("vault") Export vault,
-            @Variable("vaultPath") Path vaultPath) {
+    public void adopt(@Variable(JobContext.NAME) JobContext ctx) {
+        Backup backup = ctx.backup();
         Map<String, Long> adopted = new TreeMap<>();
-        for (KeptTree tree : trees.fitting(backup.shareId(), backup.driver(), backup.backupType(), vault.location())) {
-            boolean there = Files.isDirectory(vaultPath.resolve(tree.name()));
-            if (there && trees.adopt(tree.name(), job)) {
+        for (KeptTree tree : trees.fitting(
+                backup.shareId(),
+                backup.driver(),
+                backup.backupType(),
+                ctx.vault().location())) {
+            boolean there = Files.isDirectory(ctx.vaultPath().resolve(tree.name()));
+            if (there && trees.adopt(tree.name(), ctx.job())) {
                 adopted.put(tree.name(), tree.bytes());
-                LOG.info("backup {} goes on with {}, which holds {} bytes", job, tree.name(), tree.bytes());
+                LOG.info("backup {} goes on with {}, which holds {} bytes", ctx.job(), tree.name(), tree.bytes());
             }
         }
-        return adopted;
+        ctx.setAdopted(adopted);
     }
 
     /** Keeps the tree of the entry that is being undone, if it is worth it; false: it is to be removed. */
-    public boolean keep(
-            @Variable(Journal.ENTRY) JournalEntry entry,
-            @Variable("failure") Failure failure,
-            @Variable("workflow") String workflow,
-            @Variable("backup") Backup backup,
-            @Variable("share") Share share,
-            @Variable("vault") Export vault,
-            @Variable("adopted") Map<String, Long> adopted,
-            @Variable("partial") String partial) {
-        if (failure == null || backup == null || partial == null || !WORKFLOW.equals(workflow)) {
+    public boolean keep(@Variable(Journal.ENTRY) JournalEntry entry, @Variable(JobContext.NAME) JobContext ctx) {
+        boolean failedBackup = ctx.workflow() == Workflow.BACK_UP_SHARE
+                && ctx.failure().isPresent()
+                && ctx.partialIfBegun().isPresent();
+        if (!failedBackup) {
             return false; // the normal end, or the undo of a job that died: its next attempt has gone on with it
         }
+        Failure failure = ctx.failure().get();
+        Backup backup = ctx.backup();
+        String partial = ctx.partial();
+        Map<String, Long> adopted = ctx.adopted();
         if (failure.copied() == Copied.NO_SPACE) {
-            trees.releaseAll(vault.location());
+            trees.releaseAll(ctx.vault().location());
         }
         if (failure.copied() != Copied.RESUMABLE || !isWorthIt(entry, failure, adopted, partial)) {
             return false;
@@ -86,14 +82,18 @@ public final class KeepCopied {
                 new KeptTree(
                         name,
                         backup.id(),
-                        share.id(),
+                        ctx.share().id(),
                         backup.driver(),
                         backup.backupType(),
-                        vault.location(),
+                        ctx.vault().location(),
                         bytes,
                         Optional.empty()));
         if (kept) {
-            LOG.info("{} is kept for the next backup of share {}, with {} bytes", name, share.id(), bytes);
+            LOG.info(
+                    "{} is kept for the next backup of share {}, with {} bytes",
+                    name,
+                    ctx.share().id(),
+                    bytes);
         }
         return kept;
     }
@@ -112,7 +112,7 @@ public final class KeepCopied {
     }
 
     private static long held(Map<String, Long> adopted, String name) {
-        return adopted == null ? 0 : adopted.getOrDefault(name, 0L);
+        return adopted.getOrDefault(name, 0L);
     }
 
     private static String name(String what) {

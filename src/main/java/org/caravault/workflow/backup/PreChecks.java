@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.copier.CopierChild;
-import org.caravault.copier.RestoreProof;
 import org.caravault.job.StepFailedException;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
@@ -16,6 +15,7 @@ import org.caravault.share.ShareStore;
 import org.caravault.share.TaskState;
 import org.caravault.vault.layout.BackupFile;
 import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.JobContext;
 
 /** Looks before anything is touched. */
 public final class PreChecks {
@@ -30,24 +30,23 @@ public final class PreChecks {
     }
 
     /** The share must still be the job's: an administrator may have reset it. */
-    public void shareIsBusy(@Variable("share") Share share, @Variable("busy") String busy) throws StepFailedException {
-        ShareStatus expected = ShareStatus.of(busy).orElseThrow();
+    public void shareIsBusy(@Variable(JobContext.NAME) JobContext ctx) throws StepFailedException {
+        Share share = ctx.share();
+        ShareStatus expected = ctx.workflow().shareDuring();
         if (share.status() != expected) {
             throw new StepFailedException(
                     "share %s is %s, not %s"
-                            .formatted(share.called(), share.status().wire(), busy),
+                            .formatted(share.called(), share.status().wire(), expected.wire()),
                     "Its status was reset while the job was waiting; ask again.");
         }
         shares.taskState(share.id(), Optional.of(TaskState.DATA_COPYING_STARTING));
     }
 
     /** The backup in the vault must be complete, and fit into the share, before the share is touched. */
-    public void backupFits(
-            @Variable("backup") Backup backup,
-            @Variable("vaultPath") Path vaultPath,
-            @Variable("sharePath") Path sharePath)
-            throws IOException, InterruptedException {
-        VaultTree vault = new VaultTree(vaultPath);
+    public void backupFits(@Variable(JobContext.NAME) JobContext ctx) throws IOException, InterruptedException {
+        Backup backup = ctx.backup();
+        Path sharePath = ctx.sharePath();
+        VaultTree vault = new VaultTree(ctx.vaultPath());
         if (!vault.isPublished(backup.id())) {
             throw new StepFailedException(
                     "the vault does not hold backup %s".formatted(backup.id()),
@@ -67,9 +66,10 @@ public final class PreChecks {
         }
     }
 
-    /** GB, rounded up, of what a directory holds; at least 1. */
-    public int measure(@Variable("sharePath") Path sharePath) throws IOException, InterruptedException {
-        long bytes = copier.scan(sharePath).bytes();
-        return Math.toIntExact(Math.max(1, (bytes + GB - 1) / GB));
+    /** The share gets the size of its content: GB, rounded up, at least 1. */
+    public void measure(@Variable(JobContext.NAME) JobContext ctx) throws IOException, InterruptedException {
+        long bytes = copier.scan(ctx.sharePath()).bytes();
+        int sizeGb = Math.toIntExact(Math.max(1, (bytes + GB - 1) / GB));
+        shares.located(ctx.share().id(), ctx.share().exportLocation(), sizeGb);
     }
 }

@@ -8,15 +8,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.caravault.access.Export;
 import org.caravault.backup.Backup;
-import org.caravault.copier.Copies;
 import org.caravault.copier.CopySummary;
+import org.caravault.job.Journal;
+import org.caravault.job.Undo;
 import org.caravault.share.Share;
-import org.caravault.vault.Vaults;
 import org.caravault.vault.layout.BackupFile;
 import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.JobContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,7 @@ public final class Publication {
 
     private final Copies copies;
     private final Exposure exposure;
-    private final Vaults vaults;
+    private final Journal journal;
     private final Set<PosixFilePermission> mode;
 
     /**
@@ -34,35 +36,26 @@ public final class Publication {
      *
      * @param mode of a vault and of each backup's directory in it: what is in a backup keeps its own modes
      */
-    public Publication(Copies copies, Exposure exposure, Vaults vaults, Set<PosixFilePermission> mode) {
+    public Publication(Copies copies, Exposure exposure, Journal journal, Set<PosixFilePermission> mode) {
         this.copies = copies;
         this.exposure = exposure;
-        this.vaults = vaults;
+        this.journal = journal;
         this.mode = Set.copyOf(mode);
     }
 
     /** Whether an attempt before this one has published the tree and died afterwards. */
-    public boolean isPublished(@Variable("backup") Backup backup, @Variable("vaultPath") Path vaultPath) {
-        return new VaultTree(vaultPath).isPublished(backup.id());
+    public boolean isPublished(@Variable(JobContext.NAME) JobContext ctx) {
+        return new VaultTree(ctx.vaultPath()).isPublished(ctx.job());
     }
 
-    /** The name of the attempt's partial tree. */
-    public String partial(
-            @Variable("backup") Backup backup,
-            @Variable("attempt") int attempt,
-            @Variable("vaultPath") Path vaultPath) {
-        return new VaultTree(vaultPath).partial(backup.id(), attempt).toString();
-    }
-
-    /** Makes the directory of the attempt's partial tree. */
-    public void begin(
-            @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
-            throws IOException {
-        VaultTree vault = new VaultTree(vaultPath);
-        closeToOthers(
-                vaults.ofJob(backup.id()), vaultPath, Optional.of(backup.id()).filter(first -> attempt == 1));
-        vault.begin(backup.id(), attempt, mode);
-        vault.sign(backup.id(), attempt);
+    /** Makes the directory of the attempt's partial tree; its undo is in the journal before. */
+    public void begin(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        VaultTree vault = new VaultTree(ctx.vaultPath());
+        ctx.setPartial(vault.partial(ctx.job(), ctx.attempt()).toString());
+        journal.write(ctx.job(), Undo.DROP_PARTIAL, ctx.partial());
+        closeToOthers(ctx.vault(), ctx.vaultPath(), Optional.of(ctx.job()).filter(first -> ctx.attempt() == 1));
+        vault.begin(ctx.job(), ctx.attempt(), mode);
+        vault.sign(ctx.job(), ctx.attempt());
     }
 
     /** A vault on a file server may be its own to close; the backup's own directory is closed in any case. */
@@ -74,18 +67,15 @@ public final class Publication {
         }
     }
 
-    /** Publishes the complete tree under its name. */
-    public void publish(
-            @Variable("backup") Backup backup,
-            @Variable("share") Share share,
-            @Variable("attempt") int attempt,
-            @Variable("vaultPath") Path vaultPath,
-            @Variable("copied") CopySummary copied)
-            throws IOException {
-        VaultTree vault = new VaultTree(vaultPath);
+    /** Publishes the complete tree under its name; it is no partial tree any more. */
+    public void publish(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        Backup backup = ctx.backup();
+        Share share = ctx.share();
+        CopySummary copied = ctx.copied().orElseThrow();
+        VaultTree vault = new VaultTree(ctx.vaultPath());
         vault.publish(
                 backup.id(),
-                attempt,
+                ctx.attempt(),
                 new BackupFile(
                         BackupFile.FORMAT,
                         backup.id().toString(),
@@ -110,25 +100,23 @@ public final class Publication {
                         copies.previous(backup, vault)
                                 .map(tree -> tree.getParent().getFileName().toString()),
                         Optional.of(copied.report())));
+        journal.strike(ctx.job(), Undo.DROP_PARTIAL, ctx.partial());
     }
 
-    /** What the published tree holds, in bytes: the vault is asked, because an attempt before may have copied it. */
-    public long bytes(@Variable("job") UUID job, @Variable("vaultPath") Path vaultPath) throws IOException {
-        return new VaultTree(vaultPath).describe(job).bytes();
-    }
-
-    /** How many files it contains. */
-    public long files(@Variable("job") UUID job, @Variable("vaultPath") Path vaultPath) throws IOException {
-        return new VaultTree(vaultPath).describe(job).files();
-    }
-
-    /** What backup.json says of the published tree. */
-    public BackupFile described(@Variable("job") UUID job, @Variable("vaultPath") Path vaultPath) throws IOException {
-        return new VaultTree(vaultPath).describe(job);
+    /**
+     * What backup.json says of the published tree: the vault is asked, because an attempt before may have copied it.
+     *
+     * @throws IOException it cannot be read
+     */
+    public void describe(@Variable(JobContext.NAME) JobContext ctx, Exchange exchange) throws IOException {
+        BackupFile file = new VaultTree(ctx.vaultPath()).describe(ctx.job());
+        ctx.setDescribed(file);
+        exchange.setVariable("bytes", file.bytes());
+        exchange.setVariable("files", file.files());
     }
 
     /** Takes the tree's name away, before it is removed. */
-    public void withdraw(@Variable("backup") Backup backup, @Variable("vaultPath") Path vaultPath) throws IOException {
-        new VaultTree(vaultPath).withdraw(backup.id());
+    public void withdraw(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        new VaultTree(ctx.vaultPath()).withdraw(ctx.job());
     }
 }

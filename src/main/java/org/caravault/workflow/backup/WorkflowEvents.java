@@ -7,20 +7,14 @@ import org.caravault.backup.Backup;
 import org.caravault.copier.CopySummary;
 import org.caravault.notify.Event;
 import org.caravault.report.CopyReport;
-import org.caravault.share.Share;
 import org.caravault.vault.layout.BackupFile;
-import org.caravault.workflow.Failure;
+import org.caravault.workflow.JobContext;
 
 /** The events that report a workflow's end. */
 public final class WorkflowEvents {
     /** The event of a kind, by its name in notifications. */
-    public Event of(
-            String kind,
-            @Variable("backup") Backup backup,
-            @Variable("share") Share share,
-            @Variable("failure") Failure failure,
-            @Variable("described") BackupFile described,
-            @Variable("copied") CopySummary copied) {
+    public Event of(String kind, @Variable(JobContext.NAME) JobContext ctx) {
+        Backup backup = ctx.backup();
         Event.Kind event = Event.Kind.valueOf(kind.toUpperCase(Locale.ROOT));
         String what = switch (event) {
             case BACKUP_FINISHED -> "Backup %s of share %s is finished.";
@@ -30,10 +24,12 @@ public final class WorkflowEvents {
             case BACKUP_MISSED, BACKUP_OVERDUE, RETENTION_DELETED, DRILL_FAILED, SHARE_LOST_FILES, VAULT_NEARLY_FULL ->
                 throw new IllegalArgumentException(kind + " is not the end of a workflow");
         };
-        String why = failure == null ? "" : " at step %s: %s".formatted(failure.step(), failure.cause());
+        String why = ctx.failure()
+                .map(failure -> " at step %s: %s".formatted(failure.step(), failure.cause()))
+                .orElse("");
         Optional<CopyReport> report = switch (event) {
-            case BACKUP_FINISHED -> Optional.ofNullable(described).map(BackupFile::reported);
-            case RESTORE_FINISHED -> Optional.ofNullable(copied).map(CopySummary::report);
+            case BACKUP_FINISHED -> ctx.described().map(BackupFile::reported);
+            case RESTORE_FINISHED -> ctx.copied().map(CopySummary::report);
             default -> Optional.empty();
         };
         String met = report.filter(found -> !found.isEmpty())
@@ -43,8 +39,8 @@ public final class WorkflowEvents {
                 event,
                 backup.projectId(),
                 Optional.of(backup.id()),
-                what.formatted(backup.called(), share.called()) + why + met,
+                what.formatted(backup.called(), ctx.share().called()) + why + met,
                 report,
-                Optional.ofNullable(failure).map(failed -> failed.step().wire()));
+                ctx.failure().map(failed -> failed.step().wire()));
     }
 }

@@ -19,6 +19,7 @@ import org.caravault.mount.MountTable;
 import org.caravault.share.LocalRoots;
 import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
+import org.caravault.workflow.JobContext;
 
 /**
  * Which directories must not become shares: those that Caravault keeps its own data and its vaults in, the kernel's, and the operating
@@ -151,11 +152,12 @@ public final class ForbiddenDirectories {
     }
 
     /** Before a job reads or writes a share: as it is mounted, and where its directory is now. */
-    public void mustBeApart(@Variable("share") Share share, @Variable("sharePath") Path mounted) throws IOException {
+    public void mustBeApart(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        Share share = ctx.share();
         List<MountTable.Line> mounts = MountTable.read();
         Optional<String> why = whyNot(share.export());
         if (why.isEmpty()) {
-            DirectoryPlace place = place(mounted, mounts);
+            DirectoryPlace place = place(ctx.sharePath(), mounts);
             boolean ofServer = mountPlaces.stream().anyMatch(place.paths().get(0)::startsWith);
             why = ofServer ? Optional.empty() : whyNot(place, mounts);
         }

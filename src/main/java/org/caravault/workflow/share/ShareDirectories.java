@@ -18,6 +18,7 @@ import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
 import org.caravault.problem.RefusalException;
 import org.caravault.share.Share;
+import org.caravault.workflow.JobContext;
 
 /** The directories of the shares that this service makes itself: one per share, named by its id, under one root. */
 public final class ShareDirectories {
@@ -70,7 +71,8 @@ public final class ShareDirectories {
     }
 
     /** Makes the directory; a second time does nothing. */
-    public void create(@Variable("share") Share share) throws IOException {
+    public void create(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        Share share = ctx.share();
         Path root = share.backend().equals("local")
                 ? local
                 : exported.orElseThrow(() -> new IOException("exportfs.root is not set"));
@@ -82,8 +84,9 @@ public final class ShareDirectories {
     }
 
     /** Removes the directory and its content; a missing directory is not an error. */
-    public void delete(@Variable("share") Share share)
+    public void delete(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        Share share = ctx.share();
         if (!isOurs(share)) {
             throw new StepFailedException(
                     share.exportLocation() + " was not made by Caravault and will not be deleted",

@@ -6,10 +6,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
+import org.caravault.backup.BackupAttempts;
+import org.caravault.job.LeaseLostException;
 import org.caravault.message.Actions;
 import org.caravault.message.Messages;
 import org.caravault.notify.Event;
 import org.caravault.share.Share;
+import org.caravault.workflow.JobContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -21,6 +24,7 @@ public final class ShareLosses {
     private static final String UNKNOWN_ERROR = "001";
 
     private final JdbcClient db;
+    private final BackupAttempts attempts;
     private final Messages messages;
     private final MissingMounts mounts;
     private final int percent;
@@ -32,8 +36,9 @@ public final class ShareLosses {
      * @param percent of the files that the backup before contained
      * @param leastFiles a share with fewer of them is not judged
      */
-    public ShareLosses(JdbcClient db, Messages messages, int percent, int leastFiles) {
+    public ShareLosses(JdbcClient db, BackupAttempts attempts, Messages messages, int percent, int leastFiles) {
         this.db = db;
+        this.attempts = attempts;
         this.messages = messages;
         this.mounts = new MissingMounts(db);
         this.percent = percent;
@@ -43,18 +48,17 @@ public final class ShareLosses {
     /**
      * The backup is good: notes how many files it contains, and answers with the event if most of them are lost.
      *
-     * @param counted how many, as the driver has reported; empty: it did not
+     * @throws LeaseLostException another attempt has claimed the job
      */
-    public List<Event> note(
-            @Variable("share") Share share, @Variable("backup") Backup backup, @Variable("files") String counted) {
-        if (counted == null || counted.isBlank()) {
+    public List<Event> note(@Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
+        Share share = ctx.share();
+        Backup backup = ctx.backup();
+        if (ctx.files().isEmpty()) {
             accepted(share.id());
-            return List.of();
+            return List.of(); // its driver does not count
         }
-        long files = Long.parseLong(counted);
-        db.sql("update backups set files = ? where id = ?")
-                .params(files, backup.id())
-                .update();
+        long files = ctx.files().get();
+        attempts.contains(ctx.job(), ctx.attempt(), files);
         String loss = String.join(" ", losses(share, backup, files));
         db.sql("""
                 insert into share_roots as s (share_id, files, hold, held_at)

@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
+import org.caravault.access.Level;
 import org.caravault.job.StepFailedException;
 import org.caravault.mount.TreeRoot;
 import org.caravault.mount.TreeRoots;
 import org.caravault.share.Share;
+import org.caravault.workflow.JobContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -45,18 +47,17 @@ public final class ShareRoots {
 
     /**
      * The mounted directory must be the share. What is not known yet is learnt.
-     *
-     * @param level {@code ro}: it is to be read, so it must not have become empty; a restore may fill an empty share
+     * A share that is to be read must not have become empty; a restore may fill an empty one.
      */
-    public void mustBeTheShare(
-            @Variable("share") Share share, @Variable("sharePath") Path mounted, @Variable("shareLevel") String level)
-            throws IOException {
+    public void mustBeTheShare(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        Share share = ctx.share();
+        Path mounted = ctx.sharePath();
         Known known = known(share.id());
         TreeRoot now = roots.of(mounted);
         if (known.root().filter(before -> !before.isSameAs(now)).isPresent()) {
             throw changed(share, known.root().get(), now);
         }
-        boolean bare = level.equals("ro") && !known.accepted() && isEmpty(mounted);
+        boolean bare = ctx.workflow().shareLevel() == Level.READ && !known.accepted() && isEmpty(mounted);
         if (bare && hadFiles(share.id(), known)) {
             throw new StepFailedException(
                     "share %s (%s) is empty, and its last good backup was not"
@@ -68,7 +69,8 @@ public final class ShareRoots {
     }
 
     /** For what works in the share's own directory without a mount, as snapshots do. */
-    public void mustBeTheDirectory(@Variable("share") Share share) throws IOException {
+    public void mustBeTheDirectory(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        Share share = ctx.share();
         Path directory = Path.of(share.export().path());
         if (!Files.isDirectory(directory)) {
             throw new StepFailedException(

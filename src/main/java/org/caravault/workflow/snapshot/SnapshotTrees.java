@@ -11,10 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.Variable;
 import org.caravault.copier.CopierChild;
-import org.caravault.copier.Copies;
-import org.caravault.copier.CopyReports;
 import org.caravault.copier.CopySummary;
-import org.caravault.copier.ForeignMounts;
 import org.caravault.copier.ProtectedPaths;
 import org.caravault.files.Descriptor;
 import org.caravault.files.PrivateDirectory;
@@ -24,13 +21,18 @@ import org.caravault.job.JournalEntry;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
+import org.caravault.job.Undo;
 import org.caravault.report.CopyReport;
 import org.caravault.share.Share;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotStatus;
 import org.caravault.snapshot.SnapshotStore;
 import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.JobContext;
+import org.caravault.workflow.backup.Copies;
+import org.caravault.workflow.backup.CopyReports;
 import org.caravault.workflow.backup.Exposure;
+import org.caravault.workflow.backup.ForeignMounts;
 
 /**
  * The trees of snapshots, laid out as a vault is. A snapshot is a copy of its share, by reflink where the file system has
@@ -41,6 +43,7 @@ public final class SnapshotTrees {
     private final CopierChild child;
     private final SnapshotStore snapshots;
     private final Exposure exposure;
+    private final Journal journal;
     private final Path root;
     private final Copies.Manner manner;
     private final ProtectedPaths spared;
@@ -57,6 +60,7 @@ public final class SnapshotTrees {
             CopierChild child,
             SnapshotStore snapshots,
             Exposure exposure,
+            Journal journal,
             Path root,
             Copies.Manner manner,
             ProtectedPaths spared,
@@ -65,6 +69,7 @@ public final class SnapshotTrees {
         this.child = child;
         this.snapshots = snapshots;
         this.exposure = exposure;
+        this.journal = journal;
         this.root = root;
         this.manner = manner;
         this.spared = spared;
@@ -77,13 +82,13 @@ public final class SnapshotTrees {
     }
 
     /** Whether an attempt before this one has published the tree and died afterwards. */
-    public boolean isPublished(@Variable("snapshot") Snapshot snapshot) {
-        return trees().isPublished(snapshot.id());
+    public boolean isPublished(@Variable(JobContext.NAME) JobContext ctx) {
+        return trees().isPublished(ctx.job());
     }
 
     /** An empty mount point would be taken for an empty share. */
-    public void shareIsThere(@Variable("share") Share share) throws IOException {
-        open(share).close();
+    public void shareIsThere(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        open(ctx.share()).close();
     }
 
     /** The share's directory, used by its descriptor, because its name may lead elsewhere a moment later. */
@@ -91,13 +96,11 @@ public final class SnapshotTrees {
         return TrustedPath.directory(Path.of(share.export().path()), TrustedPath.Last.IS_DIRECTORY);
     }
 
-    /** The name of the attempt's partial tree. */
-    public String partial(@Variable("snapshot") Snapshot snapshot) {
-        return trees().partial(snapshot.id(), snapshot.attempt()).toString();
-    }
-
-    /** Makes the directory of the attempt's partial tree. */
-    public void begin(@Variable("snapshot") Snapshot snapshot) throws IOException {
+    /** Makes the directory of the attempt's partial tree; its undo is in the journal before. */
+    public void begin(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        Snapshot snapshot = ctx.snapshot();
+        ctx.setPartial(trees().partial(snapshot.id(), snapshot.attempt()).toString());
+        journal.write(ctx.job(), Undo.DROP_SNAPSHOT, ctx.partial());
         if (Files.isDirectory(root)) {
             exposure.closeSnapshots(root, Optional.of(snapshot.id()).filter(first -> snapshot.attempt() == 1));
         } else {
@@ -107,8 +110,10 @@ public final class SnapshotTrees {
     }
 
     /** Copies the share into the attempt's partial tree. */
-    public CopySummary copy(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
+    public void copy(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        Snapshot snapshot = ctx.snapshot();
+        Share share = ctx.share();
         Path partial = trees().partial(snapshot.id(), snapshot.attempt());
         List<String> arguments = manner.argumentsForShare(root);
         arguments.addAll(
@@ -127,23 +132,23 @@ public final class SnapshotTrees {
                     partial.resolve("data").toString()));
             CopySummary copied = run(snapshot, arguments);
             trees().saveReport(snapshot.id(), snapshot.attempt(), copied.report());
-            return copied;
+            ctx.setCopied(copied);
         }
     }
 
-    /** Publishes the complete tree under its name. */
-    public void publish(@Variable("snapshot") Snapshot snapshot) throws IOException {
-        trees().publish(snapshot.id(), snapshot.attempt());
+    /** Publishes the complete tree under its name; it is no partial tree any more. */
+    public void publish(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        trees().publish(ctx.job(), ctx.attempt());
+        journal.strike(ctx.job(), Undo.DROP_SNAPSHOT, ctx.partial());
     }
 
     /**
      * Makes the share as the snapshot is. What came later is removed, unless the snapshot may lack entries that the share had then.
-     *
-     * @return whether what came later was removed
      */
-    public boolean revert(@Variable("snapshot") Snapshot snapshot, @Variable("share") Share share)
+    public void revert(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        if (!isPublished(snapshot)) {
+        Snapshot snapshot = ctx.snapshot();
+        if (!isPublished(ctx)) {
             throw new StepFailedException(
                     "there is no tree of snapshot %s in %s".formatted(snapshot.id(), root),
                     "Nothing in the share was touched; restore a backup.");
@@ -158,13 +163,13 @@ public final class SnapshotTrees {
         }
         arguments.addAll(ForeignMounts.arguments(report, trees().data(snapshot.id())));
         arguments.add("--");
-        try (Descriptor directory = open(share)) {
+        try (Descriptor directory = open(ctx.share())) {
             arguments.addAll(List.of(
                     trees().data(snapshot.id()).toString(),
                     directory.sharedPath().toString()));
             CopyReports.ofUnchangedSource(run(snapshot, arguments));
         }
-        return exact;
+        ctx.setExact(exact);
     }
 
     /** An earlier version kept no report: then the settings say whether its snapshots could lack entries. */
@@ -175,16 +180,16 @@ public final class SnapshotTrees {
     }
 
     /** Takes the tree's name away, before it is removed. */
-    public void withdraw(@Variable("snapshot") Snapshot snapshot) throws IOException {
-        trees().withdraw(snapshot.id());
+    public void withdraw(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        trees().withdraw(ctx.job());
     }
 
     /** Removes all that there is of a snapshot that has no name any more. */
-    public void remove(@Variable("snapshot") Snapshot snapshot)
+    public void remove(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         if (Files.isDirectory(root)) {
-            for (Path tree : trees().remains(snapshot.id())) {
-                run(snapshot, spared.removal(tree));
+            for (Path tree : trees().remains(ctx.job())) {
+                run(ctx.snapshot(), spared.removal(tree));
             }
         }
     }

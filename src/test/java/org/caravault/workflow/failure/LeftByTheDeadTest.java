@@ -18,6 +18,7 @@ import org.caravault.cleanup.CleanupRequest;
 import org.caravault.database.Database;
 import org.caravault.job.Journal;
 import org.caravault.job.MaintenanceLocks;
+import org.caravault.job.Undo;
 import org.caravault.mount.MountTable;
 import org.caravault.share.Share;
 import org.caravault.testing.Orphans;
@@ -134,7 +135,7 @@ class LeftByTheDeadTest {
             UUID task;
             try (HikariDataSource dying = Database.pool(pool.getJdbcUrl(), "postgres", "", 2)) {
                 task = new MaintenanceLocks(dying).begin();
-                journal.write(task, "unmount", data.resolve("mounts/" + task + ".1-vault"));
+                journal.write(task, Undo.UNMOUNT, data.resolve("mounts/" + task + ".1-vault"));
                 assertThat(journal.abandoned()).isEmpty();
             }
             await().atMost(SOON).until(() -> journal.abandoned().equals(List.of(task)));

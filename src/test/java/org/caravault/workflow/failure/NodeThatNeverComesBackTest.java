@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.caravault.exec.Commands;
 import org.caravault.job.Journal;
+import org.caravault.job.Undo;
 import org.caravault.node.DataNodes;
 import org.caravault.testing.RunningRoutes;
 import org.caravault.testing.TestDatabase;
@@ -55,10 +56,10 @@ class NodeThatNeverComesBackTest {
             UUID elsewhere = UUID.randomUUID();
             Path here = mounted(data.resolve("mounts"), lost);
             Path there = mounted(data.resolve("others/mounts"), kept);
-            new Journal(db, "renamed").write(lost, "unmount", here);
-            new Journal(db, "renamed").write(elsewhere, "unmount", "/gone/with/its/host/" + elsewhere + ".1-vault");
-            new Journal(db, "silent").write(kept, "unmount", there);
-            new Journal(db, "never-said-a-word").write(kept, "unmount", there);
+            new Journal(db, "renamed").write(lost, Undo.UNMOUNT, here);
+            new Journal(db, "renamed").write(elsewhere, Undo.UNMOUNT, "/gone/with/its/host/" + elsewhere + ".1-vault");
+            new Journal(db, "silent").write(kept, Undo.UNMOUNT, there);
+            new Journal(db, "never-said-a-word").write(kept, Undo.UNMOUNT, there);
             try {
                 routes.ask("direct:forget-lost-nodes", "", Object.class);
 
@@ -83,9 +84,9 @@ class NodeThatNeverComesBackTest {
             UUID job = UUID.randomUUID();
             Journal dead = new Journal(db, "dead");
             Journal next = new Journal(db, "next");
-            dead.write(job, "unmount", "/var/lib/caravault/mounts/x");
-            next.write(job, "unmount", "/var/lib/caravault/mounts/x");
-            next.write(job, "unmount", "/var/lib/caravault/mounts/x");
+            dead.write(job, Undo.UNMOUNT, "/var/lib/caravault/mounts/x");
+            next.write(job, Undo.UNMOUNT, "/var/lib/caravault/mounts/x");
+            next.write(job, Undo.UNMOUNT, "/var/lib/caravault/mounts/x");
             assertThat(next.open(job)).hasSize(1);
 
             next.strike(next.open(job).get(0));
@@ -93,7 +94,7 @@ class NodeThatNeverComesBackTest {
             assertThat(dead.open(job))
                     .as("what the dead one has mounted on its host")
                     .hasSize(1);
-            dead.strike(job, "unmount", "/var/lib/caravault/mounts/x");
+            dead.strike(job, Undo.UNMOUNT, "/var/lib/caravault/mounts/x");
             assertThat(open(db)).isEmpty();
         }
     }

@@ -19,7 +19,6 @@ class StepTest {
     private static final Set<Step> WITHOUT_ADVICE_OF_THEIR_OWN = EnumSet.of(
             Step.START,
             Step.CLAIM_JOB,
-            Step.CLAIM_SNAPSHOT_JOB,
             Step.CHECK_SHARE,
             Step.COPY,
             Step.COPY_BACK,
@@ -70,7 +69,7 @@ class StepTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"start", "event", "umount", "mount-it", "release-for-retry", "''"})
+    @CsvSource({"start", "event", "umount", "run-mount", "release-for-retry", "''"})
     void otherRoutesAreNoSteps(String route) {
         assertThat(Step.ofRoute(route)).isEmpty();
     }

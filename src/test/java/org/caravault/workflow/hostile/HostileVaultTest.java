@@ -18,6 +18,7 @@ import org.caravault.share.ShareStatus;
 import org.caravault.testing.RunningRoutes;
 import org.caravault.testing.TestDatabase;
 import org.caravault.testing.Trees;
+import org.caravault.workflow.JobContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,9 +124,9 @@ class HostileVaultTest {
     }
 
     private void lead(Exchange exchange, String name) throws IOException {
-        Path vault = exchange.getVariable("vaultPath", Path.class);
-        String partial = exchange.getVariable("backup", Backup.class).id() + "."
-                + exchange.getVariable("attempt", Integer.class) + ".partial";
+        JobContext ctx = exchange.getVariable(JobContext.NAME, JobContext.class);
+        Path vault = ctx.vaultPath();
+        String partial = ctx.job() + "." + ctx.attempt() + ".partial";
         Path real = data.resolve("vault").resolve(partial);
         assertThat(vault.resolve(partial)).exists();
         if (name.isEmpty()) {
@@ -170,8 +171,8 @@ class HostileVaultTest {
                         "nfs-copy",
                         advice -> advice.weaveById("publish").before().process(exchange -> {
                             Path real = data.resolve("vault")
-                                    .resolve(exchange.getVariable("backup", Backup.class)
-                                                    .id() + ".1.partial");
+                                    .resolve(exchange.getVariable(JobContext.NAME, JobContext.class)
+                                                    .job() + ".1.partial");
                             Files.move(real, data.resolve("moved"));
                             Files.createSymbolicLink(real, secret);
                         })))) {

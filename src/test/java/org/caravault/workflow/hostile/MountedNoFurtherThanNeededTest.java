@@ -20,6 +20,7 @@ import org.caravault.share.ShareStatus;
 import org.caravault.testing.RunningRoutes;
 import org.caravault.testing.TestDatabase;
 import org.caravault.testing.Trees;
+import org.caravault.workflow.JobContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,8 +50,9 @@ class MountedNoFurtherThanNeededTest {
     /** What a job sees at one moment: the options of its two mounts. */
     private record Seen(List<String> share, List<String> vault, boolean shareWritable, boolean vaultWritable) {
         static Seen in(Exchange exchange) throws IOException {
-            Path share = exchange.getVariable("sharePath", Path.class);
-            Path vault = exchange.getVariable("vaultPath", Path.class);
+            JobContext ctx = exchange.getVariable(JobContext.NAME, JobContext.class);
+            Path share = ctx.sharePath();
+            Path vault = ctx.vaultPath();
             return new Seen(options(share), options(vault), isWritable(share), isWritable(vault));
         }
 

@@ -27,6 +27,7 @@ import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
 import org.caravault.job.KeptTree;
 import org.caravault.job.KeptTrees;
+import org.caravault.job.Undo;
 import org.caravault.share.Share;
 import org.caravault.testing.CommandLines;
 import org.caravault.testing.RunningRoutes;
@@ -288,7 +289,7 @@ class KeptForTheNextBackupTest {
             String name = backup.id() + ".7.partial";
             for (int round = 0; round < 20; round++) {
                 UUID job = UUID.randomUUID();
-                journal.write(job, "drop-partial", "/vault/" + name);
+                journal.write(job, Undo.DROP_PARTIAL, "/vault/" + name);
                 JournalEntry entry = journal.copies(job).get(0);
                 KeptTree tree = new KeptTree(
                         name, backup.id(), share.id(), "nfs", Optional.empty(), "nas:/vault", 1, Optional.empty());

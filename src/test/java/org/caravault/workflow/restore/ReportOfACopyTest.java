@@ -24,6 +24,7 @@ import org.caravault.share.ShareStatus;
 import org.caravault.testing.RunningRoutes;
 import org.caravault.testing.TestDatabase;
 import org.caravault.testing.Trees;
+import org.caravault.workflow.JobContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,11 +60,10 @@ class ReportOfACopyTest {
                 main.getCamelContext(),
                 route,
                 advice -> advice.weaveById(step).after().process(exchange -> {
-                    CopySummary s = exchange.getVariable("copied", CopySummary.class);
-                    exchange.setVariable(
-                            "copied",
-                            new CopySummary(
-                                    s.files(), s.bytes(), s.copiedFiles(), s.copiedBytes(), s.linkedFiles(), report));
+                    JobContext ctx = exchange.getVariable(JobContext.NAME, JobContext.class);
+                    CopySummary s = ctx.copied().orElseThrow();
+                    ctx.setCopied(new CopySummary(
+                            s.files(), s.bytes(), s.copiedFiles(), s.copiedBytes(), s.linkedFiles(), report));
                 }));
     }
 

@@ -147,7 +147,7 @@ class SnapshotsTest {
 
     @ParameterizedTest(name = "{2} {1} fails")
     @CsvSource({
-        "claim-snapshot-job, snapshot-not-hopeless, before",
+        "make-snapshot, make-snapshot-2-by-backend, before",
         "copy-and-publish-snapshot, begin-snapshot, before",
         "copy-and-publish-snapshot, begin-snapshot, after",
         "copy-and-publish-snapshot, copy-snapshot, before",

@@ -1,9 +1,11 @@
-package org.caravault.copier;
+package org.caravault.workflow.backup;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReports;
+import org.caravault.copier.CopySummary;
 import org.caravault.job.StepFailedException;
 import org.caravault.message.Actions;
 import org.caravault.message.Messages;
@@ -11,6 +13,7 @@ import org.caravault.report.CopyReport;
 import org.caravault.share.Share;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.vault.layout.BackupFile;
+import org.caravault.workflow.JobContext;
 
 /** Records what a copy could not keep, and notifies the share's owner if something is missing. */
 public final class CopyReports {
@@ -26,13 +29,11 @@ public final class CopyReports {
     }
 
     /** A backup is finished. A driver without the copier has no report. */
-    public void ofBackup(
-            @Variable("described") BackupFile described,
-            @Variable("backup") Backup backup,
-            @Variable("share") Share share) {
-        if (described == null) {
-            return;
-        }
+    public void ofBackup(@Variable(JobContext.NAME) JobContext ctx) {
+        ctx.described().ifPresent(described -> ofBackup(described, ctx.backup(), ctx.share()));
+    }
+
+    private void ofBackup(BackupFile described, Backup backup, Share share) {
         reports.save(backup.id(), described);
         CopyReport missing = described.reported().only(MISSING);
         if (!missing.isEmpty()) {
@@ -48,11 +49,11 @@ public final class CopyReports {
     }
 
     /** A restore is finished. */
-    public void ofRestore(
-            @Variable("copied") CopySummary copied, @Variable("backup") Backup backup, @Variable("share") Share share) {
-        if (copied == null) {
-            return;
-        }
+    public void ofRestore(@Variable(JobContext.NAME) JobContext ctx) {
+        ctx.copied().ifPresent(copied -> ofRestore(copied, ctx.backup(), ctx.share()));
+    }
+
+    private void ofRestore(CopySummary copied, Backup backup, Share share) {
         boolean lacks = reports.find(backup.id())
                 .filter(report -> report.entries().lacksEntries())
                 .isPresent();
@@ -83,13 +84,11 @@ public final class CopyReports {
     }
 
     /** A snapshot is made. One that an attempt before has copied has no report any more. */
-    public void ofSnapshot(
-            @Variable("copied") CopySummary copied,
-            @Variable("snapshot") Snapshot snapshot,
-            @Variable("share") Share share) {
-        if (copied == null) {
-            return;
-        }
+    public void ofSnapshot(@Variable(JobContext.NAME) JobContext ctx) {
+        ctx.copied().ifPresent(copied -> ofSnapshot(copied, ctx.snapshot(), ctx.share()));
+    }
+
+    private void ofSnapshot(CopySummary copied, Snapshot snapshot, Share share) {
         CopyReport missing = copied.report().only(MISSING);
         if (!missing.isEmpty()) {
             send(
@@ -103,10 +102,11 @@ public final class CopyReports {
         }
     }
 
-    /** A share is reverted. {@code exact} is empty for a backend that reverts in its own way. */
-    public void ofRevert(
-            @Variable("exact") Boolean exact, @Variable("snapshot") Snapshot snapshot, @Variable("share") Share share) {
-        if (Boolean.FALSE.equals(exact)) {
+    /** A share is reverted. */
+    public void ofRevert(@Variable(JobContext.NAME) JobContext ctx) {
+        if (ctx.exact().equals(Optional.of(false))) {
+            Snapshot snapshot = ctx.snapshot();
+            Share share = ctx.share();
             send(
                     snapshot.projectId(),
                     Messages.SHARE_SNAPSHOT,

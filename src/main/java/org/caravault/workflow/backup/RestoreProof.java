@@ -1,19 +1,22 @@
-package org.caravault.copier;
+package org.caravault.workflow.backup;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
-import org.caravault.backup.BackupProgress;
+import org.caravault.backup.BackupAttempts;
 import org.caravault.backup.BackupStore;
+import org.caravault.copier.BackupReader;
+import org.caravault.copier.CopierChild;
+import org.caravault.copier.CopySummary;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
 import org.caravault.vault.layout.BackupFile;
 import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.JobContext;
 
 /**
  * Proves that a backup is complete before its restore touches the share: a tree that has lost files would take them from the
@@ -26,7 +29,7 @@ public final class RestoreProof {
     private final CopierChild child;
     private final BackupStore backups;
     private final BackupReader reader;
-    private final BackupProgress progress;
+    private final BackupAttempts attempts;
     private final Copies.Patience patience;
     private final BooleanSupplier mustGiveUp;
     private final boolean full;
@@ -39,32 +42,32 @@ public final class RestoreProof {
     public RestoreProof(
             CopierChild child,
             BackupStore backups,
-            BackupProgress progress,
+            BackupAttempts attempts,
             Copies.Patience patience,
             BooleanSupplier mustGiveUp,
             boolean full) {
         this.child = child;
         this.backups = backups;
         this.reader = new BackupReader(child, backups);
-        this.progress = progress;
+        this.attempts = attempts;
         this.patience = patience;
         this.mustGiveUp = mustGiveUp;
         this.full = full;
     }
 
     /** Whether the restore takes what is intact, so that there is nothing to be proven first. */
-    public boolean isIntactOnly(@Variable("job") UUID job) {
-        return backups.isIntactOnly(job);
+    public boolean isIntactOnly(@Variable(JobContext.NAME) JobContext ctx) {
+        return backups.isIntactOnly(ctx.job());
     }
 
     /** The backup in the vault must match its backup.json, the catalogue and its manifest. */
-    public void mustBeComplete(
-            @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
+    public void mustBeComplete(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        VaultTree vault = new VaultTree(vaultPath);
+        Backup backup = ctx.backup();
+        VaultTree vault = new VaultTree(ctx.vaultPath());
         mustHaveTheCounts(backup, described(vault, backup), child.scan(vault.data(backup.id())));
         if (full) {
-            mustBeAsTheManifestSays(backup, attempt, vault);
+            mustBeAsTheManifestSays(backup, ctx.attempt(), vault);
         }
     }
 
@@ -117,7 +120,7 @@ public final class RestoreProof {
                         if (mustGiveUp.getAsBoolean()) {
                             throw new NodeStopsException("this data node stops");
                         }
-                        progress.mustBeOurs(backup, attempt);
+                        attempts.mustGoOn(backup, attempt);
                     });
         } catch (StepFailedException differs) {
             throw differs.getMessage().startsWith("the copier ended")
@@ -128,8 +131,9 @@ public final class RestoreProof {
 
     /** A driver's storage must still contain as many files and bytes as the driver counted when it made the backup. */
     public void mustHold(
-            @Variable("backup") Backup backup, @Variable("files") String files, @Variable("bytes") String bytes)
+            @Variable(JobContext.NAME) JobContext ctx, @Variable("files") String files, @Variable("bytes") String bytes)
             throws StepFailedException {
+        Backup backup = ctx.backup();
         long foundBytes = number(bytes);
         long foundFiles = number(files);
         boolean fewer = backup.bytes().filter(known -> foundBytes < known).isPresent()

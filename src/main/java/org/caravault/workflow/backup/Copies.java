@@ -1,4 +1,4 @@
-package org.caravault.copier;
+package org.caravault.workflow.backup;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,8 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
-import org.caravault.backup.BackupProgress;
+import org.caravault.backup.BackupAttempts;
 import org.caravault.backup.BackupStore;
+import org.caravault.copier.BackupReader;
+import org.caravault.copier.CopierChild;
+import org.caravault.copier.CopySummary;
+import org.caravault.copier.ProtectedPaths;
 import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
 import org.caravault.job.KeptTrees;
@@ -23,6 +27,7 @@ import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.vault.layout.BackupFile;
 import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.JobContext;
 
 /** Sets the copier to work: into the vault, out of it, and to remove a tree from it. */
 public final class Copies {
@@ -93,7 +98,7 @@ public final class Copies {
 
     private final CopierChild child;
     private final BackupStore backups;
-    private final BackupProgress progress;
+    private final BackupAttempts attempts;
     private final Manner manner;
     private final ProtectedPaths spared;
     private final Patience patience;
@@ -105,7 +110,7 @@ public final class Copies {
     public Copies(
             CopierChild child,
             BackupStore backups,
-            BackupProgress progress,
+            BackupAttempts attempts,
             Manner manner,
             ProtectedPaths spared,
             Patience patience,
@@ -114,7 +119,7 @@ public final class Copies {
             KeptTrees kept) {
         this.child = child;
         this.backups = backups;
-        this.progress = progress;
+        this.attempts = attempts;
         this.manner = manner;
         this.spared = spared;
         this.patience = patience;
@@ -128,19 +133,15 @@ public final class Copies {
      * interrupted attempt, or a failed backup before, has copied completely, to that. Its tree is not reused: its copier may still write there;
      * a file that has its time is never written to again, but the tree is.
      */
-    public CopySummary backUp(
-            @Variable("backup") Backup backup,
-            @Variable("attempt") int attempt,
-            @Variable("sharePath") Path sharePath,
-            @Variable("vaultPath") Path vaultPath,
-            @Variable("begun") List<JournalEntry> begun)
+    public void backUp(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        VaultTree vault = new VaultTree(vaultPath);
-        Path partial = vault.partial(backup.id(), attempt);
-        List<String> arguments = manner.argumentsForShare(vaultPath);
+        VaultTree vault = new VaultTree(ctx.vaultPath());
+        Backup backup = ctx.backup();
+        Path partial = vault.partial(backup.id(), ctx.attempt());
+        List<String> arguments = manner.argumentsForShare(ctx.vaultPath());
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
-        List<Path> interrupted = vault.interrupted(begun, partial).stream()
+        List<Path> interrupted = vault.interrupted(journal.copies(ctx.job()), partial).stream()
                 .filter(tree -> madeBy(Stream.of(tree)).stream().noneMatch(backups::isExposed))
                 .toList();
         arguments.addAll(resume(interrupted, vault));
@@ -149,12 +150,12 @@ public final class Copies {
         if (backups.isAnySuspect(madeBy(Stream.concat(interrupted.stream(), previous.stream())))) {
             arguments.add("--checksum"); // one of the files that it could link to is damaged
         }
-        arguments.addAll(
-                List.of("--", sharePath.toString(), partial.resolve("data").toString()));
-        return child.run(arguments, patience.backup(), percent -> {
+        arguments.addAll(List.of(
+                "--", ctx.sharePath().toString(), partial.resolve("data").toString()));
+        ctx.setCopied(child.run(arguments, patience.backup(), percent -> {
             mustGoOn();
-            progress.ofBackup(backup, attempt, percent);
-        });
+            attempts.progress(backup, ctx.attempt(), percent);
+        }));
     }
 
     /** The backups that these trees, ID/data or ID.ATTEMPT.partial/data, belong to. */
@@ -178,12 +179,10 @@ public final class Copies {
     }
 
     /** Copies the backup over the share: exactly as it was, or as an overlay. */
-    public CopySummary restore(
-            @Variable("backup") Backup backup,
-            @Variable("attempt") int attempt,
-            @Variable("sharePath") Path sharePath,
-            @Variable("vaultPath") Path vaultPath)
+    public void restore(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        Backup backup = ctx.backup();
+        Path vaultPath = ctx.vaultPath();
         List<String> arguments = manner.arguments("copy", vaultPath);
         VaultTree vault = new VaultTree(vaultPath);
         Path data = vault.data(backup.id());
@@ -196,36 +195,35 @@ public final class Copies {
             }
             arguments.addAll(ForeignMounts.arguments(described.report(), data));
         }
-        arguments.addAll(List.of("--", data.toString(), sharePath.toString()));
-        BackupReader reader = new BackupReader(child, backups);
-        return CopyReports.ofUnchangedSource(reader.run(backup, arguments, patience.restore(), percent -> {
-            mustGoOn();
-            progress.ofRestore(backup, attempt, percent);
-        }));
+        arguments.addAll(List.of("--", data.toString(), ctx.sharePath().toString()));
+        ctx.setCopied(CopyReports.ofUnchangedSource(copyBack(ctx, arguments)));
     }
 
     /** Copies what is intact of a damaged backup over the share; nothing there is removed. */
-    public CopySummary restoreIntact(
-            @Variable("backup") Backup backup,
-            @Variable("attempt") int attempt,
-            @Variable("sharePath") Path sharePath,
-            @Variable("vaultPath") Path vaultPath)
+    public void restoreIntact(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        Path vaultPath = ctx.vaultPath();
         List<String> arguments = manner.arguments("copy", vaultPath);
-        Path data = new VaultTree(vaultPath).data(backup.id());
+        Path data = new VaultTree(vaultPath).data(ctx.backup().id());
         arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
         arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept(), "--intact-only", "--"));
-        arguments.addAll(List.of(data.toString(), sharePath.toString()));
-        return new BackupReader(child, backups).run(backup, arguments, patience.restore(), percent -> {
+        arguments.addAll(List.of(data.toString(), ctx.sharePath().toString()));
+        ctx.setCopied(copyBack(ctx, arguments));
+    }
+
+    private CopySummary copyBack(JobContext ctx, List<String> arguments)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        BackupReader reader = new BackupReader(child, backups);
+        return reader.run(ctx.backup(), arguments, patience.restore(), percent -> {
             mustGoOn();
-            progress.ofRestore(backup, attempt, percent);
+            attempts.restoreProgress(ctx.backup(), ctx.attempt(), percent);
         });
     }
 
     /** Removes one partial tree. No other attempt writes to it: its name contains the number of its attempt. */
-    public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable("vaultPath") Path vaultPath)
+    public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        Path tree = vaultPath.resolve(Path.of(entry.what()).getFileName());
+        Path tree = ctx.vaultPath().resolve(Path.of(entry.what()).getFileName());
         child.run(spared.removal(tree), patience.restore(), percent -> {});
     }
 
@@ -236,12 +234,11 @@ public final class Copies {
     }
 
     /** Removes all of a backup in the vault that is not a complete backup. */
-    public void removeRemains(
-            @Variable("backup") Backup backup, @Variable("attempt") int attempt, @Variable("vaultPath") Path vaultPath)
+    public void removeRemains(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        for (Path tree : remains(backup, vaultPath)) {
+        for (Path tree : remains(ctx.backup(), ctx.vaultPath())) {
             child.run(spared.removal(tree), patience.restore(), percent -> {
-                progress.mustBeOurs(backup, attempt);
+                attempts.mustGoOn(ctx.backup(), ctx.attempt());
             });
         }
     }

@@ -1,4 +1,4 @@
-package org.caravault.copier;
+package org.caravault.workflow.backup;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -15,6 +15,7 @@ import org.caravault.job.StepFailedException;
 import org.caravault.mount.MountTable;
 import org.caravault.report.CopyReport;
 import org.caravault.vault.layout.VaultTree;
+import org.caravault.workflow.JobContext;
 
 /**
  * File systems that were mounted inside a share after it was backed up. The backup knows nothing of what they contain, so an exact restore would
@@ -29,12 +30,10 @@ public final class ForeignMounts {
     }
 
     /** Refuses before the share is touched. The copier refuses the same where the mount table does not show it. */
-    public void mustBeKnown(
-            @Variable("backup") Backup backup,
-            @Variable("sharePath") Path sharePath,
-            @Variable("vaultPath") Path vaultPath)
-            throws IOException {
-        VaultTree vault = new VaultTree(vaultPath);
+    public void mustBeKnown(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
+        Backup backup = ctx.backup();
+        Path sharePath = ctx.sharePath();
+        VaultTree vault = new VaultTree(ctx.vaultPath());
         Optional<Set<String>> known =
                 known(RestoreProof.described(vault, backup).report());
         if (!removes || known.isEmpty()) {

@@ -1,0 +1,74 @@
+package org.caravault.workflow.share;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.camel.Variable;
+import org.caravault.message.Actions;
+import org.caravault.message.Messages;
+import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
+import org.caravault.share.ShareStore;
+import org.caravault.workflow.Failure;
+import org.caravault.workflow.JobContext;
+
+/** How a share's own jobs end: those that make, register and delete it. */
+public final class ShareCompletion {
+    /** Manila's numbers of a message's action and detail. */
+    private static final String UNKNOWN_ERROR = "001";
+
+    private static final String ALLOCATE_HOST = "001";
+    private static final String NO_VALID_HOST = "002";
+
+    private final ShareStore shares;
+    private final Messages messages;
+
+    public ShareCompletion(ShareStore shares, Messages messages) {
+        this.shares = shares;
+        this.messages = messages;
+    }
+
+    /** The share is there, unless an administrator has reset it meanwhile. */
+    public void isAvailable(@Variable(JobContext.NAME) JobContext ctx) {
+        shares.move(ctx.job(), Set.of(ctx.workflow().shareDuring()), ShareStatus.AVAILABLE);
+    }
+
+    /** The share leaves the catalogue, and with it the quota. */
+    public void forget(@Variable(JobContext.NAME) JobContext ctx) {
+        shares.remove(ctx.job());
+    }
+
+    /** The job has failed: the share gets this status, and its owner a message. */
+    public void failed(String status, String action, @Variable(JobContext.NAME) JobContext ctx) {
+        Share share = ctx.share();
+        Failure failure = ctx.failure().orElseThrow();
+        shares.move(
+                share.id(),
+                EnumSet.allOf(ShareStatus.class),
+                ShareStatus.of(status).orElseThrow());
+        messages.error(
+                share.projectId(),
+                Messages.SHARE,
+                share.id(),
+                Actions.named(action).id(),
+                UNKNOWN_ERROR,
+                "%s of share %s failed at step %s: %s. %s"
+                        .formatted(
+                                Actions.named(action).words(),
+                                share.called(),
+                                failure.step(),
+                                failure.cause(),
+                                failure.advice()));
+    }
+
+    /** No backend is as a share's type asks for: Manila's message for it. */
+    public void noBackend(@Variable("share") Share share) {
+        messages.error(
+                share.projectId(),
+                Messages.SHARE,
+                share.id(),
+                ALLOCATE_HOST,
+                NO_VALID_HOST,
+                "No storage could be allocated for this share request: share %s is of a type whose share_backend_name or vendor_name no backend here has. Choose another type."
+                        .formatted(share.called()));
+    }
+}
