@@ -24,6 +24,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> lines) {
     static final String SUFFIX = ".camel.yaml";
     private static final List<String> HEAD = List.of("title", "description", "mounts", "parameters");
+    private static final List<String> OF_BEAN = List.of("name", "type", "properties");
+    private static final String TYPE = Driver.class.getName();
     private static final List<String> OF_PARAMETER = List.of("name", "type", "required", "default", "description");
     private static final Set<String> MOUNTS = Set.of("share", "vault");
 
@@ -35,12 +37,8 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         String text = Files.readString(path);
         Place document = document(path, text);
         List<Place> items = document.items();
-        if (items.isEmpty() || !items.get(0).members().containsKey("driver")) {
-            throw document.wrong("a driver's file begins with '- driver:', which says what it is");
-        }
-        Place head = items.get(0).members().get("driver");
-        head.only(HEAD, "a driver");
         String name = nameOf(path);
+        Place head = head(name, document, items);
         Map<String, Integer> lines = new HashMap<>();
         Set<String> operations = operations(name, items, lines);
         for (String operation : Driver.REQUIRED) {
@@ -59,6 +57,31 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
                 driver,
                 withoutHead(text, items.get(0).line(), items.get(1).line()),
                 lines);
+    }
+
+    /** A bean of the driver's name: a form that editors of Camel's YAML accept. Camel itself never makes it. */
+    private static Place head(String name, Place document, List<Place> items) throws BadDriverException {
+        if (items.isEmpty() || !items.get(0).members().containsKey("beans")) {
+            throw document.wrong("a driver's file begins with '- beans:', which says what the driver is");
+        }
+        Place beans = items.get(0).members().get("beans");
+        if (beans.items().size() != 1) {
+            throw beans.wrong("a driver's file has one bean, the driver");
+        }
+        Place bean = beans.items().get(0);
+        bean.only(OF_BEAN, "a driver's bean");
+        if (!bean.text("name").equals(name)) {
+            throw bean.wrong("the driver's name must be that of its file, '%s'".formatted(name));
+        }
+        if (!bean.text("type").equals(TYPE)) {
+            throw bean.wrong("the type of a driver is " + TYPE);
+        }
+        Place properties = bean.members().get("properties");
+        if (properties == null) {
+            throw bean.wrong("'properties' is missing: title, description, mounts and parameters");
+        }
+        properties.only(HEAD, "a driver");
+        return properties;
     }
 
     private static Place document(Path path, String text) throws BadDriverException {
@@ -82,7 +105,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         for (Place item : items.subList(1, items.size())) {
             Place route = item.members().get("route");
             if (route == null) {
-                throw item.wrong("after '- driver:' there are only routes");
+                throw item.wrong("after '- beans:' there are only routes");
             }
             String id = route.text("id");
             route.text("description");
@@ -153,7 +176,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         return path.matches("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
     }
 
-    /** Camel does not know {@code - driver:}; empty lines in its place keep the numbers of the others. */
+    /** The bean is for editors and for {@link #read}; empty lines in its place keep the numbers of the others. */
     private static String withoutHead(String text, int first, int next) {
         List<String> lines = new ArrayList<>(text.lines().toList());
         for (int i = first - 1; i < next - 1; i++) {

@@ -51,7 +51,7 @@ class ServiceDoesNotStartTest {
 
     @Test
     void withRoutesThatCallWhatIsNotThere() throws Exception {
-        Path routes = Files.createDirectories(data.resolve("routes/workflow"));
+        Path routes = Files.createDirectories(data.resolve("routes/jobs"));
         Files.writeString(routes.resolve("broken.camel.yaml"), """
                 - route:
                     id: broken

@@ -21,13 +21,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A driver's mistakes are logged with file and line, and only its own types are unavailable. */
 class BadDriversTest {
     private static final String GOOD = """
-            - driver:
-                title: A tape robot
-                description: Writes to tapes.
-                mounts: [share]
-                parameters:
-                  - { name: robot, type: url, required: true, description: Where it is. }
-                  - { name: drives, type: number, default: "2", description: How many. }
+            - beans:
+                - name: tape
+                  type: org.caravault.driver.Driver
+                  properties:
+                    title: A tape robot
+                    description: Writes to tapes.
+                    mounts: [share]
+                    parameters:
+                      - { name: robot, type: url, required: true, description: Where it is. }
+                      - { name: drives, type: number, default: "2", description: How many. }
 
             - route:
                 id: tape-create
@@ -75,29 +78,34 @@ class BadDriversTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                Arguments.of("tape-delete", "tape-remove", ":2: no route is 'from: direct:tape-delete'"),
+                Arguments.of("tape-delete", "tape-remove", ":5: no route is 'from: direct:tape-delete'"),
                 Arguments.of(
-                        "type: number", "type: colour", ":7: the type of parameter 'drives' must be one of text, "),
+                        "type: number", "type: colour", ":10: the type of parameter 'drives' must be one of text, "),
                 Arguments.of(
                         "type: number, default: \"2\"",
                         "type: private_directory, default: /tmp/tape",
-                        ":7: the default of parameter 'drives' must be a path below DATA"),
+                        ":10: the default of parameter 'drives' must be a path below DATA"),
                 Arguments.of(
                         "type: number, default: \"2\"",
                         "type: private_directory, default: a/../../tape",
-                        ":7: the default of parameter 'drives' must be a path below DATA"),
-                Arguments.of("name: robot", "name: Robot", ":6: a parameter's name is lower-case"),
-                Arguments.of("mounts: [share]", "mounts: [tape]", ":4: 'mounts' holds share and vault"),
-                Arguments.of("    mounts: [share]\n", "", ":2: 'mounts' is missing"),
-                Arguments.of("title: A tape robot", "titel: A tape robot", ":2: 'titel' is not a part of a driver"),
-                Arguments.of("    description: Erases.\n", "", ":26: 'description' is missing"),
-                Arguments.of("id: tape-restore", "id: restore", ":18: route 'restore' must be called tape-"),
-                Arguments.of("uri: direct:tape-create }", "uri: direct:tape-none }", ":18: route tape-restore calls"),
-                Arguments.of("message: erased }", "mesage: erased }", "tape.camel.yaml, line 31"),
-                Arguments.of("message: erased }", "message: [erased }", "line 31"),
-                Arguments.of("message: erased }", "message: '${body' }", ":26: route tape-delete: "),
-                Arguments.of("uri: direct:tape-create }", "uri: no-such-component:x }", ":18: route tape-restore: "),
-                Arguments.of("- driver:", "- route:", ":1: a driver's file begins with '- driver:'"));
+                        ":10: the default of parameter 'drives' must be a path below DATA"),
+                Arguments.of("name: robot", "name: Robot", ":9: a parameter's name is lower-case"),
+                Arguments.of("mounts: [share]", "mounts: [tape]", ":7: 'mounts' holds share and vault"),
+                Arguments.of("        mounts: [share]\n", "", ":5: 'mounts' is missing"),
+                Arguments.of("title: A tape robot", "titel: A tape robot", ":5: 'titel' is not a part of a driver"),
+                Arguments.of("    description: Erases.\n", "", ":29: 'description' is missing"),
+                Arguments.of("id: tape-restore", "id: restore", ":21: route 'restore' must be called tape-"),
+                Arguments.of("uri: direct:tape-create }", "uri: direct:tape-none }", ":21: route tape-restore calls"),
+                Arguments.of("message: erased }", "mesage: erased }", "tape.camel.yaml, line 34"),
+                Arguments.of("message: erased }", "message: [erased }", "line 34"),
+                Arguments.of("message: erased }", "message: '${body' }", ":29: route tape-delete: "),
+                Arguments.of("uri: direct:tape-create }", "uri: no-such-component:x }", ":21: route tape-restore: "),
+                Arguments.of("- beans:", "- route:", ":1: a driver's file begins with '- beans:'"),
+                Arguments.of("name: tape", "name: disk", ":2: the driver's name must be that of its file, 'tape'"),
+                Arguments.of(
+                        "type: org.caravault.driver.Driver", "type: java.lang.Object", ":2: the type of a driver is"),
+                Arguments.of(
+                        "      properties:", "      property:", ":5: 'property' is not a part of a driver's bean"));
     }
 
     @ParameterizedTest(name = "{1} for {0}")

@@ -27,13 +27,13 @@ class WritingADriverTest {
     private static final Path PAGE = Path.of("docs/writing-a-driver.md");
     private static final Path EXAMPLE = Path.of("docs/example");
     private static final Pattern SNIPPET = Pattern.compile("```(yaml|properties)\\n(.*?)```", Pattern.DOTALL);
-    private static final int LINES = 60;
+    private static final int LINES = 63;
 
     @TempDir
     private Path data;
 
     @Test
-    void everySnippetIsInTheExampleAndTheDriverHasSixtyLines() throws Exception {
+    void everySnippetIsInTheExampleAndTheDriverIsAsShortAsThePageSays() throws Exception {
         String driver = Files.readString(EXAMPLE.resolve("archive.camel.yaml"));
         String properties = Files.readString(EXAMPLE.resolve("archive.properties"));
         List<String> snippets = SNIPPET.matcher(Files.readString(PAGE))

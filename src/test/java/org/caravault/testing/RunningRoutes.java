@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.NotifyBuilder;
@@ -95,9 +97,10 @@ public final class RunningRoutes implements AutoCloseable {
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure()
-                .withRoutesIncludePattern("file:routes/workflow/*.camel.yaml,"
-                        + "file:routes/backends/*.camel.yaml,file:routes/triggers/*.camel.yaml,"
-                        + "file:routes/notify/*.camel.yaml");
+                .withRoutesIncludePattern(
+                        Stream.of("jobs", "steps", "undo", "maintenance", "backends", "triggers", "notify")
+                                .map(directory -> "file:routes/" + directory + "/*.camel.yaml")
+                                .collect(Collectors.joining(",")));
         main.init();
         main.getCamelContext()
                 .getRegistry()

@@ -67,8 +67,8 @@ class EveryStepFailsOnceTest {
         "grant-share, grant-share-by-backend, before, grant-access, nothing",
         "grant-share, grant-share-by-backend, after, grant-access, nothing",
         "grant-vault, grant-vault-by-backend, before, grant-access, nothing",
-        "mount-it, attach-directory, before, mount, nothing",
-        "mount-it, attach-directory, after, mount, nothing",
+        "run-mount, attach-directory, before, mount, nothing",
+        "run-mount, attach-directory, after, mount, nothing",
         "mount-vault, mount-the-vault, before, mount, nothing",
         "mount-vault, mount-the-vault, after, mount, nothing",
         "copy, copying, before, copy, nothing",
@@ -178,8 +178,8 @@ class EveryStepFailsOnceTest {
     @ParameterizedTest(name = "registering a share: {2} {1} fails")
     @CsvSource({
         "grant-share, grant-share-by-backend, after",
-        "mount-it, attach-directory, before",
-        "mount-it, attach-directory, after",
+        "run-mount, attach-directory, before",
+        "run-mount, attach-directory, after",
         "register-share, share-is-registered, before",
     })
     void aShareThatCannotBeRegisteredSaysSoAndNothingIsMounted(String route, String step, String when)
@@ -260,8 +260,8 @@ class EveryStepFailsOnceTest {
         "claim-job, not-hopeless, before, claim-job",
         "check-share, share-is-busy, before, check-share",
         "grant-share, grant-share-by-backend, after, grant-access",
-        "mount-it, attach-directory, before, mount",
-        "mount-it, attach-directory, after, mount",
+        "run-mount, attach-directory, before, mount",
+        "run-mount, attach-directory, after, mount",
         "nfs-restore, backup-fits, before, copy-back",
         "nfs-restore, copy-backup-back, before, copy-back",
         "nfs-restore, copy-backup-back, after, copy-back",
@@ -305,8 +305,8 @@ class EveryStepFailsOnceTest {
     @ParameterizedTest(name = "deleting: {2} {1} fails, reported as step {3}")
     @CsvSource({
         "grant-vault, grant-vault-by-backend, before, grant-vault",
-        "mount-it, attach-directory, before, mount-vault",
-        "mount-it, attach-directory, after, mount-vault",
+        "run-mount, attach-directory, before, mount-vault",
+        "run-mount, attach-directory, after, mount-vault",
         "nfs-delete, withdraw, before, remove",
         "nfs-delete, withdraw, after, remove",
         "nfs-delete, remove-tree, before, remove",
