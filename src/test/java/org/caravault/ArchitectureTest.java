@@ -22,9 +22,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.caravault.exec.ChildProcess;
+import org.junit.jupiter.api.Tag;
 
 /** The table of packages in ARCHITECTURE.md is true: it names every package, and no package uses another one that its row does not name. */
 @AnalyzeClasses(packages = "org.caravault", importOptions = DoNotIncludeTests.class)
+@Tag("fast")
 class ArchitectureTest {
     private static final String ROOT = "org.caravault.";
     private static final int FILES_OF_A_PACKAGE = 30;

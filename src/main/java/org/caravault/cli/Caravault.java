@@ -5,13 +5,14 @@ import org.caravault.quickstart.Quickstart;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
 /** The command line of the service. The copier's commands have a main class of their own, so that they start fast. */
 @Command(
         name = "caravault",
         description = "Backs up NAS shares through OpenStack Manila's share-backup API, without OpenStack.",
         mixinStandardHelpOptions = true,
-        version = "caravault 0.1.0",
+        versionProvider = Caravault.Version.class,
         subcommands = {
             ServeCommand.class,
             Quickstart.class,
@@ -24,6 +25,15 @@ import picocli.CommandLine.Command;
         })
 public final class Caravault {
     private Caravault() {}
+
+    /** The version stands in pom.xml alone; the build writes it into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String built = Caravault.class.getPackage().getImplementationVersion();
+            return new String[] {"caravault " + (built == null ? "(not built)" : built)};
+        }
+    }
 
     /** Runs a command; ends the process with its exit code. */
     public static void main(String[] arguments) {

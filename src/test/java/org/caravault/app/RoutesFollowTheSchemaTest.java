@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Editors that know Camel open every file of routes: each is valid by the JSON schema that camel-yaml-dsl ships. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("fast")
 class RoutesFollowTheSchemaTest {
     private static final String SCHEMA = "/schema/camelYamlDsl.json";
     private final YAMLMapper yaml = new YAMLMapper();

@@ -10,9 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What docs/fidelity.md calls proven names the tests that prove it: they exist. */
+@Tag("fast")
 class FidelityTableTest {
     private static final Pattern NAMED = Pattern.compile("`(\\w+)`");
 

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a person reads has the words of docs/glossary.md and not the ones that it replaces. */
+@Tag("fast")
 class GlossaryTest {
     private static final Path GLOSSARY = Path.of("docs/glossary.md");
     /** These have another, ordinary meaning elsewhere in the documents. */

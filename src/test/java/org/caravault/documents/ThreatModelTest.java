@@ -9,9 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The threat model names a test for each protection: the tests exist. */
+@Tag("fast")
 class ThreatModelTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)`");
 

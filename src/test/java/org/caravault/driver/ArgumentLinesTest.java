@@ -7,11 +7,13 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A name, a path or an answer that looks like an expression is put in as it is, and never evaluated. */
+@Tag("fast")
 class ArgumentLinesTest {
     private static Exchange with(String value) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());

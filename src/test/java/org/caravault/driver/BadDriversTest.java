@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.caravault.backup.BackupType;
 import org.caravault.backup.BackupTypes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A driver's mistakes are logged with file and line, and only its own types are unavailable. */
+@Tag("fast")
 class BadDriversTest {
     private static final String GOOD = """
             - beans:

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.caravault.access.Export;
 import org.caravault.access.Level;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The arguments of mount: no value may become an option, and a share's content may never run here. */
+@Tag("fast")
 class MountArgumentsTest {
     private static final UUID JOB = UUID.fromString("00000000-0000-0000-0000-000000000001");
 

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whoever sits between the service and the mail server takes STARTTLS out of its answer, and reads the password. */
+@Tag("fast")
 class PasswordInTheClearTest {
     private static final String PASSWORD = "correct horse";
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code caravault policy preview} prints for an administrator, of names that others have chosen. */
+@Tag("fast")
 class PreviewTest {
     @Test
     void aNameForgesNoLine() {

@@ -13,9 +13,11 @@ import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.properties.PropertiesConfigurationFactory;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A name that a user has chosen cannot forge a log line, move a terminal's cursor, or reverse the direction of text. */
+@Tag("fast")
 class NeutralTest {
     private static final String HOSTILE =
             "home\n2026-01-01T00:00:00.000Z INFO  ServeCommand stopped\r\u001b[2J\u001b]0;x\u0007\u009b31m\u202egpj\u2066\u2028\u0000\u007f";

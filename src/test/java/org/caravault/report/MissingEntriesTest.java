@@ -2,10 +2,12 @@ package org.caravault.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What decides whether an exact restore removes anything: whether entries of the share may be missing in the copy. */
+@Tag("fast")
 class MissingEntriesTest {
     @ParameterizedTest
     @CsvSource(

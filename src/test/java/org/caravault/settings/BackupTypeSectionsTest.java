@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.caravault.backup.BackupType;
 import org.caravault.backup.BackupTypes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("fast")
 class BackupTypeSectionsTest {
     @TempDir
     private Path directory;

@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Names;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Below a directory that is not trusted no symlink leads the copier anywhere, whenever it is put there. */
+@Tag("fast")
 class BeneathTest {
     private static final int TRIES = 5000;
 

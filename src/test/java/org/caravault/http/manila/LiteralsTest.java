@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.caravault.problem.RefusalException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients write metadata in a query as Python or as JSON; what is neither is refused and never guessed at. */
+@Tag("fast")
 class LiteralsTest {
     @Test
     void bothSpellingsAreTheSame() {

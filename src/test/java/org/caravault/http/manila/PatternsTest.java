@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.caravault.problem.RefusalException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A pattern that takes years, or is none. */
+@Tag("fast")
 class PatternsTest {
     @Test
     void onlyTheBeginningMustBeAsThePatternSays() {

@@ -11,9 +11,11 @@ import org.caravault.copier.CopierChild;
 import org.caravault.copier.CopySummary;
 import org.caravault.job.StepFailedException;
 import org.caravault.report.CopyReport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A copier that ended well, whose summary did not arrive: its backup must not count as complete with 0 files in it. */
+@Tag("fast")
 class CopierThatIsNotHeardTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 

@@ -72,7 +72,7 @@ class EveryStepFailsOnceTest {
         "mount-vault, mount-the-vault, before, mount, nothing",
         "mount-vault, mount-the-vault, after, mount, nothing",
         "copy, copying, before, copy, nothing",
-        "nfs-copy, journal-drop-partial, before, copy, nothing",
+        "nfs-copy, adopt-kept-trees, after, copy, nothing",
         "nfs-copy, begin-partial, before, copy, nothing",
         "nfs-copy, begin-partial, after, copy, nothing",
         "nfs-copy, copy-share, before, copy, nothing",

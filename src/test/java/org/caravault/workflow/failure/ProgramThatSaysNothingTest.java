@@ -9,9 +9,11 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.caravault.driver.ProgramOutput;
 import org.caravault.job.StepFailedException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A driver's program that ended well and did not say how much it has backed up has not made a backup of 0 bytes. */
+@Tag("fast")
 class ProgramThatSaysNothingTest {
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 

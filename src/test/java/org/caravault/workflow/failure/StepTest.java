@@ -8,12 +8,14 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.caravault.workflow.Failure;
 import org.caravault.workflow.Step;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A failed step has its own name in messages, events and metrics, and its own advice, in every job. */
+@Tag("fast")
 class StepTest {
     /** At these nothing but the database is used, or the copier's own error says more. */
     private static final Set<Step> WITHOUT_ADVICE_OF_THEIR_OWN = EnumSet.of(
