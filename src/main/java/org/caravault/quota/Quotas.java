@@ -123,7 +123,7 @@ public final class Quotas {
      *
      * @throws RefusalException over quota; gigabytes are looked at before the count, as Manila does
      */
-    public void mustHold(String project, int sizeGb) {
+    public void reserveBackup(String project, int sizeGb) {
         Map<Resource, Integer> before = limits(project);
         if (before.get(Resource.BACKUPS) == UNLIMITED && before.get(Resource.BACKUP_GIGABYTES) == UNLIMITED) {
             return; // without a limit there is no last free place, so requests need not wait for each other
@@ -150,7 +150,7 @@ public final class Quotas {
      *
      * @param sizeGb of the whole share, once it is made or extended
      */
-    public void mustHoldShare(String project, int shares, int moreGb, int sizeGb) {
+    public void reserveShare(String project, int shares, int moreGb, int sizeGb) {
         waitForOthers(project);
         Map<Resource, Integer> limits = limits(project);
         Usage usage = usage(project);
@@ -171,7 +171,7 @@ public final class Quotas {
     }
 
     /** Makes sure that one more snapshot fits, in the transaction that inserts it. */
-    public void mustHoldSnapshot(String project, int sizeGb) {
+    public void reserveSnapshot(String project, int sizeGb) {
         waitForOthers(project);
         Map<Resource, Integer> limits = limits(project);
         Usage usage = usage(project);
@@ -186,9 +186,9 @@ public final class Quotas {
     }
 
     /** Makes sure that a share fits that goes back to a snapshot of a time when it was larger. */
-    public void mustHoldRevert(String project, int shareGb, int snapshotGb) {
+    public void reserveRevert(String project, int shareGb, int snapshotGb) {
         if (snapshotGb > shareGb) {
-            mustHoldShare(project, 0, snapshotGb - shareGb, snapshotGb);
+            reserveShare(project, 0, snapshotGb - shareGb, snapshotGb);
         }
     }
 

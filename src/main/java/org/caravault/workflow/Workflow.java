@@ -21,9 +21,9 @@ public enum Workflow {
     MAKE_SNAPSHOT("make-snapshot", SnapshotStatus.CREATING, Optional.empty()),
     REMOVE_SNAPSHOT("remove-snapshot", SnapshotStatus.DELETING, Optional.empty()),
     REVERT_SHARE("revert-share", SnapshotStatus.RESTORING, Optional.of(ShareStatus.REVERTING)),
-    MAKE_SHARE("make-share", Subject.SHARE, Optional.of(ShareStatus.CREATING), Writes.NOTHING),
+    CREATE_SHARE("create-share-job", Subject.SHARE, Optional.of(ShareStatus.CREATING), Writes.NOTHING),
     REGISTER_SHARE("register-share", Subject.SHARE, Optional.of(ShareStatus.MANAGE_STARTING), Writes.NOTHING),
-    UNMAKE_SHARE("unmake-share", Subject.SHARE, Optional.empty(), Writes.NOTHING),
+    DELETE_SHARE("delete-share-job", Subject.SHARE, Optional.empty(), Writes.NOTHING),
     /** Maintenance: no job, and so without a row that it could end. */
     IMPORT_VAULT("import-vault", Subject.VAULT, Optional.empty(), Writes.NOTHING),
     CLEAN_UP("cleanup", Subject.VAULT, Optional.empty(), Writes.VAULT),

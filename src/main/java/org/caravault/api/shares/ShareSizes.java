@@ -59,7 +59,7 @@ public final class ShareSizes {
     /** Too much for the quota is an overLimit for a new share, but forbidden for one that is there: Manila's words. */
     private void mustFit(Share share, int size) {
         try {
-            quotas.mustHoldShare(share.projectId(), 0, size - share.sizeGb(), size);
+            quotas.reserveShare(share.projectId(), 0, size - share.sizeGb(), size);
         } catch (RefusalException refused) {
             throw refused.kind() == RefusalException.Kind.OVER_QUOTA
                     ? RefusalException.forbidden(refused.getMessage())
