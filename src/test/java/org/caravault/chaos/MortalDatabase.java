@@ -23,6 +23,7 @@ public final class MortalDatabase implements AutoCloseable {
     }
 
     public static MortalDatabase start(Path home) throws IOException {
+        TestDatabase.copyPrograms(home);
         return new MortalDatabase(home);
     }
 

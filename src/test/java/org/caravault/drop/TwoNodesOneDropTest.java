@@ -86,7 +86,6 @@ class TwoNodesOneDropTest {
         String url = TestDatabase.freshUrl();
         AtomicBoolean died = new AtomicBoolean();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             try (RunningRoutes here = RunningRoutes.start(pool, data, List.of("node=here"), main -> {})) {
                 Share share = here.share("home", Trees.small(data.resolve("home")));
                 List<String> doomed = settings("doomed");

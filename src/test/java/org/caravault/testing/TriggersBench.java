@@ -43,7 +43,6 @@ public final class TriggersBench {
         Path box = Files.createDirectories(data.resolve("box"));
         boolean kept;
         try (HikariDataSource pool = Database.pool(TestDatabase.freshUrl(), "postgres", "", 16)) {
-            Database.migrate(pool);
             TriggersBench bench = new TriggersBench(JdbcClient.create(pool), count);
             bench.shares();
             List<String> settings = List.of(

@@ -99,7 +99,6 @@ class ClockJumpsTest {
         String url = TestDatabase.freshUrl();
         String vault = "backup_mount_export=" + Files.createDirectories(data.resolve("vault"));
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             List<UUID> asked = new ArrayList<>();
             try (RunningRoutes asking = RunningRoutes.start(
                             pool, data.resolve("asking"), List.of("node=asking", vault), RunningRoutes::onlyAsks);

@@ -174,7 +174,6 @@ class DatabaseAwayTest {
         try (DriverLab lab = new DriverLab(data);
                 HikariDataSource pool = Database.pool(url, "postgres", "", 8);
                 BreakableDatabaseProxy cable = new BreakableDatabaseProxy(url)) {
-            Database.migrate(pool);
             Optional<Path> file = Optional.of(lab.configuration(SLOW_KIB));
             try (RunningRoutes asking = RunningRoutes.start(
                             pool, data.resolve("asking"), file, List.of("node=asking"), RunningRoutes::onlyAsks);

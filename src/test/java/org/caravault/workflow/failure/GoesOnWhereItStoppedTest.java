@@ -50,7 +50,6 @@ class GoesOnWhereItStoppedTest {
     void share() throws Exception {
         url = TestDatabase.freshUrl();
         pool = Database.pool(url, "postgres", "", 8);
-        Database.migrate(pool);
         vault = Files.createDirectories(data.resolve("vault"));
         asking = RunningRoutes.start(
                 pool, data.resolve("asking"), List.of("node=asking", sameVault()), RunningRoutes::onlyAsks);

@@ -48,7 +48,6 @@ class KilledInAPolicyRunTest {
     void aDueBackupIsMadeOnce(String step, String when) throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             Share share;
             try (RunningRoutes here = RunningRoutes.start(pool, data, settings("here", "3600000"), main -> {})) {
                 share = here.share("home", Trees.small(data.resolve("home")));

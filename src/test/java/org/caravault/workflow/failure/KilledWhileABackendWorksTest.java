@@ -56,7 +56,6 @@ class KilledWhileABackendWorksTest {
                         "exportfs-withdraw-snapshot",
                         "exportfs-revert-directory");
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 16)) {
-            Database.migrate(pool);
             Share deleted;
             Share photographed;
             Share forgetful;

@@ -55,7 +55,6 @@ class KilledWhileADriverWorksTest {
     void start() throws Exception {
         url = TestDatabase.freshUrl();
         pool = Database.pool(url, "postgres", "", 8);
-        Database.migrate(pool);
         lab = new DriverLab(data);
     }
 

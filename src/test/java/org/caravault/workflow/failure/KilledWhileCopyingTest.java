@@ -36,7 +36,6 @@ class KilledWhileCopyingTest {
     void theNextNodeReleasesWhatItHeldAndMakesTheBackup() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             Share share;
             Backup backup;
             try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
@@ -74,7 +73,6 @@ class KilledWhileCopyingTest {
     void aNodeThatIsStoppedUnwindsAndTheJobGoesOnElsewhere() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             Share share;
             Backup backup;
             try (RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
@@ -101,7 +99,6 @@ class KilledWhileCopyingTest {
     void aNodeThatIsStoppedFinishesFirstWhatIsDoneInTime() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             try (RunningRoutes asking = RunningRoutes.start(
                             pool, data.resolve("asking"), List.of("node=asking"), RunningRoutes::onlyAsks);
                     Node node = Node.start(url, data, Trees.SLOW, "job.drain_s=30")) {

@@ -49,7 +49,6 @@ class PausedPastItsLeaseTest {
     void itUnmountsWhatItHasMountedAndChangesNothing() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             Path vault = Files.createDirectories(data.resolve("vault"));
             String sameVault = "backup_mount_export=" + vault;
             try (RunningRoutes asking = RunningRoutes.start(
@@ -95,7 +94,6 @@ class PausedPastItsLeaseTest {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8);
                 DriverLab lab = new DriverLab(data)) {
-            Database.migrate(pool);
             Path slowly = lab.configuration(KIB_PER_SECOND);
             for (String node : List.of("first", "second")) {
                 Files.copy(slowly, Files.createDirectories(data.resolve(node)).resolve(slowly.getFileName()));

@@ -133,7 +133,6 @@ class DamagedVaultTest {
                 .environment();
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             try (RunningRoutes asking = RunningRoutes.start(
                             pool, data.resolve("asking"), List.of("node=asking"), RunningRoutes::onlyAsks);
                     Node node = Node.start(broken, url, data)) {

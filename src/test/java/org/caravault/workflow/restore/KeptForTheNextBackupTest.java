@@ -55,7 +55,6 @@ class KeptForTheNextBackupTest {
     void database() {
         url = TestDatabase.freshUrl();
         pool = Database.pool(url, "postgres", "", 8);
-        Database.migrate(pool);
     }
 
     @AfterEach

@@ -176,7 +176,6 @@ class RestoreDrillTest {
     void aDrillWhoseNodeIsKilledIsClaimedByTheNext() throws Exception {
         String url = TestDatabase.freshUrl();
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 8)) {
-            Database.migrate(pool);
             Backup backup;
             try (RunningRoutes routes = RunningRoutes.start(pool, data, BY_HAND, main -> {})) {
                 policy(routes, "latest");
