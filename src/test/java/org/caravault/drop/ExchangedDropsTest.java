@@ -2,7 +2,6 @@ package org.caravault.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.files.Descriptor;
 import org.caravault.files.RefusedPathException;
+import org.caravault.testing.Attacker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,38 +27,6 @@ class ExchangedDropsTest {
 
     @TempDir
     private Path directory;
-
-    /** Something that goes on until the test is over. */
-    private interface Exchange {
-        void once() throws IOException;
-    }
-
-    private record Attacker(AtomicBoolean over, Thread thread) implements AutoCloseable {
-        static Attacker doing(Exchange exchange) {
-            AtomicBoolean over = new AtomicBoolean();
-            Thread thread = new Thread(() -> {
-                while (!over.get()) {
-                    try {
-                        exchange.once();
-                    } catch (IOException lostARace) {
-                        Thread.onSpinWait();
-                    }
-                }
-            });
-            thread.start();
-            return new Attacker(over, thread);
-        }
-
-        @Override
-        public void close() {
-            over.set(true);
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
 
     @Test
     void anAnswerNeverLeavesTheDirectory() throws Exception {
@@ -83,8 +50,7 @@ class ExchangedDropsTest {
                 Files.move(aside, room, StandardCopyOption.ATOMIC_MOVE);
             }
         })) {
-            assertThat(attacker.thread().isAlive()).isTrue();
-            for (int i = 0; i < TRIES || written == 0 || refused == 0; i++) {
+            for (int i = 0; i < TRIES || attacker.mustShowMore(written, refused); i++) {
                 Drop drop = new Drop(
                         UUID.randomUUID(),
                         "default",
@@ -126,8 +92,7 @@ class ExchangedDropsTest {
             Files.createSymbolicLink(box.resolve("link"), directory.resolve("secret"));
             Files.move(box.resolve("link"), file, StandardCopyOption.ATOMIC_MOVE);
         })) {
-            assertThat(attacker.thread().isAlive()).isTrue();
-            for (int i = 0; i < TRIES || read == 0 || exchanged == 0; i++) {
+            for (int i = 0; i < TRIES || attacker.mustShowMore(read, exchanged); i++) {
                 try (Descriptor opened = Descriptor.trusted(box)) {
                     DropFile seen = DropFile.of(opened, Path.of("x.json"));
                     Optional<List<DropRequest>> requests = seen.requests(opened);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.caravault.testing.Attacker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,32 +89,23 @@ class TrustedPathTest {
         Path home = Files.createDirectories(directory.resolve("home"));
         Path data = Files.createDirectories(home.resolve("data"));
         Seen own = Seen.of(data);
-        AtomicBoolean over = new AtomicBoolean();
-        Thread attacker = new Thread(() -> {
-            while (!over.get()) {
-                try {
-                    Files.move(data, home.resolve("aside"), StandardCopyOption.ATOMIC_MOVE);
-                    Files.createSymbolicLink(data, victim);
-                    Files.delete(data);
-                    Files.move(home.resolve("aside"), data, StandardCopyOption.ATOMIC_MOVE);
-                } catch (IOException lost) {
-                    throw new IllegalStateException(lost);
-                }
-            }
-        });
-        attacker.start();
         int opened = 0;
         int refused = 0;
-        for (int i = 0; i < TRIES || opened == 0 || refused == 0; i++) {
-            try (Descriptor found = TrustedPath.directory(data, TrustedPath.Last.IS_DIRECTORY)) {
-                assertThat(found.seen().isSame(own)).isTrue();
-                opened++;
-            } catch (RefusedPathException why) {
-                refused++;
+        try (Attacker attacker = Attacker.doing(() -> {
+            Files.move(data, home.resolve("aside"), StandardCopyOption.ATOMIC_MOVE);
+            Files.createSymbolicLink(data, victim);
+            Files.delete(data);
+            Files.move(home.resolve("aside"), data, StandardCopyOption.ATOMIC_MOVE);
+        })) {
+            for (int i = 0; i < TRIES || attacker.mustShowMore(opened, refused); i++) {
+                try (Descriptor found = TrustedPath.directory(data, TrustedPath.Last.IS_DIRECTORY)) {
+                    assertThat(found.seen().isSame(own)).isTrue();
+                    opened++;
+                } catch (RefusedPathException why) {
+                    refused++;
+                }
             }
         }
-        over.set(true);
-        attacker.join();
         assertThat(opened + refused).isGreaterThanOrEqualTo(TRIES);
     }
 

@@ -3,16 +3,15 @@ package org.caravault.copy.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Names;
 import org.junit.jupiter.api.Tag;
+import org.caravault.testing.Attacker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,36 +57,27 @@ class BeneathTest {
         Path data = Files.createDirectories(vault.resolve("id/data"));
         Path victim = Files.createDirectories(directory.resolve("victim/data"));
         long own = (long) Files.getAttribute(data, "unix:ino");
-        AtomicBoolean over = new AtomicBoolean();
-        Thread attacker = new Thread(() -> {
-            try {
-                while (!over.get()) {
-                    Files.move(data.getParent(), vault.resolve("aside"), StandardCopyOption.ATOMIC_MOVE);
-                    Files.createSymbolicLink(data.getParent(), victim.getParent());
-                    Files.delete(data.getParent());
-                    Files.move(vault.resolve("aside"), data.getParent(), StandardCopyOption.ATOMIC_MOVE);
+        int[] seen = new int[2];
+        try (Attacker attacker = Attacker.doing(() -> {
+            Files.move(data.getParent(), vault.resolve("aside"), StandardCopyOption.ATOMIC_MOVE);
+            Files.createSymbolicLink(data.getParent(), victim.getParent());
+            Files.delete(data.getParent());
+            Files.move(vault.resolve("aside"), data.getParent(), StandardCopyOption.ATOMIC_MOVE);
+        })) {
+            Linux.use((Linux linux) -> {
+                for (int i = 0; i < TRIES || attacker.mustShowMore(seen); i++) {
+                    try {
+                        int fd = beneath(vault).openDirectory(linux, Names.of(data.toString()));
+                        assertThat(linux.stat(fd).inode()).isEqualTo(own);
+                        linux.close(fd);
+                        seen[0]++;
+                    } catch (LinuxException refused) {
+                        seen[1]++;
+                    }
                 }
-            } catch (IOException lost) {
-                throw new IllegalStateException(lost);
-            }
-        });
-        attacker.start();
-        int[] seen = Linux.use((Linux linux) -> {
-            int[] count = new int[2];
-            for (int i = 0; i < TRIES || count[0] == 0 || count[1] == 0; i++) {
-                try {
-                    int fd = beneath(vault).openDirectory(linux, Names.of(data.toString()));
-                    assertThat(linux.stat(fd).inode()).isEqualTo(own);
-                    linux.close(fd);
-                    count[0]++;
-                } catch (LinuxException refused) {
-                    count[1]++;
-                }
-            }
-            return count;
-        });
-        over.set(true);
-        attacker.join();
+                return seen;
+            });
+        }
         assertThat(seen[0] + seen[1]).isGreaterThanOrEqualTo(TRIES);
     }
 }
