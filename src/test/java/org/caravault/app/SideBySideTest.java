@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.caravault.identity.AdminToken;
 import org.caravault.testing.FreePort;
@@ -22,17 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two services with two directories and ports, each with an embedded database, know nothing of each other. */
 class SideBySideTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(120);
 
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** {@code caravault serve}, in a process of its own. */
-    private record Served(Process process, String url, Path data) implements AutoCloseable {
+    private record Served(Process process, CompletableFuture<String> address, Path data) implements AutoCloseable {
+        /** Does not wait until it listens. */
         static Served start(Path data) throws IOException {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-Dlog4j2.configurationFile=config/log4j2.properties",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -46,11 +51,23 @@ class SideBySideTest {
                             "management_port=" + FreePort.find())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            BufferedReader said =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            String line = said.readLine();
-            assertThat(line).as("its first line").startsWith("Caravault listens on http://");
-            return new Served(process, line.substring(line.indexOf("http")), data);
+            return new Served(process, CompletableFuture.supplyAsync(() -> address(process)), data);
+        }
+
+        private static String address(Process process) {
+            try {
+                String line = new BufferedReader(
+                                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                        .readLine();
+                assertThat(line).as("its first line").startsWith("Caravault listens on http://");
+                return line.substring(line.indexOf("http"));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        String url() throws Exception {
+            return address.get(SOON.toSeconds(), TimeUnit.SECONDS);
         }
 
         @Override
