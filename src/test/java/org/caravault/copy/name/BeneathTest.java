@@ -10,8 +10,8 @@ import java.util.List;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Names;
-import org.junit.jupiter.api.Tag;
 import org.caravault.testing.Attacker;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
