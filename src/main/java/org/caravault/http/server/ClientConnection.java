@@ -45,6 +45,10 @@ final class ClientConnection {
         return connection;
     }
 
+    Channel channel() {
+        return ((ConnectionBase) connection).channelHandlerContext().channel();
+    }
+
     String address() {
         return address;
     }
@@ -105,7 +109,11 @@ final class ClientConnection {
      * notice for hours; the connection's own close waits until all that was written has been read.
      */
     void cutOff() {
-        Channel channel = ((ConnectionBase) connection).channelHandlerContext().channel();
+        cutOff(channel());
+    }
+
+    /** As {@link #cutOff()}: for one that is not known as a connection yet. */
+    static void cutOff(Channel channel) {
         reset(channel);
         ChannelHandlerContext first = channel.pipeline().firstContext(); // no handler behind it is asked
         if (first != null) { // else it is closed

@@ -101,6 +101,7 @@ public final class LimitedServer extends VertxPlatformHttpServer {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(ACTS_WITHIN_S, TimeUnit.SECONDS));
+            clients.limitHandshakes(listen.port());
         } catch (ExecutionException | TimeoutException failed) {
             throw new CannotStartException(
                     "%s = %s cannot be listened on: %s".formatted(key, listen, failed.getMessage()));

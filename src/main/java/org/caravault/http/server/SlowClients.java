@@ -10,9 +10,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.caravault.http.gate.ClientAddress;
 import org.caravault.http.gate.Standing;
+import org.caravault.settings.CannotStartException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ public final class SlowClients {
     private final HttpServerOptions options;
     private final Limits limits;
     private final ConnectionLimits places;
+    private final Handshakes handshakes;
     private final AtomicLong unread = new AtomicLong();
 
     /** Knows no client yet. */
@@ -52,11 +56,26 @@ public final class SlowClients {
         this.options = options;
         this.limits = limits;
         this.places = new ConnectionLimits(limits.perAddress(), limits.all());
+        this.handshakes = new Handshakes(limits);
     }
 
-    /** A client has connected, and must ask something. */
+    /**
+     * Also limits the connections that have not finished a TLS handshake.
+     *
+     * @throws CannotStartException when no server listens at this port
+     */
+    void limitHandshakes(int port)
+            throws CannotStartException, InterruptedException, ExecutionException, TimeoutException {
+        if (options.isSsl() && !handshakes.countAt(port, vertx)) {
+            throw new CannotStartException(
+                    "the TLS handshakes of port " + port + " cannot be limited: no server was found there");
+        }
+    }
+
+    /** A client has connected, with a complete handshake where TLS is on, and must ask something. */
     void connected(HttpConnection connection) {
         ClientConnection client = new ClientConnection(connection, ClientAddress.of(connection.remoteAddress()));
+        handshakes.finished(client.channel());
         connection.exceptionHandler(broken -> LOG.debug("connection of {}: {}", client.address(), broken.getMessage()));
         connection.closeHandler(gone -> forget(client));
         List<ClientConnection> left = places.enter(client);

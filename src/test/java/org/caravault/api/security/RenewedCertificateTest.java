@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,13 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.caravault.api.testing.RunningService;
 import org.caravault.settings.CannotStartException;
 import org.caravault.testing.Pem;
@@ -38,25 +33,10 @@ class RenewedCertificateTest {
         return Pem.make(data.resolve("pem-" + name), kind);
     }
 
-    private static X509Certificate certificate(Path directory) throws Exception {
-        try (InputStream in = Files.newInputStream(directory.resolve("cert"))) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
-    }
-
     /** Sends a request on a new connection. {@return the serial number of the certificate that the server showed} */
     private static BigInteger shown(RunningService service, Path... believed) throws Exception {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        for (Path directory : believed) {
-            store.setCertificateEntry(directory.getFileName().toString(), certificate(directory));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
         HttpResponse<String> answer = HttpClient.newBuilder()
-                .sslContext(context)
+                .sslContext(Pem.trust(believed))
                 .build()
                 .send(
                         HttpRequest.newBuilder(URI.create(service.url() + "/")).build(),
@@ -91,13 +71,13 @@ class RenewedCertificateTest {
         replace(old, used, "cert");
         Path renewed = make("renewed", after);
         try (RunningService service = start(used)) {
-            assertThat(shown(service, old)).isEqualTo(certificate(old).getSerialNumber());
+            assertThat(shown(service, old)).isEqualTo(Pem.certificate(old).getSerialNumber());
 
             replace(used, renewed, "cert");
             replace(used, renewed, "key");
 
             service.await(() ->
-                    shown(service, old, renewed).equals(certificate(renewed).getSerialNumber()));
+                    shown(service, old, renewed).equals(Pem.certificate(renewed).getSerialNumber()));
         }
     }
 
@@ -115,7 +95,7 @@ class RenewedCertificateTest {
                 Path next = renewal % 2 == 0 ? second : first;
                 replace(used, next, "cert");
                 replace(used, next, "key");
-                BigInteger expected = certificate(next).getSerialNumber();
+                BigInteger expected = Pem.certificate(next).getSerialNumber();
                 service.await(() -> {
                     BigInteger serial = shown(service, first, second);
                     shown.add(serial);
@@ -125,8 +105,8 @@ class RenewedCertificateTest {
         }
         assertThat(shown)
                 .containsExactlyInAnyOrder(
-                        certificate(first).getSerialNumber(),
-                        certificate(second).getSerialNumber());
+                        Pem.certificate(first).getSerialNumber(),
+                        Pem.certificate(second).getSerialNumber());
     }
 
     @Test
@@ -137,13 +117,13 @@ class RenewedCertificateTest {
         Path renewed = make("renewed", "EC");
         try (RunningService service = start(used)) {
             Files.writeString(used.resolve("cert"), "-----BEGIN CERTIFICATE-----\nnonsense\n");
-            assertThat(shown(service, old)).isEqualTo(certificate(old).getSerialNumber());
+            assertThat(shown(service, old)).isEqualTo(Pem.certificate(old).getSerialNumber());
             Files.delete(used.resolve("key"));
-            assertThat(shown(service, old)).isEqualTo(certificate(old).getSerialNumber());
+            assertThat(shown(service, old)).isEqualTo(Pem.certificate(old).getSerialNumber());
             replace(used, renewed, "cert");
             replace(used, renewed, "key");
             service.await(() ->
-                    shown(service, old, renewed).equals(certificate(renewed).getSerialNumber()));
+                    shown(service, old, renewed).equals(Pem.certificate(renewed).getSerialNumber()));
         }
     }
 

@@ -1,0 +1,54 @@
+package org.caravault.http.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import org.caravault.http.gate.ClientAddress;
+
+/** One TLS handshake. Notes when the server answers its first message, which takes more of a client than to connect. */
+final class Handshake extends ChannelOutboundHandlerAdapter {
+    private final String address;
+    private final long begun = System.nanoTime();
+    private volatile boolean answered;
+
+    private Handshake(String address) {
+        this.address = address;
+    }
+
+    /** Watches a connection that has no other handlers yet. */
+    static Handshake of(Channel channel) {
+        Handshake handshake = new Handshake(
+                channel.remoteAddress() instanceof InetSocketAddress remote
+                        ? ClientAddress.of(SocketAddress.inetSocketAddress(remote))
+                        : ClientAddress.of(null));
+        channel.pipeline().addFirst(handshake);
+        return handshake;
+    }
+
+    void stopWatching(Channel channel) {
+        if (channel.pipeline().context(this) != null) {
+            channel.pipeline().remove(this);
+        }
+    }
+
+    String address() {
+        return address;
+    }
+
+    long begun() {
+        return begun;
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        answered = true;
+        super.write(context, message, promise);
+    }
+}
