@@ -80,7 +80,7 @@ public final class Service implements AutoCloseable {
             String url = (tls.isOn() ? "https://" : "http://") + listen;
             ApiWiring.bind(main, settings, beans, home, url, listen.port());
             main.bind("httpThreads", HttpThreads.options());
-            configure(main, settings, home, management);
+            configure(main, settings, home);
             secure(main, settings, tls);
             ManagementServer.serve(main, management, limits(settings));
             main.init();
@@ -180,20 +180,14 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private static void configure(Main main, Settings settings, Path home, Endpoint management) throws IOException {
+    private static void configure(Main main, Settings settings, Path home) throws IOException {
         Properties camel = CamelDefaults.copy();
         camel.setProperty("camel.main.name", "caravault");
         camel.setProperty("camel.main.shutdown-timeout", "" + (settings.number(Key.JOB_DRAIN_S) + UNWINDS_WITHIN_S));
         camel.setProperty("camel.main.shutdown-log-inflight-exchanges-on-timeout", "true");
-        camel.setProperty("camel.server.enabled", "false"); // the API has a server of its own
-        camel.setProperty("camel.management.enabled", "true");
-        camel.setProperty("camel.management.host", management.host());
-        camel.setProperty("camel.management.port", "" + management.port());
-        camel.setProperty("camel.management.health-check-enabled", "true");
-        camel.setProperty("camel.management.health-path", "/observe/health");
-        camel.setProperty("camel.management.metrics-enabled", "true");
+        camel.setProperty(
+                "camel.server.enabled", "false"); // the API has a server of its own, as have health and metrics
         camel.setProperty("camel.metrics.enabled", "true");
-        camel.setProperty("camel.metrics.path", "/observe/metrics");
         camel.setProperty("camel.health.exposure-level", "full");
         camel.setProperty(
                 "caravault.contract", home.resolve("config/openapi.yaml").toString());

@@ -18,7 +18,7 @@ public final class ManagementServer {
 
     private ManagementServer() {}
 
-    /** Camel serves it by the first server of that port, and makes one of its own, without limits, only if there is none. */
+    /** Starts with Camel, and before its routes: health can be asked for while they start. */
     public static void serve(Main main, Endpoint management, SlowClients.Limits limits) {
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -30,21 +30,26 @@ public final class ManagementServer {
 
     private static void add(CamelContext camel, Endpoint management, SlowClients.Limits limits) {
         try {
+            Observation observation = new Observation(camel);
             camel.addService(new LimitedServer(
-                    "management_port", management, new HttpServerOptions(), ManagementServer::enter, limits));
+                    "management_port",
+                    management,
+                    new HttpServerOptions(),
+                    request -> enter(request, observation),
+                    limits));
         } catch (Exception failed) { // as Camel declares it
             throw new IllegalStateException(failed.getMessage(), failed);
         }
     }
 
-    private static void enter(RoutingContext request) {
+    private static void enter(RoutingContext request, Observation observation) {
         if (Gate.isMalformed(request.request())) {
             Gate.refuse(request.request());
             return;
         }
         Optional<String> problem = ORIGINS.problem(request.request());
         if (problem.isEmpty()) {
-            request.next();
+            observation.answer(request);
         } else {
             request.response()
                     .setStatusCode(FORBIDDEN)

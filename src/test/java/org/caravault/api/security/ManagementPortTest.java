@@ -3,6 +3,8 @@ package org.caravault.api.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -16,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.caravault.api.testing.RawHttp;
 import org.caravault.api.testing.RunningService;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +34,10 @@ class ManagementPortTest {
     private static final Duration IN_TIME = Duration.ofSeconds(60);
     private static final String HEALTH = "GET /observe/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String METRICS = "GET /observe/metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    private static final Pattern DATABASE_CHECKS =
+            Pattern.compile("\"check.id\":\"database\".*?\"invocation.count\":(\\d+)");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static RunningService service;
 
@@ -163,5 +171,63 @@ class ManagementPortTest {
     private static int health(RunningService of) throws IOException {
         return RawHttp.ask(of.managementUrl(), "", "GET /observe/health HTTP/1.1", "Host: localhost")
                 .code();
+    }
+
+    /** How often the check of the database was made, as health itself says. */
+    private static int checks(RunningService of) throws IOException {
+        Matcher count = DATABASE_CHECKS.matcher(
+                RawHttp.ask(of.managementUrl(), "", "GET /observe/health?data=true HTTP/1.1", "Host: localhost")
+                        .body());
+        assertThat(count.find()).isTrue();
+        return Integer.parseInt(count.group(1));
+    }
+
+    /** Each takes the time of several hundred checks: two hundred clients that ask one question after the other left nothing for a probe. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?data=true", "/ready", "/ready?data=true"})
+    void howeverManyAskForHealthItIsFoundOutAboutOnceASecond(String which) throws Exception {
+        int before = checks(service);
+        long begun = System.nanoTime();
+        String requests =
+                HEALTH.replace("/observe/health", "/observe/health" + which).repeat(50);
+        for (int i = 0; i < 10; i++) {
+            String all = RawHttp.send(
+                            service.managementUrl(),
+                            requests + HEALTH.replace("Host", "Connection: close\r\nHost"),
+                            30_000)
+                    .text();
+            assertThat(all.split("HTTP/1.1 200", -1)).hasSize(52);
+        }
+        long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds() + 1;
+        assertThat((long) checks(service) - before).isLessThanOrEqualTo(3 * (seconds + 1)); // of three kinds here
+    }
+
+    @Test
+    void whatIsAskedForIsAnsweredInItsOwnForm() throws Exception {
+        JsonNode brief = JSON.readTree(ask("GET /observe/health HTTP/1.1").body());
+        assertThat(brief.path("status").asText()).isEqualTo("UP");
+        assertThat(brief.path("checks").findValuesAsText("name")).contains("database", "not-given-back", "context");
+        assertThat(brief.findValues("data")).isEmpty();
+        assertThat(JSON.readTree(ask("GET /observe/health?data=true HTTP/1.1").body())
+                        .findValues("data"))
+                .isNotEmpty();
+        assertThat(JSON.readTree(ask("GET /observe/health/live HTTP/1.1").body())
+                        .path("checks")
+                        .findValuesAsText("name"))
+                .containsExactly("context");
+        assertThat(ask("GET /observe/metrics HTTP/1.1").header("Content-Type")).startsWith("text/plain; version=0.0.4");
+        RawHttp.Reply open =
+                ask("GET /observe/metrics HTTP/1.1", "Accept: application/openmetrics-text; version=1.0.0");
+        assertThat(open.header("Content-Type")).startsWith("application/openmetrics-text");
+        assertThat(open.body().endsWith("# EOF\n")).isTrue();
+        assertThat(ask("POST /observe/health HTTP/1.1", "Content-Length: 0").code())
+                .isEqualTo(405);
+        assertThat(ask("GET /observe/health/nothing HTTP/1.1").code()).isEqualTo(404);
+    }
+
+    private static RawHttp.Reply ask(String... lines) throws IOException {
+        List<String> all = new ArrayList<>(List.of(lines));
+        all.add(1, "Host: localhost");
+        return RawHttp.ask(service.managementUrl(), "", all.toArray(String[]::new));
     }
 }
