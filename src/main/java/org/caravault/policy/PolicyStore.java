@@ -24,7 +24,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The policies in the database. */
 public final class PolicyStore {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int AT_ONCE = 500;
+
+    /** A project may make each document as long as the limit allows, so this many are at most 1 MiB of text in memory. */
+    static final int AT_ONCE = 16;
 
     private final JdbcClient db;
 
@@ -80,7 +82,7 @@ public final class PolicyStore {
         return count(Optional.of(project));
     }
 
-    /** Passes all enabled policies to the consumer, some hundred at a time. */
+    /** Passes all enabled policies to the consumer, a few at a time. */
     void eachEnabled(Consumer<List<Policy>> each) {
         UUID last = new UUID(0, 0); // that of no policy
         List<Policy> some;
