@@ -9,6 +9,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Properties;
 import org.apache.camel.Body;
@@ -18,6 +19,9 @@ import org.caravault.problem.Neutral;
 /** Mails events. */
 public final class Emails {
     private static final String PATIENCE_MS = "20000";
+
+    /** For all of a mail: each read has a deadline, but a server may answer a byte at a time. Less than a delivery is reserved for. */
+    private static final Duration DEADLINE = Duration.ofSeconds(40);
 
     /**
      * Where mail goes, and as whom.
@@ -35,9 +39,15 @@ public final class Emails {
     }
 
     private final Account account;
+    private final Duration deadline;
 
     public Emails(Account account) {
+        this(account, DEADLINE);
+    }
+
+    Emails(Account account, Duration deadline) {
         this.account = account;
+        this.deadline = deadline;
     }
 
     /** Mails one event: its message for a person, then the event as JSON for a program. Throws when the server does not accept it. */
@@ -47,8 +57,10 @@ public final class Emails {
         }
         String scheme = account.server().getScheme();
         boolean known = !account.user().isEmpty();
-        Session session = Session.getInstance(properties(scheme, known && account.mustEncrypt()));
-        try (Transport transport = session.getTransport(scheme)) {
+        DeadlineSockets sockets = new DeadlineSockets(deadline);
+        Session session = Session.getInstance(properties(scheme, known && account.mustEncrypt(), sockets));
+        try (sockets;
+                Transport transport = session.getTransport(scheme)) {
             MimeMessage mail = new MimeMessage(session);
             mail.setFrom(new InternetAddress(account.from()));
             mail.setRecipients(Message.RecipientType.TO, InternetAddress.parse(account.to()));
@@ -65,15 +77,23 @@ public final class Emails {
                     known ? account.password() : null);
             transport.sendMessage(mail, mail.getAllRecipients());
         } catch (MessagingException refused) {
+            if (sockets.isOver()) {
+                throw new IOException(
+                        "the mail server %s did not take the mail within %d s"
+                                .formatted(account.server(), deadline.toSeconds()),
+                        refused);
+            }
             throw new IOException(
                     "the mail server %s did not take the mail: %s".formatted(account.server(), refused.getMessage()),
                     refused);
         }
     }
 
-    private static Properties properties(String scheme, boolean mustEncrypt) {
+    private static Properties properties(String scheme, boolean mustEncrypt, DeadlineSockets sockets) {
         Properties properties = new Properties();
         String prefix = "mail." + scheme + ".";
+        properties.put(prefix + "socketFactory", sockets);
+        properties.setProperty(prefix + "socketFactory.fallback", "false");
         properties.setProperty(prefix + "connectiontimeout", PATIENCE_MS);
         properties.setProperty(prefix + "timeout", PATIENCE_MS);
         properties.setProperty(prefix + "writetimeout", PATIENCE_MS);

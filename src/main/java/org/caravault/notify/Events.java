@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -21,12 +24,15 @@ public final class Events {
     /** The variable that holds what is being delivered. */
     public static final String DELIVERY = "delivery";
 
-    private static final int AT_ONCE = 100;
+    /** The variable that holds the channel that is being served. */
+    public static final String CHANNEL = "channel";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JdbcClient db;
     private final List<String> ways;
     private final int tries;
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
     /**
      * @param ways the channels of notification; each is a route {@code direct:notify-WAY}
@@ -56,16 +62,34 @@ public final class Events {
                 .update());
     }
 
-    /** The deliveries due now, oldest first. They are reserved for a minute; after that any node may try them again. */
-    public List<Delivery> due() {
+    /** The channels that have due deliveries and are not being served. Each is being served until {@link #served}. */
+    public List<String> due() {
+        List<String> idle = new ArrayList<>(
+                db.sql("select distinct way from deliveries where state = 'due' and try_at <= clock_timestamp()")
+                        .query(String.class)
+                        .list());
+        idle.removeIf(way -> !busy.add(way));
+        return idle;
+    }
+
+    /** A channel waits for its next due delivery. */
+    public void served(@Variable(CHANNEL) String way) {
+        busy.remove(way);
+    }
+
+    /**
+     * The delivery of a channel that has been due for longest, or null when none is due. It is reserved for a minute; after that any
+     * node may try it again.
+     */
+    public Delivery next(@Variable(CHANNEL) String way) {
         return db.sql("""
                 with taken as (
                   update deliveries set tries = tries + 1, try_at = clock_timestamp() + interval '1 minute'
                   where (event_id, way) in (
-                    select event_id, way from deliveries where state = 'due' and try_at <= clock_timestamp()
-                    order by try_at limit ? for update skip locked)
+                    select event_id, way from deliveries where state = 'due' and way = ? and try_at <= clock_timestamp()
+                    order by try_at limit 1 for update skip locked)
                   returning event_id, way)
-                select e.*, t.way from taken t join events e on e.id = t.event_id order by e.created_at""").param(AT_ONCE).query(Events::read).list();
+                select e.*, t.way from taken t join events e on e.id = t.event_id""").param(way).query(Events::read).optional().orElse(null);
     }
 
     /** It was delivered. */

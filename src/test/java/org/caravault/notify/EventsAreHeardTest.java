@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.caravault.api.testing.LogLines;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.share.Share;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events are delivered, with retries, and a failed delivery never affects the job that it reports. */
 class EventsAreHeardTest {
@@ -119,16 +121,44 @@ class EventsAreHeardTest {
         }
     }
 
+    /** Before, one thread served all channels, and each of these events cost it ten seconds. */
     @Test
-    void aWebhookThatIsSilentDelaysOtherChannelsNoLongerThanItsDeadline() throws Exception {
+    void aWebhookThatIsSilentDelaysNoOtherChannel() throws Exception {
         try (HostileServer hook = new HostileServer(HostileServer.Attack.SLOW_HEADERS);
                 RunningRoutes routes =
                         start("notify=webhook,command", "notify.command=/bin/true", "notify.webhook=" + hook.url())) {
-            emit(routes, "one");
-            await().atMost(SOON).until(() -> routes.count("deliveries where way = 'command' and state = 'sent'") == 1);
+            for (int i = 0; i < 5; i++) {
+                emit(routes, "event " + i);
+            }
+            await().atMost(SOON).until(() -> hook.open() == 1);
+            emit(routes, "the last");
+            await().atMost(SOON).until(() -> routes.count("deliveries where way = 'command' and state = 'sent'") == 6);
+            assertThat(routes.count("deliveries where way = 'webhook' and tries > 0"))
+                    .as("the webhook is still at work on one of the first")
+                    .isLessThan(6);
             await().atMost(SOON)
                     .until(() -> routes.count("deliveries where failure like '%did not answer completely within 10 s'")
-                            == 1);
+                            >= 1);
+        }
+    }
+
+    /** A channel that is not released after a failure would be silent until the service is started again. */
+    @Test
+    void aChannelIsServedAgainAfterAnErrorOfTheDatabase() throws Exception {
+        try (LogLines log = LogLines.listen();
+                RunningRoutes routes = start("notify=command", "notify.command=/bin/true")) {
+            JdbcClient db = JdbcClient.create(pool);
+            db.sql(
+                            "create function refuse() returns trigger language plpgsql as 'begin raise exception ''for a while''; end'")
+                    .update();
+            db.sql("create trigger refuse before update on deliveries for each row execute function refuse()")
+                    .update();
+            emit(routes, "one");
+            await().atMost(SOON)
+                    .until(() -> log.all().stream()
+                            .anyMatch(line -> line.contains("the events for command cannot be delivered now")));
+            db.sql("drop trigger refuse on deliveries").update();
+            await().atMost(SOON).until(() -> routes.count("deliveries where state = 'sent'") == 1);
         }
     }
 
