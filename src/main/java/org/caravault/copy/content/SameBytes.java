@@ -50,7 +50,7 @@ public final class SameBytes {
             Optional<Stat> seen = Optional.of(there);
             OptionalInt crc = with(linux, source, entry.folder.destination, entry.name, seen, session.tally());
             if (crc.isPresent()) {
-                session.tally().bytes.addAndGet(-source.stat().size()); // the caller counts it
+                session.tally().bytes.add(-source.stat().size()); // the caller counts it
             }
             return crc.isPresent();
         } finally {
@@ -98,17 +98,17 @@ public final class SameBytes {
             while (at < dataEnd) {
                 int read = data.read(source.fd(), at, dataEnd - at);
                 if (read == 0 || !isSame(read)) {
-                    tally.bytes.addAndGet(-counted);
+                    tally.bytes.add(-counted);
                     return OptionalInt.empty();
                 }
                 sum.update(data.bytes(read));
-                tally.bytes.addAndGet(read);
+                tally.bytes.add(read);
                 counted += read;
                 at += read;
             }
             crc.add(new OrderedCrc.Piece(pieces++, start, at - start, (int) sum.getValue()));
         }
-        tally.bytes.addAndGet(size - counted);
+        tally.bytes.add(size - counted);
         return OptionalInt.of(crc.finish(size));
     }
 

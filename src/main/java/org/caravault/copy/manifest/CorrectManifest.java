@@ -101,6 +101,6 @@ final class CorrectManifest {
     /** The summary must not promise more than the copy has. */
     private void uncount(ManifestEntry entry) throws IOException {
         (entry.kind() == 'd' ? tally.directories : tally.files).decrementAndGet();
-        tally.bytes.addAndGet(-entry.bytes());
+        tally.bytes.add(-entry.bytes());
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.name.ByteLineBuilder;
+import org.caravault.copy.report.ByteCount;
 import org.caravault.copy.walk.CopiedEntry;
 import org.caravault.copy.walk.Folder;
 
@@ -34,7 +35,7 @@ final class ManifestPage {
         ManifestLines.write(line.clear(), placed, flags);
         if (placed.entry().stat.kind() == Kind.FILE) {
             files++;
-            bytes += placed.entry().stat.size();
+            bytes = ByteCount.sum(bytes, placed.entry().stat.size());
         }
         entries++;
         append();
@@ -76,7 +77,7 @@ final class ManifestPage {
      */
     record Counts(long entries, long files, long bytes) {
         Counts plus(Counts more) {
-            return new Counts(entries + more.entries, files + more.files, bytes + more.bytes);
+            return new Counts(entries + more.entries, files + more.files, ByteCount.sum(bytes, more.bytes));
         }
     }
 }

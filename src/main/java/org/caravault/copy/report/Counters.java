@@ -12,13 +12,13 @@ public final class Counters {
 
     public final AtomicLong directories = new AtomicLong();
     /** Of files copied, linked to a previous copy, or found equal. */
-    public final AtomicLong bytes = new AtomicLong();
+    public final ByteCount bytes = new ByteCount();
 
     public final AtomicLong copiedFiles = new AtomicLong();
-    public final AtomicLong copiedBytes = new AtomicLong();
+    public final ByteCount copiedBytes = new ByteCount();
     public final AtomicLong linkedFiles = new AtomicLong();
-    public final AtomicLong linkedBytes = new AtomicLong();
-    public final AtomicLong allocatedBytes = new AtomicLong();
+    public final ByteCount linkedBytes = new ByteCount();
+    public final ByteCount allocatedBytes = new ByteCount();
     public final AtomicLong deleted = new AtomicLong();
     public final AtomicLong errors = new AtomicLong();
 

@@ -33,7 +33,7 @@ record CopyFile(Session session, Metadata metadata) {
         @Override
         public void accept(long bytes) {
             file.addAndGet(bytes);
-            tally.bytes.addAndGet(bytes);
+            tally.bytes.add(bytes);
         }
     }
 
@@ -62,11 +62,11 @@ record CopyFile(Session session, Metadata metadata) {
             CopiedEntry placed = fillAndClose(linux, entry, source, out, counted);
             kept = true;
             session.tally().copiedFiles.incrementAndGet();
-            session.tally().copiedBytes.addAndGet(counted.get());
+            session.tally().copiedBytes.add(counted.get());
             return placed;
         } finally {
             if (!kept) {
-                session.tally().bytes.addAndGet(-counted.get());
+                session.tally().bytes.add(-counted.get());
                 abandon(linux, entry, target);
             }
         }
@@ -159,7 +159,7 @@ record CopyFile(Session session, Metadata metadata) {
             }
             read = new SourceFile(read.fd(), look(linux, read));
             linux.data().truncate(out, 0);
-            session.tally().bytes.addAndGet(-counted.getAndSet(0));
+            session.tally().bytes.add(-counted.getAndSet(0));
             CopyContent.Result result = read(linux, content, read, out);
             Xattrs xattrs = xattrs(linux, read);
             Stat after = look(linux, read);
@@ -221,9 +221,9 @@ record CopyFile(Session session, Metadata metadata) {
 
     /** What a dry run counts. */
     CopiedEntry pretend(Entry entry) {
-        session.tally().bytes.addAndGet(entry.stat.size());
+        session.tally().bytes.add(entry.stat.size());
         session.tally().copiedFiles.incrementAndGet();
-        session.tally().copiedBytes.addAndGet(entry.stat.size());
+        session.tally().copiedBytes.add(entry.stat.size());
         return new CopiedEntry(entry, CopiedEntry.UNKNOWN, 0);
     }
 }

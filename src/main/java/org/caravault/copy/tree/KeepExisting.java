@@ -50,7 +50,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
             session.problems().labelLoss(entry.text(), new LinuxException("setxattr", Errno.EOPNOTSUPP));
         }
         if (entry.stat.kind() == Kind.FILE) {
-            session.tally().bytes.addAndGet(entry.stat.size());
+            session.tally().bytes.add(entry.stat.size());
         }
         return Optional.of(new CopiedEntry(entry, hash.of(linux, entry), note));
     }

@@ -66,7 +66,7 @@ record LinkName(Session session, AtomicReplace replace, ReachFolder reach) {
         public void with(int directory) throws IOException {
             same = SameBytes.with(linux, source, directory, leader, tally).isPresent();
             if (same) {
-                tally.bytes.addAndGet(-source.stat().size()); // counted with the first name
+                tally.bytes.add(-source.stat().size()); // counted with the first name
             }
         }
     }

@@ -59,15 +59,15 @@ record LinkPrevious(Session session, ReadBack readBack) {
         }
         if (same.isEmpty() || !mayLink(linux, entry, there.get(), previous, target)) {
             if (same.isPresent() && same.get().counted()) {
-                session.tally().bytes.addAndGet(-entry.stat.size());
+                session.tally().bytes.add(-entry.stat.size());
             }
             return Optional.empty();
         }
         readBack.linked(entry, entry.stat, there.get());
         reportLost(entry, same.get().xattrs());
         session.tally().linkedFiles.incrementAndGet();
-        session.tally().linkedBytes.addAndGet(entry.stat.size());
-        session.tally().bytes.addAndGet(same.get().counted() ? 0 : entry.stat.size());
+        session.tally().linkedBytes.add(entry.stat.size());
+        session.tally().bytes.add(same.get().counted() ? 0 : entry.stat.size());
         return Optional.of(
                 new CopiedEntry(entry, same.get().content(), same.get().xattrs()));
     }
@@ -121,7 +121,7 @@ record LinkPrevious(Session session, ReadBack readBack) {
                 return Optional.empty();
             }
             if (!linux.stat(source.fd()).untouchedSince(entry.stat)) { // copied, so that nothing is half old
-                session.tally().bytes.addAndGet(-entry.stat.size());
+                session.tally().bytes.add(-entry.stat.size());
                 return Optional.empty();
             }
             CopiedEntry.Content content =

@@ -134,7 +134,7 @@ record CompareEntries(
         int fd = linux.open(folder.fd(), name, flags, 0);
         try {
             linux.data().forgetCached(fd);
-            CopyContent hash = CopyContent.hashOnly(workers, new Throttle(0), tally.bytes::addAndGet);
+            CopyContent hash = CopyContent.hashOnly(workers, new Throttle(0), tally.bytes::add);
             CopyContent.Result result = hash.copy(linux, new SourceFile(fd, linux.stat(fd)));
             boolean same = result.whole() && result.crc() == expected.crc().getAsInt();
             if (!same) {

@@ -80,7 +80,7 @@ public final class IntactOnly {
         verify.run(linux, request.beneath(), source, manifest);
         tally.files.set(0);
         tally.directories.set(0);
-        tally.bytes.set(0);
+        tally.bytes.reset();
         return new Session.Damaged(paths.all.isEmpty() && paths.folders.isEmpty(), paths.all, paths.folders);
     }
 }

@@ -185,7 +185,7 @@ public final class VerifyTree {
                     index.add(entry, root && reader.kept().owner(), reader.kept(), flags);
                     sayWhatIsNotCompared(entry);
                     whole.files.addAndGet(entry.kind() == 'd' ? 0 : 1);
-                    whole.bytes.addAndGet(entry.hasHash() ? entry.bytes() : 0);
+                    whole.bytes.add(entry.hasHash() ? entry.bytes() : 0);
                 }
             });
             kept = reader.kept();

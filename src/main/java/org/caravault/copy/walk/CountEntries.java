@@ -18,8 +18,8 @@ public record CountEntries(Counters tally, InodeSet seen) implements WalkFolder.
     public void entry(Linux linux, WalkFolder folder, byte[] name, Stat stat) {
         tally.files.incrementAndGet();
         if (stat.links() == 1 || seen.add(Hashes.and(stat.inode(), stat.device()))) {
-            tally.allocatedBytes.addAndGet(stat.blocks() * 512);
-            tally.bytes.addAndGet(stat.kind() == Kind.FILE ? stat.size() : 0);
+            tally.allocatedBytes.add(stat.blocks() * 512);
+            tally.bytes.add(stat.kind() == Kind.FILE ? stat.size() : 0);
         }
     }
 }

@@ -20,6 +20,8 @@ import org.caravault.workflow.JobContext;
 /** Looks before anything is touched. */
 public final class PreChecks {
     private static final long GB = 1L << 30;
+    /** What an import believes: 100 PB. Only sparse files have more. */
+    private static final long LARGEST_GB = 100_000_000;
 
     private final ShareStore shares;
     private final CopierChild copier;
@@ -57,11 +59,10 @@ public final class PreChecks {
         if (file.bytes() <= store.getUsableSpace()) {
             return; // enough even if nothing that the share holds now would go
         }
-        long held = copier.scan(sharePath).bytes();
-        if (file.bytes() > store.getUsableSpace() + held) {
+        long room = sum(store.getUsableSpace(), copier.scan(sharePath).bytes());
+        if (file.bytes() > room) {
             throw new StepFailedException(
-                    "backup %s holds %d bytes, and share has room for %d"
-                            .formatted(backup.id(), file.bytes(), store.getUsableSpace() + held),
+                    "backup %s holds %d bytes, and share has room for %d".formatted(backup.id(), file.bytes(), room),
                     "Make the share larger, or restore to a larger one. Nothing in it was touched.");
         }
     }
@@ -69,7 +70,17 @@ public final class PreChecks {
     /** The share gets the size of its content: GB, rounded up, at least 1. */
     public void measure(@Variable(JobContext.NAME) JobContext ctx) throws IOException, InterruptedException {
         long bytes = copier.scan(ctx.sharePath()).bytes();
-        int sizeGb = Math.toIntExact(Math.max(1, (bytes + GB - 1) / GB));
-        shares.located(ctx.share().id(), ctx.share().exportLocation(), sizeGb);
+        shares.located(ctx.share().id(), ctx.share().exportLocation(), gigabytes(bytes));
+    }
+
+    static int gigabytes(long bytes) {
+        long whole = bytes / GB + (bytes % GB == 0 ? 0 : 1);
+        return (int) Math.max(1, Math.min(LARGEST_GB, whole));
+    }
+
+    /** {@return the sum, or the greatest long if it is larger} A few sparse files suffice for that. */
+    static long sum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 }

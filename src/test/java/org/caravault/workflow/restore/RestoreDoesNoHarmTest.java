@@ -43,6 +43,37 @@ class RestoreDoesNoHarmTest {
         pool.close();
     }
 
+    /** The sum of their sizes is more than a long holds: a registration, a backup and a restore count it. */
+    @Test
+    void sparseFilesOfAnySizeDoNotPreventABackupOrItsRestore() throws Exception {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "a file system of its own needs root");
+        Commands commands = new Commands(Duration.ofSeconds(10));
+        Path home = Files.createDirectories(data.resolve("sparse"));
+        commands.run(List.of("mount", "-t", "tmpfs", "-o", "size=50m", "tmpfs", home.toString()));
+        try (RunningRoutes routes = RunningRoutes.start(pool, home.resolve("data"), List.of(), main -> {})) {
+            Path tree = Files.createDirectories(home.resolve("share"));
+            Files.writeString(tree.resolve("note"), "as it was");
+            commands.run(List.of(
+                    "truncate",
+                    "-s",
+                    "" + Long.MAX_VALUE / 4096 * 4096,
+                    tree.resolve("a").toString(),
+                    tree.resolve("b").toString(),
+                    tree.resolve("c").toString()));
+            Share share = routes.share("home", tree);
+            Backup backup = routes.backUp(share.id());
+            routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
+            Files.writeString(tree.resolve("note"), "overwritten");
+            routes.restore(backup.id(), Optional.empty());
+            routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
+            routes.awaitIdle();
+            assertThat(tree.resolve("note")).hasContent("as it was");
+            assertThat(routes.backup(backup.id()).bytes()).contains(Long.MAX_VALUE);
+        } finally {
+            commands.run(List.of("umount", home.toString()));
+        }
+    }
+
     @Test
     void aBackupThatDoesNotFitIsRefusedBeforeTheShareIsTouched() throws Exception {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "a small file system needs root");
