@@ -44,10 +44,7 @@ public final class HeadlessContext implements AutoCloseable {
         camel.setProperty("camel.server.enabled", "false");
         main.setInitialProperties(camel);
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.configure()
-                .withRoutesIncludePattern(("file:%1$s/workflow/*.camel.yaml,file:%1$s/backends/*.camel.yaml,"
-                                + "file:%1$s/notify/event.camel.yaml")
-                        .formatted(routes));
+        main.configure().withRoutesIncludePattern(RouteFiles.withoutTriggers(routes));
         main.init();
         RouteFiles.loadDrivers(main.getCamelContext(), routes);
         OwnDirectories.closeTrees(settings, main);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.caravault.driver.Drivers;
 
@@ -26,6 +27,13 @@ final class RouteFiles {
                 .filter(name -> !name.equals(DRIVERS))
                 .sorted()
                 .map(name -> "file:" + routes + "/" + name + "/*.camel.yaml")
+                .collect(Collectors.joining(","));
+    }
+
+    /** Camel's pattern for what a command needs that asks for jobs and maintenance by itself, beside a service or without one. */
+    static String withoutTriggers(Path routes) {
+        return Stream.of("jobs/*", "steps/*", "undo/*", "maintenance/*", "backends/*", "notify/event")
+                .map(files -> "file:" + routes + "/" + files + ".camel.yaml")
                 .collect(Collectors.joining(","));
     }
 
