@@ -63,8 +63,17 @@ public final class CopierChild {
 
     /** Counts what a tree holds. */
     public CopySummary scan(Path directory) throws IOException, InterruptedException {
+        return scan(List.of("scan", "--lifeline", directory.toString()));
+    }
+
+    /** The same, where the holes of sparse files do not count, which need no room. */
+    public CopySummary scanData(Path directory) throws IOException, InterruptedException {
+        return scan(List.of("scan", "--lifeline", "--data", directory.toString()));
+    }
+
+    private CopySummary scan(List<String> arguments) throws IOException, InterruptedException {
         try {
-            return run(List.of("scan", "--lifeline", directory.toString()), stall, percent -> {});
+            return run(arguments, stall, percent -> {});
         } catch (LeaseLostException | NodeStopsException impossible) {
             throw new IllegalStateException(impossible);
         }

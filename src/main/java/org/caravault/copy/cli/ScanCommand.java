@@ -34,16 +34,17 @@ import org.caravault.copy.worker.Workers;
 
 /** {@code scan}: how much is in a directory. */
 record ScanCommand() implements Command {
-    private static final String USAGE = "scan DIR [--lifeline]";
+    private static final String USAGE = "scan DIR [--data] [--lifeline]";
 
     @Override
     public String help() {
-        return USAGE + "\nCounts files, directories and bytes; a file of several names once. Prints one JSON line.\n";
+        return USAGE + "\nCounts files, directories and bytes; a file of several names once. Prints one JSON line.\n"
+                + "  --data  the holes of sparse files do not count\n";
     }
 
     @Override
     public CommandLine.Known options() {
-        return new CommandLine.Known(Set.of("--lifeline"), Set.of());
+        return new CommandLine.Known(Set.of("--lifeline", "--data"), Set.of());
     }
 
     @Override
@@ -54,22 +55,23 @@ record ScanCommand() implements Command {
         Reporter reporter = ProgressOption.JSON.reporter();
         CommandRun running =
                 new CommandRun(tally, reporter, new Problems(tally, reporter), new ProgressClock(tally, reporter));
-        return running.run(new Scanning(running, directory));
+        return running.run(new Scanning(running, directory, words.has("--data")));
     }
 
-    private record Scanning(CommandRun running, EntryName directory) implements CommandRun.Work {
+    private record Scanning(CommandRun running, EntryName directory, boolean dataOnly) implements CommandRun.Work {
         @Override
         public void with(Linux linux) throws IOException {
-            scan(linux, running, directory);
+            scan(linux, running, directory, dataOnly);
         }
     }
 
-    private static void scan(Linux linux, CommandRun running, EntryName directory) throws IOException {
+    private static void scan(Linux linux, CommandRun running, EntryName directory, boolean dataOnly)
+            throws IOException {
         int fd = open(linux, directory.bytes());
         Workers workers =
                 Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(fd)), running.tally());
         CopyOptions all = new CopyOptions(false, false, false, Set.of(), false);
-        WalkFolder.Visitor counting = new CountEntries(running.tally(), new InodeSet());
+        WalkFolder.Visitor counting = new CountEntries(running.tally(), new InodeSet(), dataOnly);
         try {
             workers.run(new WalkFolder(
                     new WalkFolder.Walk(

@@ -24,8 +24,8 @@ public final class LookAhead implements BooleanSupplier {
     public ProgressClock.Totals start(int source, CopyOptions options, Crossing crossing) {
         Workers workers = new Workers(1);
         Problems ignored = new Problems(found, new Ignoring());
-        WalkFolder.Walk walk =
-                new WalkFolder.Walk(workers, ignored, options, new CountEntries(found, new InodeSet()), crossing);
+        WalkFolder.Walk walk = new WalkFolder.Walk(
+                workers, ignored, options, new CountEntries(found, new InodeSet(), false), crossing);
         Thread thread = new Thread(new Walking(this, workers, new WalkFolder(walk, source)), "look-ahead");
         thread.setDaemon(true);
         thread.start();

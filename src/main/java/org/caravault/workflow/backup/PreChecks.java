@@ -59,10 +59,12 @@ public final class PreChecks {
         if (file.bytes() <= store.getUsableSpace()) {
             return; // enough even if nothing that the share holds now would go
         }
-        long room = sum(store.getUsableSpace(), copier.scan(sharePath).bytes());
-        if (file.bytes() > room) {
+        long needed = copier.scanData(vault.data(backup.id())).bytes();
+        long room = sum(store.getUsableSpace(), copier.scanData(sharePath).bytes());
+        if (needed > room) {
             throw new StepFailedException(
-                    "backup %s holds %d bytes, and share has room for %d".formatted(backup.id(), file.bytes(), room),
+                    "backup %s holds %d bytes of data, and the share has room for %d"
+                            .formatted(backup.id(), needed, room),
                     "Make the share larger, or restore to a larger one. Nothing in it was touched.");
         }
     }

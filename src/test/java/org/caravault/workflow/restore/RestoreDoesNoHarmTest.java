@@ -99,6 +99,15 @@ class RestoreDoesNoHarmTest {
                     .contains("step copy-back", "has room for", "Nothing in it was touched");
             assertThat(small.resolve("precious")).hasContent("not to be touched");
             assertThat(routes.backup(backup.id()).status()).isEqualTo(BackupStatus.AVAILABLE);
+
+            Files.delete(home.resolve("large"));
+            commands.run(List.of(
+                    "truncate", "--size=1G", home.resolve("image").toString())); // needs no room, though it is large
+            Backup sparse = routes.backUp(share.id());
+            routes.awaitBackup(sparse.id(), BackupStatus.AVAILABLE);
+            routes.restore(sparse.id(), Optional.of(target.id()));
+            routes.awaitShare(target.id(), ShareStatus.AVAILABLE);
+            assertThat(small.resolve("image")).hasSize(1L << 30);
         } finally {
             commands.run(List.of("umount", small.toString()));
         }
