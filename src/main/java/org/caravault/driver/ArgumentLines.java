@@ -11,7 +11,7 @@ import org.apache.camel.spi.Language;
  */
 final class ArgumentLines {
     /** A line of an environment whose value is read from a file; only a driver may ask for that. */
-    private static final Pattern SECRET = Pattern.compile("(?s)[A-Za-z_][A-Za-z0-9_]*=secret:.*");
+    private static final Pattern SECRET = Pattern.compile("(?s)[A-Za-z_][A-Za-z0-9_]*=secret(-file)?:.*");
 
     private ArgumentLines() {}
 
@@ -40,7 +40,8 @@ final class ArgumentLines {
         String filled = simple.createExpression(line).evaluate(exchange, String.class);
         if (SECRET.matcher(filled).matches() && !SECRET.matcher(line).matches()) {
             throw new IllegalArgumentException(
-                    "a value begins with 'secret:', which would be read as the name of a file: " + line);
+                    "a value begins with 'secret:' or 'secret-file:', which would be read as the name of a file: "
+                            + line);
         }
         return filled;
     }

@@ -32,6 +32,8 @@ public record ProgramRun(
     private static final int LONGEST_LINE = 64 << 10;
     private static final String READER = "program-output";
     private static final String SECRET = "secret:";
+    private static final String SECRET_FILE = "secret-file:";
+    private static final String FILE = "_FILE";
 
     public String toItsEnd() throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Process program = start();
@@ -96,11 +98,29 @@ public record ProgramRun(
     }
 
     /** An option that is not given sets no variable. */
-    private static void assign(Map<String, String> environment, String name, String value) throws IOException {
-        if (value.startsWith(SECRET) && value.length() > SECRET.length()) {
+    static void assign(Map<String, String> environment, String name, String value) throws IOException {
+        if (value.startsWith(SECRET_FILE)) {
+            assignFile(environment, name, value.substring(SECRET_FILE.length()));
+        } else if (value.startsWith(SECRET) && value.length() > SECRET.length()) {
             environment.put(name, new Secret(value.substring(SECRET.length())).read());
         } else if (!value.isEmpty() && !value.equals(SECRET)) {
             environment.put(name, value);
+        }
+    }
+
+    /** A secret in a file stays there. One that the service has in its own environment goes on in the variable without {@code _FILE}. */
+    private static void assignFile(Map<String, String> environment, String name, String where) throws IOException {
+        if (!name.endsWith(FILE)) {
+            throw new IOException("a variable for a secret's file is called …_FILE, not " + name);
+        }
+        if (where.isEmpty()) {
+            return;
+        }
+        Secret secret = new Secret(where);
+        if (secret.file().isPresent()) {
+            environment.put(name, secret.file().get().toString());
+        } else {
+            environment.put(name.substring(0, name.length() - FILE.length()), secret.read());
         }
     }
 }

@@ -8,8 +8,7 @@ import org.caravault.files.SecretFile;
 
 /**
  * Where a secret is: the absolute path of a file, or {@code env:NAME} for a variable of the service's environment. It is read
- * when it is needed and kept nowhere, so that no log, no variable of a route and no argument of a program shows it. A program
- * that gets it in its environment shows it to root and to the service's own user, who can read the file as well.
+ * when it is needed and kept nowhere, so that no log, no variable of a route and no argument of a program shows it.
  *
  * @param where as the configuration has it
  */
@@ -49,6 +48,11 @@ public record Secret(String where) {
             throw new IOException("the environment variable %s is not set".formatted(variable()));
         }
         return value;
+    }
+
+    /** {@return the file that holds it; empty: a variable of the service's environment does} */
+    Optional<Path> file() {
+        return where.startsWith(ENVIRONMENT) ? Optional.empty() : Optional.of(Path.of(where));
     }
 
     private String variable() {
