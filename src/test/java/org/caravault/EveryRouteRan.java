@@ -1,6 +1,7 @@
 package org.caravault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -18,10 +19,15 @@ import org.junit.jupiter.api.Test;
  * …Test, because by itself it has nothing to look at.
  */
 class EveryRouteRan {
+    /** An owner's rules on a real NFS server: {@code lab/nfs-end-to-end} has one. */
+    private static final Set<String> IN_THE_LABORATORY = Set.of("exportfs-allow", "exportfs-deny");
+
     private final YAMLMapper yaml = new YAMLMapper();
 
     @Test
     void inSomeTest() throws IOException {
+        assumeTrue(
+                System.getenv("CI") != null, "where CI is not set, tests are skipped whose programs are not installed");
         Set<String> never = routes();
         assertThat(never).hasSizeGreaterThan(200);
         try (Stream<Path> files = Files.list(RouteCoverage.DIRECTORY)) {
@@ -30,6 +36,7 @@ class EveryRouteRan {
                 Files.delete(file); // the next run of all tests begins anew
             }
         }
+        never.removeAll(IN_THE_LABORATORY);
         assertThat(never).as("routes that no test has run").isEmpty();
     }
 

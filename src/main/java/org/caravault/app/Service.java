@@ -185,8 +185,10 @@ public final class Service implements AutoCloseable {
         camel.setProperty("camel.main.name", "caravault");
         camel.setProperty("camel.main.shutdown-timeout", "" + (settings.number(Key.JOB_DRAIN_S) + UNWINDS_WITHIN_S));
         camel.setProperty("camel.main.shutdown-log-inflight-exchanges-on-timeout", "true");
-        camel.setProperty(
-                "camel.server.enabled", "false"); // the API has a server of its own, as have health and metrics
+        // The API has a server of its own, as have health and metrics: Camel's would listen on every address, at port
+        // 8080.
+        camel.setProperty("camel.server.enabled", "false");
+        camel.setProperty("camel.management.enabled", "false");
         camel.setProperty("camel.metrics.enabled", "true");
         camel.setProperty("camel.health.exposure-level", "full");
         camel.setProperty(

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Manila's clients ask beside backups, as far as a recorded case does not: filters, gates, where a share comes from. */
 class AuxiliaryEndpointsTest {
@@ -78,6 +79,15 @@ class AuxiliaryEndpointsTest {
     })
     void namesOfOtherVersionsAndWhatThereIsNoneOf(String method, String path, String version, int code) {
         assertThat(service.ask(method, path, "", version, "").code()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"migration_start", "migration_complete", "migration_cancel", "migration_get_progress"})
+    void noShareIsMigrated(String action) {
+        RunningService.Answer refused =
+                service.post("/v2/shares/" + share + "/action", "{\"%s\": {}}".formatted(action));
+        assertThat(refused.code()).isEqualTo(400);
+        assertThat(refused.message()).contains("cannot be migrated");
     }
 
     @Test

@@ -41,9 +41,13 @@ class LeftoversAreListedTest {
             JdbcClient db = JdbcClient.create(pool);
             assertThat(said(service)).contains("\"count\":0");
 
+            UUID job = UUID.randomUUID(); // still queued, so that the sweep does not release what it holds
+            db.sql("""
+                    insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+                    values ('back-up-share', ?, now() + interval '1 day', false, 1)""").param(job.toString()).update();
             db.sql("""
                     insert into journal (job, undo, what, node, tries, failure)
-                    values (?, 'unmount', '/mounts/a', 'here', 3, 'target is busy'), (?, 'unmount', '/mounts/b', 'there', 1, 'no')""").params(UUID.randomUUID(), UUID.randomUUID()).update();
+                    values (?, 'unmount', '/mounts/a', 'here', 3, 'target is busy'), (?, 'unmount', '/mounts/b', 'there', 1, 'no')""").params(job, job).update();
             service.await(() -> said(service).contains("\"count\":1")); // health is as of the last second
             assertThat(said(service))
                     .contains("unmount of /mounts/a failed 3 times: target is busy")

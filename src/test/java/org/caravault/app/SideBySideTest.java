@@ -13,8 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -88,6 +93,7 @@ class SideBySideTest {
 
             assertThat(shares(first)).contains("of-the-first").doesNotContain("of-the-second");
             assertThat(shares(second)).contains("of-the-second").doesNotContain("of-the-first");
+            assertThat(listening(first)).as("its API and its management port").hasSize(2);
             stopsCleanly(first);
             assertThat(shares(second)).contains("of-the-second");
             stopsCleanly(second);
@@ -103,6 +109,26 @@ class SideBySideTest {
             assertThat(data.resolve("mounts")).isEmptyDirectory();
             assertThat(data.resolve("database/data/postmaster.pid")).doesNotExist();
         }
+    }
+
+    /** The lines of /proc/net/tcp about sockets at which the process takes connections. */
+    private static List<String> listening(Served served) throws IOException {
+        Set<String> sockets = new HashSet<>();
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + served.process().pid() + "/fd"))) {
+            for (Path fd : open.toList()) {
+                sockets.add(
+                        Files.exists(fd, LinkOption.NOFOLLOW_LINKS)
+                                ? Files.readSymbolicLink(fd).toString()
+                                : "");
+            }
+        }
+        List<String> all = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+        all.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+        return all.stream()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words[3].equals("0A") && sockets.contains("socket:[" + words[9] + "]"))
+                .map(words -> words[1])
+                .toList();
     }
 
     private void stopsCleanly(Served served) throws InterruptedException {

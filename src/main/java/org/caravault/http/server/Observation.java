@@ -95,7 +95,15 @@ final class Observation {
             String accepted = request.request().getHeader("Accept");
             return accepted != null && accepted.contains(OPEN_METRICS) ? METRICS + OPEN_METRICS : METRICS;
         }
-        return "true".equals(request.request().getParam("data")) ? name + WITH_DATA : name;
+        return wantsData(request) ? name + WITH_DATA : name;
+    }
+
+    private static boolean wantsData(RoutingContext request) {
+        try {
+            return "true".equals(request.request().getParam("data"));
+        } catch (IllegalArgumentException malformed) {
+            return false; // a query that cannot be decoded asks for nothing
+        }
     }
 
     private void end(RoutingContext request, RecentAnswer.Content content, Throwable failed) {
