@@ -4,9 +4,9 @@ import static org.caravault.copy.linux.Flags.O_NOFOLLOW;
 import static org.caravault.copy.linux.Flags.O_NONBLOCK;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
 
-import java.io.IOException;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
+import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.memory.Hashes;
 import org.caravault.copy.memory.InodeSet;
@@ -24,7 +24,7 @@ public record CountEntries(Counters tally, InodeSet seen, boolean dataOnly) impl
     }
 
     @Override
-    public void entry(Linux linux, WalkFolder folder, byte[] name, Stat stat) throws IOException {
+    public void entry(Linux linux, WalkFolder folder, byte[] name, Stat stat) {
         tally.files.incrementAndGet();
         if (stat.links() == 1 || seen.add(Hashes.and(stat.inode(), stat.device()))) {
             tally.allocatedBytes.add(stat.blocks() * 512);
@@ -34,9 +34,17 @@ public record CountEntries(Counters tally, InodeSet seen, boolean dataOnly) impl
         }
     }
 
-    /** Allocated blocks would not do: on a file system that compresses, a copy may need more. */
-    private static long data(Linux linux, WalkFolder folder, byte[] name, long size) throws IOException {
-        int fd = linux.open(folder.fd(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+    /**
+     * Allocated blocks would not do: on a file system that compresses, a copy may need more. A file that cannot be opened (damaged, gone, or leased
+     * to another process) counts as a whole.
+     */
+    private static long data(Linux linux, WalkFolder folder, byte[] name, long size) {
+        int fd;
+        try {
+            fd = linux.open(folder.fd(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+        } catch (LinuxException closed) {
+            return size;
+        }
         try {
             long bytes = 0;
             long at = linux.data().nextData(fd, 0);
@@ -46,6 +54,8 @@ public record CountEntries(Counters tally, InodeSet seen, boolean dataOnly) impl
                 at = end < size ? linux.data().nextData(fd, end) : -1;
             }
             return bytes;
+        } catch (LinuxException damaged) {
+            return size;
         } finally {
             linux.closeQuietly(fd);
         }

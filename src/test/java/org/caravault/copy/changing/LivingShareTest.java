@@ -280,6 +280,19 @@ class LivingShareTest {
                 .contains("f7: open: another process holds a lease on the file and did not release it within 1 s");
     }
 
+    @Test
+    void aSparseFileThatAnotherProcessHoldsCountsAsAWholeWhereRoomIsLookedFor() throws Exception {
+        RsyncOracle.shell("truncate -s 5G $1", w.path("src/f7"));
+        Process child = ChildCopier.start(List.of(), "scan", "--data", w.path("src"));
+        Outcome looked = new Outcome(outputAndEnd(child), said);
+        assertThat(looked.summary().path("bytes").asLong()).isLessThan(1L << 30);
+        holdLease(false);
+        Process held = ChildCopier.start(List.of(), "scan", "--data", w.path("src"));
+        Outcome outcome = new Outcome(outputAndEnd(held), said);
+        assertThat(outcome.exitCode()).as(outcome.said()).isZero();
+        assertThat(outcome.summary().path("bytes").asLong()).isGreaterThan(5L << 30);
+    }
+
     private void holdLease(boolean released) throws Exception {
         beside("""
                 import fcntl, os, signal, time
