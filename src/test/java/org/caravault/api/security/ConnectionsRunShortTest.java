@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ConnectionsRunShortTest {
     private static final int CROWD = 300;
+    private static final int REQUESTS = 20;
     private static final Duration SOON = Duration.ofSeconds(8);
     private static final Duration IN_TIME = Duration.ofSeconds(60);
     private static final String HOST = "Host: localhost\r\n";
@@ -88,17 +89,29 @@ class ConnectionsRunShortTest {
         RawHttp.Reply by(RunningService of) throws IOException;
     }
 
+    /**
+     * A client that a busy machine stops between its connection and its request looks like the crowd meanwhile, and may lose its
+     * place as the crowd does: then it asks again, as clients do. That happens seldom.
+     */
     private static void mustAnswerAmong(Crowd crowd, int size, RunningService asked, Ask ask) throws Exception {
         await().atMost(IN_TIME).until(() -> crowd.established() >= size);
-        for (int i = 0; i < 20; i++) {
+        List<String> cutOff = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
             Instant before = Instant.now();
             RawHttp.Reply reply = ask.by(asked);
-            assertThat(reply.code()).as("request %d: %s", i, reply.text()).isEqualTo(200);
+            for (int more = 0; more < 2 && reply.text().isEmpty(); more++) {
+                cutOff.add("request %d, %s after it began".formatted(i, Duration.between(before, Instant.now())));
+                reply = ask.by(asked);
+            }
+            assertThat(reply.code())
+                    .as("request %d: '%s'; cut off: %s", i, reply.text(), cutOff)
+                    .isEqualTo(200);
             assertThat(Duration.between(before, Instant.now()))
-                    .as("request %d", i)
+                    .as("request %d; cut off: %s", i, cutOff)
                     .isLessThan(SOON);
             TimeUnit.MILLISECONDS.sleep(100); // so that connections of all ages are there
         }
+        assertThat(cutOff).hasSizeLessThanOrEqualTo(REQUESTS / 5);
     }
 
     @ParameterizedTest
