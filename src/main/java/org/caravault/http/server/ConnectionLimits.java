@@ -4,11 +4,13 @@ import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The connections that count. If there are too many, the one that is worth least leaves, never one whose request with a token is
@@ -99,18 +101,27 @@ final class ConnectionLimits {
     }
 
     /**
-     * Of some, the one that is worth least, and no more than this; among its like, one that has had an answer, then the one that
-     * has been so for longest.
+     * Of some, the one that is worth least, and no more than this. Among its like, one of the address that has most of them, so
+     * that a crowd from few addresses does not take the places of others; then one that has had an answer, then the one that has been so for longest.
      */
     private Optional<Candidate> least(Predicate<ClientConnection> which, ConnectionWorth most) {
         long now = System.nanoTime();
-        return clients.values().stream()
+        Map<ConnectionWorth, List<Candidate>> byWorth = clients.values().stream()
                 .filter(which)
                 .map(client -> Candidate.of(client, now))
                 .filter(candidate -> candidate.worth().compareTo(most) <= 0)
-                .min(Comparator.comparing(Candidate::worth)
-                        .thenComparing(Candidate::again, Comparator.reverseOrder())
-                        .thenComparing(Candidate::age, Comparator.reverseOrder()));
+                .collect(Collectors.groupingBy(
+                        Candidate::worth, () -> new EnumMap<>(ConnectionWorth.class), Collectors.toList()));
+        return byWorth.values().stream().findFirst().flatMap(ConnectionLimits::firstToLeave);
+    }
+
+    private static Optional<Candidate> firstToLeave(List<Candidate> alike) {
+        Map<String, Long> ofAddress =
+                alike.stream().collect(Collectors.groupingBy(Candidate::address, Collectors.counting()));
+        return alike.stream()
+                .max(Comparator.comparing((Candidate candidate) -> ofAddress.get(candidate.address()))
+                        .thenComparing(Candidate::again)
+                        .thenComparing(Candidate::age));
     }
 
     /** What was found of a client at one time: it may change while clients are compared. */
@@ -123,6 +134,10 @@ final class ConnectionLimits {
             // who asks again and again stays new: then it counts that it was answered, and how long it has had its
             // place
             return new Candidate(client, worth, client.hasAskedAgain(), now - client.connected());
+        }
+
+        String address() {
+            return client.address();
         }
 
         boolean isOfThisMoment() {

@@ -1,18 +1,19 @@
 package org.caravault.http.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import org.caravault.http.gate.ClientAddress;
 
 /** One TLS handshake. Notes when the server answers its first message, which takes more of a client than to connect. */
-final class Handshake extends ChannelOutboundHandlerAdapter {
+final class Handshake extends ChannelDuplexHandler {
     private final String address;
     private final long begun = System.nanoTime();
     private volatile boolean answered;
+    private volatile boolean cutOff;
 
     private Handshake(String address) {
         this.address = address;
@@ -44,6 +45,23 @@ final class Handshake extends ChannelOutboundHandlerAdapter {
 
     boolean isAnswered() {
         return answered;
+    }
+
+    /** Ends the connection: one that was accepted just now has no event loop yet, and is ended as soon as it has. */
+    void cutOff(Channel channel) {
+        cutOff = true;
+        if (channel.isRegistered()) {
+            ClientConnection.cutOff(channel);
+        }
+    }
+
+    @Override
+    public void channelRegistered(ChannelHandlerContext context) throws Exception {
+        if (cutOff) {
+            ClientConnection.cutOff(context.channel());
+        } else {
+            super.channelRegistered(context);
+        }
     }
 
     @Override

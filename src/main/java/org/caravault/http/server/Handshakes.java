@@ -21,11 +21,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Connections whose TLS handshake is not finished. Vert.x reports a connection only after its handshake, so without this a client could open
- * any number of them. If there are too many of one address, or of all, one is closed: the oldest that has not sent its first message, or
- * else the oldest. For a moment there may be twice as many, as with other connections ({@link ConnectionLimits}).
+ * any number of them. If there are too many of one address, or of all, one is closed: one that has not sent its first message, or
+ * else any; among these the oldest of the address that has most. For a moment there may be twice as many, as with other connections ({@link ConnectionLimits}).
  */
 final class Handshakes {
     private static final int EXCESS = 2;
@@ -93,18 +94,18 @@ final class Handshakes {
 
     /** {@return whether there are still too many, because they are new} */
     private boolean closeExcess(String address) {
-        List<Channel> close = new ArrayList<>();
+        List<Map.Entry<Channel, Handshake>> close = new ArrayList<>();
         boolean more;
         synchronized (unfinished) {
             Predicate<Handshake> near = handshake -> handshake.address().equals(address);
             boolean moreNear = remove(perAddress, near, close);
             more = remove(all, handshake -> true, close) || moreNear;
         }
-        close.forEach(ClientConnection::cutOff);
+        close.forEach(entry -> entry.getValue().cutOff(entry.getKey()));
         return more;
     }
 
-    private boolean remove(int most, Predicate<Handshake> which, List<Channel> removed) {
+    private boolean remove(int most, Predicate<Handshake> which, List<Map.Entry<Channel, Handshake>> removed) {
         if (unfinished.size() <= most) {
             return false;
         }
@@ -114,20 +115,24 @@ final class Handshakes {
             if (least.isEmpty()) {
                 return true;
             }
-            Channel channel = least.get().getKey();
-            unfinished.remove(channel);
-            removed.add(channel);
+            unfinished.remove(least.get().getKey());
+            removed.add(least.get());
         }
         return false;
     }
 
-    /** One that was accepted just now is not registered, and cannot be closed yet. */
     private Optional<Map.Entry<Channel, Handshake>> least(Predicate<Handshake> which, boolean evenNew) {
         long now = System.nanoTime();
+        Map<String, Long> ofAddress = unfinished.values().stream()
+                .filter(which)
+                .collect(Collectors.groupingBy(Handshake::address, Collectors.counting()));
         return unfinished.entrySet().stream()
-                .filter(entry -> which.test(entry.getValue()) && entry.getKey().isRegistered())
-                .filter(entry -> evenNew || now - entry.getValue().begun() >= MOMENT_NS)
-                .min(Comparator.comparing(
-                        entry -> entry.getValue().isAnswered())); // the first of its like, which is the oldest
+                .filter(entry -> which.test(entry.getValue()))
+                .min(Comparator.comparing((Map.Entry<Channel, Handshake> entry) ->
+                                entry.getValue().isAnswered())
+                        .thenComparing(
+                                entry -> ofAddress.get(entry.getValue().address()),
+                                Comparator.reverseOrder())) // the first of its like, which is the oldest
+                .filter(entry -> evenNew || now - entry.getValue().begun() >= MOMENT_NS);
     }
 }

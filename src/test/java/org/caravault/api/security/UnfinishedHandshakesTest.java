@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.caravault.api.testing.Crowd;
@@ -74,10 +75,16 @@ class UnfinishedHandshakesTest {
     }
 
     /** The status of an answer to a request on a connection of its own. */
-    private static String versions(RunningService service) throws IOException {
+    private static String versions(RunningService service) throws IOException, InterruptedException {
+        return versions(service, Duration.ZERO);
+    }
+
+    /** Asks when so much time has gone by after the connection, and before the handshake. */
+    private static String versions(RunningService service, Duration pause) throws IOException, InterruptedException {
         try (Socket socket = trust.getSocketFactory()
                 .createSocket("127.0.0.1", URI.create(service.url()).getPort())) {
             socket.setSoTimeout(10_000);
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
@@ -145,7 +152,21 @@ class UnfinishedHandshakesTest {
         }
     }
 
-    private static String versions(RunningService service, int tries) throws IOException {
+    /** As on a busy machine, which may stop a client's thread at any place. */
+    @Test
+    void aClientThatPausesBeforeItsHandshakeIsAnsweredAmongManyAddresses(@TempDir Path data) throws Exception {
+        try (RunningService few = serve(data, "client.connections=100");
+                Crowd crowd = Crowd.of(600, few.url(), HELLO, 6, 12)) {
+            await().atMost(IN_TIME).until(() -> crowd.established() > 700);
+            for (int i = 0; i < 5; i++) {
+                assertThat(versions(few, Duration.ofSeconds(2)))
+                        .as("request %d", i)
+                        .isEqualTo("HTTP/1.1 300");
+            }
+        }
+    }
+
+    private static String versions(RunningService service, int tries) throws IOException, InterruptedException {
         try {
             return versions(service);
         } catch (SocketException | SSLException reset) {
