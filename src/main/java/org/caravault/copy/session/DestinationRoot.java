@@ -10,6 +10,7 @@ import org.caravault.copy.linux.Xattrs;
 import org.caravault.copy.name.Beneath;
 import org.caravault.copy.name.PathText;
 import org.caravault.copy.report.CopyFailedException;
+import org.caravault.copy.report.Problems;
 import org.caravault.copy.walk.Folder;
 
 /**
@@ -102,6 +103,23 @@ public record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
             throw new CopyFailedException("the destination", why);
         } finally {
             linux.closeQuietly(fd);
+        }
+    }
+
+    /** Whether a root that was opened can still be written to; its descriptor is the destination's. */
+    public record Writable(int fd) implements Problems.Destination, Linux.Use<Boolean, LinuxException> {
+        @Override
+        public boolean isReadOnly() {
+            try {
+                return Linux.use(this);
+            } catch (LinuxException why) {
+                return true;
+            }
+        }
+
+        @Override
+        public Boolean with(Linux linux) throws LinuxException {
+            return linux.isReadOnly(fd);
         }
     }
 }

@@ -118,7 +118,7 @@ public final class CopyTree {
         try {
             Workers workers = Threads.choose(request.threads(), network, tally);
             opened.source(source, options, crossing);
-            SourceClock clock = clock(linux, source, manifest);
+            SourceClock clock = new StartClock(request, reporter).start(linux, source, manifest);
             List<PreviousCopy> earlier = new OpenPreviousCopies(request, reporter, clock).all(linux);
             Session session = new Session(
                     options,
@@ -145,7 +145,7 @@ public final class CopyTree {
                     damaged,
                     SourceFlags.of(linux, source, request, reporter),
                     new OpenForWriting(manifest.isPresent() && !isNetwork(linux, source), clock.start()));
-            problems.of(new Written(destination.fd()));
+            problems.of(new DestinationRoot.Writable(destination.fd()));
             copyAll(linux, session, source, destination);
             if (!request.dryRun()) {
                 sync(linux, destination.fd());
@@ -181,23 +181,6 @@ public final class CopyTree {
         }
         if (!complete) {
             throw CopyFailedException.incomplete(problems.whyIncomplete());
-        }
-    }
-
-    /** The root of the destination. */
-    private record Written(int fd) implements Problems.Destination, Linux.Use<Boolean, LinuxException> {
-        @Override
-        public boolean isReadOnly() {
-            try {
-                return Linux.use(this);
-            } catch (LinuxException why) {
-                return true;
-            }
-        }
-
-        @Override
-        public Boolean with(Linux linux) throws LinuxException {
-            return linux.isReadOnly(fd);
         }
     }
 
@@ -306,44 +289,6 @@ public final class CopyTree {
             abilities.cannotSeekHolesQuickly();
         }
         return abilities;
-    }
-
-    private SourceClock clock(Linux linux, int source, Optional<ManifestFile> manifest) throws CopyFailedException {
-        try {
-            return startClock(linux, source, manifest);
-        } catch (LinuxException why) {
-            throw new CopyFailedException(
-                    PathText.of(Names.text(request.source().bytes())), why);
-        }
-    }
-
-    /** The clock is looked at first: what changes from now on is not proven. Then the pages are written back, and only then anything is read. */
-    private SourceClock startClock(Linux linux, int source, Optional<ManifestFile> manifest) throws LinuxException {
-        long start = System.currentTimeMillis() / 1000;
-        if (manifest.isPresent() && manifest.get().isLocal(linux)) {
-            start = Math.min(
-                    start, manifest.get().stat(linux).ctime()); // the kernel's own clock, by which it dates files
-        }
-        boolean network = isNetwork(linux, source);
-        SourceClock clock = new SourceClock(network, manifest.isPresent(), start);
-        if (!network) {
-            writeBack(linux, source, clock);
-        }
-        if (FileSystems.hasNoChangeTime(linux.fileSystemType(source))) {
-            clock.proveNothing();
-        }
-        clock.saw(linux.stat(source));
-        return clock;
-    }
-
-    private void writeBack(Linux linux, int source, SourceClock clock) {
-        try {
-            clock.writeBack(linux, source);
-        } catch (LinuxException why) {
-            clock.proveNothing();
-            reporter.warning("the source cannot write its pages back (" + why.getMessage()
-                    + "); the next copy compares every file");
-        }
     }
 
     private void sync(Linux linux, int destination) throws CopyFailedException {
