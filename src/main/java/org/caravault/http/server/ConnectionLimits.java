@@ -4,13 +4,11 @@ import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * The connections that count. If there are too many, the one that is worth least leaves, never one whose request with a token is
@@ -101,23 +99,31 @@ final class ConnectionLimits {
     }
 
     /**
-     * Of some, the one that is worth least, and no more than this. Among its like, one of the address that has most of them, so
-     * that a crowd from few addresses does not take the places of others; then one that has had an answer, then the one that has been so for longest.
+     * Of some, the one that is worth least, and no more than this. If there are any that are worth no more than a new one, of an address
+     * that has more than a few of these, it is one of them.
      */
     private Optional<Candidate> least(Predicate<ClientConnection> which, ConnectionWorth most) {
         long now = System.nanoTime();
-        Map<ConnectionWorth, List<Candidate>> byWorth = clients.values().stream()
+        List<Candidate> candidates = clients.values().stream()
                 .filter(which)
                 .map(client -> Candidate.of(client, now))
                 .filter(candidate -> candidate.worth().compareTo(most) <= 0)
-                .collect(Collectors.groupingBy(
-                        Candidate::worth, () -> new EnumMap<>(ConnectionWorth.class), Collectors.toList()));
-        return byWorth.values().stream().findFirst().flatMap(ConnectionLimits::firstToLeave);
+                .toList();
+        List<Candidate> unproven = candidates.stream()
+                .filter(candidate -> candidate.worth().compareTo(ConnectionWorth.NEW) <= 0)
+                .toList();
+        List<Candidate> crowded = Crowding.crowded(unproven.isEmpty() ? candidates : unproven, Candidate::address);
+        return crowded.stream()
+                .map(Candidate::worth)
+                .min(Comparator.naturalOrder())
+                .flatMap(worth -> firstToLeave(crowded.stream()
+                        .filter(candidate -> candidate.worth() == worth)
+                        .toList()));
     }
 
+    /** Among its like: one of the address that has most of them, then one that has had an answer, then the one that has been so for longest. */
     private static Optional<Candidate> firstToLeave(List<Candidate> alike) {
-        Map<String, Long> ofAddress =
-                alike.stream().collect(Collectors.groupingBy(Candidate::address, Collectors.counting()));
+        Map<String, Long> ofAddress = Crowding.countByAddress(alike, Candidate::address);
         return alike.stream()
                 .max(Comparator.comparing((Candidate candidate) -> ofAddress.get(candidate.address()))
                         .thenComparing(Candidate::again)

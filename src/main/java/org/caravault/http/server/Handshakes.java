@@ -21,12 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Connections whose TLS handshake is not finished. Vert.x reports a connection only after its handshake, so without this a client could open
- * any number of them. If there are too many of one address, or of all, one is closed: one that has not sent its first message, or
- * else any; among these the oldest of the address that has most. For a moment there may be twice as many, as with other connections ({@link ConnectionLimits}).
+ * any number of them. If there are too many of one address, or of all, one is closed: of an address that has more than a few, if there is one
+ * ({@link Crowding}); among these one that has not sent its first message, or else any; of the address that has most, the oldest. For a moment there may be twice as many, as with other connections ({@link ConnectionLimits}).
  */
 final class Handshakes {
     private static final int EXCESS = 2;
@@ -123,16 +122,22 @@ final class Handshakes {
 
     private Optional<Map.Entry<Channel, Handshake>> least(Predicate<Handshake> which, boolean evenNew) {
         long now = System.nanoTime();
-        Map<String, Long> ofAddress = unfinished.values().stream()
-                .filter(which)
-                .collect(Collectors.groupingBy(Handshake::address, Collectors.counting()));
-        return unfinished.entrySet().stream()
-                .filter(entry -> which.test(entry.getValue()))
+        List<Map.Entry<Channel, Handshake>> crowded = Crowding.crowded(
+                unfinished.entrySet().stream()
+                        .filter(entry -> which.test(entry.getValue()))
+                        .toList(),
+                Handshakes::address);
+        Map<String, Long> ofAddress = Crowding.countByAddress(crowded, Handshakes::address);
+        return crowded.stream()
                 .min(Comparator.comparing((Map.Entry<Channel, Handshake> entry) ->
                                 entry.getValue().isAnswered())
                         .thenComparing(
-                                entry -> ofAddress.get(entry.getValue().address()),
+                                entry -> ofAddress.get(address(entry)),
                                 Comparator.reverseOrder())) // the first of its like, which is the oldest
                 .filter(entry -> evenNew || now - entry.getValue().begun() >= MOMENT_NS);
+    }
+
+    private static String address(Map.Entry<Channel, Handshake> entry) {
+        return entry.getValue().address();
     }
 }

@@ -21,6 +21,7 @@ public final class Crowd implements AutoCloseable {
 
     private final InetSocketAddress server;
     private final byte[] request;
+    private final boolean again;
     private final int network;
     private final int addressCount;
     private final Selector selector = Selector.open();
@@ -31,27 +32,38 @@ public final class Crowd implements AutoCloseable {
     private final ByteBuffer received = ByteBuffer.allocate(65536);
     private int number;
 
-    private Crowd(String url, String request, int network, int addressCount) throws IOException {
+    private Crowd(String url, String request, boolean again, int network, int addressCount) throws IOException {
         this.server = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), URI.create(url).getPort());
-        this.request = request.getBytes(StandardCharsets.US_ASCII);
+        this.request = request.getBytes(StandardCharsets.ISO_8859_1);
+        this.again = again;
         this.network = network;
         this.addressCount = addressCount;
     }
 
     /**
-     * Connects, and goes on until it is closed.
+     * Connects, and goes on until it is closed. Whoever is answered sends the same once more.
      *
+     * @param request what each sends, a character a byte
      * @param network their addresses are 127.0.NETWORK.1 and the following
      */
     public static Crowd of(int connections, String url, String request, int network, int addressCount)
             throws IOException {
-        Crowd crowd = new Crowd(url, request, network, addressCount);
+        return new Crowd(url, request, true, network, addressCount).begin(connections);
+    }
+
+    /** As {@link #of}, but whoever is answered is silent. */
+    public static Crowd once(int connections, String url, String request, int network, int addressCount)
+            throws IOException {
+        return new Crowd(url, request, false, network, addressCount).begin(connections);
+    }
+
+    private Crowd begin(int connections) throws IOException {
         for (int i = 0; i < connections; i++) {
-            crowd.connect();
+            connect();
         }
-        crowd.thread.start();
-        return crowd;
+        thread.start();
+        return this;
     }
 
     /** Connections so far, with those that came again. */
@@ -96,7 +108,7 @@ public final class Crowd implements AutoCloseable {
                 channel.write(ByteBuffer.wrap(request));
             } else if (channel.read(received.clear()) < 0) {
                 throw new IOException("ended");
-            } else {
+            } else if (again) {
                 channel.write(ByteBuffer.wrap(request)); // what does not fit is not sent
             }
         } catch (IOException ended) {
