@@ -1,6 +1,7 @@
 package org.caravault.http.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -23,16 +24,21 @@ final class OneLengthDecoder extends VertxHttpRequestDecoder {
     private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
     private final ClientConnection client;
+    private final OneAtATime turns;
     private boolean refused;
+    private boolean held;
+    private boolean readsWhenGoingOn;
 
     /**
      * For one connection.
      *
      * @param client counts each request that is complete
+     * @param turns says when the next request may be read
      */
-    OneLengthDecoder(HttpServerOptions options, ClientConnection client) {
+    OneLengthDecoder(HttpServerOptions options, ClientConnection client, OneAtATime turns) {
         super(options);
         this.client = client;
+        this.turns = turns;
     }
 
     @Override
@@ -46,20 +52,59 @@ final class OneLengthDecoder extends VertxHttpRequestDecoder {
             bytes.skipBytes(bytes.readableBytes());
             return;
         }
+        if (turns.isAnswering() && !turns.isReading()) {
+            hold(context);
+            return;
+        }
         int before = out.size();
         super.decode(context, bytes, out);
         for (Object decoded : out.subList(before, out.size())) {
+            if (decoded instanceof HttpRequest request) {
+                turns.begins();
+                check(request);
+            }
             if (decoded instanceof LastHttpContent) {
+                turns.ends();
                 client.received();
             }
-            if (decoded instanceof HttpRequest request
-                    && request.decoderResult().isSuccess()) {
-                if (!SPOKEN.contains(request.protocolVersion())) {
-                    refuse(request, new UnsupportedVersionException(request.protocolVersion()));
-                } else if (!hasOneLength(request)) {
-                    refuse(request, new IllegalArgumentException("Transfer-Encoding"));
-                }
-            }
+        }
+    }
+
+    private void check(HttpRequest request) {
+        if (!request.decoderResult().isSuccess()) {
+            return;
+        }
+        if (!SPOKEN.contains(request.protocolVersion())) {
+            refuse(request, new UnsupportedVersionException(request.protocolVersion()));
+        } else if (!hasOneLength(request)) {
+            refuse(request, new IllegalArgumentException("Transfer-Encoding"));
+        }
+    }
+
+    /** Keeps the bytes that are there, and reads no more. */
+    private void hold(ChannelHandlerContext context) {
+        if (context.channel().config().isAutoRead()) { // else Vert.x has stopped it, and will have it go on
+            readsWhenGoingOn = true;
+            context.channel().config().setAutoRead(false);
+        }
+        held = true;
+    }
+
+    /** The request before is answered. */
+    void goOn(ChannelHandlerContext context) {
+        if (!held || turns.isAnswering()) {
+            return;
+        }
+        held = false;
+        if (readsWhenGoingOn) {
+            readsWhenGoingOn = false;
+            context.channel().config().setAutoRead(true);
+        }
+        try {
+            channelRead(context, Unpooled.EMPTY_BUFFER);
+            channelReadComplete(context);
+        } catch (Exception failed) {
+            context.fireExceptionCaught(failed);
         }
     }
 

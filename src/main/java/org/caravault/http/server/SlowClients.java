@@ -93,7 +93,9 @@ public final class SlowClients {
     private void watch(ChannelPipeline pipeline, ClientConnection client) {
         if (pipeline.get("httpDecoder") != null) { // else it speaks HTTP/2, which has frames instead of lengths
             client.countReceived();
-            pipeline.replace("httpDecoder", "httpDecoder", new OneLengthDecoder(options, client));
+            OneAtATime turns = new OneAtATime();
+            pipeline.replace("httpDecoder", "httpDecoder", new OneLengthDecoder(options, client, turns));
+            pipeline.addBefore("handler", "turns", turns);
         }
         pipeline.addBefore(
                 "httpEncoder", "unread", new UnreadAnswers(client, unread, limits.answer(), this::tooMuchUnread));
