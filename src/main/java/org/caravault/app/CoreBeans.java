@@ -39,6 +39,7 @@ import org.caravault.job.OneTransaction;
 import org.caravault.message.Messages;
 import org.caravault.mount.BindMounts;
 import org.caravault.mount.HungServerMonitor;
+import org.caravault.mount.MountProfile;
 import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
 import org.caravault.node.DataNodes;
@@ -64,6 +65,8 @@ import org.caravault.workflow.backup.BackupRequests;
 import org.caravault.workflow.backup.ChooseDriver;
 import org.caravault.workflow.backup.Copies;
 import org.caravault.workflow.backup.CopyReports;
+import org.caravault.workflow.backup.CopySettings;
+import org.caravault.workflow.backup.DatabaseOutageLimits;
 import org.caravault.workflow.backup.DrillCompletion;
 import org.caravault.workflow.backup.DrillTrees;
 import org.caravault.workflow.backup.Exposure;
@@ -140,9 +143,9 @@ public record CoreBeans(
                 child,
                 backups,
                 attempts,
-                manner(settings),
+                copySettings(settings),
                 spared,
-                patience(settings),
+                outageLimits(settings),
                 jobs::mustGiveUp,
                 journal,
                 kept);
@@ -181,7 +184,7 @@ public record CoreBeans(
         main.bind("program", new Programs(work, settings.seconds(Key.COPY_STALL_S), lifeline(settings)));
         main.bind("quotas", quotas);
         main.bind("journal", journal);
-        main.bind("notGivenBack", new UnreleasedHealth(journal));
+        main.bind("unreleased", new UnreleasedHealth(journal));
         main.bind("maintenanceLocks", new MaintenanceLocks(pool));
         main.bind("commands", commands);
         main.bind("hungServers", silentServers);
@@ -203,7 +206,7 @@ public record CoreBeans(
                         exposure,
                         journal,
                         settings.data("snapshots"),
-                        manner(settings),
+                        copySettings(settings),
                         spared,
                         lifeline(settings),
                         jobs::mustGiveUp));
@@ -245,7 +248,7 @@ public record CoreBeans(
         main.bind("backupCompletion", new BackupCompletion(db, shares, attempts, messages, journal, kept));
         main.bind("shareCompletion", new ShareCompletion(shares, messages));
         rightTree.roots(messages, attempts, commands);
-        rightTree.restores(child, backups, attempts, patience(settings), jobs::mustGiveUp);
+        rightTree.restores(child, backups, attempts, outageLimits(settings), jobs::mustGiveUp);
         main.bind("drills", drills);
         main.bind("drillCompletion", new DrillCompletion(drills));
         main.bind(
@@ -253,10 +256,10 @@ public record CoreBeans(
                 new DrillTrees(
                         child,
                         backups,
-                        manner(settings),
+                        copySettings(settings),
                         drills,
                         journal,
-                        patience(settings).backup(),
+                        outageLimits(settings).backup(),
                         jobs::mustGiveUp));
         main.bind("databaseClock", clock);
         TriggerBeans.bind(main, settings, db, backups, commands, clock);
@@ -286,8 +289,8 @@ public record CoreBeans(
         return limit.compareTo(SHORTEST_LIFELINE) < 0 ? SHORTEST_LIFELINE : limit;
     }
 
-    private static Copies.Patience patience(Settings settings) {
-        return new Copies.Patience(settings.seconds(Key.DB_OUTAGE_S), lifeline(settings));
+    private static DatabaseOutageLimits outageLimits(Settings settings) {
+        return new DatabaseOutageLimits(settings.seconds(Key.DB_OUTAGE_S), lifeline(settings));
     }
 
     private static Map<Resource, Integer> limits(Settings settings) {
@@ -296,13 +299,13 @@ public record CoreBeans(
                 Resource.BACKUP_GIGABYTES, settings.number(Key.QUOTA_BACKUP_GIGABYTES));
     }
 
-    private static Copies.Manner manner(Settings settings) {
-        return new Copies.Manner(
+    private static CopySettings copySettings(Settings settings) {
+        return new CopySettings(
                 settings.text(Key.COPY_THREADS),
                 settings.given(Key.COPY_BWLIMIT),
                 settings.list(Key.BACKUP_IGNORE_FILES),
                 settings.text(Key.RESTORE_MODE).equals("exact"),
-                new Copies.Inside(
+                new CopySettings.Inside(
                         Boolean.parseBoolean(settings.text(Key.COPY_ONE_FILE_SYSTEM)),
                         settings.list(Key.COPY_SNAPSHOT_DIRS)),
                 settings.text(Key.COPY_ON_UNREADABLE),
@@ -311,7 +314,7 @@ public record CoreBeans(
 
     private static Mounts mounts(Settings settings, Commands commands) {
         String protocol = settings.text(Key.BACKUP_MOUNT_PROTO);
-        Mounts.Way share = new Mounts.Way(
+        MountProfile share = new MountProfile(
                 settings.directory(Key.MOUNT_TMP_LOCATION, "mounts"),
                 "nfs",
                 settings.given(Key.DATA_NODE_MOUNT_OPTIONS)
@@ -319,7 +322,7 @@ public record CoreBeans(
                         .orElse(""),
                 MountTemplate.of(settings.text(Key.BACKUP_SHARE_MOUNT_TEMPLATE)),
                 MountTemplate.of(settings.text(Key.BACKUP_SHARE_UNMOUNT_TEMPLATE)));
-        Mounts.Way vault = new Mounts.Way(
+        MountProfile vault = new MountProfile(
                 settings.directory(Key.BACKUP_MOUNT_TMP_LOCATION, "mounts"),
                 protocol,
                 settings.text(Key.BACKUP_MOUNT_OPTIONS),

@@ -21,7 +21,7 @@ import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.vault.VaultIdentity;
 import org.caravault.vault.Vaults;
-import org.caravault.workflow.backup.Copies;
+import org.caravault.workflow.backup.DatabaseOutageLimits;
 import org.caravault.workflow.backup.ForeignMounts;
 import org.caravault.workflow.backup.RestoreProof;
 import org.caravault.workflow.share.ForbiddenDirectories;
@@ -60,7 +60,7 @@ record ProofBeans(Main main, Settings settings, JdbcClient db, Vaults vaults) {
             CopierChild child,
             BackupStore backups,
             BackupAttempts attempts,
-            Copies.Patience patience,
+            DatabaseOutageLimits outage,
             BooleanSupplier mustGiveUp) {
         main.bind(
                 "restoreProof",
@@ -68,7 +68,7 @@ record ProofBeans(Main main, Settings settings, JdbcClient db, Vaults vaults) {
                         child,
                         backups,
                         attempts,
-                        patience,
+                        outage,
                         mustGiveUp,
                         settings.text(Key.RESTORE_VERIFY).equals("full")));
         main.bind(

@@ -96,8 +96,7 @@ public final class Service implements AutoCloseable {
             RouteFiles.loadDrivers(main.getCamelContext(), routes(settings, home));
             OwnDirectories.closeTrees(settings, main);
             main.getCamelContext().getManagementStrategy().addEventNotifier(new StepNotes());
-            HealthCheckRegistry.get(main.getCamelContext())
-                    .register(main.lookup("notGivenBack", UnreleasedHealth.class));
+            HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("unreleased", UnreleasedHealth.class));
             HealthCheckRegistry.get(main.getCamelContext()).register(new DatabaseHealth(database));
             RoutesCheck.everyDirectExists(main.getCamelContext());
             RoutesCheck.everyNameIsKnown(main.getCamelContext());

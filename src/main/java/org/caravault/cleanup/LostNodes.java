@@ -26,16 +26,16 @@ public final class LostNodes {
     }
 
     /** Closes the journal entries of their mounts. Times are the database's. Returns what was closed, as text. */
-    public List<String> strike() {
+    public List<String> closeEntries() {
         List<String> closed = db.sql("""
                 with lost as (
-                  select j.id, coalesce(n.seen_at, j.written_at) as seen_at
+                  select j.id, coalesce(n.seen_at, j.opened_at) as seen_at
                   from journal j left join data_nodes n on n.node = j.node
-                  where j.struck_at is null and j.undo = 'unmount' and j.node <> :node
-                    and coalesce(n.seen_at, j.written_at) < clock_timestamp() - make_interval(secs => :gone)
+                  where j.closed_at is null and j.undo = 'unmount' and j.node <> :node
+                    and coalesce(n.seen_at, j.opened_at) < clock_timestamp() - make_interval(secs => :gone)
                     and not exists (
                       select from scheduled_tasks t where t.task_instance = j.job::text and t.picked and t.picked_by = j.node))
-                update journal j set struck_at = clock_timestamp(), failure = 'its node ' || j.node
+                update journal j set closed_at = clock_timestamp(), failure = 'its node ' || j.node
                   || ' has sent no heartbeat since ' || to_char(lost.seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
                 from lost where j.id = lost.id
                 returning j.what || ' of job ' || j.job || ': ' || j.failure""")

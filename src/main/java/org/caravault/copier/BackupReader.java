@@ -15,10 +15,10 @@ import org.caravault.report.CopyReport;
  * is mounted read-only does not take it.
  */
 public record BackupReader(CopierChild child, BackupStore backups) {
-    public CopySummary run(Backup backup, List<String> arguments, Duration patience, CopierChild.Tick tick)
+    public CopySummary run(Backup backup, List<String> arguments, Duration outage, CopierChild.Tick tick)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         try {
-            CopySummary copied = child.run(arguments, patience, tick);
+            CopySummary copied = child.run(arguments, outage, tick);
             if (!copied.report().only(CopyReport.DAMAGED).isEmpty()) {
                 backups.suspect(backup.id());
             }

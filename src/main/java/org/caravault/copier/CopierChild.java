@@ -82,10 +82,10 @@ public final class CopierChild {
     /**
      * Runs the copier until it ends.
      *
-     * @param patience how long the tick may go without an answer of the database
+     * @param outage how long the tick may go without an answer of the database
      * @throws StepFailedException it failed, made no progress, or reported no summary; the message names its errors
      */
-    public CopySummary run(List<String> arguments, Duration patience, Tick tick)
+    public CopySummary run(List<String> arguments, Duration outage, Tick tick)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         List<String> command = new ArrayList<>(start);
         command.addAll(arguments);
@@ -95,7 +95,7 @@ public final class CopierChild {
                 .ifPresent(options -> builder.environment().put(JAVA_OPTIONS, options)); // the copier is Java, too
         Process child = builder.start();
         CopierOutput said = new CopierOutput();
-        try (ProgressReporter progress = new ProgressReporter(tick, patience)) {
+        try (ProgressReporter progress = new ProgressReporter(tick, outage)) {
             OutputLines output = OutputLines.of(child.getInputStream(), READER, LONGEST_LINE, said::line);
             OutputLines errors = OutputLines.of(child.getErrorStream(), READER, LONGEST_LINE, said::complaint);
             await(child, said, progress, output);

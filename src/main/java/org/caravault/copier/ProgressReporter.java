@@ -18,14 +18,14 @@ import org.springframework.dao.TransientDataAccessException;
 
 /**
  * Stores the progress of a copier or a driver's program, on a thread of its own: an unresponsive database must not stop the
- * ticks that keep the copier alive. It ends the work only after {@code patience}, and then at once, however long a
+ * ticks that keep the copier alive. It ends the work only after {@code outage}, and then at once, however long a
  * connection to a lost host would wait.
  */
 public final class ProgressReporter implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final CopierChild.Tick tick;
-    private final Duration patience;
+    private final Duration outage;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
         Thread daemon = new Thread(work, "copier-progress");
         daemon.setDaemon(true);
@@ -34,9 +34,9 @@ public final class ProgressReporter implements AutoCloseable {
     private Optional<Future<Boolean>> running = Optional.empty();
     private long answeredAt = System.nanoTime();
 
-    public ProgressReporter(CopierChild.Tick tick, Duration patience) {
+    public ProgressReporter(CopierChild.Tick tick, Duration outage) {
         this.tick = tick;
-        this.patience = patience;
+        this.outage = outage;
     }
 
     /** Never waits for the database. Throws what an earlier call has failed with. */
@@ -53,7 +53,7 @@ public final class ProgressReporter implements AutoCloseable {
 
     /** The copy has ended: waits until the database has stored that, because only then is it known which attempt owns the job. */
     public void last(int percent) throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        while (!take(thread.submit(report(percent)), patience)) {
+        while (!take(thread.submit(report(percent)), outage)) {
             mustHaveAnswered();
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         }
@@ -102,7 +102,7 @@ public final class ProgressReporter implements AutoCloseable {
     /** An unresponsive database is not a failure of the job: the job is claimed again. */
     private void mustHaveAnswered() {
         Duration since = Duration.ofNanos(System.nanoTime() - answeredAt);
-        if (since.compareTo(patience) > 0) {
+        if (since.compareTo(outage) > 0) {
             throw new DataAccessResourceFailureException(
                     "the database has not answered for %d s".formatted(since.toSeconds()));
         }

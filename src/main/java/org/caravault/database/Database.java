@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.Optional;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
-import org.flywaydb.core.Flyway;
 
 /** The pool of connections, on the configured PostgreSQL or on the embedded one, with the schema brought up to date. */
 public final class Database implements AutoCloseable {
@@ -86,7 +85,7 @@ public final class Database implements AutoCloseable {
 
     /** Brings the schema to this version's. */
     public static void migrate(HikariDataSource pool) {
-        Flyway.configure().dataSource(pool).load().migrate();
+        Schema.migrate(pool);
     }
 
     public HikariDataSource pool() {

@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 
 /**
  * Which of the waiting jobs a node takes: fair between projects, the oldest first, and no more of one share server than it
- * may have, on all nodes together. The rule itself is the function {@code jobs_in_turn} of the migrations.
+ * may have, on all nodes together. The rule itself is the function {@code next_jobs} of the migrations.
  */
 final class FairJobOrder extends PostgreSqlJdbcCustomization {
     private final int mostOfAServer;
@@ -22,7 +22,7 @@ final class FairJobOrder extends PostgreSqlJdbcCustomization {
             String table, int limit, String requiredAndCondition, boolean orderByPriority) {
         return """
                 select job.* from (select ?::boolean as picked, ?::timestamptz as at) asked
-                cross join lateral jobs_in_turn(asked.at, %d) next
+                cross join lateral next_jobs(asked.at, %d) next
                 join %s job using (task_name, task_instance)
                 where job.picked = asked.picked %s
                 order by next.place

@@ -34,7 +34,7 @@ public final class Journal {
     public void write(UUID job, Undo undo, Object what) {
         db.sql("""
                 insert into journal (job, undo, what, node) values (?, ?, ?, ?)
-                on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where struck_at is null
+                on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where closed_at is null
                 do nothing""").params(job, undo.wire(), what.toString(), node).update();
     }
 
@@ -42,7 +42,7 @@ public final class Journal {
     public List<JournalEntry> open(UUID job) {
         return db.sql("""
                 select * from journal
-                where job = ? and struck_at is null and (node = ? or undo <> 'unmount')
+                where job = ? and closed_at is null and (node = ? or undo <> 'unmount')
                 order by id desc""").params(job, node).query(Journal::read).list();
     }
 
@@ -64,17 +64,17 @@ public final class Journal {
     }
 
     /** Closes an entry that is undone. */
-    public void strike(@Variable(ENTRY) JournalEntry entry) {
-        db.sql("update journal set struck_at = clock_timestamp(), failure = null where id = ?")
+    public void close(@Variable(ENTRY) JournalEntry entry) {
+        db.sql("update journal set closed_at = clock_timestamp(), failure = null where id = ?")
                 .param(entry.id())
                 .update();
     }
 
     /** Closes the entry of something that was released, or is no longer the job's: a published backup is not a partial tree. */
-    public void strike(UUID job, Undo undo, Object what) {
+    public void close(UUID job, Undo undo, Object what) {
         db.sql("""
-                update journal set struck_at = clock_timestamp(), failure = null
-                where job = ? and undo = ? and what = ? and struck_at is null and (node = ? or undo <> 'unmount')""").params(job, undo.wire(), what.toString(), node).update();
+                update journal set closed_at = clock_timestamp(), failure = null
+                where job = ? and undo = ? and what = ? and closed_at is null and (node = ? or undo <> 'unmount')""").params(job, undo.wire(), what.toString(), node).update();
     }
 
     /** An undo has failed: the entry stays open with the reason, and is retried when the job or the node restarts. */
@@ -89,14 +89,14 @@ public final class Journal {
     public List<String> leftovers(UUID job) {
         return db.sql("""
                 select undo || ' of ' || what || ' failed: ' || coalesce(failure, 'not tried yet') from journal
-                where job = ? and struck_at is null and (node = ? or undo <> 'unmount') order by id desc""").params(job, node).query(String.class).list();
+                where job = ? and closed_at is null and (node = ? or undo <> 'unmount') order by id desc""").params(job, node).query(String.class).list();
     }
 
     /** What this node could not release so far, as text, oldest first. It retries every minute. */
     public List<String> unreleased() {
         return db.sql("""
                 select undo || ' of ' || what || ' failed ' || tries || ' times: ' || failure from journal
-                where struck_at is null and node = ? and failure is not null order by id""").param(node).query(String.class).list();
+                where closed_at is null and node = ? and failure is not null order by id""").param(node).query(String.class).list();
     }
 
     /**
@@ -106,7 +106,7 @@ public final class Journal {
     public List<UUID> abandoned() {
         return db.sql("""
                 select distinct job from journal
-                where struck_at is null and (node = ? or undo <> 'unmount')
+                where closed_at is null and (node = ? or undo <> 'unmount')
                   and job::text not in (select task_instance from scheduled_tasks)
                   and hashtextextended(job::text, 0) not in (
                     select (classid::bigint << 32) | objid::bigint from pg_locks
@@ -121,7 +121,7 @@ public final class Journal {
     public List<JournalEntry> mountedForOthers() {
         return db.sql("""
                 select * from journal
-                where struck_at is null and node = ? and undo = 'unmount'
+                where closed_at is null and node = ? and undo = 'unmount'
                   and job::text in (select task_instance from scheduled_tasks where picked and picked_by <> ?)
                 order by id desc""").params(node, node).query(Journal::read).list();
     }
@@ -134,7 +134,7 @@ public final class Journal {
         return isAlive(job)
                 || db.sql("""
                         select count(*) from journal
-                        where undo = ? and struck_at is null
+                        where undo = ? and closed_at is null
                           and regexp_replace(what, '^.*/', '') = regexp_replace(?, '^.*/', '')""").params(undo.wire(), what).query(Integer.class).single() > 0;
     }
 
@@ -142,7 +142,7 @@ public final class Journal {
     public boolean isHeldByOther(UUID job, String tree) {
         return db.sql("""
                         select count(*) from journal
-                        where job <> ? and undo = ? and struck_at is null and regexp_replace(what, '^.*/', '') = ?""")
+                        where job <> ? and undo = ? and closed_at is null and regexp_replace(what, '^.*/', '') = ?""")
                         .params(job, Undo.DROP_PARTIAL.wire(), tree)
                         .query(Integer.class)
                         .single()

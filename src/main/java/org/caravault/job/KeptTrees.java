@@ -18,7 +18,7 @@ public final class KeptTrees {
     private static final int GIVE_UP_DAYS = 30;
     private static final String TO_JOURNAL = """
             insert into journal (job, undo, what, node) select %s, 'drop-partial', what, :node from taken
-            on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where struck_at is null
+            on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where closed_at is null
             do nothing""";
 
     private final JdbcClient db;
@@ -51,8 +51,8 @@ public final class KeptTrees {
     public boolean keep(JournalEntry entry, KeptTree tree) {
         return db.sql("""
                 with closed as (
-                  update journal set struck_at = clock_timestamp(), failure = null
-                  where id = :entry and struck_at is null returning what)
+                  update journal set closed_at = clock_timestamp(), failure = null
+                  where id = :entry and closed_at is null returning what)
                 insert into kept_trees (name, backup_id, share_id, driver, backup_type, vault, node, what, bytes)
                 select :name, :backup, :share, :driver, :type, :vault, :node, what, :bytes from closed
                 on conflict (name) do update set backup_id = excluded.backup_id, bytes = excluded.bytes,

@@ -9,14 +9,14 @@ import org.caravault.access.Level;
  *
  * @param location what is mounted: a directory or {@code host:/path}
  * @param path where: the mount point, which leads to the directory itself when that is used in place
- * @param way how it gets there
+ * @param method how it gets there
  * @param level whether it is only read
  * @param program {@code mount}, for a directory of a server
  * @param arguments of the program
  */
-public record Mount(String location, Path path, Way way, Level level, String program, List<String> arguments) {
+public record Mount(String location, Path path, Method method, Level level, String program, List<String> arguments) {
     /** How it gets there. */
-    public enum Way {
+    public enum Method {
         /** By the program, from a server. */
         BY_PROGRAM,
         /** A directory of this host, with what is mounted in it. */
@@ -29,11 +29,11 @@ public record Mount(String location, Path path, Way way, Level level, String pro
 
     /** Whether it is a directory of this host, which {@link Mounts#attach} puts in its place. */
     public boolean local() {
-        return way != Way.BY_PROGRAM;
+        return method != Method.BY_PROGRAM;
     }
 
     /** Whether nothing is mounted. */
     public boolean inPlace() {
-        return way == Way.IN_PLACE;
+        return method == Method.IN_PLACE;
     }
 }

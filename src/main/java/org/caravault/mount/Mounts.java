@@ -21,15 +21,12 @@ import org.slf4j.LoggerFactory;
 
 /** Says how a share or the vault is mounted and unmounted; {@code exec:} does it. */
 public final class Mounts {
-    /** How one kind of mount is done: Manila has keys of their own for shares and for the vault. */
-    public record Way(Path location, String protocol, String options, MountTemplate mount, MountTemplate unmount) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(Mounts.class);
     private static final String OF_SHARE = "-share";
     private static final String OF_VAULT = "-vault";
 
-    private final Way share;
-    private final Way vault;
+    private final MountProfile share;
+    private final MountProfile vault;
     private final Map<String, String> ownOptions;
     private final LocalDirectories local;
     private final HeldDirectories held = new HeldDirectories();
@@ -48,7 +45,7 @@ public final class Mounts {
      *
      * @param ownOptions by their locations, the options of those vaults that have their own
      */
-    public Mounts(Way share, Way vault, Map<String, String> ownOptions, LocalDirectories local) {
+    public Mounts(MountProfile share, MountProfile vault, Map<String, String> ownOptions, LocalDirectories local) {
         this.share = share;
         this.vault = vault;
         this.ownOptions = Map.copyOf(ownOptions);
@@ -65,39 +62,42 @@ public final class Mounts {
         String all = Stream.of(options, share.options())
                 .filter(some -> !some.isEmpty())
                 .collect(Collectors.joining(","));
-        Way way = new Way(share.location(), share.protocol(), all, share.mount(), share.unmount());
-        Mount.Way bound = local.withMounts() ? Mount.Way.BOUND_WITH_MOUNTS : Mount.Way.BOUND;
-        return mount(way, export, level, name(job, attempt) + OF_SHARE, bound);
+        MountProfile profile =
+                new MountProfile(share.location(), share.protocol(), all, share.mount(), share.unmount());
+        Mount.Method bound = local.withMounts() ? Mount.Method.BOUND_WITH_MOUNTS : Mount.Method.BOUND;
+        return mount(profile, export, level, name(job, attempt) + OF_SHARE, bound);
     }
 
     /** The mount of the vault for an attempt of a job, or for a maintenance task, which has only one. */
     public Mount vault(Export export, Level level, UUID job, int attempt) {
         String options = ownOptions.getOrDefault(export.location(), vault.options());
-        Way way = new Way(vault.location(), vault.protocol(), options, vault.mount(), vault.unmount());
-        return mount(way, export, level, name(job, attempt) + OF_VAULT, Mount.Way.BOUND);
+        MountProfile profile =
+                new MountProfile(vault.location(), vault.protocol(), options, vault.mount(), vault.unmount());
+        return mount(profile, export, level, name(job, attempt) + OF_VAULT, Mount.Method.BOUND);
     }
 
     private static String name(UUID job, int attempt) {
         return job + "." + attempt;
     }
 
-    private Mount mount(Way way, Export export, Level level, String name, Mount.Way bound) {
-        Path point = way.location().resolve(name);
+    private Mount mount(MountProfile profile, Export export, Level level, String name, Mount.Method bound) {
+        Path point = profile.location().resolve(name);
         if (export.location().startsWith("/")) {
-            return new Mount(export.location(), point, local.bind() ? bound : Mount.Way.IN_PLACE, level, "", List.of());
+            return new Mount(
+                    export.location(), point, local.bind() ? bound : Mount.Method.IN_PLACE, level, "", List.of());
         }
-        List<String> arguments = way.mount()
+        List<String> arguments = profile.mount()
                 .arguments(Map.of(
-                        "proto", way.protocol(),
-                        "options", MountOptions.ofServer(way.protocol(), level, way.options()),
+                        "proto", profile.protocol(),
+                        "options", MountOptions.ofServer(profile.protocol(), level, profile.options()),
                         "export", export.location(),
                         "path", point.toString()));
         return new Mount(
                 export.location(),
                 point,
-                Mount.Way.BY_PROGRAM,
+                Mount.Method.BY_PROGRAM,
                 level,
-                way.mount().program(),
+                profile.mount().program(),
                 arguments);
     }
 
@@ -156,7 +156,8 @@ public final class Mounts {
 
     private static void bind(Mount mount, Descriptor directory) throws IOException {
         try (Descriptor point = TrustedPath.directory(mount.path(), TrustedPath.Last.IS_DIRECTORY)) {
-            BoundTree.mount(directory, point, mount.level() == Level.READ, mount.way() == Mount.Way.BOUND_WITH_MOUNTS);
+            BoundTree.mount(
+                    directory, point, mount.level() == Level.READ, mount.method() == Mount.Method.BOUND_WITH_MOUNTS);
         }
     }
 
@@ -166,13 +167,13 @@ public final class Mounts {
     }
 
     public String unmountProgram(String path) {
-        return wayOf(path).unmount().program();
+        return profileOf(path).unmount().program();
     }
 
     /** The configured ones; where file systems are mounted below, they go, too. */
     public List<String> unmountArguments(String path) throws IOException {
         boolean more = MountTable.read().stream().anyMatch(mount -> mount.path().startsWith(path + "/"));
-        return more ? List.of("--recursive", path) : wayOf(path).unmount().arguments(Map.of("path", path));
+        return more ? List.of("--recursive", path) : profileOf(path).unmount().arguments(Map.of("path", path));
     }
 
     /** Whether what should be mounted is not: the job has not come so far, or the host was restarted since. */
@@ -191,7 +192,7 @@ public final class Mounts {
         Files.deleteIfExists(Path.of(path));
     }
 
-    private Way wayOf(String path) {
+    private MountProfile profileOf(String path) {
         return path.endsWith(OF_VAULT) ? vault : share;
     }
 }

@@ -9,11 +9,11 @@ import org.caravault.report.CopyReport;
  * An event to be delivered by one channel.
  *
  * @param step the step at which a job failed
- * @param way the channel; its route is {@code direct:notify-WAY}
+ * @param channel its route is {@code direct:notify-CHANNEL}
  */
 public record Delivery(
         UUID event,
-        String way,
+        String channel,
         String kind,
         String project,
         String subject,

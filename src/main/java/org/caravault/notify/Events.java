@@ -30,17 +30,17 @@ public final class Events {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JdbcClient db;
-    private final List<String> ways;
+    private final List<String> channels;
     private final int tries;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param ways the channels of notification; each is a route {@code direct:notify-WAY}
+     * @param channels the channels of notification; each is a route {@code direct:notify-CHANNEL}
      * @param tries after so many a delivery is dead
      */
-    public Events(JdbcClient db, List<String> ways, int tries) {
+    public Events(JdbcClient db, List<String> channels, int tries) {
         this.db = db;
-        this.ways = List.copyOf(ways);
+        this.channels = List.copyOf(channels);
         this.tries = tries;
     }
 
@@ -57,45 +57,45 @@ public final class Events {
                         event.step().orElse(null))
                 .query(UUID.class)
                 .single();
-        ways.forEach(way -> db.sql("insert into deliveries (event_id, way) values (?, ?)")
-                .params(id, way)
+        channels.forEach(channel -> db.sql("insert into deliveries (event_id, channel) values (?, ?)")
+                .params(id, channel)
                 .update());
     }
 
     /** The channels that have due deliveries and are not being served. Each is being served until {@link #served}. */
     public List<String> due() {
         List<String> idle = new ArrayList<>(
-                db.sql("select distinct way from deliveries where state = 'due' and try_at <= clock_timestamp()")
+                db.sql("select distinct channel from deliveries where state = 'due' and try_at <= clock_timestamp()")
                         .query(String.class)
                         .list());
-        idle.removeIf(way -> !busy.add(way));
+        idle.removeIf(channel -> !busy.add(channel));
         return idle;
     }
 
     /** A channel waits for its next due delivery. */
-    public void served(@Variable(CHANNEL) String way) {
-        busy.remove(way);
+    public void served(@Variable(CHANNEL) String channel) {
+        busy.remove(channel);
     }
 
     /**
      * The delivery of a channel that has been due for longest, or null when none is due. It is reserved for a minute; after that any
      * node may try it again.
      */
-    public Delivery next(@Variable(CHANNEL) String way) {
+    public Delivery next(@Variable(CHANNEL) String channel) {
         return db.sql("""
                 with taken as (
                   update deliveries set tries = tries + 1, try_at = clock_timestamp() + interval '1 minute'
-                  where (event_id, way) in (
-                    select event_id, way from deliveries where state = 'due' and way = ? and try_at <= clock_timestamp()
+                  where (event_id, channel) in (
+                    select event_id, channel from deliveries where state = 'due' and channel = ? and try_at <= clock_timestamp()
                     order by try_at limit 1 for update skip locked)
-                  returning event_id, way)
-                select e.*, t.way from taken t join events e on e.id = t.event_id""").param(way).query(Events::read).optional().orElse(null);
+                  returning event_id, channel)
+                select e.*, t.channel from taken t join events e on e.id = t.event_id""").param(channel).query(Events::read).optional().orElse(null);
     }
 
     /** It was delivered. */
     public void sent(@Variable(DELIVERY) Delivery delivery) {
-        db.sql("update deliveries set state = 'sent', failure = null where event_id = ? and way = ?")
-                .params(delivery.event(), delivery.way())
+        db.sql("update deliveries set state = 'sent', failure = null where event_id = ? and channel = ?")
+                .params(delivery.event(), delivery.channel())
                 .update();
     }
 
@@ -105,8 +105,8 @@ public final class Events {
         db.sql("""
                 update deliveries set failure = ?, state = case when tries >= ? then 'dead' else 'due' end,
                        try_at = clock_timestamp() + interval '1 second' * least(3600, 2 ^ least(tries, 12))
-                where event_id = ? and way = ?""")
-                .params(String.valueOf(why.getMessage()), tries, delivery.event(), delivery.way())
+                where event_id = ? and channel = ?""")
+                .params(String.valueOf(why.getMessage()), tries, delivery.event(), delivery.channel())
                 .update();
     }
 
@@ -127,7 +127,7 @@ public final class Events {
     private static Delivery read(ResultSet r, int row) throws SQLException {
         return new Delivery(
                 r.getObject("id", UUID.class),
-                r.getString("way"),
+                r.getString("channel"),
                 r.getString("kind"),
                 r.getString("project_id"),
                 String.valueOf(r.getString("subject")),

@@ -59,7 +59,7 @@ public final class DriverSteps {
             @Variable(BYTES) Object bytes,
             @Variable(FILES) Object files)
             throws StepFailedException {
-        journal.strike(ctx.job(), Undo.CANCEL_BY_DRIVER, operation);
+        journal.close(ctx.job(), Undo.CANCEL_BY_DRIVER, operation);
         ctx.setContents(number(BYTES, bytes).orElse(0L), number(FILES, files));
     }
 

@@ -55,7 +55,7 @@ class LeftoversAreListedTest {
             assertThat(health(service).statusCode()).isEqualTo(200);
 
             // not the entries of the clean-up at the start, which it is about to release
-            db.sql("update journal set struck_at = now() where what in ('/mounts/a', '/mounts/b')")
+            db.sql("update journal set closed_at = now() where what in ('/mounts/a', '/mounts/b')")
                     .update();
             service.await(() -> said(service).contains("\"count\":0"));
         }

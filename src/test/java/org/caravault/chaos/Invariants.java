@@ -55,7 +55,7 @@ public record Invariants(JdbcClient db, Path root, Path vault) {
                     open,
                     "journal",
                     "select node || ': ' || undo || ' ' || what || ' tries ' || tries || ' ' || coalesce(failure, '')"
-                            + " from journal where struck_at is null");
+                            + " from journal where closed_at is null");
             rows(open, "access rule", "select access_to || ' ' || export from access_rules");
             rows(
                     open,

@@ -139,7 +139,7 @@ class BackendContractTest {
             }
             externalServersAreNotContacted(routes);
             assertThat(ARMED).isEmpty();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.count("journal where closed_at is null")).isZero();
         }
     }
 
@@ -161,7 +161,7 @@ class BackendContractTest {
         assertThat(routes.share(share).status()).isEqualTo(ShareStatus.AVAILABLE);
         assertThat(routes.mounts()).isEmpty();
         assertThat(routes.count("access_rules")).isZero();
-        assertThat(routes.count("journal where struck_at is null")).isZero();
+        assertThat(routes.count("journal where closed_at is null")).isZero();
     }
 
     private static void externalServersAreNotContacted(RunningRoutes routes) {

@@ -98,7 +98,7 @@ class BackupTypesTest {
         assertThat(routes.beans.backups().find(backup.id())).isEmpty();
         assertThat(in("archive")).isEmpty();
         assertThat(routes.mounts()).isEmpty();
-        assertThat(routes.count("journal where struck_at is null")).isZero();
+        assertThat(routes.count("journal where closed_at is null")).isZero();
     }
 
     @Test
@@ -166,6 +166,6 @@ class BackupTypesTest {
                         .toString())
                 .contains(backup.id() + ".7.partial");
         assertThat(in("archive")).containsExactly(backup.id().toString());
-        assertThat(routes.count("journal where struck_at is null")).isZero();
+        assertThat(routes.count("journal where closed_at is null")).isZero();
     }
 }

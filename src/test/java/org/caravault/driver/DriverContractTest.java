@@ -107,7 +107,7 @@ class DriverContractTest {
 
     private static void nothingIsLeft() throws Exception {
         await().atMost(SOON).until(() -> routes.mounts().isEmpty());
-        await().atMost(SOON).until(() -> routes.count("journal where struck_at is null") == 0);
+        await().atMost(SOON).until(() -> routes.count("journal where closed_at is null") == 0);
         assertThat(routes.count("access_rules")).isZero();
         assertThat(DriverLab.programs()).as("programs that still run").isEmpty();
         assertThat(data.resolve("scratch"))

@@ -77,7 +77,7 @@ class ExternalServerTest {
     private void nothingIsLeft(Share share) throws IOException {
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
         assertThat(routes.mounts()).isEmpty();
-        assertThat(routes.count("journal where struck_at is null")).isZero();
+        assertThat(routes.count("journal where closed_at is null")).isZero();
         assertThat(routes.count("access_rules")).isZero();
     }
 

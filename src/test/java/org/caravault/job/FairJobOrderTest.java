@@ -170,7 +170,7 @@ class FairJobOrderTest {
         try (Connection frozen = pool.getConnection();
                 Statement statement = frozen.createStatement()) {
             frozen.setAutoCommit(false);
-            statement.execute("select * from jobs_in_turn(clock_timestamp(), 0)");
+            statement.execute("select * from next_jobs(clock_timestamp(), 0)");
             asked("p", "/srv/local", 1);
             mayEnd.release(1);
             Main node = node("one", 1, 0);

@@ -19,11 +19,11 @@ class MountArgumentsTest {
     private static final UUID JOB = UUID.fromString("00000000-0000-0000-0000-000000000001");
 
     private static Mounts mounts(String template, String options, boolean bind) {
-        Mounts.Way way = new Mounts.Way(
+        MountProfile profile = new MountProfile(
                 Path.of("/m"), "nfs", options, MountTemplate.of(template), MountTemplate.of("umount -v %(path)s"));
         return new Mounts(
-                way,
-                way,
+                profile,
+                profile,
                 Map.of("nas:/archive", "vers=3"),
                 new Mounts.LocalDirectories(bind, true, Duration.ofSeconds(5)));
     }
@@ -67,7 +67,7 @@ class MountArgumentsTest {
     void aDirectoryIsBoundReadOnlyToBeReadAndUsedInPlaceWhereThatIsImpossible() {
         Export home = new Export("local", "/home", "NFS");
         Mount bound = mounts("mount %(export)s %(path)s", "", true).share(home, Level.READ, JOB, 2, "");
-        assertThat(bound.way()).isEqualTo(Mount.Way.BOUND_WITH_MOUNTS);
+        assertThat(bound.method()).isEqualTo(Mount.Method.BOUND_WITH_MOUNTS);
         assertThat(bound.level()).isEqualTo(Level.READ);
         assertThat(bound.path()).isEqualTo(Path.of("/m/" + JOB + ".2-share"));
         Mount inPlace = mounts("mount %(export)s %(path)s", "", false).share(home, Level.READ, JOB, 2, "");

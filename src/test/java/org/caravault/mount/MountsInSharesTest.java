@@ -48,13 +48,14 @@ class MountsInSharesTest {
     }
 
     private Mounts mounts(boolean bind, boolean withMounts) {
-        Mounts.Way way = new Mounts.Way(
+        MountProfile profile = new MountProfile(
                 directory.resolve("mounts"),
                 "nfs",
                 "",
                 MountTemplate.of("mount %(export)s %(path)s"),
                 MountTemplate.of("umount %(path)s"));
-        return new Mounts(way, way, Map.of(), new Mounts.LocalDirectories(bind, withMounts, Duration.ofSeconds(30)));
+        return new Mounts(
+                profile, profile, Map.of(), new Mounts.LocalDirectories(bind, withMounts, Duration.ofSeconds(30)));
     }
 
     private Mount attached(Mounts mounts, Level level) throws IOException {

@@ -132,8 +132,9 @@ class EventsAreHeardTest {
             }
             await().atMost(SOON).until(() -> hook.open() == 1);
             emit(routes, "the last");
-            await().atMost(SOON).until(() -> routes.count("deliveries where way = 'command' and state = 'sent'") == 6);
-            assertThat(routes.count("deliveries where way = 'webhook' and tries > 0"))
+            await().atMost(SOON)
+                    .until(() -> routes.count("deliveries where channel = 'command' and state = 'sent'") == 6);
+            assertThat(routes.count("deliveries where channel = 'webhook' and tries > 0"))
                     .as("the webhook is still at work on one of the first")
                     .isLessThan(6);
             await().atMost(SOON)
@@ -216,9 +217,9 @@ class EventsAreHeardTest {
         try (RunningRoutes routes = start("notify=command,missing", "notify.command=/bin/false", "notify.tries=1")) {
             emit(routes, "hello");
             await().atMost(SOON).until(() -> routes.count("deliveries where state = 'dead'") == 2);
-            assertThat(routes.count("deliveries where way = 'command' and failure like '%/bin/false%rc 1%'"))
+            assertThat(routes.count("deliveries where channel = 'command' and failure like '%/bin/false%rc 1%'"))
                     .isEqualTo(1);
-            assertThat(routes.count("deliveries where way = 'missing' and failure like '%notify-missing%'"))
+            assertThat(routes.count("deliveries where channel = 'missing' and failure like '%notify-missing%'"))
                     .isEqualTo(1);
         }
     }

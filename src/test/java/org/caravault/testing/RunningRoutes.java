@@ -290,7 +290,7 @@ public final class RunningRoutes implements AutoCloseable {
                         mounts(),
                         beans.db()
                                 .sql("select undo || ' ' || what || ' tries ' || tries || ': ' || coalesce(failure, '')"
-                                        + " from journal where struck_at is null")
+                                        + " from journal where closed_at is null")
                                 .query(String.class)
                                 .list());
     }

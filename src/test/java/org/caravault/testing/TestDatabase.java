@@ -97,6 +97,11 @@ public final class TestDatabase {
         return create("test_" + UUID.randomUUID().toString().replace('-', '_'), Schema.TEMPLATE);
     }
 
+    /** The URL of a new database that has no tables. */
+    public static String emptyUrl() {
+        return create("test_" + UUID.randomUUID().toString().replace('-', '_'), "template1");
+    }
+
     private static String create(String name, String template) {
         String server = url(Server.INSTANCE);
         try (HikariDataSource admin = Database.pool(server, "postgres", "", 1)) {

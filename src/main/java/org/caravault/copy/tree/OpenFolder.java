@@ -23,7 +23,7 @@ import org.caravault.copy.worker.Workers;
  * @param tries how often its name has been looked at before and was something else
  */
 record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name, int tries) implements Workers.Task {
-    private record Opened(Folder folder, Crossing.Way way) {}
+    private record Opened(Folder folder, Crossing.Decision decision) {}
 
     @Override
     public void run(Linux linux) throws IOException {
@@ -78,13 +78,13 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     private Optional<Opened> open(Linux linux) throws IOException {
         int source = openSource(linux);
         Optional<Folder> folder = Optional.empty();
-        Crossing.Way way;
+        Crossing.Decision decision;
         try {
             Stat stat = linux.stat(source);
             if (session.roots().isDestination(stat)) {
                 throw intoItself();
             }
-            way = session.crossing()
+            decision = session.crossing()
                     .of(
                             linux,
                             parent,
@@ -92,7 +92,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                             source,
                             stat,
                             session.problems().report());
-            if (way != Crossing.Way.LEAVE) {
+            if (decision != Crossing.Decision.LEAVE) {
                 folder = folder(linux, source, stat);
             }
         } finally {
@@ -100,13 +100,13 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                 linux.closeQuietly(source);
             }
         }
-        return folder.isEmpty() ? Optional.empty() : Optional.of(new Opened(folder.get(), way));
+        return folder.isEmpty() ? Optional.empty() : Optional.of(new Opened(folder.get(), decision));
     }
 
     private void fill(Linux linux, Opened opened) throws IOException {
         session.ladder().opened(linux, opened.folder());
         session.tally().directories.incrementAndGet();
-        if (opened.way() == Crossing.Way.COPY) {
+        if (opened.decision() == Crossing.Decision.COPY) {
             new ListFolder(session, copy, opened.folder()).begin(linux);
         } else {
             FinishFolder.release(session, linux, opened.folder());

@@ -19,7 +19,7 @@ import org.caravault.copy.report.CopyReport;
  */
 public final class Crossing implements DirectoryFilter {
     /** What is to be done with a directory of the source. */
-    public enum Way {
+    public enum Decision {
         /** It is copied as any other. */
         COPY,
         /** Only the directory itself is copied, and nothing in it. */
@@ -42,22 +42,23 @@ public final class Crossing implements DirectoryFilter {
     }
 
     /** Decides and reports. The parent's and the directory's descriptors are open. */
-    public Way of(Linux linux, Folder parent, byte[] name, int fd, Stat stat, CopyReport report) throws LinuxException {
+    public Decision of(Linux linux, Folder parent, byte[] name, int fd, Stat stat, CopyReport report)
+            throws LinuxException {
         boolean other = begins(stat, parent.stat.device());
-        return other || isSnapshotName(name) ? special(linux, parent, name, fd, other, report) : Way.COPY;
+        return other || isSnapshotName(name) ? special(linux, parent, name, fd, other, report) : Decision.COPY;
     }
 
-    private Way special(Linux linux, Folder parent, byte[] name, int fd, boolean other, CopyReport report)
+    private Decision special(Linux linux, Folder parent, byte[] name, int fd, boolean other, CopyReport report)
             throws LinuxException {
         if (isSnapshots(linux, parent.source, name, fd, other)) {
             report.add(CopyReport.Finding.SNAPSHOTS, parent.textOf(name));
-            return Way.LEAVE;
+            return Decision.LEAVE;
         }
         if (!other) {
-            return Way.COPY;
+            return Decision.COPY;
         }
         report.add(CopyReport.Finding.MOUNTS, parent.textOf(name));
-        return isCrossed(linux, fd) ? Way.COPY : Way.COPY_EMPTY;
+        return isCrossed(linux, fd) ? Decision.COPY : Decision.COPY_EMPTY;
     }
 
     /** For a walk that only counts. */

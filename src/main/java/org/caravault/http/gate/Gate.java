@@ -35,7 +35,7 @@ public final class Gate {
 
     private final SameOrigin origins;
     private final Callers callers;
-    private final Seldom unavailability = new Seldom();
+    private final ThrottledLog unavailability = new ThrottledLog();
     private final WrongTokens wrong = new WrongTokens(Clock.systemUTC());
 
     public Gate(SameOrigin origins, Callers callers) {

@@ -15,7 +15,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.caravault.http.answer.SafeHeaders;
 import org.caravault.http.gate.Gate;
-import org.caravault.http.gate.Seldom;
+import org.caravault.http.gate.ThrottledLog;
 import org.caravault.http.manila.ManilaHttpEngine;
 import org.caravault.settings.CannotStartException;
 import org.slf4j.Logger;
@@ -34,7 +34,7 @@ public final class LimitedServer extends VertxPlatformHttpServer {
     private final HttpServerOptions options;
     private final Handler<RoutingContext> gate;
     private final SlowClients.Limits limits;
-    private final Seldom failures = new Seldom();
+    private final ThrottledLog failures = new ThrottledLog();
     private Optional<HttpServer> listening = Optional.empty();
     private Optional<Vertx> own = Optional.empty();
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckHelper;
-import org.caravault.http.gate.Seldom;
+import org.caravault.http.gate.ThrottledLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ final class Observation {
     private static final long IDLE_S = 30;
 
     private final Map<String, RecentAnswer> answers = new HashMap<>();
-    private final Seldom failures = new Seldom();
+    private final ThrottledLog failures = new ThrottledLog();
 
     Observation(CamelContext camel) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(

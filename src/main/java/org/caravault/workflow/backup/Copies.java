@@ -2,7 +2,6 @@ package org.caravault.workflow.backup;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,77 +30,14 @@ import org.caravault.workflow.JobContext;
 
 /** Sets the copier to work: into the vault, out of it, and to remove a tree from it. */
 public final class Copies {
-    /**
-     * How to copy.
-     *
-     * @param threads a number, or {@code auto}
-     * @param bytesPerSecond such as {@code 100M}; empty: no limit
-     * @param ignored names of files that are neither backed up nor touched by a restore
-     * @param exact whether a restore takes away what came after the backup
-     * @param inside what becomes of other file systems inside a share
-     * @param onUnreadable {@code fail} or {@code report}: what a file of a share means that cannot be read
-     * @param onNotKept {@code fail} or {@code report}: what it means that the vault cannot keep something of a file, or the share in a restore
-     */
-    public record Manner(
-            String threads,
-            Optional<String> bytesPerSecond,
-            List<String> ignored,
-            boolean exact,
-            Inside inside,
-            String onUnreadable,
-            String onNotKept) {
-        /** As {@link #arguments}, for a copy of a share that is in use. */
-        public List<String> argumentsForShare(Path vault) {
-            List<String> arguments = arguments("copy", vault);
-            arguments.addAll(List.of("--on-unreadable", onUnreadable, "--on-not-kept", onNotKept));
-            return arguments;
-        }
-
-        /** The copier's arguments that all its commands here have in common. */
-        List<String> arguments(String command) {
-            List<String> arguments =
-                    new ArrayList<>(List.of(command, "--lifeline", "--progress", "json", "--threads", threads));
-            bytesPerSecond.ifPresent(rate -> arguments.addAll(List.of("--bwlimit", rate)));
-            ignored.forEach(name -> arguments.addAll(List.of("--exclude", name)));
-            if (inside.oneFileSystem()) {
-                arguments.add("--one-file-system");
-            }
-            arguments.addAll(List.of("--snapshot-dirs", String.join(",", inside.snapshotNames())));
-            return arguments;
-        }
-
-        /** The same, where paths lie in a vault: its content may be another's doing, and no symlink in it is followed. */
-        public List<String> arguments(String command, Path vault) {
-            List<String> arguments = arguments(command);
-            arguments.addAll(List.of("--beneath", vault.toString()));
-            return arguments;
-        }
-    }
-
-    /**
-     * What becomes of file systems inside a share that are not its own.
-     *
-     * @param oneFileSystem whether they are left out
-     * @param snapshotNames names of directories in which filers show snapshots
-     */
-    public record Inside(boolean oneFileSystem, List<String> snapshotNames) {}
-
-    /**
-     * How long a copy goes on while the database does not answer.
-     *
-     * @param backup long: an attempt writes to a tree of its own, so another node that has taken the job is not disturbed
-     * @param restore no longer than the job's lease: a share has but one tree
-     */
-    public record Patience(Duration backup, Duration restore) {}
-
     private static final int UUID_LENGTH = 36;
 
     private final CopierChild child;
     private final BackupStore backups;
     private final BackupAttempts attempts;
-    private final Manner manner;
+    private final CopySettings settings;
     private final ProtectedPaths spared;
-    private final Patience patience;
+    private final DatabaseOutageLimits outage;
     private final BooleanSupplier mustGiveUp;
     private final Journal journal;
     private final KeptTrees kept;
@@ -111,18 +47,18 @@ public final class Copies {
             CopierChild child,
             BackupStore backups,
             BackupAttempts attempts,
-            Manner manner,
+            CopySettings settings,
             ProtectedPaths spared,
-            Patience patience,
+            DatabaseOutageLimits outage,
             BooleanSupplier mustGiveUp,
             Journal journal,
             KeptTrees kept) {
         this.child = child;
         this.backups = backups;
         this.attempts = attempts;
-        this.manner = manner;
+        this.settings = settings;
         this.spared = spared;
-        this.patience = patience;
+        this.outage = outage;
         this.mustGiveUp = mustGiveUp;
         this.journal = journal;
         this.kept = kept;
@@ -138,7 +74,7 @@ public final class Copies {
         VaultTree vault = new VaultTree(ctx.vaultPath());
         Backup backup = ctx.backup();
         Path partial = vault.partial(backup.id(), ctx.attempt());
-        List<String> arguments = manner.argumentsForShare(ctx.vaultPath());
+        List<String> arguments = settings.argumentsForShare(ctx.vaultPath());
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
         List<Path> interrupted = vault.interrupted(journal.copies(ctx.job()), partial).stream()
@@ -152,7 +88,7 @@ public final class Copies {
         }
         arguments.addAll(List.of(
                 "--", ctx.sharePath().toString(), partial.resolve("data").toString()));
-        ctx.setCopied(child.run(arguments, patience.backup(), percent -> {
+        ctx.setCopied(child.run(arguments, outage.backup(), percent -> {
             mustGoOn();
             attempts.progress(backup, ctx.attempt(), percent);
         }));
@@ -183,12 +119,12 @@ public final class Copies {
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Backup backup = ctx.backup();
         Path vaultPath = ctx.vaultPath();
-        List<String> arguments = manner.arguments("copy", vaultPath);
+        List<String> arguments = settings.arguments("copy", vaultPath);
         VaultTree vault = new VaultTree(vaultPath);
         Path data = vault.data(backup.id());
         arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
-        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept()));
-        if (manner.exact()) {
+        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", settings.onNotKept()));
+        if (settings.exact()) {
             BackupFile described = RestoreProof.described(vault, backup);
             if (!described.reported().lacksEntries()) {
                 arguments.add("--delete");
@@ -203,10 +139,11 @@ public final class Copies {
     public void restoreIntact(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Path vaultPath = ctx.vaultPath();
-        List<String> arguments = manner.arguments("copy", vaultPath);
+        List<String> arguments = settings.arguments("copy", vaultPath);
         Path data = new VaultTree(vaultPath).data(ctx.backup().id());
         arguments.addAll(spared.arguments(List.of(vaultPath, data.getParent())));
-        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept(), "--intact-only", "--"));
+        arguments.addAll(
+                List.of("--strict", "--checksum", "--on-not-kept", settings.onNotKept(), "--intact-only", "--"));
         arguments.addAll(List.of(data.toString(), ctx.sharePath().toString()));
         ctx.setCopied(copyBack(ctx, arguments));
     }
@@ -214,7 +151,7 @@ public final class Copies {
     private CopySummary copyBack(JobContext ctx, List<String> arguments)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         BackupReader reader = new BackupReader(child, backups);
-        return reader.run(ctx.backup(), arguments, patience.restore(), percent -> {
+        return reader.run(ctx.backup(), arguments, outage.restore(), percent -> {
             mustGoOn();
             attempts.restoreProgress(ctx.backup(), ctx.attempt(), percent);
         });
@@ -224,20 +161,20 @@ public final class Copies {
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry, @Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Path tree = ctx.vaultPath().resolve(Path.of(entry.what()).getFileName());
-        child.run(spared.removal(tree), patience.restore(), percent -> {});
+        child.run(spared.removal(tree), outage.restore(), percent -> {});
     }
 
     /** Removes an unclaimed tree. */
     public void removeTree(String tree)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        child.run(spared.removal(Path.of(tree)), patience.restore(), percent -> mustGoOn());
+        child.run(spared.removal(Path.of(tree)), outage.restore(), percent -> mustGoOn());
     }
 
     /** Removes all of a backup in the vault that is not a complete backup. */
     public void removeRemains(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         for (Path tree : remains(ctx.backup(), ctx.vaultPath())) {
-            child.run(spared.removal(tree), patience.restore(), percent -> {
+            child.run(spared.removal(tree), outage.restore(), percent -> {
                 attempts.mustGoOn(ctx.backup(), ctx.attempt());
             });
         }

@@ -29,26 +29,26 @@ import org.caravault.workflow.JobContext;
  */
 public final class DrillTrees {
     private final BackupReader reader;
-    private final Copies.Manner manner;
+    private final CopySettings settings;
     private final Drills drills;
     private final Journal journal;
-    private final Duration patience;
+    private final Duration outage;
     private final BooleanSupplier mustGiveUp;
 
-    /** {@code patience}: how long a drill goes on while the database does not answer. */
+    /** {@code outage}: how long a drill goes on while the database does not answer. */
     public DrillTrees(
             CopierChild child,
             BackupStore backups,
-            Copies.Manner manner,
+            CopySettings settings,
             Drills drills,
             Journal journal,
-            Duration patience,
+            Duration outage,
             BooleanSupplier mustGiveUp) {
         this.reader = new BackupReader(child, backups);
-        this.manner = manner;
+        this.settings = settings;
         this.drills = drills;
         this.journal = journal;
-        this.patience = patience;
+        this.outage = outage;
         this.mustGiveUp = mustGiveUp;
     }
 
@@ -83,7 +83,7 @@ public final class DrillTrees {
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         ctx.startClock();
         VaultTree vault = new VaultTree(ctx.vaultPath());
-        List<String> arguments = manner.arguments("copy", ctx.vaultPath());
+        List<String> arguments = settings.arguments("copy", ctx.vaultPath());
         arguments.addAll(List.of(
                 "--strict",
                 "--leave-flags", // the scratch tree must be removable
@@ -91,7 +91,7 @@ public final class DrillTrees {
                 vault.data(ctx.backup().id()).toString(),
                 vault.partial(ctx.job(), ctx.attempt()).resolve("data").toString()));
         ctx.setCopied(CopyReports.ofUnchangedSource(
-                reader.run(ctx.backup(), arguments, patience, percent -> mustGoOn(ctx.drill(), ctx.attempt()))));
+                reader.run(ctx.backup(), arguments, outage, percent -> mustGoOn(ctx.drill(), ctx.attempt()))));
     }
 
     /** Reads all of it again, and compares it with the manifest. */
@@ -113,7 +113,7 @@ public final class DrillTrees {
                         origin,
                         "--",
                         scratch.toString()),
-                patience,
+                outage,
                 percent -> mustGoOn(ctx.drill(), ctx.attempt()));
         ctx.stopClock();
     }

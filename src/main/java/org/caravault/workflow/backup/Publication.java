@@ -100,7 +100,7 @@ public final class Publication {
                         copies.previous(backup, vault)
                                 .map(tree -> tree.getParent().getFileName().toString()),
                         Optional.of(copied.report())));
-        journal.strike(ctx.job(), Undo.DROP_PARTIAL, ctx.partial());
+        journal.close(ctx.job(), Undo.DROP_PARTIAL, ctx.partial());
     }
 
     /**

@@ -30,7 +30,7 @@ public final class RestoreProof {
     private final BackupStore backups;
     private final BackupReader reader;
     private final BackupAttempts attempts;
-    private final Copies.Patience patience;
+    private final DatabaseOutageLimits outage;
     private final BooleanSupplier mustGiveUp;
     private final boolean full;
 
@@ -43,14 +43,14 @@ public final class RestoreProof {
             CopierChild child,
             BackupStore backups,
             BackupAttempts attempts,
-            Copies.Patience patience,
+            DatabaseOutageLimits outage,
             BooleanSupplier mustGiveUp,
             boolean full) {
         this.child = child;
         this.backups = backups;
         this.reader = new BackupReader(child, backups);
         this.attempts = attempts;
-        this.patience = patience;
+        this.outage = outage;
         this.mustGiveUp = mustGiveUp;
         this.full = full;
     }
@@ -115,7 +115,7 @@ public final class RestoreProof {
             reader.run(
                     backup,
                     List.of("verify", "--lifeline", "--progress", "json", "--", tree.toString()),
-                    patience.restore(),
+                    outage.restore(),
                     percent -> {
                         if (mustGiveUp.getAsBoolean()) {
                             throw new NodeStopsException("this data node stops");

@@ -29,8 +29,8 @@ import org.caravault.snapshot.SnapshotStatus;
 import org.caravault.snapshot.SnapshotStore;
 import org.caravault.vault.layout.VaultTree;
 import org.caravault.workflow.JobContext;
-import org.caravault.workflow.backup.Copies;
 import org.caravault.workflow.backup.CopyReports;
+import org.caravault.workflow.backup.CopySettings;
 import org.caravault.workflow.backup.Exposure;
 import org.caravault.workflow.backup.ForeignMounts;
 
@@ -45,15 +45,15 @@ public final class SnapshotTrees {
     private final Exposure exposure;
     private final Journal journal;
     private final Path root;
-    private final Copies.Manner manner;
+    private final CopySettings settings;
     private final ProtectedPaths spared;
-    private final Duration patience;
+    private final Duration outage;
     private final BooleanSupplier mustGiveUp;
 
     /**
      * Where they lie.
      *
-     * @param patience how long a copy goes on while the database does not answer
+     * @param outage how long a copy goes on while the database does not answer
      * @param mustGiveUp whether this node stops and the time for running jobs to end is over
      */
     public SnapshotTrees(
@@ -62,18 +62,18 @@ public final class SnapshotTrees {
             Exposure exposure,
             Journal journal,
             Path root,
-            Copies.Manner manner,
+            CopySettings settings,
             ProtectedPaths spared,
-            Duration patience,
+            Duration outage,
             BooleanSupplier mustGiveUp) {
         this.child = child;
         this.snapshots = snapshots;
         this.exposure = exposure;
         this.journal = journal;
         this.root = root;
-        this.manner = manner;
+        this.settings = settings;
         this.spared = spared;
-        this.patience = patience;
+        this.outage = outage;
         this.mustGiveUp = mustGiveUp;
     }
 
@@ -115,7 +115,7 @@ public final class SnapshotTrees {
         Snapshot snapshot = ctx.snapshot();
         Share share = ctx.share();
         Path partial = trees().partial(snapshot.id(), snapshot.attempt());
-        List<String> arguments = manner.argumentsForShare(root);
+        List<String> arguments = settings.argumentsForShare(root);
         arguments.addAll(
                 List.of("--strict", "--manifest", partial.resolve("manifest").toString()));
         snapshots.ofShare(share.id()).stream()
@@ -139,7 +139,7 @@ public final class SnapshotTrees {
     /** Publishes the complete tree under its name; it is no partial tree any more. */
     public void publish(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
         trees().publish(ctx.job(), ctx.attempt());
-        journal.strike(ctx.job(), Undo.DROP_SNAPSHOT, ctx.partial());
+        journal.close(ctx.job(), Undo.DROP_SNAPSHOT, ctx.partial());
     }
 
     /**
@@ -153,11 +153,11 @@ public final class SnapshotTrees {
                     "there is no tree of snapshot %s in %s".formatted(snapshot.id(), root),
                     "Nothing in the share was touched; restore a backup.");
         }
-        List<String> arguments = manner.arguments("copy", root);
+        List<String> arguments = settings.arguments("copy", root);
         arguments.addAll(spared.arguments(List.of(root)));
         Optional<CopyReport> report = trees().savedReport(snapshot.id());
         boolean exact = !mayLackEntries(report);
-        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", manner.onNotKept()));
+        arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", settings.onNotKept()));
         if (exact) {
             arguments.add("--delete");
         }
@@ -176,7 +176,7 @@ public final class SnapshotTrees {
     private boolean mayLackEntries(Optional<CopyReport> report) {
         return report.isPresent()
                 ? report.get().lacksEntries()
-                : Stream.of(manner.onUnreadable(), manner.onNotKept()).anyMatch("report"::equals);
+                : Stream.of(settings.onUnreadable(), settings.onNotKept()).anyMatch("report"::equals);
     }
 
     /** Takes the tree's name away, before it is removed. */
@@ -198,13 +198,13 @@ public final class SnapshotTrees {
     public void removePartial(@Variable(Journal.ENTRY) JournalEntry entry)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Path tree = root.resolve(Path.of(entry.what()).getFileName());
-        child.run(spared.removal(tree), patience, percent -> {});
+        child.run(spared.removal(tree), outage, percent -> {});
     }
 
     private CopySummary run(Snapshot snapshot, List<String> arguments)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         UUID id = snapshot.id();
-        return child.run(arguments, patience, percent -> {
+        return child.run(arguments, outage, percent -> {
             if (mustGiveUp.getAsBoolean()) {
                 throw new NodeStopsException("this data node stops");
             }

@@ -75,7 +75,7 @@ class SecretsAreShownToNobodyTest {
                 HikariDataSource pool = Database.pool(url, "postgres", "", 1)) {
             service.backup(service.share("home", share), "nightly");
             JdbcClient db = JdbcClient.create(pool);
-            service.await(() -> db.sql("select count(distinct way) from deliveries where tries > 0")
+            service.await(() -> db.sql("select count(distinct channel) from deliveries where tries > 0")
                             .query(Integer.class)
                             .single()
                     == 2);

@@ -48,7 +48,7 @@ public record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path sha
     public void begin(JsonNode given) throws IOException {
         rest();
         // the clean-up at the start may have acquired something since; it releases that itself
-        db.sql("delete from journal where struck_at is not null").update();
+        db.sql("delete from journal where closed_at is not null").update();
         for (String table : List.of(
                 "scheduled_tasks",
                 "access_rules",
@@ -74,7 +74,7 @@ public record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path sha
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> db.sql("""
-                        select (select count(*) from journal where struck_at is null) + count(*) from scheduled_tasks
+                        select (select count(*) from journal where closed_at is null) + count(*) from scheduled_tasks
                         where task_name in ('back-up-share', 'restore-backup', 'delete-backup', 'create-share-job', 'register-share',
                                             'delete-share-job', 'make-snapshot', 'remove-snapshot', 'revert-share')""").query(Integer.class).single() == 0);
     }

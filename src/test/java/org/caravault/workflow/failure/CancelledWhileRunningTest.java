@@ -56,7 +56,7 @@ class CancelledWhileRunningTest {
             assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
             assertThat(routes.mounts()).isEmpty();
             assertThat(routes.vault()).isEmpty();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.count("journal where closed_at is null")).isZero();
             assertThatThrownBy(() -> routes.cancel(backup.id()))
                     .isInstanceOf(RefusalException.class)
                     .hasMessageContaining("status is error");
@@ -88,7 +88,7 @@ class CancelledWhileRunningTest {
                         .asString()
                         .contains("Restore of share home", "cancelled by admin");
                 assertThat(routes.mounts()).isEmpty();
-                assertThat(routes.count("journal where struck_at is null")).isZero();
+                assertThat(routes.count("journal where closed_at is null")).isZero();
             }
         }
     }

@@ -73,7 +73,7 @@ class DatabaseAwayTest {
                 assertThat(routes.messagesAbout(backup.id())).isEmpty();
                 assertThat(routes.mounts()).isEmpty();
                 assertThat(routes.vault()).containsExactly(backup.id().toString());
-                assertThat(routes.count("journal where struck_at is null")).isZero();
+                assertThat(routes.count("journal where closed_at is null")).isZero();
             }
         }
     }

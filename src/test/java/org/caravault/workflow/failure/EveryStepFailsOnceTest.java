@@ -103,7 +103,7 @@ class EveryStepFailsOnceTest {
                     .contains("home", "nightly", "step " + reported, "EIO " + when + " " + step);
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
             assertThat(data.resolve("mounts")).isEmptyDirectory();
-            assertThat(routes.count("journal where struck_at is null"))
+            assertThat(routes.count("journal where closed_at is null"))
                     .as(routes.held())
                     .isZero();
             assertThat(routes.count("access_rules")).isZero();
@@ -197,7 +197,7 @@ class EveryStepFailsOnceTest {
                     .asString()
                     .contains("EIO " + when);
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.count("journal where closed_at is null")).isZero();
             assertThat(data.resolve("home/notes.txt")).hasContent("some notes\n");
         }
     }
@@ -248,7 +248,7 @@ class EveryStepFailsOnceTest {
 
             assertThat(armed).as("the fault was reached").isFalse();
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
-            assertThat(routes.count("journal where struck_at is null"))
+            assertThat(routes.count("journal where closed_at is null"))
                     .as(routes.held())
                     .isZero();
             assertThat(routes.messagesAbout(backup.id())).isEmpty();
@@ -290,7 +290,7 @@ class EveryStepFailsOnceTest {
                     .asString()
                     .contains("Restore of share home", "step " + reported, "EIO " + when + " " + step);
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
-            assertThat(routes.count("journal where struck_at is null"))
+            assertThat(routes.count("journal where closed_at is null"))
                     .as(routes.held())
                     .isZero();
             assertThat(routes.vault()).contains(backup.id().toString());
@@ -332,7 +332,7 @@ class EveryStepFailsOnceTest {
                     .asString()
                     .contains("Deletion of share home", "step " + reported, "EIO " + when + " " + step);
             assertThat(routes.mounts()).as(routes.held()).isEmpty();
-            assertThat(routes.count("journal where struck_at is null"))
+            assertThat(routes.count("journal where closed_at is null"))
                     .as(routes.held())
                     .isZero();
 

@@ -76,7 +76,7 @@ class KilledInAPolicyRunTest {
                         .satisfies(backup -> assertThat(backup.status()).isEqualTo(BackupStatus.AVAILABLE));
                 await("what the dead node had mounted is released")
                         .atMost(SOON)
-                        .until(() -> again.mounts().isEmpty() && again.count("journal where struck_at is null") == 0);
+                        .until(() -> again.mounts().isEmpty() && again.count("journal where closed_at is null") == 0);
             }
         }
     }

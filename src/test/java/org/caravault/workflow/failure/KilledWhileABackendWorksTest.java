@@ -104,7 +104,7 @@ class KilledWhileABackendWorksTest {
                 assertThat(next.share(reverted.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
                 assertThat(letter(reverted)).hasContent("dear reader");
                 assertThat(next.count("messages")).isZero();
-                assertThat(next.count("journal where struck_at is null")).isZero();
+                assertThat(next.count("journal where closed_at is null")).isZero();
                 assertThat(next.count("access_rules")).isZero();
                 assertThat(snapshotTrees())
                         .as("no half one is left")

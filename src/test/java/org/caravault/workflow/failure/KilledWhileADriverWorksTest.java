@@ -281,7 +281,7 @@ class KilledWhileADriverWorksTest {
 
     private static void nothingIsLeft(RunningRoutes next) throws Exception {
         assertThat(next.mounts()).isEmpty();
-        assertThat(next.count("journal where struck_at is null")).isZero();
+        assertThat(next.count("journal where closed_at is null")).isZero();
         assertThat(DriverLab.programs()).isEmpty();
     }
 }

@@ -62,7 +62,7 @@ class KilledWhileCopyingTest {
                 assertThat(next.backup(backup.id()).attempt()).isEqualTo(2);
                 assertThat(next.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
                 assertThat(next.mounts()).isEmpty();
-                assertThat(next.count("journal where struck_at is null")).isZero();
+                assertThat(next.count("journal where closed_at is null")).isZero();
                 assertThat(next.vault()).containsExactly(backup.id().toString());
                 assertThat(next.messagesAbout(backup.id())).isEmpty();
             }

@@ -82,7 +82,7 @@ class LeftByTheDeadTest {
             assertThat(data.resolve("mounts")).isEmptyDirectory();
             assertThat(routes.vault()).containsExactly(backup.id().toString());
             assertThat(data.resolve("home/letters/one")).hasContent("dear reader\n");
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.count("journal where closed_at is null")).isZero();
             assertThat(cleanUp(routes, false, true)).isEmpty();
         }
     }

@@ -116,7 +116,7 @@ class NoProgressTest {
                     .contains(REPORTED.get(driver));
         }
         assertThat(routes.mounts()).as(routes.held()).isEmpty();
-        assertThat(routes.count("journal where struck_at is null"))
+        assertThat(routes.count("journal where closed_at is null"))
                 .as(routes.held())
                 .isZero();
         assertThat(DriverLab.programs()).isEmpty();

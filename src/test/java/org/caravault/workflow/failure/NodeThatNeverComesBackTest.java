@@ -39,7 +39,7 @@ class NodeThatNeverComesBackTest {
     }
 
     private static List<String> open(JdbcClient db) {
-        return db.sql("select node from journal where struck_at is null order by node")
+        return db.sql("select node from journal where closed_at is null order by node")
                 .query(String.class)
                 .list();
     }
@@ -89,12 +89,12 @@ class NodeThatNeverComesBackTest {
             next.write(job, Undo.UNMOUNT, "/var/lib/caravault/mounts/x");
             assertThat(next.open(job)).hasSize(1);
 
-            next.strike(next.open(job).get(0));
+            next.close(next.open(job).get(0));
             assertThat(next.open(job)).isEmpty();
             assertThat(dead.open(job))
                     .as("what the dead one has mounted on its host")
                     .hasSize(1);
-            dead.strike(job, Undo.UNMOUNT, "/var/lib/caravault/mounts/x");
+            dead.close(job, Undo.UNMOUNT, "/var/lib/caravault/mounts/x");
             assertThat(open(db)).isEmpty();
         }
     }

@@ -73,7 +73,7 @@ class PausedPastItsLeaseTest {
                                 .until(() -> first.mounts().isEmpty());
                         await().atMost(SOON).until(() -> second.mounts().isEmpty());
                         asking.awaitIdle();
-                        await().atMost(SOON).until(() -> asking.count("journal where struck_at is null") == 0);
+                        await().atMost(SOON).until(() -> asking.count("journal where closed_at is null") == 0);
 
                         assertThat(asking.backup(backup.id())).hasToString(made);
                         assertThat(asking.backup(backup.id()).attempt()).isEqualTo(2);

@@ -62,7 +62,7 @@ class DamagedVaultTest {
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
         assertThat(routes.mounts().stream().filter(path -> path.contains("/mounts/")))
                 .isEmpty();
-        assertThat(routes.count("journal where struck_at is null")).isZero();
+        assertThat(routes.count("journal where closed_at is null")).isZero();
         List<String> messages = routes.messagesAbout(backup.id());
         assertThat(messages).hasSize(1);
         return messages.get(0);

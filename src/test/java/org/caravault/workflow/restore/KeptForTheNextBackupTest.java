@@ -109,7 +109,7 @@ class KeptForTheNextBackupTest {
         copiers().forEach(ProcessHandle::destroyForcibly);
         routes.awaitBackup(backup.id(), BackupStatus.ERROR);
         assertThat(routes.mounts()).as(routes.held()).isEmpty();
-        assertThat(routes.count("journal where struck_at is null"))
+        assertThat(routes.count("journal where closed_at is null"))
                 .as(routes.held())
                 .isZero();
         return backup;
@@ -209,7 +209,7 @@ class KeptForTheNextBackupTest {
             await("the sweep removes it")
                     .atMost(SOON)
                     .until(() -> routes.vault().isEmpty());
-            await().atMost(SOON).until(() -> routes.count("journal where struck_at is null") == 0);
+            await().atMost(SOON).until(() -> routes.count("journal where closed_at is null") == 0);
             assertThat(routes.count("kept_trees")).isZero();
             assertThat(first.id()).isNotEqualTo(second.id());
         }
@@ -271,7 +271,7 @@ class KeptForTheNextBackupTest {
             routes.awaitBackup(next.id(), BackupStatus.ERROR);
             assertThat(routes.vault()).as("also what it had adopted").isEmpty();
             assertThat(routes.count("kept_trees")).isZero();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.count("journal where closed_at is null")).isZero();
         }
     }
 
@@ -303,7 +303,7 @@ class KeptForTheNextBackupTest {
                 assertThat(takers.stream().mapToInt(CompletableFuture::join).sum())
                         .isOne();
                 assertThat(routes.count("kept_trees")).isZero();
-                assertThat(db.sql("update journal set struck_at = clock_timestamp() where struck_at is null")
+                assertThat(db.sql("update journal set closed_at = clock_timestamp() where closed_at is null")
                                 .update())
                         .isOne();
             }

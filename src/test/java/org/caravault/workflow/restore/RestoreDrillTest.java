@@ -64,7 +64,7 @@ class RestoreDrillTest {
                 .filteredOn(name -> !name.equals("damaged-inodes")) // what a drill found stays known
                 .containsExactly(backup.id().toString());
         assertThat(routes.mounts()).as(routes.held()).isEmpty();
-        assertThat(routes.count("journal where struck_at is null"))
+        assertThat(routes.count("journal where closed_at is null"))
                 .as(routes.held())
                 .isZero();
         assertThat(routes.backup(backup.id()).status()).isEqualTo(BackupStatus.AVAILABLE);

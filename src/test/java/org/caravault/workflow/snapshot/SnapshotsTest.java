@@ -141,7 +141,7 @@ class SnapshotsTest {
             routes.awaitIdle();
             assertThat(snapshotsOnDisk()).isEmpty();
             assertThat(routes.count("snapshots")).isZero();
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.count("journal where closed_at is null")).isZero();
         }
     }
 
@@ -181,7 +181,7 @@ class SnapshotsTest {
                     .contains("snapshot noon of share home", "EIO " + when + " " + step);
             assertThat(snapshotsOnDisk())
                     .allMatch(name -> name.equals(failed.id().toString()));
-            assertThat(routes.count("journal where struck_at is null")).isZero();
+            assertThat(routes.count("journal where closed_at is null")).isZero();
             assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
             delete(routes, failed.id());
             routes.awaitIdle();

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Logs what callers can bring about as often as they like: a line every few seconds, which says how many it stands for. */
-public final class Seldom {
+public final class ThrottledLog {
     private static final long PAUSE_NS = Duration.ofSeconds(10).toNanos();
 
     private final AtomicLong next = new AtomicLong(System.nanoTime());
