@@ -90,6 +90,17 @@ final class OneLengthDecoder extends VertxHttpRequestDecoder {
         held = true;
     }
 
+    /** Netty asks for more bytes where those that came made no request, which would take any number of them while it waits. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (held) {
+            discardSomeReadBytes();
+            context.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(context);
+        }
+    }
+
     /** The request before is answered. */
     void goOn(ChannelHandlerContext context) {
         if (!held || turns.isAnswering()) {

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,6 +29,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A client may send its next requests before the first is answered, and end the connection at any byte of them. */
 class PipelinedRequestsTest {
     private static final int TIMEOUT_MS = 60_000;
+
+    /** Bytes: many times what the kernel buffers of a connection. */
+    private static final long MUCH = 64L << 20;
+
+    private static final long QUIET_NS = Duration.ofSeconds(1).toNanos();
 
     private static String database;
     private static RunningService service;
@@ -129,6 +136,32 @@ class PipelinedRequestsTest {
             locks.rollback();
             assertThat(service.get("/v2/shares").code()).isEqualTo(200);
             assertThat(log.all()).isEmpty();
+        }
+    }
+
+    /** What a client sends meanwhile stays with it, but for the buffers of the kernels. */
+    @Test
+    void noMoreIsReadWhileARequestIsAnswered() throws Exception {
+        try (Connection locks = DriverManager.getConnection(database, "postgres", "");
+                Statement statement = locks.createStatement();
+                SocketChannel channel = SocketChannel.open(new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(service.url()).getPort()))) {
+            locks.setAutoCommit(false);
+            statement.execute("lock table shares in access exclusive mode");
+            channel.write(StandardCharsets.US_ASCII.encode(request("GET /v2/shares", "\r\n")));
+            await().atMost(Duration.ofMillis(TIMEOUT_MS)).until(() -> waiting(statement) >= 1);
+            channel.configureBlocking(false);
+            String next = request("GET /v2/limits", "\r\n").repeat(1000);
+            long sent = 0;
+            long moved = System.nanoTime();
+            while (sent < MUCH && System.nanoTime() - moved < QUIET_NS) {
+                int written = channel.write(StandardCharsets.US_ASCII.encode(next));
+                sent += written;
+                moved = written > 0 ? System.nanoTime() : moved;
+            }
+            locks.rollback();
+            assertThat(sent).isLessThan(MUCH);
         }
     }
 
