@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,11 +44,10 @@ final class RoutesCheck {
     static void everyDirectExists(CamelContext context) throws CannotStartException {
         Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
         List<RouteDefinition> routes = model.getRouteDefinitions();
-        Set<String> served =
-                routes.stream().map(route -> route.getInput().getEndpointUri()).collect(Collectors.toSet());
+        Set<String> served = served(routes);
         List<String> missing = new ArrayList<>();
         for (RouteDefinition route : routes) {
-            calls(route.getOutputs()).stream()
+            calls(route, route.getOutputs()).stream()
                     .filter(uri -> uri.startsWith(SCHEME) && !served.contains(uri))
                     .forEach(uri ->
                             missing.add("route " + route.getRouteId() + " calls " + uri + ", which no route serves"));
@@ -62,9 +63,7 @@ final class RoutesCheck {
      */
     static void everyNameIsKnown(CamelContext context) throws CannotStartException {
         Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
-        Set<String> served = model.getRouteDefinitions().stream()
-                .map(route -> route.getInput().getEndpointUri())
-                .collect(Collectors.toSet());
+        Set<String> served = served(model.getRouteDefinitions());
         List<String> wrong = new ArrayList<>();
         Stream.concat(
                         Arrays.stream(Step.values()).filter(Step::isRoute).map(Step::wire),
@@ -85,7 +84,7 @@ final class RoutesCheck {
                 .forEach(uri -> wrong.add("%s is not a workflow".formatted(uri)));
         for (RouteDefinition route : model.getRouteDefinitions()) {
             if (WORKFLOW.equals(route.getRouteConfigurationId())) {
-                calls(steps(route)).stream()
+                calls(route, steps(route)).stream()
                         .filter(uri -> uri.startsWith(SCHEME)
                                 && Step.ofRoute(uri.substring(SCHEME.length())).isEmpty())
                         .forEach(uri ->
@@ -101,9 +100,7 @@ final class RoutesCheck {
     /** A backend is a file of routes {@code direct:NAME-…}; one that lacks what jobs call would fail in the night. */
     static void everyBackendIsWhole(CamelContext context, Path directory) throws IOException, CannotStartException {
         Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
-        Set<String> served = model.getRouteDefinitions().stream()
-                .map(route -> route.getInput().getEndpointUri())
-                .collect(Collectors.toSet());
+        Set<String> served = served(model.getRouteDefinitions());
         List<String> missing = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
             for (Path file : files) {
@@ -126,8 +123,25 @@ final class RoutesCheck {
                 .toList();
     }
 
-    private static List<String> calls(List<ProcessorDefinition<?>> outputs) {
+    private static Set<String> served(List<RouteDefinition> routes) {
+        return routes.stream()
+                .map(route -> resolved(route, route.getInput().getEndpointUri()))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> calls(RouteDefinition route, List<ProcessorDefinition<?>> outputs) {
         Collection<ToDefinition> found = ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ToDefinition.class);
-        return found.stream().map(ToDefinition::getEndpointUri).toList();
+        return found.stream().map(to -> resolved(route, to.getEndpointUri())).toList();
+    }
+
+    /** With the parameters of a route that was made of a template. */
+    private static String resolved(RouteDefinition route, String uri) {
+        String all = uri;
+        Map<String, Object> parameters =
+                Optional.ofNullable(route.getTemplateParameters()).orElse(Map.of());
+        for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
+            all = all.replace("{{" + parameter.getKey() + "}}", String.valueOf(parameter.getValue()));
+        }
+        return all;
     }
 }

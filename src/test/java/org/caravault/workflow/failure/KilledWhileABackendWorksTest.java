@@ -44,17 +44,17 @@ class KilledWhileABackendWorksTest {
         List<String> settings = settings(backend);
         Set<String> afterwards = backend.equals("local")
                 ? Set.of(
-                        "make-local-directory",
-                        "remove-local-directory",
+                        "local-create-act",
+                        "local-delete-act",
                         "copy-snapshot",
                         "local-withdraw-snapshot",
-                        "local-revert-directory")
+                        "local-revert-act")
                 : Set.of(
-                        "make-exported-directory",
-                        "remove-exported-directory",
+                        "exportfs-create-act",
+                        "exportfs-delete-act",
                         "copy-snapshot",
                         "exportfs-withdraw-snapshot",
-                        "exportfs-revert-directory");
+                        "exportfs-revert-act");
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 16)) {
             Share deleted;
             Share photographed;
