@@ -77,7 +77,7 @@ class TwoNodesOneDropTest {
 
     @ParameterizedTest(name = "{1} {0}")
     @CsvSource({
-        "read-drop, before", // read, nothing written
+        "take-drop-act, before", // read, nothing written
         "put-drop-aside, before", // written down, the file still there
         "request-it, before", // about to ask
         "note-asked, after", // asked, not committed

@@ -38,12 +38,12 @@ class KilledInAPolicyRunTest {
 
     @ParameterizedTest(name = "{1} {0}")
     @CsvSource({
-        "fire, before", // due, nothing written
-        "fire, after", // owed, not committed
+        "fire-policy-act, before", // due, nothing written
+        "fire-policy-act, after", // owed, not committed
         "try-next-of-run, before", // owed
         "note-run-asked, after", // asked, not committed
         "try-next-of-run, after", // asked
-        "note-run-ended, after", // the backup has ended, that is not committed
+        "run-ended-act, after", // the backup has ended, that is not committed
     })
     void aDueBackupIsMadeOnce(String step, String when) throws Exception {
         String url = TestDatabase.freshUrl();
