@@ -21,6 +21,9 @@ public final class Messages {
 
     public static final String SHARE_SNAPSHOT = "SHARE_SNAPSHOT";
 
+    /** Manila's {@code detail_id} of an unexpected error. */
+    public static final String UNKNOWN_ERROR = "001";
+
     private final JdbcClient db;
 
     public Messages(JdbcClient db) {

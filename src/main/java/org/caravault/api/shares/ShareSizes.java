@@ -19,11 +19,10 @@ import org.springframework.core.NestedRuntimeException;
 
 /** Makes shares larger and smaller. Checks name what stands in the way; the change itself is one statement. */
 public final class ShareSizes {
-    /** Manila's numbers for an action and a detail of a message (manila/message/message_field.py). */
+    /** Manila's numbers of actions of a message (manila/message/message_field.py). */
     private static final String EXTEND = "004";
 
     private static final String SHRINK = "005";
-    private static final String UNKNOWN_ERROR = "001";
 
     private final ShareSearch search;
     private final ShareChanges changes;
@@ -114,7 +113,7 @@ public final class ShareSizes {
                 Messages.SHARE,
                 wanted.id(),
                 action,
-                UNKNOWN_ERROR,
+                Messages.UNKNOWN_ERROR,
                 "Share %s could not be made %d GB large, and keeps its size: %s. Reset its state to available, and try again."
                         .formatted(wanted.called(), wanted.sizeGb(), thrown.getMessage()));
     }

@@ -29,9 +29,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class BackupCompletion {
     private static final Logger LOG = LoggerFactory.getLogger(BackupCompletion.class);
 
-    /** Manila's number of a message's detail. */
-    private static final String UNKNOWN_ERROR = "001";
-
     private static final double MILLIS = 1e3;
 
     private final JdbcClient db;
@@ -127,7 +124,7 @@ public final class BackupCompletion {
                 Messages.SHARE_BACKUP,
                 ctx.job(),
                 Actions.named(action).id(),
-                UNKNOWN_ERROR,
+                Messages.UNKNOWN_ERROR,
                 text);
     }
 
@@ -141,7 +138,7 @@ public final class BackupCompletion {
                     Messages.SHARE_BACKUP,
                     ctx.job(),
                     Actions.CREATE.id(),
-                    UNKNOWN_ERROR,
+                    Messages.UNKNOWN_ERROR,
                     "Backup " + ctx.backup().called() + " is done, but not everything that it used could be released."
                             + left);
         }

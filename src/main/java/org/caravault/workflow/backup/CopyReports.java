@@ -17,7 +17,6 @@ import org.caravault.workflow.JobContext;
 
 /** Records what a copy could not keep, and notifies the share's owner if something is missing. */
 public final class CopyReports {
-    private static final String UNKNOWN_ERROR = "001";
     private static final String[] MISSING = {CopyReport.UNREADABLE, CopyReport.NOT_KEPT, CopyReport.MISSING};
 
     private final BackupReports reports;
@@ -130,6 +129,6 @@ public final class CopyReports {
     }
 
     private void send(String project, String type, UUID id, Actions action, String text) {
-        messages.error(project, type, id, action.id(), UNKNOWN_ERROR, text);
+        messages.error(project, type, id, action.id(), Messages.UNKNOWN_ERROR, text);
     }
 }

@@ -13,10 +13,9 @@ import org.caravault.workflow.JobContext;
 
 /** How a share's own jobs end: those that make, register and delete it. */
 public final class ShareCompletion {
-    /** Manila's numbers of a message's action and detail. */
-    private static final String UNKNOWN_ERROR = "001";
-
+    /** Manila's number of an action: the share could not be placed. */
     private static final String ALLOCATE_HOST = "001";
+
     private static final String NO_VALID_HOST = "002";
 
     private final ShareStore shares;
@@ -50,7 +49,7 @@ public final class ShareCompletion {
                 Messages.SHARE,
                 share.id(),
                 Actions.named(action).id(),
-                UNKNOWN_ERROR,
+                Messages.UNKNOWN_ERROR,
                 "%s of share %s failed at step %s: %s. %s"
                         .formatted(
                                 Actions.named(action).words(),

@@ -21,7 +21,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class ShareLosses {
     private static final int PERCENT = 100;
-    private static final String UNKNOWN_ERROR = "001";
 
     private final JdbcClient db;
     private final BackupAttempts attempts;
@@ -76,7 +75,12 @@ public final class ShareLosses {
         String text = loss + " Retention deletes none of the share's good backups until an administrator runs"
                 + " 'caravault share reidentify %s'.".formatted(share.id());
         messages.error(
-                backup.projectId(), Messages.SHARE_BACKUP, backup.id(), Actions.CREATE.id(), UNKNOWN_ERROR, text);
+                backup.projectId(),
+                Messages.SHARE_BACKUP,
+                backup.id(),
+                Actions.CREATE.id(),
+                Messages.UNKNOWN_ERROR,
+                text);
         return List.of(new Event(Event.Kind.SHARE_LOST_FILES, backup.projectId(), Optional.of(backup.id()), text));
     }
 

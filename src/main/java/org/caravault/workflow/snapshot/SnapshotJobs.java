@@ -15,8 +15,6 @@ import org.caravault.workflow.JobContext;
 
 /** How the jobs of snapshots end. Only the attempt that has the job may end it. */
 public final class SnapshotJobs {
-    private static final String UNKNOWN_ERROR = "001";
-
     private final SnapshotStore snapshots;
     private final ShareStore shares;
     private final Messages messages;
@@ -70,7 +68,7 @@ public final class SnapshotJobs {
                 Messages.SHARE_SNAPSHOT,
                 snapshot.id(),
                 Actions.named(action).id(),
-                UNKNOWN_ERROR,
+                Messages.UNKNOWN_ERROR,
                 "%s of snapshot %s of share %s failed at step %s: %s. %s"
                         .formatted(
                                 Actions.named(action).words(),

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.caravault.api.testing.RandomRequests;
 import org.caravault.api.testing.RunningService;
 import org.caravault.database.Database;
 import org.caravault.testing.TestDatabase;
@@ -34,164 +35,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class FuzzedRequestsTest {
     private static final int REQUESTS = 400;
-
-    private static final List<String> VALUES = List.of(
-            "null",
-            "true",
-            "0",
-            "-1",
-            "1",
-            "2",
-            "3.5",
-            "1e999",
-            "99999999999999999999",
-            "\"\"",
-            "\" \"",
-            "\"x\"",
-            "\"1\"",
-            "\"available\"",
-            "\"error\"",
-            "\"NFS\"",
-            "\"ip\"",
-            "\"10.0.0.1\"",
-            "\"all\"",
-            "\"every 6h\"",
-            "\"99999999999999w\"",
-            "\"10.0.0.0/33\"",
-            "\"::1\"",
-            "\"rw\"",
-            "\"\\u0000\"",
-            "\"\\ud800\"",
-            "\"\\udc00x\"",
-            "\"'; drop table shares; --\"",
-            "\"../../etc\"",
-            "\"${body}\"",
-            "\"#{1+1}\"",
-            "\"${sysenv.PATH}{{env:PATH}}$simple{sys.user.dir}\"",
-            "\"--delete\"",
-            "\"\\u001b[31m\\r\\n\"",
-            "\"%s%n\"",
-            "[]",
-            "{}",
-            "[null]",
-            "{\"a\": {\"b\": []}}",
-            "\"SHARE\"",
-            "\"BACKUP\"",
-            "\"11111111-2222-3333-4444-555555555555\"",
-            "\"" + "x".repeat(256) + "\"",
-            "\"\\ufffd\\u202e\"",
-            "NaN",
-            "{");
-
-    private static final List<String> KEYS = List.of(
-            "share_backup",
-            "share",
-            "restore",
-            "intact_only",
-            "reset_status",
-            "os-reset_status",
-            "status",
-            "share_id",
-            "name",
-            "description",
-            "display_name",
-            "backup_options",
-            "backup_type",
-            "size",
-            "share_proto",
-            "share_type",
-            "metadata",
-            "is_public",
-            "service_host",
-            "protocol",
-            "export_path",
-            "export_locations",
-            "driver_options",
-            "extend",
-            "shrink",
-            "new_size",
-            "force",
-            "allow_access",
-            "deny_access",
-            "access_type",
-            "access_to",
-            "access_level",
-            "access_id",
-            "soft_delete",
-            "unmanage",
-            "revert",
-            "snapshot_id",
-            "quota_set",
-            "backups",
-            "backup_gigabytes",
-            "quota_class_set",
-            "extra_specs",
-            "driver_handles_share_servers",
-            "update_access",
-            "share_replica",
-            "migration_start",
-            "cancel",
-            "snapshot",
-            "force_delete",
-            "share_backup_policy",
-            "shares",
-            "schedule",
-            "retention",
-            "keep_last",
-            "jitter",
-            "preview",
-            "run",
-            "",
-            "\\u0000",
-            "a'b");
-
-    private static final List<String> QUERY = List.of(
-            "limit",
-            "offset",
-            "sort_key",
-            "sort_dir",
-            "with_count",
-            "all_tenants",
-            "share_id",
-            "status",
-            "name",
-            "name~",
-            "description~",
-            "host",
-            "project_id",
-            "is_public",
-            "is_soft_deleted",
-            "metadata",
-            "extra_specs",
-            "access_to",
-            "share_type_id",
-            "marker",
-            "id",
-            "CamelHttpPath",
-            "CamelHttpResponseCode",
-            "share_id[]");
-
-    private static final List<String> WORDS = List.of(
-            "1",
-            "0",
-            "-1",
-            "x",
-            "",
-            "%00",
-            "%ff",
-            "99999999999999999999",
-            "created_at",
-            "asc",
-            "SHARE",
-            "%27%3b--",
-            "a%2Fb",
-            "%7B%27a%27%3A%27b%27%7D",
-            "%7B%27a%27%3A%27%00%27%7D",
-            "true",
-            "*",
-            "%F0%9F%92%BE",
-            "id",
-            "2147483648");
 
     private static RunningService service;
     private static HikariDataSource pool;
@@ -231,16 +74,16 @@ class FuzzedRequestsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void neverFailsAndARefusalChangesNothing(long seed) {
-        Random random = new Random(seed);
+        RandomRequests random = new RandomRequests(seed, share, backup);
         for (int i = 0; i < REQUESTS; i++) {
-            String[] operation = pick(random, OPERATIONS);
-            String path = path(random, operation[1]) + query(random);
-            String body = random.nextInt(10) == 0 ? "" : value(random, 0);
-            String version = pick(random, List.of("2.91", "2.91", "2.91", "2.99", "2.6", "2.44", "", "x", "2.1000"));
+            String[] operation = random.pick(OPERATIONS);
+            String path = random.path(operation[1]);
+            String body = random.body();
+            String version = random.pick(List.of("2.91", "2.91", "2.91", "2.99", "2.6", "2.44", "", "x", "2.1000"));
             settled();
             String before = everything();
-            RunningService.Answer answer = service.ask(
-                    operation[0], path, named(body), version, pick(random, List.of("true", "true", "true", "")));
+            RunningService.Answer answer =
+                    service.ask(operation[0], path, body, version, random.pick(List.of("true", "true", "true", "")));
             String request = seed + ": " + operation[0] + " " + path + " " + version + " " + body;
             assertThat(answer.code()).as(request).isLessThan(500);
             assertThat(answer.response().body()).as(request).doesNotContain("Exception", "org.caravault", "\tat ");
@@ -264,7 +107,7 @@ class FuzzedRequestsTest {
             for (int client = 0; client < clients; client++) {
                 long seed = 100L + client;
                 all.add(pool.submit(() -> {
-                    Random random = new Random(seed);
+                    RandomRequests random = new RandomRequests(seed, share, backup);
                     for (int i = 0; i < requests / clients; i++) {
                         mustBeAnswered(random, seed + "/" + i);
                     }
@@ -278,13 +121,13 @@ class FuzzedRequestsTest {
         }
     }
 
-    private static void mustBeAnswered(Random random, String which) {
-        String[] operation = pick(random, OPERATIONS);
-        String path = path(random, operation[1]) + query(random);
-        String body = random.nextInt(10) == 0 ? "" : value(random, 0);
-        String version = pick(random, List.of("2.91", "2.91", "2.99", "2.80", "2.6", "2.44", "2.0", "", "x", "2.1000"));
+    private static void mustBeAnswered(RandomRequests random, String which) {
+        String[] operation = random.pick(OPERATIONS);
+        String path = random.path(operation[1]);
+        String body = random.body();
+        String version = random.pick(List.of("2.91", "2.91", "2.99", "2.80", "2.6", "2.44", "2.0", "", "x", "2.1000"));
         RunningService.Answer answer =
-                service.ask(operation[0], path, named(body), version, pick(random, List.of("true", "true", "1", "")));
+                service.ask(operation[0], path, body, version, random.pick(List.of("true", "true", "1", "")));
         String request = which + ": " + operation[0] + " " + path + " " + version + " " + body;
         assertThat(answer.code()).as(request).isLessThan(500);
         assertThat(answer.response().body())
@@ -340,50 +183,5 @@ class FuzzedRequestsTest {
             }
         }
         return all.toString();
-    }
-
-    private static String path(Random random, String template) {
-        String path = template;
-        while (path.contains("{")) {
-            String id = random.nextInt(3) > 0
-                    ? (path.startsWith("/v2/share-backups") ? "BACKUP" : "SHARE")
-                    : pick(random, WORDS).replaceAll("^$", "x");
-            path = path.replaceFirst("\\{[^}]+}", id.replace("$", ""));
-        }
-        return named(path);
-    }
-
-    private static String query(Random random) {
-        StringBuilder query = new StringBuilder();
-        for (int i = random.nextInt(3); i > 0; i--) {
-            query.append(query.isEmpty() ? "?" : "&")
-                    .append(pick(random, QUERY).replace("[", "%5B").replace("]", "%5D"))
-                    .append("=")
-                    .append(named(pick(random, WORDS)));
-        }
-        return query.toString();
-    }
-
-    private static String value(Random random, int depth) {
-        if (depth > 2 || (depth > 0 && random.nextInt(3) == 0)) {
-            return pick(random, VALUES);
-        }
-        StringBuilder object = new StringBuilder("{");
-        for (int i = random.nextInt(depth == 0 ? 2 : 4); i >= 0; i--) {
-            object.append(object.length() > 1 ? "," : "")
-                    .append('"')
-                    .append(pick(random, KEYS))
-                    .append("\":")
-                    .append(value(random, depth + 1));
-        }
-        return object.append("}").toString();
-    }
-
-    private static String named(String text) {
-        return text.replace("SHARE", share).replace("BACKUP", backup);
-    }
-
-    private static <T> T pick(Random random, List<T> from) {
-        return from.get(random.nextInt(from.size()));
     }
 }

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.caravault.api.testing.RunningService;
+import org.caravault.api.testing.TwoProjects;
 import org.caravault.database.Database;
 import org.caravault.identity.Role;
 import org.caravault.identity.TokenFile;
@@ -36,24 +36,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class TenancyTest {
     private static final Path TABLE = Path.of("src/test/resources/tenancy.txt");
-    private static final List<String> PROJECTS = List.of("blue", "green");
-    private static final List<String> TABLES = List.of(
-            "shares",
-            "backups",
-            "snapshots",
-            "access_rules",
-            "share_types",
-            "share_type_projects",
-            "quotas",
-            "quota_classes",
-            "messages",
-            "policies",
-            "policy_runs");
-
     private static Path data;
     private static RunningService service;
     private static HikariDataSource pool;
     private static JdbcClient db;
+    private static TwoProjects world;
     private static final Map<String, String> TOKENS = new LinkedHashMap<>();
 
     /** A line of the table. */
@@ -79,7 +66,7 @@ class TenancyTest {
     static void start(@TempDir Path directory) throws Exception {
         data = directory;
         TokenFile file = new TokenFile(data.resolve("tokens"));
-        for (String project : PROJECTS) {
+        for (String project : TwoProjects.NAMES) {
             for (Role role : Role.values()) {
                 TOKENS.put(project + "-" + role.wire(), file.add(project + "-" + role.wire(), project, role));
             }
@@ -94,6 +81,7 @@ class TenancyTest {
                 "watch_ms=600000");
         pool = Database.pool(url, "postgres", "", 2);
         db = JdbcClient.create(pool);
+        world = new TwoProjects(db, data);
         // what is asked for is written down, and not done: jobs would change the rows that this test compares
         db.sql("create function nothing() returns trigger language plpgsql as 'begin return null; end'")
                 .update();
@@ -148,13 +136,13 @@ class TenancyTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("lines")
     void isAsTheTableSays(Line line) {
-        fresh();
+        world.fresh();
         RunningService.Answer anonymous = as("", line, "blue");
         assertThat(anonymous.code())
                 .as("without a token")
                 .isEqualTo(line.rule().equals("public") ? expected(line) : 401);
         for (String caller : TOKENS.keySet()) {
-            for (String project : PROJECTS) {
+            for (String project : TwoProjects.NAMES) {
                 boolean own = caller.startsWith(project);
                 boolean admin = caller.endsWith("admin");
                 boolean reader = caller.endsWith("reader");
@@ -180,7 +168,7 @@ class TenancyTest {
 
     private static void check(Line line, String caller, String project, boolean allowed) {
         boolean compared = !allowed && !line.method().equals("GET");
-        String before = compared ? everything() : "";
+        String before = compared ? world.everything() : "";
         RunningService.Answer answer = as(TOKENS.get(caller), line, project);
         String about = caller + " on " + project + "'s: " + answer.code() + " "
                 + answer.response().body();
@@ -196,11 +184,11 @@ class TenancyTest {
             if (line.method().equals("GET")) {
                 assertThat(answer.code()).as(about).isEqualTo(expected(line));
             } else {
-                fresh();
+                world.fresh();
             }
         } else {
             assertThat(answer.code()).as(about).isIn(400, 403, 404);
-            assertThat(compared ? everything() : "").as(about).isEqualTo(before);
+            assertThat(compared ? world.everything() : "").as(about).isEqualTo(before);
             assertThat(answer.response().body()).as(about).doesNotContain("secret-" + project);
         }
     }
@@ -208,135 +196,19 @@ class TenancyTest {
     private static RunningService.Answer as(String token, Line line, String project) {
         String ids = line.path();
         String body = line.body();
-        for (Map.Entry<String, String> id : ids(project).entrySet()) {
+        for (Map.Entry<String, String> id : TwoProjects.ids(project).entrySet()) {
             ids = ids.replaceAll("\\b" + id.getKey() + "\\b", id.getValue());
             body = body.replace('"' + id.getKey() + '"', '"' + id.getValue() + '"');
         }
         return service.askAs(token, line.method(), ids, body, line.version(), "true");
     }
 
-    /** The same in each test, so that what a request names is known beforehand. */
-    private static Map<String, String> ids(String project) {
-        Map<String, String> ids = new LinkedHashMap<>();
-        for (String kind :
-                List.of("SHARE", "TARGET", "ALONE", "BACKUP", "SNAPSHOT", "ACCESS", "POLICY", "MESSAGE", "TYPE")) {
-            ids.put(
-                    kind,
-                    UUID.nameUUIDFromBytes((project + kind).getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                            .toString());
-        }
-        ids.put("PROJECT", project);
-        return ids;
-    }
-
-    /** Two projects that have everything, each under names that contain the project. */
-    private static void fresh() {
-        for (String table : List.of(
-                "access_rules",
-                "messages",
-                "policies",
-                "quotas",
-                "quota_classes",
-                "snapshots",
-                "backups",
-                "shares",
-                "share_types where name <> 'default'")) {
-            db.sql("delete from " + table).update();
-        }
-        for (String project : PROJECTS) {
-            Map<String, String> ids = ids(project);
-            String secret = "secret-" + project;
-            for (String share : List.of("SHARE", "TARGET", "ALONE")) {
-                db.sql("""
-                        insert into shares (id, project_id, user_id, name, size_gb, protocol, status, node, backend, pool,
-                                            export_location, metadata)
-                        values (?::uuid, ?, ?, ?, 2, 'NFS', 'available', 'here', ?, 'pool', ?, ?)""")
-                        .params(
-                                ids.get(share),
-                                project,
-                                secret,
-                                secret + share,
-                                share.equals("ALONE") ? "local" : "external",
-                                share.equals("ALONE") // Caravault deletes only what it has made
-                                        ? data.resolve("shares")
-                                                .resolve(ids.get(share))
-                                                .toString()
-                                        : "nas:/" + secret + share,
-                                "{\"k\": \"" + secret + "\"}")
-                        .update();
-            }
-            db.sql("""
-                    insert into backups (id, share_id, project_id, user_id, name, size_gb, status, progress, driver, host, topic)
-                    values (?::uuid, ?::uuid, ?, ?, ?, 2, 'available', 100, 'nfs', 'here', 'manila-data')""")
-                    .params(ids.get("BACKUP"), ids.get("SHARE"), project, secret, secret)
-                    .update();
-            db.sql("""
-                    insert into access_rules (id, backend, export, share_id, access_to, level, metadata)
-                    values (?::uuid, 'external', ?, ?::uuid, '10.9.8.7', 'ro', ?)""")
-                    .params(
-                            ids.get("ACCESS"),
-                            "nas:/" + secret + "SHARE",
-                            ids.get("SHARE"),
-                            "{\"k\": \"" + secret + "\"}")
-                    .update();
-            db.sql("""
-                    insert into snapshots (id, share_id, project_id, user_id, name, size_gb, protocol, status, metadata)
-                    values (?::uuid, ?::uuid, ?, ?, ?, 2, 'NFS', 'available', ?)""")
-                    .params(
-                            ids.get("SNAPSHOT"),
-                            ids.get("TARGET"),
-                            project,
-                            secret,
-                            secret,
-                            "{\"k\": \"" + secret + "\"}")
-                    .update();
-            db.sql("""
-                    insert into messages (id, project_id, resource_type, resource_id, action_id, detail_id, level, request_id,
-                                          user_message, expires_at)
-                    values (?::uuid, ?, 'SHARE_BACKUP', ?::uuid, '001', '001', 'ERROR', 'req-1', ?,
-                            clock_timestamp() + interval '1 day')""")
-                    .params(ids.get("MESSAGE"), project, ids.get("BACKUP"), secret)
-                    .update();
-            db.sql("""
-                    insert into policies (id, project_id, name, document, enabled)
-                    values (?::uuid, ?, ?, ?, false)""")
-                    .params(
-                            ids.get("POLICY"),
-                            project,
-                            secret,
-                            "{\"name\": \"" + secret
-                                    + "\", \"shares\": \"all\", \"schedule\": \"every 6h\", \"enabled\": false}")
-                    .update();
-            db.sql("insert into share_types (id, name, is_public, extra_specs) values (?::uuid, ?, false, ?)")
-                    .params(
-                            ids.get("TYPE"),
-                            secret,
-                            "{\"driver_handles_share_servers\": \"False\", \"k\": \"" + secret + "\"}")
-                    .update();
-            db.sql("insert into share_type_projects (share_type_id, project_id) values (?::uuid, ?)")
-                    .params(ids.get("TYPE"), project)
-                    .update();
-        }
-    }
-
-    private static String everything() {
-        StringBuilder all = new StringBuilder();
-        for (String table : TABLES) {
-            all.append(table)
-                    .append(db.sql("select coalesce(string_agg(t::text, ';' order by t::text), '') from " + table
-                                    + " t")
-                            .query(String.class)
-                            .single());
-        }
-        return all.toString();
-    }
-
     @Test
     void aPublicShareShowsOthersNeitherItsRulesNorItsBackupsNorItsSnapshots() {
-        fresh();
+        world.fresh();
         db.sql("update shares set is_public = true").update();
         String ann = TOKENS.get("blue-member");
-        Map<String, String> foreign = ids("green");
+        Map<String, String> foreign = TwoProjects.ids("green");
         assertThat(code(ann, "GET", "/v2/shares/" + foreign.get("SHARE"), "", "2.91"))
                 .isEqualTo(200);
         assertThat(code(
@@ -362,7 +234,7 @@ class TenancyTest {
         assertThat(code(
                         ann,
                         "POST",
-                        "/v2/share-backups/" + ids("blue").get("BACKUP") + "/action",
+                        "/v2/share-backups/" + TwoProjects.ids("blue").get("BACKUP") + "/action",
                         "{\"restore\": \"" + foreign.get("TARGET") + "\"}",
                         "2.91"))
                 .as("restored over another project's share")
