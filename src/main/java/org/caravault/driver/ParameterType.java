@@ -18,7 +18,9 @@ public enum ParameterType {
     PRIVATE_DIRECTORY("an absolute path"),
     FILE("the absolute path of a file that can be read"),
     /** Only where it is found is an option: see {@link Secret}. */
-    SECRET("the absolute path of a file that can be read, or env:NAME of an environment variable that is set");
+    SECRET("the absolute path of a file that can be read, or env:NAME of an environment variable that is set"),
+    /** As a secret, for a program, which gets the path: a variable of the service's environment would have to be one of the program's, too. */
+    SECRET_FILE("the absolute path of a file that can be read");
 
     private final String words;
 
@@ -38,13 +40,17 @@ public enum ParameterType {
     Optional<String> problem(String value) {
         if (holds(value)) {
             return switch (this) {
-                case SECRET -> new Secret(value).exposure().map(why -> "cannot be used: " + why);
+                case SECRET, SECRET_FILE -> new Secret(value).exposure().map(why -> "cannot be used: " + why);
                 case PRIVATE_DIRECTORY -> OwnDirectory.whyNot(Path.of(value)).map(why -> "cannot be used: " + why);
                 default -> Optional.empty();
             };
         }
         // Whoever wrote the secret itself there must not find it in a log.
-        return Optional.of("must be " + words + (this == SECRET ? "" : ", not '" + value + "'"));
+        return Optional.of("must be " + words + (isSecret() ? "" : ", not '" + value + "'"));
+    }
+
+    private boolean isSecret() {
+        return this == SECRET || this == SECRET_FILE;
     }
 
     private boolean holds(String value) {
@@ -54,7 +60,7 @@ public enum ParameterType {
             case BOOLEAN -> value.equals("true") || value.equals("false");
             case URL -> value.matches("https?://\\S+");
             case DIRECTORY, PRIVATE_DIRECTORY -> value.startsWith("/");
-            case FILE -> value.startsWith("/") && Files.isReadable(Path.of(value));
+            case FILE, SECRET_FILE -> value.startsWith("/") && Files.isReadable(Path.of(value));
             case SECRET -> new Secret(value).isThere();
         };
     }

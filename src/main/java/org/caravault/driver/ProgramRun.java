@@ -101,26 +101,24 @@ public record ProgramRun(
     static void assign(Map<String, String> environment, String name, String value) throws IOException {
         if (value.startsWith(SECRET_FILE)) {
             assignFile(environment, name, value.substring(SECRET_FILE.length()));
-        } else if (value.startsWith(SECRET) && value.length() > SECRET.length()) {
-            environment.put(name, new Secret(value.substring(SECRET.length())).read());
-        } else if (!value.isEmpty() && !value.equals(SECRET)) {
+        } else if (value.startsWith(SECRET)) {
+            throw new IOException("no secret is put into a program's environment: use %s_FILE=%s and a file"
+                    .formatted(name, SECRET_FILE));
+        } else if (!value.isEmpty()) {
             environment.put(name, value);
         }
     }
 
-    /** A secret in a file stays there. One that the service has in its own environment goes on in the variable without {@code _FILE}. */
-    private static void assignFile(Map<String, String> environment, String name, String where) throws IOException {
+    /** A secret stays in its file, which the program reads by itself. */
+    private static void assignFile(Map<String, String> environment, String name, String file) throws IOException {
         if (!name.endsWith(FILE)) {
             throw new IOException("a variable for a secret's file is called …_FILE, not " + name);
         }
-        if (where.isEmpty()) {
-            return;
+        if (!file.isEmpty() && !file.startsWith("/")) {
+            throw new IOException("the secret for %s must be in a file, whose absolute path is given".formatted(name));
         }
-        Secret secret = new Secret(where);
-        if (secret.file().isPresent()) {
-            environment.put(name, secret.file().get().toString());
-        } else {
-            environment.put(name.substring(0, name.length() - FILE.length()), secret.read());
+        if (!file.isEmpty()) {
+            environment.put(name, file);
         }
     }
 }

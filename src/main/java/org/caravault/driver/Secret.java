@@ -50,11 +50,6 @@ public record Secret(String where) {
         return value;
     }
 
-    /** {@return the file that holds it; empty: a variable of the service's environment does} */
-    Optional<Path> file() {
-        return where.startsWith(ENVIRONMENT) ? Optional.empty() : Optional.of(Path.of(where));
-    }
-
     private String variable() {
         return where.substring(ENVIRONMENT.length());
     }

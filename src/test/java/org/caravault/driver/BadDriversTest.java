@@ -153,6 +153,16 @@ class BadDriversTest {
     }
 
     @Test
+    void theSecretOfAProgramIsAFileOnlyAndNotRepeated() throws Exception {
+        Drivers drivers = load(GOOD.replace("type: url", "type: secret_file"));
+        for (String wrong : List.of("hunter2", "env:PATH", "/there/is/no/such/file")) {
+            assertThatThrownBy(() -> drivers.options(new BackupType("v", "V", "tape", Map.of("robot", wrong))))
+                    .hasMessageContaining("[v] robot must be the absolute path of a file that can be read")
+                    .hasMessageNotContaining(wrong);
+        }
+    }
+
+    @Test
     void optionsAreCheckedByTheParametersAndNamedWithSectionKeyAndValue() throws Exception {
         Drivers drivers = load(GOOD);
         assertThatThrownBy(() -> drivers.options(new BackupType("v", "V", "tape", Map.of())))

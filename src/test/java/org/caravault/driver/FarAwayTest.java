@@ -50,7 +50,9 @@ class FarAwayTest {
         pool = TestDatabase.fresh();
         Files.createDirectories(data.resolve("far/plain"));
         Files.writeString(data.resolve("password"), "pass word\n");
-        Files.writeString(data.resolve("s3-secret"), "not checked here\n");
+        Files.writeString(
+                data.resolve("s3-credentials"),
+                "[default]\naws_access_key_id = %s\naws_secret_access_key = not checked here\n".formatted(S3_KEY_ID));
     }
 
     @AfterEach
@@ -81,16 +83,15 @@ class FarAwayTest {
                 backup_type_name = Encrypted, in a bucket
                 driver = restic
                 repository = %6$s
-                s3_key_id = %7$s
-                s3_secret_key = %1$s/s3-secret
-                password = env:TEST_RESTIC_PASSWORD
+                s3_credentials = %1$s/s3-credentials
+                password = %1$s/password
                 cache = %1$s/cache
                 scratch = %1$s/scratch
                 [nas_storage]
                 share_backend_name = local
                 enabled_backup_types = plain, sftp, s3
                 """.formatted(
-                        data, ssh.port(), ssh.key(), knownHosts, sftp(), s3.repository(), S3_KEY_ID));
+                        data, ssh.port(), ssh.key(), knownHosts, sftp(), s3.repository()));
     }
 
     private String sftp() {
