@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.caravault.api.testing.RunningService;
 import org.caravault.database.Database;
@@ -21,9 +22,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A backend may refuse a new size: then the share keeps its old one, and its owner is notified of the reason. */
 class BackendRefusesASizeTest {
-    private static final String LOG_STEP = "- log: { id: log-%s-%s, ";
-    private static final String FAILS =
-            "- throwException: { exceptionType: java.io.IOException, message: \"the filer says no to ${variable.share.sizeGb} GB\" }\n        ";
+    private static final String LINE = "(?m)^- templatedRoute: .* routeId: %s-%s, .*$";
+    private static final String FAILS = """
+            - route:
+                id: %1$s-%2$s
+                from:
+                  uri: direct:%1$s-%2$s
+                  steps:
+                    - throwException: { exceptionType: java.io.IOException, message: "the filer says no to ${variable.share.sizeGb} GB" }
+            """;
 
     @TempDir
     private Path data;
@@ -37,10 +44,13 @@ class BackendRefusesASizeTest {
         }
         Path file = to.resolve("backends/" + backend + ".camel.yaml");
         String text = Files.readString(file);
-        String extend = LOG_STEP.formatted(backend, "extend");
-        String shrink = LOG_STEP.formatted(backend, "shrink");
-        assertThat(text).contains(extend, shrink);
-        Files.writeString(file, text.replace(extend, FAILS + extend).replace(shrink, FAILS + shrink));
+        for (String operation : List.of("extend", "shrink")) {
+            String failing = text.replaceFirst(
+                    LINE.formatted(backend, operation), Matcher.quoteReplacement(FAILS.formatted(backend, operation)));
+            assertThat(failing).isNotEqualTo(text);
+            text = failing;
+        }
+        Files.writeString(file, text);
         return to;
     }
 
