@@ -43,9 +43,9 @@ public final class DriverSteps {
         exchange.setVariable("backup", ctx.backup());
         exchange.setVariable("options", ctx.options());
         ctx.shareIfAny().ifPresent(share -> exchange.setVariable("share", share));
-        // As text: in an expression, Camel would read a path's file.
+        // As texts: in an expression, Camel would read a path's file.
         ctx.sharePathIfMounted().ifPresent(path -> exchange.setVariable("shareDirectory", path.toString()));
-        ctx.vaultPathIfMounted().ifPresent(path -> exchange.setVariable("vaultPath", path));
+        ctx.vaultPathIfMounted().ifPresent(path -> exchange.setVariable("vaultPath", path.toString()));
     }
 
     /**
