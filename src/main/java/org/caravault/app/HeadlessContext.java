@@ -26,6 +26,12 @@ public final class HeadlessContext implements AutoCloseable {
         this.beans = CoreBeans.bind(main, settings, database.pool());
     }
 
+    /**
+     * Starts it, with the embedded database unless a service runs that has it. It must be closed.
+     *
+     * @param home where Caravault is installed, with its routes
+     * @throws Exception if the database or a route cannot be started; nothing is left running then
+     */
     public static HeadlessContext open(Settings settings, Path home) throws Exception {
         OwnDirectories.close(settings);
         HeadlessContext workshop = new HeadlessContext(Database.share(settings), settings);

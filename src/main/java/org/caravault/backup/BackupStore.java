@@ -17,6 +17,7 @@ public final class BackupStore {
         this.db = db;
     }
 
+    /** {@return the one of this id, of whatever project: the caller decides who may see it} */
     public Optional<Backup> find(UUID id) {
         return db.sql("select * from backups where id = ?")
                 .param(id)

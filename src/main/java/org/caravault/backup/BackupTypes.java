@@ -19,14 +19,17 @@ public record BackupTypes(Map<String, BackupType> types, Map<String, Set<String>
         enabled = Map.copyOf(enabled);
     }
 
+    /** {@return the type of a section of the configuration; empty: there is none} */
     public Optional<BackupType> find(String section) {
         return Optional.ofNullable(types.get(section));
     }
 
+    /** Whether shares of a backend may have backups of a type. */
     public boolean isEnabled(BackupType type, String backend) {
         return enabled.getOrDefault(backend, Set.of()).contains(type.section());
     }
 
+    /** {@return every type, in no order} */
     public Collection<BackupType> all() {
         return types.values();
     }

@@ -15,6 +15,16 @@ import org.caravault.report.CopyReport;
  * is mounted read-only does not take it.
  */
 public record BackupReader(CopierChild child, BackupStore backups) {
+    /**
+     * Runs the copier on a backup's tree.
+     *
+     * @param outage how long the tick may go without an answer of the database
+     * @param tick called while it runs, with the progress in percent
+     * @return what it did
+     * @throws CopierFailedException if it failed; a damaged file marks the backups that may contain it, too
+     * @throws LeaseLostException if a later attempt has claimed the job
+     * @throws NodeStopsException if this node stops
+     */
     public CopySummary run(Backup backup, List<String> arguments, Duration outage, CopierChild.Tick tick)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         try {

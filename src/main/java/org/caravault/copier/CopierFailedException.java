@@ -35,10 +35,12 @@ public final class CopierFailedException extends StepFailedException {
         return damage;
     }
 
+    /** {@return what the data are worth that were copied before the failure} */
     public Copied copied() {
         return copied;
     }
 
+    /** {@return how many bytes of files were copied before the failure; links to earlier backups are not among them} */
     public long bytes() {
         return bytes;
     }

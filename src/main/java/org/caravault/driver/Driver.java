@@ -43,18 +43,22 @@ public record Driver(
         operations = Set.copyOf(operations);
     }
 
+    /** Whether its head's {@code mounts} names the share. */
     public boolean isMountsShare() {
         return mounts.contains("share");
     }
 
+    /** Whether its head's {@code mounts} names the vault. */
     public boolean isMountsVault() {
         return mounts.contains("vault");
     }
 
+    /** Whether it has a route {@code NAME-progress}: the work goes on in a storage system after the route has ended. */
     public boolean isPolled() {
         return operations.contains("progress");
     }
 
+    /** Whether it has a route {@code NAME-cancel}, which removes what an unfinished operation has left. */
     public boolean isCancellable() {
         return operations.contains("cancel");
     }

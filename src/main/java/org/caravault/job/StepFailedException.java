@@ -16,6 +16,7 @@ public class StepFailedException extends IOException {
         this.advice = advice;
     }
 
+    /** {@return what the owner can do: sentences, shown to the owner after the cause} */
     public String advice() {
         return advice;
     }

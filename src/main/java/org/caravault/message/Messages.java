@@ -63,6 +63,7 @@ public final class Messages {
                 order by created_at desc, id""").param(resourceId).query(Messages::read).list();
     }
 
+    /** {@return the one of this id, of whatever project: the caller decides who may see it} */
     public Optional<UserMessage> find(UUID id) {
         return db.sql("select * from messages where id = ?")
                 .param(id)

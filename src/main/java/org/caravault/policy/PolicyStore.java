@@ -34,6 +34,7 @@ public final class PolicyStore {
         this.db = db;
     }
 
+    /** {@return the one of this id, of whatever project: the caller decides who may see it} */
     public Optional<Policy> find(UUID id) {
         return db.sql("select * from policies where id = ?")
                 .param(id)

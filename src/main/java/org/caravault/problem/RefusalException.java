@@ -28,6 +28,7 @@ public final class RefusalException extends RuntimeException {
         this.kind = kind;
     }
 
+    /** {@return why; the API makes the HTTP code of it} */
     public Kind kind() {
         return kind;
     }
@@ -37,18 +38,22 @@ public final class RefusalException extends RuntimeException {
         return new RefusalException(Kind.INVALID, message);
     }
 
+    /** The caller may not do this (HTTP 403). */
     public static RefusalException forbidden(String message) {
         return new RefusalException(Kind.FORBIDDEN, message);
     }
 
+    /** What the request names does not exist, or the caller may not see it (HTTP 404). */
     public static RefusalException notFound(String message) {
         return new RefusalException(Kind.NOT_FOUND, message);
     }
 
+    /** The request contradicts what exists (HTTP 409). */
     public static RefusalException conflict(String message) {
         return new RefusalException(Kind.CONFLICT, message);
     }
 
+    /** The project has used up a quota (HTTP 413). */
     public static RefusalException overQuota(String message) {
         return new RefusalException(Kind.OVER_QUOTA, message);
     }

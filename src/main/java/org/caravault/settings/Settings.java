@@ -67,6 +67,7 @@ public final class Settings {
         return data.resolve(name);
     }
 
+    /** {@return the value as it was given, else the key's default; empty: neither} */
     public String text(Key key) {
         return Optional.ofNullable(values.get(key)).or(key::byDefault).orElse("");
     }
@@ -76,6 +77,7 @@ public final class Settings {
         return Optional.of(text(key)).filter(value -> !value.isEmpty());
     }
 
+    /** {@return the value of a key that is a whole number, in the unit that the key names} */
     public int number(Key key) {
         return Integer.parseInt(text(key));
     }
@@ -90,6 +92,7 @@ public final class Settings {
         return Duration.ofMillis(number(key));
     }
 
+    /** {@return the parts between commas, stripped; empty ones are left out} */
     public List<String> list(Key key) {
         return Arrays.stream(text(key).split(",", -1))
                 .map(String::strip)

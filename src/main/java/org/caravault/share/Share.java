@@ -40,6 +40,7 @@ public record Share(
         return node + "@" + backend + "#" + pool;
     }
 
+    /** {@return where it is mounted from} */
     public Export export() {
         return new Export(backend, exportLocation, protocol);
     }

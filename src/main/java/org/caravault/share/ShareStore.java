@@ -17,6 +17,7 @@ public final class ShareStore {
         this.db = db;
     }
 
+    /** {@return the one of this id, of whatever project: the caller decides who may see it} */
     public Optional<Share> find(UUID id) {
         return db.sql("select * from shares where id = ?")
                 .param(id)

@@ -22,6 +22,7 @@ public final class SnapshotStore {
         this.fence = new Fence(db, "snapshots", "status");
     }
 
+    /** {@return the one of this id, of whatever project: the caller decides who may see it} */
     public Optional<Snapshot> find(UUID id) {
         return db.sql("select * from snapshots where id = ?")
                 .param(id)

@@ -84,6 +84,7 @@ public final class JobContext {
         return attempt;
     }
 
+    /** {@return what kind of job it is, and what it does to shares and vaults} */
     public Workflow workflow() {
         return workflow;
     }
@@ -125,6 +126,11 @@ public final class JobContext {
         this.share = share;
     }
 
+    /**
+     * {@return the snapshot that the job makes, removes or reverts to}
+     *
+     * @throws IllegalStateException if no step before has found it
+     */
     public Snapshot snapshot() {
         return known(snapshot, "snapshot");
     }
@@ -133,6 +139,11 @@ public final class JobContext {
         this.snapshot = snapshot;
     }
 
+    /**
+     * {@return the drill that the job carries out}
+     *
+     * @throws IllegalStateException if no step before has found it
+     */
     public Drill drill() {
         return known(drill, "drill");
     }
@@ -156,6 +167,11 @@ public final class JobContext {
         this.options = options;
     }
 
+    /**
+     * {@return where the vault of the backup is exported}
+     *
+     * @throws IllegalStateException if no step before has found it
+     */
     public Export vault() {
         return known(vault, "vault");
     }
@@ -222,6 +238,7 @@ public final class JobContext {
         return Optional.ofNullable(copied);
     }
 
+    /** After the copier has ended well: what it did. */
     public void setCopied(CopySummary copied) {
         this.copied = copied;
     }
@@ -231,6 +248,7 @@ public final class JobContext {
         return Optional.ofNullable(described);
     }
 
+    /** After backup.json is written: its content. */
     public void setDescribed(BackupFile described) {
         this.described = described;
     }
@@ -271,6 +289,7 @@ public final class JobContext {
         return exact;
     }
 
+    /** After a revert by a copy: whether it removed what is newer than the snapshot. */
     public void setExact(boolean exact) {
         this.exact = Optional.of(exact);
     }

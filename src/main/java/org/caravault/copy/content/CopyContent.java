@@ -37,6 +37,11 @@ public record CopyContent(
      */
     public record Result(int crc, boolean whole, long end) {}
 
+    /**
+     * Reads files for their checksums, and writes nothing.
+     *
+     * @param done is called with the bytes that were read
+     */
     public static CopyContent hashOnly(Workers workers, Throttle throttle, LongConsumer done) {
         return new CopyContent(workers, throttle, new FileSystemSupport(DestinationTraits.all(0)), true, false, done);
     }

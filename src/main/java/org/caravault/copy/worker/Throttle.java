@@ -14,10 +14,12 @@ public final class Throttle {
         this.bytesPerSecond = bytesPerSecond;
     }
 
+    /** Whether paying never waits. */
     public boolean isUnlimited() {
         return bytesPerSecond == 0;
     }
 
+    /** Waits until so many bytes may be written; ends early when the thread is interrupted. */
     public void pay(long bytes) {
         if (bytesPerSecond == 0) {
             return;
