@@ -28,7 +28,7 @@ drop trigger if exists taken on scheduled_tasks;
 create trigger taken after update of picked on scheduled_tasks
   for each row when (new.picked and not old.picked) execute function note_turn();
 
--- What may be taken up now, and in which order. One node asks at a time: the lock is held until it has taken what it got,
+-- What may be claimed now, and in which order. One node asks at a time: the lock is held until it has taken what it got,
 -- and the statement after the lock sees that; so this is a function, and volatile. A node that stands still while it
 -- holds the lock must not hold up the others: PostgreSQL then ends its transaction.
 create or replace function next_jobs(at timestamptz, most_of_a_server int)

@@ -17,7 +17,7 @@ create table scheduled_tasks (
 create index on scheduled_tasks (execution_time);
 create index on scheduled_tasks (last_heartbeat);
 
--- When a project's job was last taken up.
+-- When a project's job was last claimed.
 create table project_turns (
   project  text        primary key,
   taken_at timestamptz not null

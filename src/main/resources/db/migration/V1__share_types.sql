@@ -9,7 +9,7 @@ create table share_types (
   updated_at  timestamptz
 );
 
--- The type of a share for which nobody asked for another. Its id is the same in every installation.
+-- The default type. Its id is the same in every installation.
 insert into share_types (id, name, extra_specs)
 values ('c0ffee00-0000-4000-8000-000000000001', 'default', '{"driver_handles_share_servers": "False"}');
 

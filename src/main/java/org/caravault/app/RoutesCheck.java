@@ -53,7 +53,7 @@ final class RoutesCheck {
                             missing.add("route " + route.getRouteId() + " calls " + uri + ", which no route serves"));
         }
         if (!missing.isEmpty()) {
-            throw new CannotStartException("The routes do not fit together:\n  " + String.join("\n  ", missing));
+            throw new CannotStartException("Broken route references:\n  " + String.join("\n  ", missing));
         }
     }
 
@@ -93,7 +93,7 @@ final class RoutesCheck {
         }
         if (!wrong.isEmpty()) {
             throw new CannotStartException(
-                    "The steps and their routes do not fit together:\n  " + String.join("\n  ", wrong));
+                    "Workflows, steps and routes do not match:\n  " + String.join("\n  ", wrong));
         }
     }
 

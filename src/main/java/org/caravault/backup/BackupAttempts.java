@@ -119,7 +119,7 @@ public final class BackupAttempts {
     private static void mustGoOn(Backup backup, Optional<Cancel> cancel)
             throws LeaseLostException, StepFailedException {
         if (cancel.isEmpty()) {
-            throw new LeaseLostException("backup " + backup.id() + " has been taken over by another attempt");
+            throw new LeaseLostException("backup " + backup.id() + " was claimed by a later attempt");
         }
         if (cancel.get().asked()) {
             throw new StepFailedException(

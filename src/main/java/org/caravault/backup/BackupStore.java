@@ -231,7 +231,7 @@ public final class BackupStore {
                 .optional();
     }
 
-    /** An administrator's word: the status is this now, whatever it was. */
+    /** Overrides the status, whatever it was (administrators only). */
     public Optional<Backup> reset(UUID id, BackupStatus status) {
         return db.sql("update backups set status = ?, updated_at = clock_timestamp() where id = ? returning *")
                 .params(status.wire(), id)

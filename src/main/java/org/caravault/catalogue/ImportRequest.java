@@ -2,9 +2,9 @@ package org.caravault.catalogue;
 
 /**
  * Backups that the vault holds and the catalogue does not know are to be written down: the body of {@code
- * direct:import-vault}, which answers with a line per backup.
+ * direct:import-vault}, which returns one line per backup.
  *
- * @param dryRun only say what would be written
+ * @param dryRun report what would be imported; write nothing
  * @param nested whether a new share may lie in another share, or contain one
  * @param keepProjects whether new shares get the projects that backup.json names; otherwise they are the administrator's
  */

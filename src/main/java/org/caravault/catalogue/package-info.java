@@ -1,2 +1,2 @@
-/** Rebuilds the catalogue from what the vault says. */
+/** Rebuilds the catalogue from the vaults. */
 package org.caravault.catalogue;

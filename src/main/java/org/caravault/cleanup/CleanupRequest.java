@@ -1,7 +1,7 @@
 package org.caravault.cleanup;
 
 /**
- * Leftovers are to be removed: the body of {@code direct:cleanup}, which answers with a line per leftover.
+ * Leftovers are to be removed: the body of {@code direct:cleanup}, which returns one line per leftover.
  *
  * @param dryRun only report what would be removed
  * @param unknown also remove unfinished trees of backups that are not in this catalogue; another Caravault that uses

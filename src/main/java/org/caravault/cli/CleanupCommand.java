@@ -25,7 +25,7 @@ public final class CleanupCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions options = new SettingsOptions();
 
-    @Option(names = "--dry-run", description = "only say what would be removed")
+    @Option(names = "--dry-run", description = "print what would be removed; change nothing")
     private boolean dryRun;
 
     @Option(
@@ -41,7 +41,7 @@ public final class CleanupCommand implements Callable<Integer> {
                     workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class));
             lines.forEach(line -> System.out.println(Neutral.line(line.text())));
             if (lines.isEmpty()) {
-                System.out.println("nothing is left over");
+                System.out.println("nothing to remove");
             }
             return lines.stream().anyMatch(ReportLine::isFailed) ? FAILED : 0;
         } catch (BadSettingsException wrong) {

@@ -15,9 +15,8 @@ import picocli.CommandLine.Option;
 /** {@code caravault import-vault}: the catalogue from the vault alone. */
 @Command(
         name = "import-vault",
-        description =
-                "Writes down the backups that lie in the vault and that the catalogue does not know, and the shares"
-                        + " that they were made of. Changes nothing that is known; also while the service runs.",
+        description = "Imports backups that are in the vault but not in the catalogue, with their shares."
+                + " Changes no existing entry; can run while the service runs.",
         mixinStandardHelpOptions = true)
 public final class ImportVaultCommand implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -25,18 +24,18 @@ public final class ImportVaultCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions options = new SettingsOptions();
 
-    @Option(names = "--dry-run", description = "only say what would be written down")
+    @Option(names = "--dry-run", description = "print what would be imported; change nothing")
     private boolean dryRun;
 
     @Option(
             names = "--keep-projects",
             description = {
-                "give new shares to the projects that backup.json names, which is to trust whoever could write to the vault;",
-                "otherwise they are of the project default until 'caravault share assign' gives them to another"
+                "assign new shares to the projects that backup.json names; trusts backup.json: anyone who could write to the vault chooses the project.",
+                "Otherwise they belong to the project default until 'caravault share assign' assigns them to another"
             })
     private boolean keepProjects;
 
-    @Option(names = "--nested", description = "let new shares lie in other shares, or contain them")
+    @Option(names = "--nested", description = "allow new shares inside other shares, or around them")
     private boolean nested;
 
     @Override
@@ -46,7 +45,7 @@ public final class ImportVaultCommand implements Callable<Integer> {
                     workshop.ask("direct:import-vault", new ImportRequest(dryRun, keepProjects, nested), List.class));
             lines.forEach(line -> System.out.println(Neutral.line(line.text())));
             if (lines.isEmpty()) {
-                System.out.println("the catalogue knows all that the vault holds");
+                System.out.println("nothing to import");
             }
             return lines.stream().anyMatch(ReportLine::isFailed) ? FAILED : 0;
         } catch (BadSettingsException wrong) {

@@ -54,7 +54,10 @@ public final class PolicyCommand {
         @Option(names = "--config", paramLabel = "FILE", description = "the settings (config/application.properties)")
         private Optional<Path> config = Optional.empty();
 
-        @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting; has the last word")
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description = "a setting; overrides the file and the environment")
         private List<String> assignments = new ArrayList<>();
 
         @Override

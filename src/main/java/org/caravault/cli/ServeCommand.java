@@ -72,7 +72,7 @@ public final class ServeCommand implements Callable<Integer> {
             System.err.println(Neutral.lines(wrong.getMessage()));
             return CANNOT_START;
         } catch (Exception unexpected) {
-            LOG.error("Caravault does not start", unexpected);
+            LOG.error("Caravault cannot start", unexpected);
             return CANNOT_START;
         }
     }

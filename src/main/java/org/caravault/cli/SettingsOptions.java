@@ -14,19 +14,22 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that need the service's settings and data. */
 public final class SettingsOptions {
-    @Option(names = "--data", paramLabel = "DIR", description = "holds all that the service writes (data)")
+    @Option(names = "--data", paramLabel = "DIR", description = "data directory (default: data)")
     private Path data = Path.of("data");
 
     @Option(
             names = "--vault",
             paramLabel = "DIR|HOST:/PATH",
-            description = "where the backups lie (DATA/vault); empty: there is no vault")
+            description = "where backups are stored (default: DATA/vault); empty: there is no vault")
     private Optional<String> vault = Optional.empty();
 
     @Option(names = "--config", paramLabel = "FILE", description = "the settings (config/application.properties)")
     private Optional<Path> config = Optional.empty();
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting; has the last word")
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a setting; overrides the file and the environment")
     private List<String> assignments = new ArrayList<>();
 
     /** The settings as file, environment, options and {@code --set} say; {@code more} are a command's own options. */

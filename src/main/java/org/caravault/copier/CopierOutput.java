@@ -104,12 +104,12 @@ final class CopierOutput {
                 "the copier ended, but its summary did not arrive within %d s%s"
                         .formatted(
                                 waited.toSeconds(), said(complaints.toString().strip())),
-                "See whether this node has too much to do, then retry."));
+                "Check this node's load, then retry."));
         if (!CopySummary.isDone(line)) {
             throw new StepFailedException(
                     "the copier ended with 0, and its summary says that its status is '%s'"
                             .formatted(line.path("status").asText()),
-                    "See that the service and its copier are of one version, then retry.");
+                    "Make sure the service and copier versions match, then retry.");
         }
         return CopySummary.of(line);
     }
@@ -153,7 +153,7 @@ final class CopierOutput {
     synchronized CopierFailedException stalled(Duration stall) {
         return new CopierFailedException(
                 "the copier made no progress for %d s, at %d %% (%s)".formatted(stall.toSeconds(), percent, path),
-                "See whether the servers of the share and of the vault answer, then retry.",
+                "Check that the servers of the share and of the vault respond, then retry.",
                 Copied.RESUMABLE,
                 bytes,
                 false);

@@ -10,12 +10,12 @@ public enum CopyAdvice {
     NO_SPACE(
             List.of("No space left on device", "Disk quota exceeded"),
             List.of(28, 122),
-            "Free space where it was written to, or delete old backups; then retry."),
+            "Free space on the destination, or delete old backups; then retry."),
     NOT_PERMITTED(
             List.of("Permission denied", "Operation not permitted"),
             List.of(13, 1),
             "Let the data node's root read and write there (for NFS: no_root_squash); then retry."),
-    READ_ONLY(List.of("Read-only file system"), List.of(30), "Make it writable where it was written to, then retry."),
+    READ_ONLY(List.of("Read-only file system"), List.of(30), "Remount the destination read-write, then retry."),
     STALE(
             List.of("Stale file handle"),
             List.of(116),
@@ -31,7 +31,7 @@ public enum CopyAdvice {
             "The destination cannot hold this: use one whose file system takes it (for NFS: no_root_squash), or remove it from the source; then retry.";
 
     private static final String SPARED =
-            "A vault or Caravault's data lies in the share, and was left alone: move the one or the other, then retry.";
+            "The share contains a vault or Caravault's data, which was skipped. Move one of them, then retry.";
 
     private static final int ADVICES = 2;
 

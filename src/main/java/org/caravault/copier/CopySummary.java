@@ -53,7 +53,7 @@ public record CopySummary(
     private static StepFailedException unusable(String why) {
         return new StepFailedException(
                 "the copier's summary cannot be used: " + why,
-                "See that the service and its copier are of one version, then retry.");
+                "Make sure the service and copier versions match, then retry.");
     }
 
     /** Whether the copier reports that it has done everything. */

@@ -82,7 +82,7 @@ final class DatabaseServer {
         }
         if (refusal("").isEmpty()) {
             throw new IOException(
-                    "the embedded PostgreSQL lets users of this host in without a password and is not used:"
+                    "the embedded PostgreSQL gives users of this host access without a password and is not used:"
                             + " remove what an administrator has changed in its postgresql.auto.conf");
         }
         return refused.isEmpty();

@@ -103,7 +103,7 @@ public final class DriverWork {
         if (now - exchange.getVariable(MOVED_AT, Long.class) > stall.toNanos()) {
             throw new StepFailedException(
                     "no progress for %d s, at %d %%".formatted(stall.toSeconds(), percent),
-                    "See whether the storage that works for the driver still does, then ask again.");
+                    "Check that the storage behind the driver responds, then retry.");
         }
     }
 

@@ -26,7 +26,7 @@ public final class JobDriver {
     public Backup backup(UUID job) throws StepFailedException {
         return backups.find(job)
                 .orElseThrow(() ->
-                        new StepFailedException("backup " + job + " is not known any more", "Nothing is to be done."));
+                        new StepFailedException("backup " + job + " is not known any more", "No action is needed."));
     }
 
     /** What makes, restores and deletes it. */

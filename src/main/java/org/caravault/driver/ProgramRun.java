@@ -53,7 +53,7 @@ public record ProgramRun(
                     throw new StepFailedException(
                             "%s got no further for %d s, at %d %%"
                                     .formatted(words.get(0), stall.toSeconds(), output.percent()),
-                            "See whether what it works on answers, then ask again.");
+                            "Check that the storage behind the driver responds, then retry.");
                 }
             }
             boolean heardAll = said.hasEnded(DIES_WITHIN);
@@ -67,7 +67,7 @@ public record ProgramRun(
             if (!heardAll) { // what is still to come may be the name of what it has made
                 throw new StepFailedException(
                         "%s ended, but its output did not within %d s".formatted(words.get(0), DIES_WITHIN.toSeconds()),
-                        "See whether it has left a child process behind that holds its output open, then ask again.");
+                        "Check whether it left a child process that holds its output open, then retry.");
             }
             progress.last(output.percent());
             return output.finish();

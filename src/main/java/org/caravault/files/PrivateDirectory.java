@@ -104,7 +104,7 @@ public final class PrivateDirectory {
     }
 
     /**
-     * Whether an existing directory lets more users in than this mode does, and can be closed.
+     * Whether an existing directory gives more users access than this mode does, and can be closed.
      *
      * @throws IOException as for {@link #make(Path, Set)}; nothing is changed
      */

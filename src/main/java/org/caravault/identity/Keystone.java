@@ -91,8 +91,8 @@ public final class Keystone {
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build());
         if (answer.statusCode() != CREATED) {
-            throw new IOException(
-                    "Keystone does not let the service user in: " + answer.statusCode() + " for " + account);
+            throw new IOException("Keystone rejected the service user %s (HTTP %d): check keystone_authtoken.*"
+                    .formatted(account, answer.statusCode()));
         }
         return answer.headers()
                 .firstValue("X-Subject-Token")

@@ -1,2 +1,2 @@
-/** Who asks: tokens, Keystone, roles. */
+/** Authentication: tokens, Keystone, roles. */
 package org.caravault.identity;

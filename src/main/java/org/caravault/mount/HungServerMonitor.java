@@ -128,7 +128,7 @@ public final class HungServerMonitor {
     }
 
     private void endCalls(String path, ServerProbe probe) {
-        LOG.warn("{}: calls to {} are ended", words(probe), path);
+        LOG.warn("{}: forcing calls to {} to fail (umount --force)", words(probe), path);
         try {
             servers.endCalls(path);
         } catch (IOException inUse) {

@@ -149,7 +149,7 @@ public final class Mounts {
         });
         if (!forbidden) {
             LOG.warn(
-                    "{} may be followed out of by symlinks: a driver's program can be led to other files of this host; Linux 5.14 prevents that",
+                    "symlinks below {} can lead outside the mount, so a driver's program can be led to other files of this host; needs Linux 5.14 to prevent",
                     mount.path());
         }
     }

@@ -105,7 +105,7 @@ public final class Drills {
     /** Throws when another attempt has the drill. */
     public void mustBeOurs(Drill drill, int attempt) throws LeaseLostException {
         if (!fence.isHeld(drill.id(), attempt)) {
-            throw new LeaseLostException("drill " + drill.id() + " has been taken over by another attempt");
+            throw new LeaseLostException("drill " + drill.id() + " was claimed by a later attempt");
         }
     }
 

@@ -62,7 +62,7 @@ public final class PolicyFiles {
         store.ofFiles(directory).stream()
                 .filter(policy -> !there.contains(policy.source()))
                 .forEach(policy -> {
-                    LOG.info("policy {} goes: its file {} is gone", policy.name(), policy.source());
+                    LOG.info("policy {} deleted because its file {} was removed", policy.name(), policy.source());
                     store.remove(policy.id());
                 });
     }
@@ -103,7 +103,7 @@ public final class PolicyFiles {
     /** Logged once for each version of a file and each cause, and not at each look. */
     private void aside(Path file, String cause) {
         if (problems.isNew(file.toString(), cause)) {
-            LOG.warn("{} is left aside, and what it said before holds: {}", file, cause);
+            LOG.warn("{} was rejected, keeping its previous version if there is one: {}", file, cause);
         }
     }
 

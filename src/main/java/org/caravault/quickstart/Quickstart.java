@@ -34,7 +34,7 @@ public final class Quickstart implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "a directory to back up; it is only read")
     private Optional<Path> directory = Optional.empty();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "holds all that it writes (data/quickstart)")
+    @Option(names = "--data", paramLabel = "DIR", description = "data directory (default: data/quickstart)")
     private Optional<Path> data = Optional.empty();
 
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -70,7 +70,7 @@ public final class Quickstart implements Callable<Integer> {
             }
         }
         out.println(
-                "Stopped. Go on with:  bin/caravault serve    (it prints where the API is and how to call it; see README.md)");
+                "Stopped. Next:  bin/caravault serve    (it prints where the API is and how to call it; see README.md)");
         return 0;
     }
 
@@ -191,7 +191,7 @@ public final class Quickstart implements Callable<Integer> {
         JsonNode file =
                 JSON.readTree(vault.resolve(backup).resolve("backup.json").toFile());
         out.printf(
-                "   it holds %,d files, %,d bytes; new in the vault since the backup before: %,d bytes%n",
+                "   it contains %,d files, %,d bytes; new in the vault since the backup before: %,d bytes%n",
                 file.path("files").asLong(),
                 file.path("bytes").asLong(),
                 file.path("new_bytes").asLong());

@@ -94,7 +94,7 @@ final class BackupTypeReader {
                 .forEach(type -> type.option(Key.BACKUP_MOUNT_EXPORT.text())
                         .map(export -> byExport.putIfAbsent(export, type))
                         .filter(other -> !other.options().equals(type.options()))
-                        .ifPresent(other -> problems.add("[%s] and [%s] have one %s and mount it in different ways"
+                        .ifPresent(other -> problems.add("[%s] and [%s] share %s but use different mount settings"
                                 .formatted(other.section(), type.section(), Key.BACKUP_MOUNT_EXPORT.text()))));
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.caravault.backup.BackupTypes;
 
-/** The settings, checked. What the file does not say the environment may, and the command line has the last word. */
+/** The settings, checked. The environment overrides the file, and KEY=VALUE on the command line overrides both. */
 public final class Settings {
     private static final Pattern SECRET_NAME = Pattern.compile("(?i)pass|secret|token|webhook|url");
 

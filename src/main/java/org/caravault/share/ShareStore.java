@@ -114,7 +114,7 @@ public final class ShareStore {
                 .update();
     }
 
-    /** An administrator's word: the status is this now, whatever it was. */
+    /** Overrides the status, whatever it was (administrators only). */
     public Optional<Share> reset(UUID id, ShareStatus status) {
         return db.sql("""
                 update shares set status = ?, task_state = null, updated_at = clock_timestamp()

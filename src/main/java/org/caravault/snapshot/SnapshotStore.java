@@ -143,7 +143,7 @@ public final class SnapshotStore {
                 == 1;
     }
 
-    /** An administrator's word: the status is this now, whatever it was. */
+    /** Overrides the status, whatever it was (administrators only). */
     public Optional<Snapshot> reset(UUID id, SnapshotStatus status) {
         return db.sql("update snapshots set status = ?, updated_at = clock_timestamp() where id = ? returning *")
                 .params(status.wire(), id)

@@ -5,10 +5,10 @@ import org.caravault.access.Export;
 import org.caravault.job.StepFailedException;
 
 /**
- * Where the backups lie that have no type, or whose type names no vault of its own.
+ * Where backups are stored that have no type, or whose type names no vault of its own.
  *
  * @param export a local directory, or an NFS export; empty: no vault is configured
- * @param remoteBackend who lets this node in to an export
+ * @param remoteBackend who grants this node access to an export
  */
 public record VaultSettings(Optional<Export> export, String remoteBackend) {
     /** For a workflow: the request was refused without a vault, but the configuration may have changed since. */

@@ -13,7 +13,7 @@ import org.caravault.mount.Mounts;
 import org.caravault.vault.VaultIdentity;
 import org.caravault.vault.VaultSpace;
 
-/** The steps that let this data node in to a job's share and vault, and mount them. What is acquired is in the journal first. */
+/** The steps that grant this data node access to a job's share and vault, and mount them. What is acquired is in the journal first. */
 public final class AccessSteps {
     private final Journal journal;
     private final Mounts mounts;

@@ -37,7 +37,7 @@ public record Failure(Step step, String cause, String advice, Copied copied, lon
         return new Failure(
                 step,
                 "%s (%s)".formatted(words, cause),
-                "See that the server runs and that this data node reaches it; then ask again.",
+                "Check that the server runs and that this data node reaches it; then ask again.",
                 copied,
                 bytes);
     }

@@ -119,8 +119,8 @@ public final class JobClaim {
     public void mustNotBeHopeless(@Variable(JobContext.NAME) JobContext ctx) throws StepFailedException {
         if (ctx.attempt() > attempts) {
             throw new StepFailedException(
-                    "%d attempts were cut off before they came to an end".formatted(attempts),
-                    "Look into the log of the data node for why it died, then ask again.");
+                    "job interrupted %d times (job.attempts)".formatted(attempts),
+                    "Check the data node's log for the crash, then retry.");
         }
     }
 }

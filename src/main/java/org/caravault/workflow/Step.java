@@ -23,13 +23,13 @@ public enum Step {
     MEASURE_SHARE(
             "measure-share",
             Done.BY_ROUTE,
-            "See that the share can be read, or give its size; then register it again."),
+            "Check that the share can be read, or give its size; then register it again."),
     COPY("copy", Done.BY_ROUTE),
     COPY_BACK("copy-back", Done.BY_ROUTE),
     REMOVE(
             "remove",
             Done.BY_ROUTE,
-            "See that the vault or the driver's storage can be written; then delete the backup again."),
+            "Check that the vault or the driver's storage can be written; then delete the backup again."),
     /** Unmounts and revokes. */
     UNWIND("unwind", Done.BY_ROUTE),
     FINISH_BACKUP("finish-backup", Done.BY_ROUTE),
@@ -41,24 +41,24 @@ public enum Step {
     CREATE(
             "create",
             Done.BY_BACKEND,
-            "See that the backend has space and can create shares; then delete this share and create it again."),
+            "Check that the backend has space and can create shares; then delete this share and create it again."),
     DELETE(
             "delete",
             Done.BY_BACKEND,
-            "See that the backend can delete the share's directory; then delete the share again."),
+            "Check that the backend can delete the share's directory; then delete the share again."),
     SNAPSHOT(
             "snapshot",
             Done.BY_BACKEND,
-            "See that the backend has space for a snapshot; then delete this one and create it again."),
+            "Check that the backend has space for a snapshot; then delete this one and create it again."),
     DELETE_SNAPSHOT(
             "delete-snapshot",
             Done.BY_BACKEND,
-            "See that the backend can write where its snapshots are; then delete the snapshot again."),
-    REVERT("revert", Done.BY_BACKEND, "See that the backend can write to the share; then revert it again."),
+            "Check that the backend can write where its snapshots are; then delete the snapshot again."),
+    REVERT("revert", Done.BY_BACKEND, "Check that the backend can write to the share; then revert it again."),
     DRILL(
             "drill",
             Done.BY_DRIVER,
-            "See whether the backup can be verified and restored; the policy tries the next one by itself.");
+            "Check that the backup can be verified and restored; the policy tries the next one by itself.");
 
     private enum Done {
         BEFORE_ALL,
@@ -69,9 +69,9 @@ public enum Step {
 
     private static final class Advice {
         static final String GRANT =
-                "See that this data node can change the access to the server's exports; then ask again.";
+                "Check that this data node can change the access to the server's exports; then ask again.";
         static final String MOUNT =
-                "See that the server answers and exports the path to this data node; then ask again.";
+                "Check that the server answers and exports the path to this data node; then ask again.";
     }
 
     private final String wire;

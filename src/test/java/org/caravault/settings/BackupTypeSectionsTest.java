@@ -75,7 +75,7 @@ class BackupTypeSectionsTest {
                 backup_mount_options = vers=3
                 """))
                 .isInstanceOf(BadSettingsException.class)
-                .hasMessageContaining("[a] and [b] have one backup_mount_export and mount it in different ways")
+                .hasMessageContaining("[a] and [b] share backup_mount_export but use different mount settings")
                 .hasMessageContaining(":10: [c] backup_mount_options says how to mount a vault of the type's own");
     }
 

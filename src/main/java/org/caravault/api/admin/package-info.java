@@ -1,2 +1,2 @@
-/** What administrators ask of the installation over REST: data nodes, orphans, vaults. */
+/** Services, availability zones and pools over REST. */
 package org.caravault.api.admin;

@@ -1,2 +1,2 @@
-/** Share types and backup types over REST. */
+/** Share types over REST. */
 package org.caravault.api.types;

@@ -37,7 +37,7 @@ public final class CopyMain {
         try {
             return run(RawArguments.asBytes(args));
         } catch (RuntimeException | Error fault) {
-            System.err.println("the copier has a fault, and stops: " + fault);
+            System.err.println("internal error in the copier: " + fault);
             for (StackTraceElement at : fault.getStackTrace()) {
                 System.err.println("  at " + at);
             }

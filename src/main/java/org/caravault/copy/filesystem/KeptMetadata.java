@@ -65,9 +65,9 @@ public record KeptMetadata(TimePrecision times, boolean owner, boolean mode, boo
                 return new KeptMetadata(times, !fields[5].equals(NO), !fields[6].equals(NO), spelling);
             }
         } catch (NumberFormatException why) {
-            throw new CopyFailedException("the manifest has a line of what was kept that is not one: " + line);
+            throw new CopyFailedException("malformed line in the manifest: " + line);
         }
-        throw new CopyFailedException("the manifest has a line of what was kept that is not one: " + line);
+        throw new CopyFailedException("malformed line in the manifest: " + line);
     }
 
     /** {@return whether a file of the source can be the same as one that an earlier copy has in this destination} */

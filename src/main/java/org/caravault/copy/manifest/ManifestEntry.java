@@ -51,7 +51,7 @@ public final class ManifestEntry {
             }
         }
         if (field != fields - 1) {
-            throw new CopyFailedException("the manifest has a line that is none: "
+            throw new CopyFailedException("malformed line in the manifest: "
                     + new String(buffer, start, Math.min(SHOWN, end - start), StandardCharsets.UTF_8));
         }
         tabs[fields] = end;

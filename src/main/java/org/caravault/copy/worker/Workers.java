@@ -157,7 +157,7 @@ public final class Workers {
             if (failure instanceof IOException io) {
                 throw io;
             }
-            throw new IllegalStateException("the copier has a fault: " + failure, failure);
+            throw new IllegalStateException("internal error in the copier: " + failure, failure);
         }
     }
 

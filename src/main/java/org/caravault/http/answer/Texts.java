@@ -36,7 +36,7 @@ public final class Texts {
         return TRUE.contains(value.toLowerCase(Locale.ROOT));
     }
 
-    /** A truth that must be one. */
+    /** Parses a boolean; anything else is rejected. */
     public static boolean truth(String name, String value) {
         if (!isTrue(value) && !FALSE.contains(value.toLowerCase(Locale.ROOT))) {
             throw RefusalException.invalid("%s must be true or false, not '%s'.".formatted(name, shortened(value)));

@@ -1,2 +1,2 @@
-/** Who gets access before a request is read: tokens, origins, addresses that fail too often. */
+/** Checks a request before it is read: token, origin, addresses with failed logins. */
 package org.caravault.http.gate;

@@ -259,7 +259,7 @@ public record VaultTree(Path root) {
         if (entries > MOST_ENTRIES) {
             throw new RefusedPathException(
                     "the vault %s lists more than %d entries".formatted(root, MOST_ENTRIES),
-                    "See that its server is healthy, and that nothing but backups lies there.");
+                    "Check that its server is healthy, and that nothing but backups lies there.");
         }
     }
 

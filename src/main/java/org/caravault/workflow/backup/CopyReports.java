@@ -41,9 +41,9 @@ public final class CopyReports {
                     Messages.SHARE_BACKUP,
                     backup.id(),
                     Actions.CREATE,
-                    "Backup %s of share %s is available, but not all of the share is in it: %s."
+                    "Backup %s of share %s is available but incomplete: %s."
                                     .formatted(backup.called(), share.called(), missing.names())
-                            + " Make these readable, or use a vault that can hold them; the next backup has them then.");
+                            + " Make these files readable, or use a vault that can store them; the next backup will include them.");
         }
     }
 
@@ -95,9 +95,9 @@ public final class CopyReports {
                     Messages.SHARE_SNAPSHOT,
                     snapshot.id(),
                     Actions.CREATE_SNAPSHOT,
-                    "Snapshot %s of share %s is available, but not all of the share is in it: %s."
+                    "Snapshot %s of share %s is available but incomplete: %s."
                                     .formatted(snapshot.called(), share.called(), missing.names())
-                            + " Make these readable, then make another snapshot.");
+                            + " Make these files readable, then create another snapshot.");
         }
     }
 

@@ -46,7 +46,7 @@ public record NestedShares(Optional<Share> same, List<Share> outer, List<Share> 
     public void mustBeWanted(String location, boolean nested) {
         same.ifPresent(known -> {
             throw RefusalException.conflict(
-                    "%s is share %s already: restore this backup's data by hand (caravault-copier), or unmanage that share and import again."
+                    "%s is share %s already: restore this backup's data by hand with 'bin/caravault copy', or unmanage that share and import again."
                             .formatted(location, known.id()));
         });
         if (!nested) {

@@ -209,7 +209,7 @@ public final class SnapshotTrees {
                 throw new NodeStopsException("this data node stops");
             }
             if (!snapshots.isOf(id, snapshot.attempt())) {
-                throw new LeaseLostException("snapshot " + id + " has been taken over by another attempt");
+                throw new LeaseLostException("snapshot " + id + " was claimed by a later attempt");
             }
         });
     }

@@ -61,7 +61,7 @@ class EveryStepFailsOnceTest {
 
     @ParameterizedTest(name = "backing up: {2} {1} fails, reported as step {3}")
     @CsvSource({
-        "claim-job, not-hopeless, before, claim-job, nothing",
+        "claim-job, attempts-left, before, claim-job, nothing",
         "check-share, share-is-busy, before, check-share, nothing",
         "check-share, share-is-busy, after, check-share, nothing",
         "grant-share, grant-share-by-backend, before, grant-access, nothing",
@@ -151,8 +151,8 @@ class EveryStepFailsOnceTest {
 
     @ParameterizedTest(name = "making a share: {2} {1} fails")
     @CsvSource({
-        "create-share-job, make-by-backend, before",
-        "create-share-job, make-by-backend, after",
+        "create-share-job, create-share-by-backend, before",
+        "create-share-job, create-share-by-backend, after",
         "create-share-job, share-is-made, before",
     })
     void aShareThatCannotBeMadeIsInErrorAndCanBeDeleted(String route, String step, String when) throws Exception {
@@ -257,7 +257,7 @@ class EveryStepFailsOnceTest {
 
     @ParameterizedTest(name = "restoring: {2} {1} fails, reported as step {3}")
     @CsvSource({
-        "claim-job, not-hopeless, before, claim-job",
+        "claim-job, attempts-left, before, claim-job",
         "check-share, share-is-busy, before, check-share",
         "grant-share, grant-share-by-backend, after, grant-access",
         "run-mount, attach-directory, before, mount",

@@ -41,13 +41,13 @@ class StepTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mount, See that the server answers",
-        "mount-vault, See that the server answers",
-        "mount-share, See that the server answers",
-        "grant-vault, See that this data node can change the access",
-        "copy, Free space where it was written to",
-        "remove, Free space where it was written to",
-        "snapshot, Free space where it was written to"
+        "mount, Check that the server answers",
+        "mount-vault, Check that the server answers",
+        "mount-share, Check that the server answers",
+        "grant-vault, Check that this data node can change the access",
+        "copy, Free space on the destination",
+        "remove, Free space on the destination",
+        "snapshot, Free space on the destination"
     })
     void anErrorOfTheDiskSaysMoreThanTheStepUnlessItsServerRefused(String route, String advice) {
         Step step = Step.ofRoute(route.equals("snapshot") ? "local-snapshot" : route)

@@ -77,7 +77,7 @@ class DamagedVaultTest {
 
             assertThat(toldAfter(routes, share, backup))
                     .contains("step copy", "large-", "No space left")
-                    .contains("Free space where it was written to");
+                    .contains("Free space on the destination");
             assertThat(routes.vault()).isEmpty();
         }
     }
@@ -92,7 +92,7 @@ class DamagedVaultTest {
 
             assertThat(toldAfter(routes, share, backup))
                     .contains("Read-only file system", ".caravault-vault")
-                    .contains("Make it writable");
+                    .contains("Remount the destination read-write");
         }
     }
 

@@ -305,7 +305,7 @@ class ExpressionsAreDataTest {
         Files.writeString(data.resolve("policies/${sysenv." + VARIABLE + "}.json"), "{\"" + VARIABLE + "\": \"x\"}");
         await().atMost(SOON)
                 .until(() -> log.all().stream()
-                        .anyMatch(line -> line.contains("${sysenv." + VARIABLE + "}.json is left aside")));
+                        .anyMatch(line -> line.contains("${sysenv." + VARIABLE + "}.json was rejected")));
         assertThat(json.readTree(policy.terms().document())
                         .at("/backup_options/why")
                         .asText())

@@ -46,7 +46,7 @@ class ByHandTest {
         assertThat(left).exists();
         assertThat(caravault(url, "cleanup")).contains("removed mount " + left);
         assertThat(left).doesNotExist();
-        assertThat(caravault(url, "cleanup")).isEqualTo("nothing is left over\n");
+        assertThat(caravault(url, "cleanup")).isEqualTo("nothing to remove\n");
     }
 
     @Test
@@ -78,7 +78,7 @@ class ByHandTest {
 
         assertThat(caravault(url, "import-vault", "--dry-run")).contains("would import backup " + made.id());
         assertThat(caravault(url, "import-vault")).contains("imported backup " + made.id());
-        assertThat(caravault(url, "import-vault")).isEqualTo("the catalogue knows all that the vault holds\n");
+        assertThat(caravault(url, "import-vault")).isEqualTo("nothing to import\n");
     }
 
     private record Ended(int code, String said) {}
