@@ -44,8 +44,8 @@ import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
 import org.caravault.node.DataNodes;
 import org.caravault.policy.Drills;
+import org.caravault.quota.QuotaResource;
 import org.caravault.quota.Quotas;
-import org.caravault.quota.Resource;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.share.LocalRoots;
@@ -69,10 +69,10 @@ import org.caravault.workflow.backup.CopySettings;
 import org.caravault.workflow.backup.DatabaseOutageLimits;
 import org.caravault.workflow.backup.DrillCompletion;
 import org.caravault.workflow.backup.DrillTrees;
-import org.caravault.workflow.backup.Exposure;
-import org.caravault.workflow.backup.KeepCopied;
-import org.caravault.workflow.backup.PreChecks;
+import org.caravault.workflow.backup.JobPreconditions;
+import org.caravault.workflow.backup.PartialCopyReuse;
 import org.caravault.workflow.backup.Publication;
+import org.caravault.workflow.backup.VaultPermissions;
 import org.caravault.workflow.share.OverlappingShares;
 import org.caravault.workflow.share.ShareCompletion;
 import org.caravault.workflow.share.ShareDirectories;
@@ -122,7 +122,7 @@ public record CoreBeans(
         Journal journal = new Journal(db, settings.node());
         Commands commands = new Commands(settings.seconds(Key.COMMAND_DEADLINE_S));
         VaultSettings vault = VaultSettings.of(settings.vault(), settings.text(Key.BACKUP_MOUNT_BACKEND));
-        HungServerMonitor silentServers =
+        HungServerMonitor hungServers =
                 new HungServerMonitor(mountPlaces(settings), settings.seconds(Key.SERVER_SILENCE_S), commands);
         KeptTrees kept = new KeptTrees(
                 db,
@@ -130,14 +130,14 @@ public record CoreBeans(
                 Duration.ofHours(settings.number(Key.RESUME_KEEP_HOURS)),
                 settings.number(Key.RESUME_KEEP_PER_SHARE));
         main.bind("keptTrees", kept);
-        main.bind("keepCopied", new KeepCopied(kept, journal));
+        main.bind("partialCopyReuse", new PartialCopyReuse(kept, journal));
         CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S), lifeline(settings));
         BackupAttempts attempts = new BackupAttempts(db);
         Drivers drivers = new Drivers(settings.backupTypes(), settings.data());
         Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
-        Exposure exposure = new Exposure(backups, snapshots, settings.backupTypes(), drivers, vaults);
-        main.bind("exposure", exposure);
+        VaultPermissions exposure = new VaultPermissions(backups, snapshots, settings.backupTypes(), drivers, vaults);
+        main.bind("vaultPermissions", exposure);
         ProtectedPaths spared = new ProtectedPaths(vaults::all, settings.data());
         Copies copies = new Copies(
                 child,
@@ -177,7 +177,7 @@ public record CoreBeans(
                 vaults,
                 settings.number(Key.JOB_ATTEMPTS));
         main.bind("jobClaim", claim);
-        main.bind("unwinding", new Unwinding(journal, silentServers::about));
+        main.bind("unwinding", new Unwinding(journal, hungServers::about));
         main.bind("driverSteps", new DriverSteps(claim, journal));
         main.bind("driverWork", work);
         main.bind("driverHttp", new DriverHttp(work, settings.seconds(Key.COPY_STALL_S)));
@@ -187,7 +187,7 @@ public record CoreBeans(
         main.bind("unreleased", new UnreleasedHealth(journal));
         main.bind("maintenanceLocks", new MaintenanceLocks(pool));
         main.bind("commands", commands);
-        main.bind("hungServers", silentServers);
+        main.bind("hungServers", hungServers);
         main.bind("vaultSettings", vault);
         main.bind("shareDirectories", directories);
         main.bind("backupRequests", requests);
@@ -215,7 +215,7 @@ public record CoreBeans(
         DataNodes nodes = new DataNodes(db, settings.node(), backends, settings.seconds(Key.NODE_GONE_S));
         main.bind("lostNodes", new LostNodes(db, settings.node(), settings.seconds(Key.NODE_GONE_S)));
         main.bind("dataNodes", nodes);
-        main.bind("preChecks", new PreChecks(shares, child));
+        main.bind("jobPreconditions", new JobPreconditions(shares, child));
         main.bind(
                 "exportfs",
                 new Exportfs(
@@ -293,10 +293,10 @@ public record CoreBeans(
         return new DatabaseOutageLimits(settings.seconds(Key.DB_OUTAGE_S), lifeline(settings));
     }
 
-    private static Map<Resource, Integer> limits(Settings settings) {
+    private static Map<QuotaResource, Integer> limits(Settings settings) {
         return Map.of(
-                Resource.BACKUPS, settings.number(Key.QUOTA_BACKUPS),
-                Resource.BACKUP_GIGABYTES, settings.number(Key.QUOTA_BACKUP_GIGABYTES));
+                QuotaResource.BACKUPS, settings.number(Key.QUOTA_BACKUPS),
+                QuotaResource.BACKUP_GIGABYTES, settings.number(Key.QUOTA_BACKUP_GIGABYTES));
     }
 
     private static CopySettings copySettings(Settings settings) {

@@ -34,12 +34,12 @@ public final class HeadlessContext implements AutoCloseable {
      */
     public static HeadlessContext open(Settings settings, Path home) throws Exception {
         OwnDirectories.close(settings);
-        HeadlessContext workshop = new HeadlessContext(Database.share(settings), settings);
+        HeadlessContext context = new HeadlessContext(Database.share(settings), settings);
         try {
-            workshop.start(settings, settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes")));
-            return workshop;
+            context.start(settings, settings.given(Key.ROUTES).map(Path::of).orElse(home.resolve("routes")));
+            return context;
         } catch (Exception failed) {
-            workshop.close();
+            context.close();
             throw failed;
         }
     }

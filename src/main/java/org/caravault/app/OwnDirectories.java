@@ -13,7 +13,7 @@ import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 import org.caravault.vault.Vaults;
-import org.caravault.workflow.backup.Exposure;
+import org.caravault.workflow.backup.VaultPermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +53,7 @@ final class OwnDirectories {
      * @throws CannotStartException naming the directory and what to do
      */
     static void closeTrees(Settings settings, Main main) throws CannotStartException {
-        Exposure exposure = main.lookup("exposure", Exposure.class);
+        VaultPermissions exposure = main.lookup("vaultPermissions", VaultPermissions.class);
         try {
             if (Files.isDirectory(settings.data("snapshots"))) {
                 exposure.closeSnapshots(settings.data("snapshots"), Optional.empty());
@@ -64,7 +64,7 @@ final class OwnDirectories {
         }
     }
 
-    private static void closeVaults(Settings settings, Exposure exposure, Vaults vaults) throws IOException {
+    private static void closeVaults(Settings settings, VaultPermissions exposure, Vaults vaults) throws IOException {
         Set<PosixFilePermission> mode = PrivateDirectory.mode(settings.text(Key.VAULT_MODE));
         for (Export vault : vaults.all()) {
             if (!vault.location().startsWith("/")) {

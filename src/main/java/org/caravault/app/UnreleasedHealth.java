@@ -16,7 +16,7 @@ final class UnreleasedHealth extends AbstractHealthCheck {
     private final Journal journal;
 
     UnreleasedHealth(Journal journal) {
-        super("caravault", "not-given-back");
+        super("caravault", "unreleased");
         this.journal = journal;
     }
 

@@ -2,7 +2,7 @@ package org.caravault.backup;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /**
  * What is known of the copy that made a backup, and of its last restore.
@@ -14,6 +14,6 @@ public record BackupReport(
         long files,
         long bytes,
         long newBytes,
-        CopyReport entries,
-        Optional<CopyReport> restored,
+        CopyFindings entries,
+        Optional<CopyFindings> restored,
         Optional<Instant> restoredAt) {}

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.Optional;
 import java.util.UUID;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.caravault.vault.layout.BackupFile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -33,7 +33,7 @@ public final class BackupReports {
     }
 
     /** Writes down what a restore reported, for a backup whose own report is known. */
-    public void saveRestore(UUID backup, CopyReport report) {
+    public void saveRestore(UUID backup, CopyFindings report) {
         db.sql("""
                 update backup_reports set restore_entries = ?::jsonb, restored_at = clock_timestamp()
                 where backup_id = ?""").params(report.json(), backup).update();
@@ -52,8 +52,8 @@ public final class BackupReports {
                 r.getLong("files"),
                 r.getLong("bytes"),
                 r.getLong("new_bytes"),
-                CopyReport.parse(r.getString("entries")),
-                Optional.ofNullable(r.getString("restore_entries")).map(CopyReport::parse),
+                CopyFindings.parse(r.getString("entries")),
+                Optional.ofNullable(r.getString("restore_entries")).map(CopyFindings::parse),
                 Optional.ofNullable(r.getTimestamp("restored_at")).map(Timestamp::toInstant));
     }
 }

@@ -51,7 +51,7 @@ public final class VaultImport {
     private final LocalRoots localRoots;
     private final String node;
     private final TransactionOperations transactions;
-    private final SoundBackup sound = new SoundBackup(Clock.systemUTC());
+    private final ImportedBackupCheck sound = new ImportedBackupCheck(Clock.systemUTC());
 
     /** @param localRoots where projects may have shares on this node, if it says so at all */
     public VaultImport(

@@ -1,6 +1,6 @@
 package org.caravault.cli;
 
-import org.caravault.problem.Neutral;
+import org.caravault.problem.SafeText;
 import org.caravault.quickstart.Quickstart;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -40,7 +40,7 @@ public final class Caravault {
         CommandLine commands = new CommandLine(new Caravault());
         commands.setExecutionExceptionHandler((thrown, command, parsed) -> {
             System.err.println("caravault: "
-                    + Neutral.line(thrown.getMessage() == null ? thrown.toString() : thrown.getMessage()));
+                    + SafeText.line(thrown.getMessage() == null ? thrown.toString() : thrown.getMessage()));
             LoggerFactory.getLogger(Caravault.class).debug("failed", thrown);
             return 1;
         });

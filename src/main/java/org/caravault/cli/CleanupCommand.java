@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.caravault.app.HeadlessContext;
 import org.caravault.cleanup.CleanupRequest;
-import org.caravault.problem.Neutral;
 import org.caravault.problem.ReportLine;
+import org.caravault.problem.SafeText;
 import org.caravault.settings.BadSettingsException;
 import org.caravault.settings.Home;
 import picocli.CommandLine.Command;
@@ -36,16 +36,16 @@ public final class CleanupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (HeadlessContext workshop = HeadlessContext.open(options.read(List.of()), Home.find())) {
+        try (HeadlessContext context = HeadlessContext.open(options.read(List.of()), Home.find())) {
             List<ReportLine> lines = ReportLine.listOf(
-                    workshop.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class));
-            lines.forEach(line -> System.out.println(Neutral.line(line.text())));
+                    context.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class));
+            lines.forEach(line -> System.out.println(SafeText.line(line.text())));
             if (lines.isEmpty()) {
                 System.out.println("nothing to remove");
             }
             return lines.stream().anyMatch(ReportLine::isFailed) ? FAILED : 0;
         } catch (BadSettingsException wrong) {
-            System.err.println(Neutral.lines(wrong.getMessage()));
+            System.err.println(SafeText.lines(wrong.getMessage()));
             return FAILED;
         }
     }

@@ -13,8 +13,8 @@ import org.caravault.database.Database;
 import org.caravault.identity.Caller;
 import org.caravault.policy.Policies;
 import org.caravault.policy.PolicyRequest;
-import org.caravault.problem.Neutral;
 import org.caravault.problem.RefusalException;
+import org.caravault.problem.SafeText;
 import org.caravault.settings.BadSettingsException;
 import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Home;
@@ -70,12 +70,12 @@ public final class PolicyCommand {
                 try (HikariDataSource pool = pool(settings)) {
                     Policies policies = new Policies(JdbcClient.create(pool), Clock.systemUTC());
                     Caller caller = new Caller(project, "admin", true, true);
-                    System.out.print(Neutral.lines(
+                    System.out.print(SafeText.lines(
                             policies.preview(new PolicyRequest(caller, name)).text()));
                     return 0;
                 }
             } catch (RefusalException | BadSettingsException | CannotStartException wrong) {
-                System.err.println(Neutral.lines(wrong.getMessage()));
+                System.err.println(SafeText.lines(wrong.getMessage()));
                 return FAILED;
             }
         }

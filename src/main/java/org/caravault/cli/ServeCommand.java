@@ -10,7 +10,7 @@ import org.caravault.app.LogFile;
 import org.caravault.app.Service;
 import org.caravault.files.PrivateDirectory;
 import org.caravault.identity.AdminToken;
-import org.caravault.problem.Neutral;
+import org.caravault.problem.SafeText;
 import org.caravault.settings.BadSettingsException;
 import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Home;
@@ -55,7 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             settings = settings();
         } catch (BadSettingsException wrong) {
-            System.err.println(Neutral.lines(wrong.getMessage()));
+            System.err.println(SafeText.lines(wrong.getMessage()));
             return CANNOT_START;
         }
         try (LogFile log = openLog(settings);
@@ -69,7 +69,7 @@ public final class ServeCommand implements Callable<Integer> {
             LOG.info("stopping");
             return 0;
         } catch (CannotStartException wrong) {
-            System.err.println(Neutral.lines(wrong.getMessage()));
+            System.err.println(SafeText.lines(wrong.getMessage()));
             return CANNOT_START;
         } catch (Exception unexpected) {
             LOG.error("Caravault cannot start", unexpected);

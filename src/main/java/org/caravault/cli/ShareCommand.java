@@ -8,7 +8,7 @@ import org.caravault.problem.RefusalException;
 import org.caravault.settings.BadSettingsException;
 import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Settings;
-import org.caravault.share.Acceptances;
+import org.caravault.share.IdentityOverrides;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +49,7 @@ public final class ShareCommand {
             try {
                 Settings settings = options.read(List.of());
                 try (HikariDataSource pool = PolicyCommand.pool(settings)) {
-                    System.out.println(new Acceptances(JdbcClient.create(pool)).ofShare(project, share));
+                    System.out.println(new IdentityOverrides(JdbcClient.create(pool)).ofShare(project, share));
                     return 0;
                 }
             } catch (RefusalException | BadSettingsException | CannotStartException wrong) {
@@ -81,7 +81,7 @@ public final class ShareCommand {
             try {
                 Settings settings = options.read(List.of());
                 try (HikariDataSource pool = PolicyCommand.pool(settings)) {
-                    System.out.println(new Acceptances(JdbcClient.create(pool)).assign(share, project));
+                    System.out.println(new IdentityOverrides(JdbcClient.create(pool)).assign(share, project));
                     return 0;
                 }
             } catch (RefusalException | BadSettingsException | CannotStartException wrong) {

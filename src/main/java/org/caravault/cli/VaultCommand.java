@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.caravault.settings.BadSettingsException;
 import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Settings;
-import org.caravault.share.Acceptances;
+import org.caravault.share.IdentityOverrides;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +49,7 @@ public final class VaultCommand {
                 String vault = location.or(settings::vault)
                         .orElseThrow(() -> new CannotStartException("No vault is configured: name one."));
                 try (HikariDataSource pool = PolicyCommand.pool(settings)) {
-                    System.out.println(new Acceptances(JdbcClient.create(pool)).ofVault(vault));
+                    System.out.println(new IdentityOverrides(JdbcClient.create(pool)).ofVault(vault));
                     return 0;
                 }
             } catch (BadSettingsException | CannotStartException wrong) {

@@ -7,7 +7,7 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStore;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /**
  * Runs the copier to read a backup. If it finds damaged files, the backups that may contain the same files become suspect, and the share's
@@ -29,7 +29,7 @@ public record BackupReader(CopierChild child, BackupStore backups) {
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         try {
             CopySummary copied = child.run(arguments, outage, tick);
-            if (!copied.report().only(CopyReport.DAMAGED).isEmpty()) {
+            if (!copied.report().only(CopyFindings.DAMAGED).isEmpty()) {
                 backups.suspect(backup.id());
             }
             return copied;

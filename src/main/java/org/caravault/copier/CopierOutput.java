@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.caravault.copier.CopierFailedException.Copied;
 import org.caravault.job.StepFailedException;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /** The output of one run of the copier so far: its progress, its errors, its summary. */
 final class CopierOutput {
@@ -211,10 +211,10 @@ final class CopierOutput {
 
     /** What the destination did not take, with names where the copier has them. */
     private String losses() {
-        CopyReport report = summary.map(line -> line.path("report"))
+        CopyFindings report = summary.map(line -> line.path("report"))
                 .filter(JsonNode::isObject)
-                .map(line -> CopyReport.parse(line.toString()).only(CopyReport.NOT_KEPT, CopyReport.MISSING))
-                .orElse(CopyReport.empty());
+                .map(line -> CopyFindings.parse(line.toString()).only(CopyFindings.NOT_KEPT, CopyFindings.MISSING))
+                .orElse(CopyFindings.empty());
         List<String> all = new ArrayList<>(report.isEmpty() ? List.of() : List.of(report.names()));
         warnings.stream().filter(text -> text.contains("does not take")).forEach(all::add);
         return String.join("; ", all);

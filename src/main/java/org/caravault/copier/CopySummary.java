@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.caravault.job.StepFailedException;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /**
  * The copier's summary, which it prints when it ends.
@@ -17,7 +17,7 @@ import org.caravault.report.CopyReport;
  * @param report what changed, was left out or could not be kept
  */
 public record CopySummary(
-        long files, long bytes, long copiedFiles, long copiedBytes, long linkedFiles, CopyReport report) {
+        long files, long bytes, long copiedFiles, long copiedBytes, long linkedFiles, CopyFindings report) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Reads the copier's last line; a number that is missing is not 0, but a summary that cannot be used. */
@@ -39,12 +39,12 @@ public record CopySummary(
         return value.asLong();
     }
 
-    private static CopyReport report(JsonNode report) throws StepFailedException {
+    private static CopyFindings report(JsonNode report) throws StepFailedException {
         if (report.isMissingNode()) {
-            return CopyReport.empty(); // of a command that has none, such as a removal
+            return CopyFindings.empty(); // of a command that has none, such as a removal
         }
         try {
-            return CopyReport.parse(JSON.writeValueAsString(report));
+            return CopyFindings.parse(JSON.writeValueAsString(report));
         } catch (IOException | IllegalArgumentException malformed) {
             throw unusable(malformed.getMessage());
         }

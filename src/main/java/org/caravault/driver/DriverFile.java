@@ -35,10 +35,10 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
 
     static DriverFile read(Path path) throws IOException {
         String text = Files.readString(path);
-        Place document = document(path, text);
-        List<Place> items = document.items();
+        YamlLocation document = document(path, text);
+        List<YamlLocation> items = document.items();
         String name = nameOf(path);
-        Place head = head(name, document, items);
+        YamlLocation head = head(name, document, items);
         Map<String, Integer> lines = new HashMap<>();
         Set<String> operations = operations(name, items, lines);
         for (String operation : Driver.REQUIRED) {
@@ -60,15 +60,16 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
     }
 
     /** A bean of the driver's name: a form that editors of Camel's YAML accept. Camel itself never makes it. */
-    private static Place head(String name, Place document, List<Place> items) throws BadDriverException {
+    private static YamlLocation head(String name, YamlLocation document, List<YamlLocation> items)
+            throws BadDriverException {
         if (items.isEmpty() || !items.get(0).members().containsKey("beans")) {
             throw document.wrong("a driver's file begins with '- beans:', which says what the driver is");
         }
-        Place beans = items.get(0).members().get("beans");
+        YamlLocation beans = items.get(0).members().get("beans");
         if (beans.items().size() != 1) {
             throw beans.wrong("a driver's file has one bean, the driver");
         }
-        Place bean = beans.items().get(0);
+        YamlLocation bean = beans.items().get(0);
         bean.only(OF_BEAN, "a driver's bean");
         if (!bean.text("name").equals(name)) {
             throw bean.wrong("the driver's name must be that of its file, '%s'".formatted(name));
@@ -76,7 +77,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         if (!bean.text("type").equals(TYPE)) {
             throw bean.wrong("the type of a driver is " + TYPE);
         }
-        Place properties = bean.members().get("properties");
+        YamlLocation properties = bean.members().get("properties");
         if (properties == null) {
             throw bean.wrong("'properties' is missing: title, description, mounts and parameters");
         }
@@ -84,7 +85,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         return properties;
     }
 
-    private static Place document(Path path, String text) throws BadDriverException {
+    private static YamlLocation document(Path path, String text) throws BadDriverException {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(path.toString())
                 .setUseMarks(true)
@@ -92,18 +93,18 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         try {
             return new Compose(settings)
                     .composeString(text)
-                    .map(node -> new Place(path, node))
+                    .map(node -> new YamlLocation(path, node))
                     .orElseThrow(() -> new BadDriverException(path + ":1: the file is empty"));
         } catch (YamlEngineException malformed) {
             throw new BadDriverException(path + ": " + malformed.getMessage().replaceAll("\\s*\\n\\s*", " "));
         }
     }
 
-    private static Set<String> operations(String name, List<Place> items, Map<String, Integer> lines)
+    private static Set<String> operations(String name, List<YamlLocation> items, Map<String, Integer> lines)
             throws BadDriverException {
         Set<String> found = new HashSet<>();
-        for (Place item : items.subList(1, items.size())) {
-            Place route = item.members().get("route");
+        for (YamlLocation item : items.subList(1, items.size())) {
+            YamlLocation route = item.members().get("route");
             if (route == null) {
                 throw item.wrong("after '- beans:' there are only routes");
             }
@@ -115,7 +116,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
             lines.put(id, route.line());
             Optional.ofNullable(route.members().get("from"))
                     .map(from -> from.members().get("uri"))
-                    .flatMap(Place::scalar)
+                    .flatMap(YamlLocation::scalar)
                     .filter(uri -> uri.startsWith("direct:" + name + "-"))
                     .map(uri -> uri.substring(("direct:" + name + "-").length()))
                     .filter(operation -> Driver.REQUIRED.contains(operation) || Driver.OPTIONAL.contains(operation))
@@ -124,13 +125,13 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         return found;
     }
 
-    private static Set<String> mounts(Place head) throws BadDriverException {
-        Place mounts = head.members().get("mounts");
+    private static Set<String> mounts(YamlLocation head) throws BadDriverException {
+        YamlLocation mounts = head.members().get("mounts");
         if (mounts == null) {
             throw head.wrong("'mounts' is missing: [share, vault], [share] or [], as the routes need it");
         }
         Set<String> named = new HashSet<>();
-        for (Place item : mounts.items()) {
+        for (YamlLocation item : mounts.items()) {
             named.add(item.scalar()
                     .filter(MOUNTS::contains)
                     .orElseThrow(() -> item.wrong("'mounts' holds share and vault, nothing else")));
@@ -138,10 +139,10 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         return named;
     }
 
-    private static List<Parameter> parameters(Place head) throws BadDriverException {
+    private static List<Parameter> parameters(YamlLocation head) throws BadDriverException {
         List<Parameter> parameters = new ArrayList<>();
-        Place all = head.members().get("parameters");
-        for (Place item : all == null ? List.<Place>of() : all.items()) {
+        YamlLocation all = head.members().get("parameters");
+        for (YamlLocation item : all == null ? List.<YamlLocation>of() : all.items()) {
             item.only(OF_PARAMETER, "a parameter");
             String name = item.text("name");
             if (!name.matches("[a-z][a-z0-9_]*")) {
@@ -164,7 +165,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
                         .formatted(name, name));
             }
             boolean required = Optional.ofNullable(item.members().get("required"))
-                    .flatMap(Place::scalar)
+                    .flatMap(YamlLocation::scalar)
                     .filter("true"::equals)
                     .isPresent();
             parameters.add(new Parameter(name, type, required, otherwise, item.text("description")));

@@ -100,11 +100,12 @@ public final class DriverHttp {
     /** A call that takes longer than a moment asks meanwhile whether the job is cancelled, or this node stops. */
     private HttpResponse<String> watched(Exchange exchange, HttpRequest request)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        try (ProgressReporter pulse = new ProgressReporter(percent -> work.report(exchange, percent), work.patience());
+        try (ProgressReporter progress =
+                        new ProgressReporter(percent -> work.report(exchange, percent), work.patience());
                 LimitedExchange<String> call = http.start(request)) {
             int percent = DriverWork.lastPercent(exchange);
             while (!call.hasEnded(TICK)) {
-                pulse.beat(percent);
+                progress.beat(percent);
             }
             return call.answer();
         }

@@ -57,7 +57,7 @@ public final class DriverWork {
     }
 
     /** A driver that looks for its backup in a storage has found nothing. */
-    public void mustHold(String found, @Variable("job") UUID job) throws StepFailedException {
+    public void mustContain(String found, @Variable("job") UUID job) throws StepFailedException {
         if (found == null || found.isEmpty()) {
             throw new StepFailedException("the storage does not hold backup " + job, "Restore another backup.");
         }

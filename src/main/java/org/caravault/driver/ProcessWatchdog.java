@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.caravault.job.StepFailedException;
 
 /**
- * Ties a driver's program to this process, as a copier ties itself: {@code bin/leash} kills the program and all that it has started when no
+ * Ties a driver's program to this process, as a copier ties itself: {@code bin/watchdog} kills the program and all that it has started when no
  * tick arrives for too long, so that they outlive neither a dead process nor one that is paused while another node claims its job.
  */
 final class ProcessWatchdog {
@@ -32,7 +32,7 @@ final class ProcessWatchdog {
         this.limit = limit;
     }
 
-    /** What starts a program on a leash: the process is the program's own, with its words, output and exit code. */
+    /** What starts a program under a watchdog: the process is the program's own, with its words, output and exit code. */
     static List<String> command(Duration limit, List<String> words) {
         List<String> command = new ArrayList<>(
                 List.of("setsid", "bash", "-p", script().toString(), Double.toString(limit.toMillis() / MILLIS)));
@@ -43,7 +43,7 @@ final class ProcessWatchdog {
     /**
      * Signals that this process is alive.
      *
-     * @throws StepFailedException the leash has ended although the program runs: a program without its leash must not go on
+     * @throws StepFailedException the watchdog has ended although the program runs: a program without its watchdog must not go on
      */
     void tick(String name) throws InterruptedException, StepFailedException {
         Duration since = Duration.ofNanos(System.nanoTime() - tickedAt);
@@ -52,7 +52,7 @@ final class ProcessWatchdog {
             ticks.write('.');
             ticks.flush();
             tickedAt = System.nanoTime();
-        } catch (IOException leashEnded) {
+        } catch (IOException watchdogEnded) {
             if (!program.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new StepFailedException(
                         name + " was ended, because what ties it to its data node was ended", "Ask again.");
@@ -60,7 +60,7 @@ final class ProcessWatchdog {
         }
     }
 
-    /** Why it has ended, when that was the leash's doing. */
+    /** Why it has ended, when that was the watchdog's doing. */
     void mustHaveHeld(String name) throws StepFailedException {
         Duration since = Duration.ofNanos(System.nanoTime() - tickedAt);
         if (program.exitValue() == KILLED && (since.compareTo(limit) > 0 || longest.compareTo(limit) > 0)) {
@@ -79,7 +79,7 @@ final class ProcessWatchdog {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return place.toAbsolutePath().getParent().resolveSibling("bin").resolve("leash");
+            return place.toAbsolutePath().getParent().resolveSibling("bin").resolve("watchdog");
         } catch (URISyntaxException broken) {
             throw new IllegalStateException(broken);
         }

@@ -37,14 +37,14 @@ public record ProgramRun(
 
     public String toItsEnd() throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Process program = start();
-        ProcessWatchdog leash = new ProcessWatchdog(program, lifeline);
+        ProcessWatchdog watchdog = new ProcessWatchdog(program, lifeline);
         try (ProgressReporter progress =
                 new ProgressReporter(percent -> work.report(exchange, percent), work.patience())) {
             OutputLines said = OutputLines.of(program.getInputStream(), READER, LONGEST_LINE, output::line);
             OutputLines complained = OutputLines.of(program.getErrorStream(), READER, LONGEST_LINE, output::complaint);
-            leash.tick(words.get(0));
+            watchdog.tick(words.get(0));
             while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                leash.tick(words.get(0));
+                watchdog.tick(words.get(0));
                 said.mustNotHaveFailed();
                 complained.mustNotHaveFailed();
                 output.hasReadAndWritten(readAndWritten(program));
@@ -58,7 +58,7 @@ public record ProgramRun(
             }
             boolean heardAll = said.hasEnded(DIES_WITHIN);
             complained.hasEnded(DIES_WITHIN);
-            leash.mustHaveHeld(words.get(0));
+            watchdog.mustHaveHeld(words.get(0));
             if (program.exitValue() != 0) {
                 throw CommandFailedException.exit(words, program.exitValue(), output.complaints());
             }

@@ -17,7 +17,7 @@ import org.caravault.backup.BackupStore;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
-import org.caravault.problem.LastingProblems;
+import org.caravault.problem.RecurringProblemLog;
 import org.caravault.problem.RefusalException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +34,12 @@ public final class DropSteps {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final DropStore store;
-    private final Names names;
+    private final NameResolver names;
     private final BackupStore backups;
     private final DropAnswer answer;
     private final Clock clock;
     private final List<DropDirectory> directories;
-    private final LastingProblems problems = new LastingProblems();
+    private final RecurringProblemLog problems = new RecurringProblemLog();
 
     /**
      * Knows those of this node.
@@ -51,7 +51,7 @@ public final class DropSteps {
             JdbcClient db, BackupStore backups, List<DropDirectory> directories, Optional<String> vault, Clock clock) {
         this.directories = List.copyOf(directories);
         this.store = new DropStore(db);
-        this.names = new Names(db);
+        this.names = new NameResolver(db);
         this.backups = backups;
         this.answer = new DropAnswer(vault);
         this.clock = clock;

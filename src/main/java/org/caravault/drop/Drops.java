@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Body;
 import org.caravault.files.Descriptor;
-import org.caravault.problem.LastingProblems;
+import org.caravault.problem.RecurringProblemLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,7 +32,7 @@ public final class Drops {
     private final List<DropDirectory> directories;
     private final Clock clock;
     private final Duration quiet;
-    private final LastingProblems problems = new LastingProblems();
+    private final RecurringProblemLog problems = new RecurringProblemLog();
 
     /** @param quiet a file that was written to more recently may still be being written */
     public Drops(JdbcClient db, List<DropDirectory> directories, Clock clock, Duration quiet) {

@@ -47,7 +47,7 @@ public final class KeystoneCallers implements Callers {
 
     private final Keystone keystone;
     private final Clock clock;
-    private final Checks checks = new Checks("keystone", THREADS, WAITING, PER_ADDRESS);
+    private final TokenCheckPool checks = new TokenCheckPool("keystone", THREADS, WAITING, PER_ADDRESS);
     private final Recent<String, Answer> accepted = new Recent<>(MOST_ACCEPTED);
     private final Recent<String, Answer> refused = new Recent<>(MOST_REFUSED);
     private final Map<String, CompletableFuture<Answer>> asking = new ConcurrentHashMap<>();

@@ -20,7 +20,7 @@ public final class TokenCallers implements Callers {
 
     private final TokenFile file;
     private final AdminToken admin;
-    private final Checks checks = new Checks("token-check", 1, WAITING, PER_ADDRESS);
+    private final TokenCheckPool checks = new TokenCheckPool("token-check", 1, WAITING, PER_ADDRESS);
     private volatile Known known =
             new Known("", Map.of(), "", new ConcurrentHashMap<>(), new Recent<>(REMEMBERED_WRONG));
 

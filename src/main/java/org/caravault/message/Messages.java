@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.caravault.problem.Neutral;
+import org.caravault.problem.SafeText;
 import org.caravault.query.Listed;
 import org.caravault.query.Page;
 import org.caravault.query.Select;
@@ -37,7 +37,7 @@ public final class Messages {
                 insert into messages (project_id, resource_type, resource_id, action_id, detail_id, level, request_id,
                                       user_message, expires_at)
                 values (?, ?, ?, ?, ?, 'ERROR', ?, ?, clock_timestamp() + interval '30 days')""")
-                .params(projectId, resourceType, resourceId, action, detail, "req-" + resourceId, Neutral.line(text))
+                .params(projectId, resourceType, resourceId, action, detail, "req-" + resourceId, SafeText.line(text))
                 .update();
     }
 

@@ -12,8 +12,8 @@ import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.caravault.policy.BackupInterval;
 import org.caravault.policy.Overdue;
-import org.caravault.problem.Neutral;
-import org.caravault.report.CopyReport;
+import org.caravault.problem.SafeText;
+import org.caravault.report.CopyFindings;
 import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -74,7 +74,7 @@ public final class Metrics {
                 select e.kind, sum((e.found ->> 'count')::bigint) from (%s) last
                 join backup_reports r on r.backup_id = last.id, jsonb_each(r.entries) e (kind, found) group by 1
                 union all select unnest(array['%s']), 0""".formatted(
-                        last, String.join("','", CopyReport.KINDS)));
+                        last, String.join("','", CopyFindings.KINDS)));
         gauge(
                 registry,
                 "caravault.share.last.backup.report.entries",
@@ -142,7 +142,7 @@ public final class Metrics {
     private static Tags labels(String... namesAndValues) {
         String[] neutral = namesAndValues.clone();
         for (int i = 1; i < neutral.length; i += 2) {
-            neutral[i] = Neutral.line(neutral[i]);
+            neutral[i] = SafeText.line(neutral[i]);
         }
         return Tags.of(neutral);
     }

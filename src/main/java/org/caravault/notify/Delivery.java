@@ -3,7 +3,7 @@ package org.caravault.notify;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /**
  * An event to be delivered by one channel.
@@ -18,6 +18,6 @@ public record Delivery(
         String project,
         String subject,
         String message,
-        Optional<CopyReport> report,
+        Optional<CopyFindings> report,
         Optional<String> step,
         Instant at) {}

@@ -14,7 +14,7 @@ import java.util.Date;
 import java.util.Properties;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import org.caravault.problem.Neutral;
+import org.caravault.problem.SafeText;
 
 /** Mails events. */
 public final class Emails {
@@ -66,7 +66,7 @@ public final class Emails {
             mail.setRecipients(Message.RecipientType.TO, InternetAddress.parse(account.to()));
             mail.setSubject("Caravault: " + delivery.kind().replace('_', ' '), StandardCharsets.UTF_8.name());
             mail.setText(
-                    Neutral.line(delivery.message()) + "\n\n" + Neutral.lines(json) + "\n",
+                    SafeText.line(delivery.message()) + "\n\n" + SafeText.lines(json) + "\n",
                     StandardCharsets.UTF_8.name());
             mail.setSentDate(Date.from(delivery.at()));
             mail.saveChanges();

@@ -3,7 +3,7 @@ package org.caravault.notify;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /**
  * Something worth a notification: the body of {@code direct:event}.
@@ -18,7 +18,7 @@ public record Event(
         String project,
         Optional<UUID> subject,
         String message,
-        Optional<CopyReport> report,
+        Optional<CopyFindings> report,
         Optional<String> step) {
     /** An event that is not about a job's end. */
     public Event(Kind kind, String project, Optional<UUID> subject, String message) {

@@ -16,7 +16,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events in the database: written in the transaction of what they report, and delivered afterwards, with retries. */
@@ -53,7 +53,7 @@ public final class Events {
                         event.project(),
                         event.subject().orElse(null),
                         event.message(),
-                        event.report().map(CopyReport::json).orElse(null),
+                        event.report().map(CopyFindings::json).orElse(null),
                         event.step().orElse(null))
                 .query(UUID.class)
                 .single();
@@ -132,7 +132,7 @@ public final class Events {
                 r.getString("project_id"),
                 String.valueOf(r.getString("subject")),
                 r.getString("message"),
-                Optional.ofNullable(r.getString("report")).map(CopyReport::parse),
+                Optional.ofNullable(r.getString("report")).map(CopyFindings::parse),
                 Optional.ofNullable(r.getString("step")),
                 r.getTimestamp("created_at").toInstant());
     }

@@ -33,7 +33,7 @@ public final class ApplyRetention {
     public record Task(UUID policy, UUID share) {}
 
     /** A backup that goes. */
-    public record Going(Policy policy, Share share, RetentionDecision verdict) {}
+    public record Going(Policy policy, Share share, RetentionDecision decision) {}
 
     /** What is to be judged because a day has passed; each policy is given to one node. */
     public List<Task> daily() {
@@ -51,10 +51,10 @@ public final class ApplyRetention {
 
     /** A policy's verdicts on each backup of a share, newest first. */
     public List<RetentionDecision> judge(Policy policy, UUID share) {
-        List<RetentionDecision> verdicts = policy.terms()
+        List<RetentionDecision> decisions = policy.terms()
                 .retention()
                 .judge(candidates(policy, share), policy.terms().zone());
-        return isHeld(share) ? verdicts.stream().map(RetentionDecision::held).toList() : verdicts;
+        return isHeld(share) ? decisions.stream().map(RetentionDecision::held).toList() : decisions;
     }
 
     /** The share has suddenly lost most of its files, and no administrator has looked yet. */
@@ -73,8 +73,8 @@ public final class ApplyRetention {
         }
         return policies.share(task.policy(), task.share()).stream()
                 .flatMap(share -> judge(policy.get(), share.id()).stream()
-                        .filter(verdict -> !verdict.kept())
-                        .map(verdict -> new Going(policy.get(), share, verdict)))
+                        .filter(decision -> !decision.kept())
+                        .map(decision -> new Going(policy.get(), share, decision)))
                 .toList();
     }
 
@@ -83,7 +83,7 @@ public final class ApplyRetention {
         Policy policy = going.policy();
         return new DeleteRequest(
                 new Caller(policy.terms().project(), "policy " + policy.name(), false, false),
-                going.verdict().backup().id());
+                going.decision().backup().id());
     }
 
     /** The event that reports it. */
@@ -91,13 +91,13 @@ public final class ApplyRetention {
         return new Event(
                 Event.Kind.RETENTION_DELETED,
                 going.policy().terms().project(),
-                Optional.of(going.verdict().backup().id()),
+                Optional.of(going.decision().backup().id()),
                 "Policy %s deletes the backup of share %s of %s: %s"
                         .formatted(
                                 going.policy().name(),
                                 going.share().called(),
-                                going.verdict().backup().at(),
-                                going.verdict().why()));
+                                going.decision().backup().at(),
+                                going.decision().why()));
     }
 
     /** A share's backups as this policy sees them: another policy's are not its to judge. */

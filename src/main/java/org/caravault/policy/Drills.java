@@ -27,7 +27,7 @@ public final class Drills {
     private final BackupStore backups;
     private final Clock clock;
     private final Supplier<List<String>> drivers;
-    private final EachApart apart;
+    private final SavepointPerItem apart;
 
     /** {@code drivers}: those that can restore a backup beside itself; others' backups are not drilled. */
     public Drills(JdbcClient db, Clock clock, Supplier<List<String>> drivers) {
@@ -37,7 +37,7 @@ public final class Drills {
         this.backups = new BackupStore(db);
         this.clock = clock;
         this.drivers = drivers;
-        this.apart = new EachApart(db, LoggerFactory.getLogger(Drills.class));
+        this.apart = new SavepointPerItem(db, LoggerFactory.getLogger(Drills.class));
     }
 
     /** Writes down the drills that are due, for jobs to carry out. In a transaction: of many nodes one does. */

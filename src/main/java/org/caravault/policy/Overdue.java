@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.caravault.notify.Event;
-import org.caravault.problem.LastingProblems;
+import org.caravault.problem.RecurringProblemLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,7 +24,7 @@ public final class Overdue {
     private final JdbcClient db;
     private final PolicyStore policies;
     private final Clock clock;
-    private final LastingProblems problems = new LastingProblems();
+    private final RecurringProblemLog problems = new RecurringProblemLog();
 
     public Overdue(JdbcClient db, Clock clock) {
         this.db = db;

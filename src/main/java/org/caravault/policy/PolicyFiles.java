@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.caravault.files.TrustedPath;
-import org.caravault.problem.LastingProblems;
+import org.caravault.problem.RecurringProblemLog;
 import org.caravault.problem.RefusalException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +38,13 @@ public final class PolicyFiles {
     private final PolicyStore store;
     private final Policies policies;
     private final Path directory;
-    private final LastingProblems problems = new LastingProblems();
-    private final EachApart apart;
+    private final RecurringProblemLog problems = new RecurringProblemLog();
+    private final SavepointPerItem apart;
     private final Map<String, String> versions = new ConcurrentHashMap<>();
 
     public PolicyFiles(JdbcClient db, Policies policies, Path directory) {
         this.store = new PolicyStore(db);
-        this.apart = new EachApart(db, LOG);
+        this.apart = new SavepointPerItem(db, LOG);
         this.policies = policies;
         this.directory = directory;
     }

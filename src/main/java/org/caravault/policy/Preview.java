@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
-import org.caravault.problem.Neutral;
+import org.caravault.problem.SafeText;
 
 /**
  * What a policy would do now.
@@ -18,13 +18,13 @@ public record Preview(String policy, boolean enabled, ZoneId zone, List<Instant>
     /** For a person to read. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        text.append("policy %s%s%n".formatted(Neutral.line(policy), enabled ? "" : " (not enabled)"));
+        text.append("policy %s%s%n".formatted(SafeText.line(policy), enabled ? "" : " (not enabled)"));
         text.append("fires next:%n".formatted());
         fires.forEach(at -> text.append("  %s%n".formatted(at.atZone(zone))));
         for (OfShare share : shares) {
             text.append("share %s: %d of %d backups kept%n"
                     .formatted(
-                            Neutral.line(share.name()),
+                            SafeText.line(share.name()),
                             share.backups().stream()
                                     .filter(RetentionDecision::kept)
                                     .count(),

@@ -48,11 +48,11 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
                         .toList(),
                 zone);
         return newestFirst.stream()
-                .map(backup -> verdict(backup, lastGood, reasons.getOrDefault(backup.id(), List.of())))
+                .map(backup -> decision(backup, lastGood, reasons.getOrDefault(backup.id(), List.of())))
                 .toList();
     }
 
-    private RetentionDecision verdict(
+    private RetentionDecision decision(
             RetentionCandidate backup, Optional<RetentionCandidate> lastGood, List<String> reasons) {
         if (backup.busy()) {
             return RetentionDecision.kept(backup, "at work");

@@ -11,18 +11,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Quotas {
     /** What a project uses. */
-    public record Usage(Map<Resource, Integer> used) {
+    public record Usage(Map<QuotaResource, Integer> used) {
         public Usage {
             used = Map.copyOf(used);
         }
 
         /** What there is none of here is not used. */
-        public int of(Resource resource) {
+        public int of(QuotaResource resource) {
             return used.getOrDefault(resource, 0);
         }
 
         public int backups() {
-            return of(Resource.BACKUPS);
+            return of(QuotaResource.BACKUPS);
         }
     }
 
@@ -30,39 +30,39 @@ public final class Quotas {
     public static final int UNLIMITED = -1;
 
     private final JdbcClient db;
-    private final Map<Resource, Integer> configured;
+    private final Map<QuotaResource, Integer> configured;
 
     /**
      * The quotas in a database.
      *
      * @param configured limits of projects that have none of their own, where the configuration says so
      */
-    public Quotas(JdbcClient db, Map<Resource, Integer> configured) {
+    public Quotas(JdbcClient db, Map<QuotaResource, Integer> configured) {
         this.db = db;
         this.configured = Map.copyOf(configured);
     }
 
     /** The limits of a project that has none of its own. */
-    public Map<Resource, Integer> defaults() {
-        Map<Resource, Integer> limits = new EnumMap<>(Resource.class);
-        for (Resource resource : Resource.values()) {
+    public Map<QuotaResource, Integer> defaults() {
+        Map<QuotaResource, Integer> limits = new EnumMap<>(QuotaResource.class);
+        for (QuotaResource resource : QuotaResource.values()) {
             limits.put(resource, configured.getOrDefault(resource, resource.byDefault()));
         }
         db.sql("select resource, hard_limit from quota_classes")
                 .query((r, row) -> Map.entry(r.getString(1), r.getInt(2)))
                 .list()
-                .forEach(own -> Resource.of(own.getKey()).ifPresent(known -> limits.put(known, own.getValue())));
+                .forEach(own -> QuotaResource.of(own.getKey()).ifPresent(known -> limits.put(known, own.getValue())));
         return limits;
     }
 
     /** A project's limits. */
-    public Map<Resource, Integer> limits(String project) {
-        Map<Resource, Integer> limits = defaults();
+    public Map<QuotaResource, Integer> limits(String project) {
+        Map<QuotaResource, Integer> limits = defaults();
         db.sql("select resource, hard_limit from quotas where project_id = ?")
                 .param(project)
                 .query((r, row) -> Map.entry(r.getString(1), r.getInt(2)))
                 .list()
-                .forEach(own -> Resource.of(own.getKey()).ifPresent(known -> limits.put(known, own.getValue())));
+                .forEach(own -> QuotaResource.of(own.getKey()).ifPresent(known -> limits.put(known, own.getValue())));
         return limits;
     }
 
@@ -77,12 +77,12 @@ public final class Quotas {
                        (select least(coalesce(sum(size_gb), 0), 2147483647) from backups where project_id = :p)::int as backup_gigabytes""")
                 .param("p", project)
                 .query((r, row) -> new Usage(Map.of(
-                        Resource.SHARES, r.getInt("shares"),
-                        Resource.GIGABYTES, r.getInt("gigabytes"),
-                        Resource.SNAPSHOTS, r.getInt("snapshots"),
-                        Resource.SNAPSHOT_GIGABYTES, r.getInt("snapshot_gigabytes"),
-                        Resource.BACKUPS, r.getInt("backups"),
-                        Resource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))
+                        QuotaResource.SHARES, r.getInt("shares"),
+                        QuotaResource.GIGABYTES, r.getInt("gigabytes"),
+                        QuotaResource.SNAPSHOTS, r.getInt("snapshots"),
+                        QuotaResource.SNAPSHOT_GIGABYTES, r.getInt("snapshot_gigabytes"),
+                        QuotaResource.BACKUPS, r.getInt("backups"),
+                        QuotaResource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))
                 .single();
     }
 
@@ -93,13 +93,13 @@ public final class Quotas {
                 from backups where project_id = ?""")
                 .param(project)
                 .query((r, row) -> new Usage(Map.of(
-                        Resource.BACKUPS, r.getInt("backups"),
-                        Resource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))
+                        QuotaResource.BACKUPS, r.getInt("backups"),
+                        QuotaResource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))
                 .single();
     }
 
     /** Gives a project a limit of its own. */
-    public void set(String project, Resource resource, int limit) {
+    public void set(String project, QuotaResource resource, int limit) {
         db.sql("""
                 insert into quotas (project_id, resource, hard_limit) values (?, ?, ?)
                 on conflict (project_id, resource) do update set hard_limit = excluded.hard_limit""").params(project, resource.wire(), limit).update();
@@ -111,7 +111,7 @@ public final class Quotas {
     }
 
     /** Changes the limit of all projects that have none of their own: Manila's class {@code default}. */
-    public void setDefault(Resource resource, int limit) {
+    public void setDefault(QuotaResource resource, int limit) {
         db.sql("""
                 insert into quota_classes (resource, hard_limit) values (?, ?)
                 on conflict (resource) do update set hard_limit = excluded.hard_limit""").params(resource.wire(), limit).update();
@@ -124,24 +124,24 @@ public final class Quotas {
      * @throws RefusalException over quota; gigabytes are looked at before the count, as Manila does
      */
     public void reserveBackup(String project, int sizeGb) {
-        Map<Resource, Integer> before = limits(project);
-        if (before.get(Resource.BACKUPS) == UNLIMITED && before.get(Resource.BACKUP_GIGABYTES) == UNLIMITED) {
+        Map<QuotaResource, Integer> before = limits(project);
+        if (before.get(QuotaResource.BACKUPS) == UNLIMITED && before.get(QuotaResource.BACKUP_GIGABYTES) == UNLIMITED) {
             return; // without a limit there is no last free place, so requests need not wait for each other
         }
         waitForOthers(project);
-        Map<Resource, Integer> limits = limits(project);
+        Map<QuotaResource, Integer> limits = limits(project);
         Usage usage = usageOfBackups(project);
-        if (exceeds(Resource.BACKUP_GIGABYTES, sizeGb, limits, usage)) {
+        if (exceeds(QuotaResource.BACKUP_GIGABYTES, sizeGb, limits, usage)) {
             throw RefusalException.overQuota(
                     "Requested backup exceeds allowed Backup gigabytes quota. Requested %dG, quota is %dG and %dG has been consumed."
                             .formatted(
                                     sizeGb,
-                                    limits.get(Resource.BACKUP_GIGABYTES),
-                                    usage.of(Resource.BACKUP_GIGABYTES)));
+                                    limits.get(QuotaResource.BACKUP_GIGABYTES),
+                                    usage.of(QuotaResource.BACKUP_GIGABYTES)));
         }
-        if (exceeds(Resource.BACKUPS, 1, limits, usage)) {
+        if (exceeds(QuotaResource.BACKUPS, 1, limits, usage)) {
             throw RefusalException.overQuota(
-                    "Maximum number of backups allowed (%d) exceeded.".formatted(limits.get(Resource.BACKUPS)));
+                    "Maximum number of backups allowed (%d) exceeded.".formatted(limits.get(QuotaResource.BACKUPS)));
         }
     }
 
@@ -152,36 +152,37 @@ public final class Quotas {
      */
     public void reserveShare(String project, int shares, int moreGb, int sizeGb) {
         waitForOthers(project);
-        Map<Resource, Integer> limits = limits(project);
+        Map<QuotaResource, Integer> limits = limits(project);
         Usage usage = usage(project);
-        int largest = limits.get(Resource.PER_SHARE_GIGABYTES);
+        int largest = limits.get(QuotaResource.PER_SHARE_GIGABYTES);
         if (largest != UNLIMITED && sizeGb > largest) {
             throw RefusalException.overQuota(
                     "Requested share size %dG is larger than maximum allowed limit %dG.".formatted(sizeGb, largest));
         }
-        if (exceeds(Resource.GIGABYTES, moreGb, limits, usage)) {
+        if (exceeds(QuotaResource.GIGABYTES, moreGb, limits, usage)) {
             throw RefusalException.overQuota(
                     "Requested share exceeds allowed project/user or share type gigabytes quota: %dG of %dG are used."
-                            .formatted(usage.of(Resource.GIGABYTES), limits.get(Resource.GIGABYTES)));
+                            .formatted(usage.of(QuotaResource.GIGABYTES), limits.get(QuotaResource.GIGABYTES)));
         }
-        if (exceeds(Resource.SHARES, shares, limits, usage)) {
+        if (exceeds(QuotaResource.SHARES, shares, limits, usage)) {
             throw RefusalException.overQuota(
-                    "Maximum number of shares allowed (%d) exceeded.".formatted(limits.get(Resource.SHARES)));
+                    "Maximum number of shares allowed (%d) exceeded.".formatted(limits.get(QuotaResource.SHARES)));
         }
     }
 
     /** Makes sure that one more snapshot fits, in the transaction that inserts it. */
     public void reserveSnapshot(String project, int sizeGb) {
         waitForOthers(project);
-        Map<Resource, Integer> limits = limits(project);
+        Map<QuotaResource, Integer> limits = limits(project);
         Usage usage = usage(project);
-        if (exceeds(Resource.SNAPSHOT_GIGABYTES, sizeGb, limits, usage)) {
+        if (exceeds(QuotaResource.SNAPSHOT_GIGABYTES, sizeGb, limits, usage)) {
             throw RefusalException.overQuota("Requested snapshot exceeds allowed gigabytes quota: %dG of %dG are used."
-                    .formatted(usage.of(Resource.SNAPSHOT_GIGABYTES), limits.get(Resource.SNAPSHOT_GIGABYTES)));
+                    .formatted(
+                            usage.of(QuotaResource.SNAPSHOT_GIGABYTES), limits.get(QuotaResource.SNAPSHOT_GIGABYTES)));
         }
-        if (exceeds(Resource.SNAPSHOTS, 1, limits, usage)) {
-            throw RefusalException.overQuota(
-                    "Maximum number of snapshots allowed (%d) exceeded.".formatted(limits.get(Resource.SNAPSHOTS)));
+        if (exceeds(QuotaResource.SNAPSHOTS, 1, limits, usage)) {
+            throw RefusalException.overQuota("Maximum number of snapshots allowed (%d) exceeded."
+                    .formatted(limits.get(QuotaResource.SNAPSHOTS)));
         }
     }
 
@@ -199,7 +200,7 @@ public final class Quotas {
                 .list();
     }
 
-    private static boolean exceeds(Resource resource, int more, Map<Resource, Integer> limits, Usage usage) {
+    private static boolean exceeds(QuotaResource resource, int more, Map<QuotaResource, Integer> limits, Usage usage) {
         int limit = limits.get(resource);
         return more > 0 && limit != UNLIMITED && (long) usage.of(resource) + more > limit;
     }

@@ -72,7 +72,7 @@ public final class HungServer {
                 "copy.bwlimit=3M");
         Hosts.grant(NfsEndToEnd.VAULT, "rw,no_root_squash,no_subtree_check");
         Hosts.grant(NfsEndToEnd.EXTERNAL, "rw,no_root_squash,no_subtree_check");
-        try (RunningService service = RunningService.start(home, vault, Wire.environment(), settings)) {
+        try (RunningService service = RunningService.start(home, vault, NetworkCut.environment(), settings)) {
             try {
                 part.run(this, service);
             } catch (IOException | RuntimeException broken) {
@@ -82,7 +82,7 @@ public final class HungServer {
                 score.note("the service's log: " + service.lastWords());
             }
         } finally {
-            Wire.mend();
+            NetworkCut.mend();
             Hosts.must("exportfs", "-ua");
             Hosts.sh(
                     "umount -f -l $(grep -o \"$1/[^ ]*\" /proc/self/mounts) 2>/dev/null || true",
@@ -105,16 +105,16 @@ public final class HungServer {
         String share = externalShare("hung");
         double calm = others.areBackedUp("while all is well");
 
-        Wire.cut();
+        NetworkCut.cut();
         String mounting = manila.startBackup(share, "cut before the mount");
         double whileMounting = others.areBackedUp("while a mount hangs");
         mustFail(mounting, share, "mount");
-        Wire.mend();
+        NetworkCut.mend();
 
         double whileCopying = cutInTheCopy(share, others);
 
         String unmounting = manila.startBackup(share, "cut at the umount");
-        Wire.cutAt(Wire.Moment.BEFORE_UMOUNT, unmounting);
+        NetworkCut.cutAt(NetworkCut.Moment.BEFORE_UMOUNT, unmounting);
         watch.awaitCopyingTo(Path.of(LOCAL_VAULT), unmounting);
         double whileUnmounting = others.areBackedUp("while an umount hangs");
         score.equal(
@@ -123,7 +123,7 @@ public final class HungServer {
                 "a backup that is complete is available");
         score.equal("available", manila.awaitShare(share, "available"), "and so is its share");
         score.equal(List.of(), Hosts.mountedBelow(RunningService.DATA), "and nothing stays mounted");
-        Wire.mend();
+        NetworkCut.mend();
 
         score.note("99th percentile of the API's answers, ms: calm %.0f, hanging mount %.0f, copy %.0f, umount %.0f"
                 .formatted(calm, whileMounting, whileCopying, whileUnmounting));
@@ -145,27 +145,27 @@ public final class HungServer {
     private double cutInTheCopy(String share, Bystanders others) throws IOException, InterruptedException {
         String copying = manila.startBackup(share, "cut in the copy");
         watch.awaitCopyingTo(Path.of(LOCAL_VAULT), copying);
-        Wire.cut();
+        NetworkCut.cut();
         double slowest = others.areBackedUp("while a copy hangs");
         mustFail(copying, share, "copy");
-        Wire.mend();
+        NetworkCut.mend();
         return slowest;
     }
 
     private void cutWhenItStops(String share, RunningService service) throws IOException, InterruptedException {
         String last = manila.startBackup(share, "cut when the service stops");
         watch.awaitCopyingTo(Path.of(LOCAL_VAULT), last);
-        Wire.cut();
+        NetworkCut.cut();
         score.equal(0, service.stop(), "SIGTERM stops a service of which a job hangs");
     }
 
     /** Here it is not the copier that waits for the server, but the service itself. */
     private void ofTheVault(RunningService service) throws IOException, InterruptedException {
         String share = externalShare("vault-hung");
-        Wire.cutAt(Wire.Moment.AFTER_VAULT_MOUNT, "whichever");
+        NetworkCut.cutAt(NetworkCut.Moment.AFTER_VAULT_MOUNT, "whichever");
         String backup = manila.startBackup(share, "cut under the vault");
         mustFail(backup, share, "");
-        Wire.mend();
+        NetworkCut.mend();
         String again = manila.startBackup(share, "again");
         score.equal(
                 "available", manila.awaitBackup(again, "available", "error"), "when it is back the next one is made");

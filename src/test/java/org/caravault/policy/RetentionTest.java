@@ -69,9 +69,9 @@ class RetentionTest {
     @Property
     void everyBackupIsJudgedOnceAndSaysWhy(
             @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
-        List<RetentionDecision> verdicts = retention.judge(history, ZONE);
-        assertThat(verdicts).extracting(RetentionDecision::backup).containsExactlyInAnyOrderElementsOf(history);
-        assertThat(verdicts).allMatch(v -> v.why().matches(v.kept() ? "kept: .+" : "goes: .+"));
+        List<RetentionDecision> decisions = retention.judge(history, ZONE);
+        assertThat(decisions).extracting(RetentionDecision::backup).containsExactlyInAnyOrderElementsOf(history);
+        assertThat(decisions).allMatch(v -> v.why().matches(v.kept() ? "kept: .+" : "goes: .+"));
     }
 
     @Property

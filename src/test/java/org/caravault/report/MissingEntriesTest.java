@@ -28,9 +28,9 @@ class MissingEntriesTest {
                 "{\"not_kept\": {\"count\": 2, \"first\": [\"x: owner: no\"]}} | true"
             })
     void mayBeMissing(String json, boolean missing) {
-        CopyReport report = CopyReport.parse(json);
+        CopyFindings report = CopyFindings.parse(json);
         assertThat(report.lacksEntries()).isEqualTo(missing);
-        assertThat(CopyReport.parse(report.json()).lacksEntries())
+        assertThat(CopyFindings.parse(report.json()).lacksEntries())
                 .as("as it is kept: " + report.json())
                 .isEqualTo(missing);
     }

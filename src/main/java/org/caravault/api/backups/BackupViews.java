@@ -85,7 +85,7 @@ public final class BackupViews {
         return new JsonView(pen -> summary(pen, backup));
     }
 
-    private static void summary(JsonView.Pen pen, BackupSummary backup) throws IOException {
+    private static void summary(JsonView.JsonFields pen, BackupSummary backup) throws IOException {
         pen.id("id", backup.id())
                 .text("name", backup.name())
                 .id("share_id", backup.shareId())

@@ -9,7 +9,7 @@ import org.caravault.backup.BackupReport;
 import org.caravault.backup.BackupReports;
 import org.caravault.http.manila.Views;
 import org.caravault.job.KeptTrees;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /** The report of a backup: a resource of its own, because Manila's view of a backup has a strict set of keys. */
 public final class ReportViews {
@@ -53,9 +53,9 @@ public final class ReportViews {
     }
 
     /** All kinds, also those without entries. */
-    private static Map<String, Object> entries(CopyReport report) {
+    private static Map<String, Object> entries(CopyFindings report) {
         Map<String, Object> entries = new LinkedHashMap<>();
-        CopyReport.KINDS.forEach(kind -> entries.put(kind, report.of(kind)));
+        CopyFindings.KINDS.forEach(kind -> entries.put(kind, report.of(kind)));
         report.kinds().forEach(entries::putIfAbsent);
         return entries;
     }

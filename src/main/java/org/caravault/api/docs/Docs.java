@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import org.caravault.http.manila.Ready;
+import org.caravault.http.manila.PreparedResponse;
 
 /** The contract as a page for people: Swagger UI, from this service alone, so that it works without the Internet. */
 public final class Docs {
@@ -31,8 +31,8 @@ public final class Docs {
             });
             """;
 
-    private final Ready style;
-    private final Ready script;
+    private final PreparedResponse style;
+    private final PreparedResponse script;
 
     /** Reads Swagger UI once. */
     public Docs() throws IOException {
@@ -53,9 +53,9 @@ public final class Docs {
         return in;
     }
 
-    private static Ready bytes(String resource) throws IOException {
+    private static PreparedResponse bytes(String resource) throws IOException {
         try (InputStream in = open(resource)) {
-            return new Ready(Buffer.buffer(in.readAllBytes()));
+            return new PreparedResponse(Buffer.buffer(in.readAllBytes()));
         }
     }
 
@@ -70,12 +70,12 @@ public final class Docs {
     }
 
     /** The same bytes for everybody, however many ask. */
-    public Ready style() {
+    public PreparedResponse style() {
         return style;
     }
 
     /** As {@link #style()}. */
-    public Ready script() {
+    public PreparedResponse script() {
         return script;
     }
 }

@@ -86,11 +86,11 @@ public final class PolicyViews {
                 "backups", share.backups().stream().map(PolicyViews::backup).toList());
     }
 
-    private static Map<String, Object> backup(RetentionDecision verdict) {
+    private static Map<String, Object> backup(RetentionDecision decision) {
         return Views.ordered(
-                "id", verdict.backup().id(),
-                "created_at", Views.time(verdict.backup().at()),
-                "kept", verdict.kept(),
-                "why", verdict.why());
+                "id", decision.backup().id(),
+                "created_at", Views.time(decision.backup().at()),
+                "kept", decision.kept(),
+                "why", decision.why());
     }
 }

@@ -9,7 +9,7 @@ import org.caravault.http.answer.Texts;
 import org.caravault.http.manila.ApiRequest;
 import org.caravault.http.manila.Fields;
 import org.caravault.problem.RefusalException;
-import org.caravault.quota.Resource;
+import org.caravault.quota.QuotaResource;
 
 /** Reads new limits. */
 final class QuotaBodies {
@@ -22,13 +22,13 @@ final class QuotaBodies {
      *
      * @param name {@code quota_set} or {@code quota_class_set}
      */
-    static Map<Resource, Integer> limits(ApiRequest call, String name) {
+    static Map<QuotaResource, Integer> limits(ApiRequest call, String name) {
         JsonNode wanted = call.json().path(name);
         Fields fields = Fields.orEmpty(wanted);
-        Map<Resource, Integer> limits = new EnumMap<>(Resource.class);
+        Map<QuotaResource, Integer> limits = new EnumMap<>(QuotaResource.class);
         fields.object().fieldNames().forEachRemaining(key -> {
-            Optional<Resource> resource =
-                    Resource.of(key).filter(r -> call.version().atLeast(r.since()));
+            Optional<QuotaResource> resource =
+                    QuotaResource.of(key).filter(r -> call.version().atLeast(r.since()));
             if (resource.isPresent()) {
                 limits.put(resource.get(), limit(fields, key));
             } else if (!BESIDE.contains(key)) {

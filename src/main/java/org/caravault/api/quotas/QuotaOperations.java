@@ -11,8 +11,8 @@ import org.caravault.http.manila.Ids;
 import org.caravault.http.manila.ManilaHttpEngine;
 import org.caravault.http.manila.Views;
 import org.caravault.problem.RefusalException;
+import org.caravault.quota.QuotaResource;
 import org.caravault.quota.Quotas;
-import org.caravault.quota.Resource;
 import org.caravault.share.ShareTypes;
 
 /** The operations on quotas. */
@@ -57,7 +57,7 @@ public final class QuotaOperations {
         call.mustBeAdmin();
         mustBeOfTheProject(call);
         Texts.named("project", project);
-        Map<Resource, Integer> wanted = QuotaBodies.limits(call, SET);
+        Map<QuotaResource, Integer> wanted = QuotaBodies.limits(call, SET);
         boolean forced = Fields.orEmpty(call.json().path(SET)).flag("force");
         Quotas.Usage used = quotas.usage(project);
         wanted.forEach((resource, limit) -> {

@@ -14,9 +14,9 @@ import org.caravault.copy.report.ProgressOption;
 import org.caravault.copy.session.CopyRequest;
 import org.caravault.copy.tree.CopyTree;
 import org.caravault.copy.verify.IntactOnly;
-import org.caravault.copy.walk.Crossing;
 import org.caravault.copy.walk.KnownMounts;
 import org.caravault.copy.walk.LookAhead;
+import org.caravault.copy.walk.MountBoundary;
 
 /** {@code copy}: the contents of SRC become the contents of DST. */
 record CopyCommand() implements Command {
@@ -126,7 +126,7 @@ record CopyCommand() implements Command {
         }
 
         @Override
-        public void source(int fd, CopyOptions options, Crossing crossing) {
+        public void source(int fd, CopyOptions options, MountBoundary crossing) {
             if (shown) {
                 running.clock().totals(new LookAhead().start(fd, options, crossing));
             }

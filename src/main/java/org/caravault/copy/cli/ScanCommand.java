@@ -26,8 +26,8 @@ import org.caravault.copy.report.ProgressClock;
 import org.caravault.copy.report.ProgressOption;
 import org.caravault.copy.report.Reporter;
 import org.caravault.copy.walk.CountEntries;
-import org.caravault.copy.walk.Crossing;
 import org.caravault.copy.walk.KnownMounts;
+import org.caravault.copy.walk.MountBoundary;
 import org.caravault.copy.walk.WalkFolder;
 import org.caravault.copy.worker.Threads;
 import org.caravault.copy.worker.Workers;
@@ -79,7 +79,7 @@ record ScanCommand() implements Command {
                             running.problems(),
                             all,
                             counting,
-                            new Crossing(false, List.of(), KnownMounts.ANY)),
+                            new MountBoundary(false, List.of(), KnownMounts.ANY)),
                     fd));
         } finally {
             linux.closeQuietly(fd);

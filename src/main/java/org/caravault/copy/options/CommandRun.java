@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.report.CopyFailedException;
-import org.caravault.copy.report.CopyReport;
 import org.caravault.copy.report.Counters;
+import org.caravault.copy.report.FindingCollector;
 import org.caravault.copy.report.Problem;
 import org.caravault.copy.report.Problems;
 import org.caravault.copy.report.ProgressClock;
@@ -73,7 +73,7 @@ public record CommandRun(Counters tally, Reporter reporter, Problems problems, P
         if (end.isPresent() && (errors.isEmpty() || !end.get().path().isEmpty())) {
             errors.add(0, end.get());
         }
-        return errors.size() > CopyReport.NAMED ? errors.subList(0, CopyReport.NAMED) : errors;
+        return errors.size() > FindingCollector.NAMED ? errors.subList(0, FindingCollector.NAMED) : errors;
     }
 
     private Optional<Problem> attempt(Work work) {

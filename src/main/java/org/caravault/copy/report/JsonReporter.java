@@ -70,10 +70,10 @@ public record JsonReporter(PrintStream out) implements Reporter {
     }
 
     /** Every kind is there, found or not, so that a reader can rely on it. */
-    private static void report(StringBuilder json, CopyReport report) {
+    private static void report(StringBuilder json, FindingCollector report) {
         json.append(",\"report\":");
         char before = '{';
-        for (CopyReport.Finding finding : CopyReport.Finding.values()) {
+        for (FindingCollector.Finding finding : FindingCollector.Finding.values()) {
             json.append(before)
                     .append(text(finding.key()))
                     .append(":{\"count\":")

@@ -58,7 +58,7 @@ public record PlainReporter(PrintStream out, PrintStream err, boolean bar) imple
                     t.errors.get(),
                     s.seconds()));
         }
-        for (CopyReport.Finding finding : CopyReport.Finding.values()) {
+        for (FindingCollector.Finding finding : FindingCollector.Finding.values()) {
             long count = s.report().count(finding);
             if (count > 0) {
                 err.println(words(finding, count, s.report().first(finding)));
@@ -69,7 +69,7 @@ public record PlainReporter(PrintStream out, PrintStream err, boolean bar) imple
         }
     }
 
-    private static String words(CopyReport.Finding finding, long count, List<String> first) {
+    private static String words(FindingCollector.Finding finding, long count, List<String> first) {
         String more = count > first.size() ? ", and " + (count - first.size()) + " more" : "";
         return count + " " + finding.words() + ": " + String.join(", ", first) + more;
     }

@@ -15,7 +15,7 @@ public final class Problems {
     private final Reporter reporter;
     private final SortedMap<String, Long> losses = new TreeMap<>();
     private final List<Problem> first = new ArrayList<>();
-    private final CopyReport report = new CopyReport();
+    private final FindingCollector report = new FindingCollector();
 
     private final boolean reportUnreadable;
     private final boolean still;
@@ -57,7 +57,7 @@ public final class Problems {
     }
 
     /** {@return what was found that is not an error} */
-    public CopyReport report() {
+    public FindingCollector report() {
         return report;
     }
 
@@ -77,9 +77,9 @@ public final class Problems {
             throw new CopyFailedException(path, why);
         }
         if (reportUnreadable && why.isInSource()) {
-            report.add(CopyReport.Finding.UNREADABLE, path);
+            report.add(FindingCollector.Finding.UNREADABLE, path);
             warn(
-                    CopyReport.Finding.UNREADABLE,
+                    FindingCollector.Finding.UNREADABLE,
                     path + ": " + why.call() + ": " + why.getMessage() + " (reported, not copied)");
             return;
         }
@@ -104,14 +104,14 @@ public final class Problems {
     private void missing(String what, String about, Problem problem) {
         if (reportNotKept) {
             countLoss(what);
-            report.add(CopyReport.Finding.MISSING, about + problem.message());
-            warn(CopyReport.Finding.MISSING, problem.line() + " (reported, not copied)");
+            report.add(FindingCollector.Finding.MISSING, about + problem.message());
+            warn(FindingCollector.Finding.MISSING, problem.line() + " (reported, not copied)");
         } else {
             add(problem);
         }
     }
 
-    private void warn(CopyReport.Finding finding, String text) {
+    private void warn(FindingCollector.Finding finding, String text) {
         if (report.count(finding) <= NAMED_AT_MOST) {
             reporter.warning(text);
         }
@@ -122,7 +122,7 @@ public final class Problems {
         if (still) {
             add(new Problem(path, "vanished", Errno.ENOENT, "it was listed, and was gone before it could be copied"));
         } else {
-            report.add(CopyReport.Finding.VANISHED, path);
+            report.add(FindingCollector.Finding.VANISHED, path);
         }
     }
 
@@ -131,13 +131,13 @@ public final class Problems {
         if (still) {
             add(new Problem(path, "changed", 0, "it changed while it was read"));
         } else {
-            report.add(CopyReport.Finding.CHANGED, path);
+            report.add(FindingCollector.Finding.CHANGED, path);
         }
     }
 
     public void add(Problem problem) {
         synchronized (this) {
-            if (first.size() < CopyReport.NAMED) {
+            if (first.size() < FindingCollector.NAMED) {
                 first.add(problem);
             }
         }
@@ -148,7 +148,7 @@ public final class Problems {
 
     /** The destination cannot store something that an entry has; reported once, then only counted. */
     public void loss(String what, String path, LinuxException why) {
-        report.add(CopyReport.Finding.NOT_KEPT, path + ": " + what + ": " + why.getMessage());
+        report.add(FindingCollector.Finding.NOT_KEPT, path + ": " + what + ": " + why.getMessage());
         if (countLoss(what) == 1) {
             reporter.warning("the destination does not take " + what + " (first at " + path + ": " + why.getMessage()
                     + "); further ones are only counted");
@@ -157,7 +157,7 @@ public final class Problems {
 
     /** The destination does not take an SELinux label. It does not fail a copy: the machine's policy gives files a label again. */
     public void labelLoss(String path, LinuxException why) {
-        report.add(CopyReport.Finding.NOT_KEPT, path + ": SELinux label: " + why.getMessage());
+        report.add(FindingCollector.Finding.NOT_KEPT, path + ": SELinux label: " + why.getMessage());
     }
 
     private synchronized long countLoss(String what) {
@@ -166,7 +166,7 @@ public final class Problems {
         return count;
     }
 
-    /** {@return the first entries that failed, at most {@link CopyReport#NAMED}} */
+    /** {@return the first entries that failed, at most {@link FindingCollector#NAMED}} */
     public synchronized List<Problem> first() {
         return List.copyOf(first);
     }
@@ -184,8 +184,16 @@ public final class Problems {
             failed.add(problem.line());
         }
         some(why, tally.errors.get(), " failed", failed);
-        some(why, report.count(CopyReport.Finding.MISSING), " missing", report.first(CopyReport.Finding.MISSING));
-        some(why, report.count(CopyReport.Finding.NOT_KEPT), " not kept", report.first(CopyReport.Finding.NOT_KEPT));
+        some(
+                why,
+                report.count(FindingCollector.Finding.MISSING),
+                " missing",
+                report.first(FindingCollector.Finding.MISSING));
+        some(
+                why,
+                report.count(FindingCollector.Finding.NOT_KEPT),
+                " not kept",
+                report.first(FindingCollector.Finding.NOT_KEPT));
         return why.toString();
     }
 

@@ -16,7 +16,7 @@ public record Summary(
         Status status,
         Counters tally,
         Map<String, Long> losses,
-        CopyReport report,
+        FindingCollector report,
         List<Problem> firstErrors,
         Optional<Problem> end,
         double seconds) {

@@ -12,9 +12,9 @@ import org.caravault.copy.name.TemporaryNames;
 import org.caravault.copy.options.CopyOptions;
 import org.caravault.copy.report.Counters;
 import org.caravault.copy.report.Problems;
-import org.caravault.copy.walk.Crossing;
 import org.caravault.copy.walk.Descriptors;
 import org.caravault.copy.walk.Folder;
+import org.caravault.copy.walk.MountBoundary;
 import org.caravault.copy.walk.SourceClock;
 import org.caravault.copy.worker.Throttle;
 import org.caravault.copy.worker.Workers;
@@ -57,7 +57,7 @@ public record Session(
         ProtectedDirectories guarded,
         ProtectedDirectories kept,
         SourceClock clock,
-        Crossing crossing,
+        MountBoundary crossing,
         Damaged damaged,
         SourceFlags flags,
         OpenForWriting writing) {

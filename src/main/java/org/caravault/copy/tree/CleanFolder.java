@@ -12,7 +12,7 @@ import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.name.Spelling;
-import org.caravault.copy.report.CopyReport;
+import org.caravault.copy.report.FindingCollector;
 import org.caravault.copy.session.Session;
 import org.caravault.copy.walk.Folder;
 
@@ -139,7 +139,7 @@ final class CleanFolder {
             throw why;
         }
         try {
-            CopyReport report = session.problems().report();
+            FindingCollector report = session.problems().report();
             return session.crossing().enters(linux, folder, name, fd, Optional.empty(), session.options(), report);
         } finally {
             linux.closeQuietly(fd);

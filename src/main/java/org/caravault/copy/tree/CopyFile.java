@@ -10,8 +10,8 @@ import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.linux.Xattrs;
-import org.caravault.copy.report.CopyReport;
 import org.caravault.copy.report.Counters;
+import org.caravault.copy.report.FindingCollector;
 import org.caravault.copy.report.Problem;
 import org.caravault.copy.session.Session;
 import org.caravault.copy.session.SourceFile;
@@ -154,7 +154,7 @@ record CopyFile(Session session, Metadata metadata) {
             throws LinuxException {
         SourceFile read = changed;
         for (int left = mostReads(changed.stat().size()); ; left--) {
-            if (session.problems().report().count(CopyReport.Finding.CHANGED) < PAUSES) {
+            if (session.problems().report().count(FindingCollector.Finding.CHANGED) < PAUSES) {
                 SourceFile.slept(PAUSE_MILLIS);
             }
             read = new SourceFile(read.fd(), look(linux, read));

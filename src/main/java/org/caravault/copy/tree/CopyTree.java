@@ -38,9 +38,9 @@ import org.caravault.copy.session.PreviousCopy;
 import org.caravault.copy.session.Session;
 import org.caravault.copy.session.SourceFlags;
 import org.caravault.copy.verify.VerifyTree;
-import org.caravault.copy.walk.Crossing;
 import org.caravault.copy.walk.Descriptors;
 import org.caravault.copy.walk.Folder;
+import org.caravault.copy.walk.MountBoundary;
 import org.caravault.copy.walk.SourceClock;
 import org.caravault.copy.worker.Threads;
 import org.caravault.copy.worker.Throttle;
@@ -56,7 +56,7 @@ public final class CopyTree {
     private final Problems problems;
     private final TemporaryNames temporaries = new TemporaryNames(new SplittableRandom().nextLong());
     private ProtectedDirectories guarded = ProtectedDirectories.NOTHING;
-    private final Crossing crossing;
+    private final MountBoundary crossing;
     private Session.Damaged damaged = Session.Damaged.NOTHING;
 
     public CopyTree(CopyRequest request, Counters tally, Reporter reporter, Problems problems) {
@@ -64,14 +64,14 @@ public final class CopyTree {
         this.tally = tally;
         this.reporter = reporter;
         this.problems = problems;
-        this.crossing =
-                new Crossing(request.manner().oneFileSystem(), request.manner().snapshotNames(), request.mounts());
+        this.crossing = new MountBoundary(
+                request.manner().oneFileSystem(), request.manner().snapshotNames(), request.mounts());
     }
 
     /** Called when the source is open, so that a look-ahead can start. */
     @FunctionalInterface
     public interface Opened {
-        void source(int fd, CopyOptions options, Crossing crossing);
+        void source(int fd, CopyOptions options, MountBoundary crossing);
     }
 
     /** What is damaged in the source, and is not copied. */

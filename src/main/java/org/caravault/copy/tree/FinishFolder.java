@@ -31,7 +31,7 @@ final class FinishFolder {
             } else {
                 folder.pin(linux);
                 try {
-                    ended = folder.spelling().isEmpty() || new MisplacedNames(session, folder).settle(linux);
+                    ended = folder.spelling().isEmpty() || new RenamedByDestination(session, folder).settle(linux);
                     ended = ended && finish(session, linux, folder);
                 } finally {
                     folder.unpin();

@@ -71,7 +71,7 @@ record LinkName(Session session, AtomicReplace replace, ReachFolder reach) {
         }
     }
 
-    /** {@return whether the name that would be linked to was removed, because it had another name's place} See {@link MisplacedNames}. */
+    /** {@return whether the name that would be linked to was removed, because it had another name's place} See {@link RenamedByDestination}. */
     boolean isRemoved(CopiedEntry first) {
         Folder folder = first.entry().folder;
         return !session.options().dryRun() && isRemoved(folder, first.entry().name);

@@ -14,7 +14,7 @@ import org.caravault.copy.linux.Stat;
 import org.caravault.copy.session.Session;
 import org.caravault.copy.session.VanishedCheck;
 import org.caravault.copy.walk.Folder;
-import org.caravault.copy.walk.NamesMet;
+import org.caravault.copy.walk.ListedNames;
 import org.caravault.copy.worker.Workers;
 
 /**
@@ -190,7 +190,7 @@ final class ListFolder implements Workers.Task {
 
     /** From here on names are remembered; those of the first piece, too, without the ones that it has twice. */
     private void meet(Piece first) {
-        NamesMet names = new NamesMet();
+        ListedNames names = new ListedNames();
         first.keepNew(names);
         folder.met = Optional.of(names);
     }

@@ -11,10 +11,10 @@ import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.linux.Xattrs;
 import org.caravault.copy.name.EntryName;
-import org.caravault.copy.report.CopyReport;
+import org.caravault.copy.report.FindingCollector;
 import org.caravault.copy.session.Session;
-import org.caravault.copy.walk.Crossing;
 import org.caravault.copy.walk.Folder;
+import org.caravault.copy.walk.MountBoundary;
 import org.caravault.copy.worker.Workers;
 
 /**
@@ -23,7 +23,7 @@ import org.caravault.copy.worker.Workers;
  * @param tries how often its name has been looked at before and was something else
  */
 record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name, int tries) implements Workers.Task {
-    private record Opened(Folder folder, Crossing.Decision decision) {}
+    private record Opened(Folder folder, MountBoundary.Decision decision) {}
 
     @Override
     public void run(Linux linux) throws IOException {
@@ -78,7 +78,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     private Optional<Opened> open(Linux linux) throws IOException {
         int source = openSource(linux);
         Optional<Folder> folder = Optional.empty();
-        Crossing.Decision decision;
+        MountBoundary.Decision decision;
         try {
             Stat stat = linux.stat(source);
             if (session.roots().isDestination(stat)) {
@@ -92,7 +92,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                             source,
                             stat,
                             session.problems().report());
-            if (decision != Crossing.Decision.LEAVE) {
+            if (decision != MountBoundary.Decision.LEAVE) {
                 folder = folder(linux, source, stat);
             }
         } finally {
@@ -106,7 +106,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     private void fill(Linux linux, Opened opened) throws IOException {
         session.ladder().opened(linux, opened.folder());
         session.tally().directories.incrementAndGet();
-        if (opened.decision() == Crossing.Decision.COPY) {
+        if (opened.decision() == MountBoundary.Decision.COPY) {
             new ListFolder(session, copy, opened.folder()).begin(linux);
         } else {
             FinishFolder.release(session, linux, opened.folder());
@@ -199,7 +199,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                 && !session.damaged().none()) { // it may be good, and the directory in the backup what is damaged
             session.problems()
                     .report()
-                    .add(CopyReport.Finding.DAMAGED, parent.textOf(name.bytes()) + ": no directory in the share");
+                    .add(FindingCollector.Finding.DAMAGED, parent.textOf(name.bytes()) + ": no directory in the share");
             return Optional.empty();
         }
         if (there.isPresent()) {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.caravault.copy.linux.EntryVisitor;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.name.EntryName;
-import org.caravault.copy.walk.NamesMet;
+import org.caravault.copy.walk.ListedNames;
 
 /** A part of a folder's listing. */
 final class Piece implements EntryVisitor {
@@ -53,12 +53,12 @@ final class Piece implements EntryVisitor {
     }
 
     /** Remembers the names, and leaves out those that it has twice. */
-    void keepNew(NamesMet names) {
+    void keepNew(ListedNames names) {
         keepNew(names, folders.iterator());
         keepNew(names, files.iterator());
     }
 
-    private static void keepNew(NamesMet names, Iterator<Found> each) {
+    private static void keepNew(ListedNames names, Iterator<Found> each) {
         while (each.hasNext()) {
             if (!names.add(each.next().name().bytes())) {
                 each.remove();

@@ -15,7 +15,7 @@ import org.caravault.copy.name.PathText;
 import org.caravault.copy.report.CopyFailedException;
 import org.caravault.copy.walk.Descriptors;
 import org.caravault.copy.walk.Folder;
-import org.caravault.copy.walk.Rung;
+import org.caravault.copy.walk.PinnableDirectory;
 import org.caravault.copy.worker.Workers;
 
 /**
@@ -23,7 +23,7 @@ import org.caravault.copy.worker.Workers;
  * unlink files, leave subdirectories to further tasks ({@link RemoveListing}); when these are gone, remove the directory itself, or begin the
  * next round if it was too large for one.
  */
-public final class RemoveFolder extends Rung implements Workers.Task {
+public final class RemoveFolder extends PinnableDirectory implements Workers.Task {
     private static final int SUBDIRECTORIES_AT_ONCE = 1000;
     private final Removal work;
     private final Optional<RemoveFolder> parent;

@@ -8,8 +8,8 @@ import org.caravault.copy.linux.Stat;
 import org.caravault.copy.memory.Hashes;
 import org.caravault.copy.memory.InodeSet;
 import org.caravault.copy.options.CommandRun;
-import org.caravault.copy.report.CopyReport;
 import org.caravault.copy.report.Counters;
+import org.caravault.copy.report.FindingCollector;
 import org.caravault.copy.report.Problem;
 import org.caravault.copy.report.Problems;
 import org.caravault.copy.report.Progress;
@@ -21,15 +21,15 @@ import org.caravault.copy.session.Session;
 /** Compares a backup with its manifest before it is copied, so that what has rotted replaces nothing that is good. */
 public final class IntactOnly {
     /** A finding of verify is not an error of the copy: it is reported, and the copy continues without the entry. */
-    private record Finds(CopyReport report) implements Reporter {
+    private record Finds(FindingCollector report) implements Reporter {
         @Override
         public void problem(Problem problem) {
-            report.add(CopyReport.Finding.DAMAGED, problem.path() + ": " + problem.what());
+            report.add(FindingCollector.Finding.DAMAGED, problem.path() + ": " + problem.what());
         }
 
         @Override
         public void warning(String text) {
-            report.add(CopyReport.Finding.DAMAGED, text);
+            report.add(FindingCollector.Finding.DAMAGED, text);
         }
 
         @Override

@@ -22,8 +22,8 @@ import org.caravault.copy.name.PathText;
 import org.caravault.copy.options.CommandLine;
 import org.caravault.copy.options.CopyOptions;
 import org.caravault.copy.report.CopyFailedException;
-import org.caravault.copy.report.CopyReport;
 import org.caravault.copy.report.Counters;
+import org.caravault.copy.report.FindingCollector;
 import org.caravault.copy.report.Problem;
 import org.caravault.copy.report.Problems;
 import org.caravault.copy.report.ProgressClock;
@@ -159,7 +159,7 @@ public final class VerifyTree {
         if (!kept.notCompared().isEmpty()) {
             problems.report()
                     .add(
-                            CopyReport.Finding.NOT_KEPT,
+                            FindingCollector.Finding.NOT_KEPT,
                             ".: " + kept.notCompared() + ": not verified, because the copy could not keep it");
         }
     }
@@ -168,7 +168,7 @@ public final class VerifyTree {
         if (AttributeNote.isLost(entry.xattrs())) {
             problems.report()
                     .add(
-                            CopyReport.Finding.NOT_KEPT,
+                            FindingCollector.Finding.NOT_KEPT,
                             entry.pathText()
                                     + ": extended attributes: not all verified, because the copy could not keep all");
         }

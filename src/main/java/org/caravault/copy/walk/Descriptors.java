@@ -44,7 +44,7 @@ public final class Descriptors {
     }
 
     /** A directory was opened. */
-    public void opened(Linux linux, Rung rung) {
+    public void opened(Linux linux, PinnableDirectory rung) {
         synchronized (this) {
             add(rung);
             if (open <= most) {
@@ -59,7 +59,7 @@ public final class Descriptors {
     }
 
     private void suspendTheEldest(Linux linux) {
-        Optional<Rung> eldest = takeOneTooMany();
+        Optional<PinnableDirectory> eldest = takeOneTooMany();
         for (int i = 0; i < TRIES && eldest.isPresent(); i++) {
             if (!eldest.get().suspend(linux)) {
                 putBack(eldest.get());
@@ -71,23 +71,23 @@ public final class Descriptors {
         }
     }
 
-    private synchronized Optional<Rung> takeOneTooMany() {
+    private synchronized Optional<PinnableDirectory> takeOneTooMany() {
         if (open <= most) {
             return Optional.empty();
         }
-        Rung eldest = (Rung) ends.after;
+        PinnableDirectory eldest = (PinnableDirectory) ends.after;
         remove(eldest);
         return Optional.of(eldest);
     }
 
-    private synchronized void putBack(Rung rung) {
+    private synchronized void putBack(PinnableDirectory rung) {
         if (!rung.isClosed()) {
             add(rung);
         }
     }
 
     /** A directory was closed and will not be opened again. */
-    synchronized void closed(Rung rung) {
+    synchronized void closed(PinnableDirectory rung) {
         remove(rung);
     }
 

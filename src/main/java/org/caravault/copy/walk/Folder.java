@@ -24,7 +24,7 @@ import org.caravault.copy.report.Problems;
  * A task that uses the descriptors pins the folder meanwhile: between tasks they may be closed, so that a deep tree needs no more of them than
  * a flat one.
  */
-public final class Folder extends Rung implements Counters.PathSource {
+public final class Folder extends PinnableDirectory implements Counters.PathSource {
     /** No directory there. */
     public static final int NONE = -1;
 
@@ -61,7 +61,7 @@ public final class Folder extends Rung implements Counters.PathSource {
     public volatile boolean exclusive;
 
     /** The names that were listed, until the directory is finished; empty if it was not listed. Used by one task at a time. */
-    public Optional<NamesMet> met = Optional.empty();
+    public Optional<ListedNames> met = Optional.empty();
     /** What the source's directory was when a listing of it began that nothing has disturbed; empty if there was none. */
     public Optional<Stat> listed = Optional.empty();
     /** How often it was listed again because it had changed since. */

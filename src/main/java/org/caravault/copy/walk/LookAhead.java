@@ -21,7 +21,7 @@ public final class LookAhead implements BooleanSupplier {
     private final Counters found = new Counters();
     private volatile boolean complete;
 
-    public ProgressClock.Totals start(int source, CopyOptions options, Crossing crossing) {
+    public ProgressClock.Totals start(int source, CopyOptions options, MountBoundary crossing) {
         Workers workers = new Workers(1);
         Problems ignored = new Problems(found, new Ignoring());
         WalkFolder.Walk walk = new WalkFolder.Walk(

@@ -19,7 +19,7 @@ import org.caravault.copy.report.Problems;
 import org.caravault.copy.worker.Workers;
 
 /** Visits all that is in a directory and below, without changing anything. */
-public final class WalkFolder extends Rung implements Workers.Task {
+public final class WalkFolder extends PinnableDirectory implements Workers.Task {
     /** What the tasks of one walk share. */
     public record Walk(
             Workers workers,

@@ -138,7 +138,7 @@ public final class Gate {
         }
         if (caller.isPresent()) {
             request.put(CALLER, caller.get());
-            Standing.set(request, Standing.Level.KNOWN);
+            ClientTrust.set(request, ClientTrust.Level.KNOWN);
             request.next();
             return;
         }
@@ -146,7 +146,7 @@ public final class Gate {
         if (wait.isZero()) {
             Answers.send(request, ApiError.unauthorized());
         } else {
-            Standing.set(request, Standing.Level.REFUSED);
+            ClientTrust.set(request, ClientTrust.Level.REFUSED);
             request.vertx().setTimer(wait.toMillis(), later -> Answers.send(request, ApiError.unauthorized()));
         }
     }

@@ -14,33 +14,33 @@ public final class JsonView extends JsonSerializable.Base {
     /** Writes the object's fields, with nothing around them. */
     @FunctionalInterface
     public interface Fields {
-        void to(Pen pen) throws IOException;
+        void to(JsonFields pen) throws IOException;
     }
 
     /** Writes fields, in the order of the calls. */
-    public record Pen(JsonGenerator json) {
+    public record JsonFields(JsonGenerator json) {
         /** A text; null is null. */
-        public Pen text(String name, String value) throws IOException {
+        public JsonFields text(String name, String value) throws IOException {
             json.writeStringField(name, value);
             return this;
         }
 
         /** A text that may be missing; the key is there all the same. */
-        public Pen text(String name, Optional<String> value) throws IOException {
+        public JsonFields text(String name, Optional<String> value) throws IOException {
             return text(name, value.orElse(null));
         }
 
-        public Pen id(String name, UUID value) throws IOException {
+        public JsonFields id(String name, UUID value) throws IOException {
             return text(name, value.toString());
         }
 
-        public Pen number(String name, int value) throws IOException {
+        public JsonFields number(String name, int value) throws IOException {
             json.writeNumberField(name, value);
             return this;
         }
 
         /** An object that may be missing; the key is there all the same. */
-        public Pen object(String name, Optional<Map<String, Object>> value) throws IOException {
+        public JsonFields object(String name, Optional<Map<String, Object>> value) throws IOException {
             json.writeObjectField(name, value.orElse(null));
             return this;
         }
@@ -53,14 +53,14 @@ public final class JsonView extends JsonSerializable.Base {
     }
 
     /** Writes the fields into another object that is being written. */
-    public void fieldsTo(Pen pen) throws IOException {
+    public void fieldsTo(JsonFields pen) throws IOException {
         fields.to(pen);
     }
 
     @Override
     public void serialize(JsonGenerator json, SerializerProvider all) throws IOException {
         json.writeStartObject();
-        fields.to(new Pen(json));
+        fields.to(new JsonFields(json));
         json.writeEndObject();
     }
 

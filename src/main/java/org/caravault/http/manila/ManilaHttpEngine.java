@@ -61,7 +61,7 @@ public final class ManilaHttpEngine extends VertxPlatformHttpEngine {
         endpoint.setRequestTimeout(
                 longest.toMillis()); // a client that sends a byte now and then holds nothing for ever
         answerWhatFailsBeforeCamel(endpoint.getCamelContext());
-        endpoint.setHeaderFilterStrategy(new NothingComesIn());
+        endpoint.setHeaderFilterStrategy(new InboundHeaderFilter());
         return new ManilaConsumer(endpoint, port, new DelegateAsyncProcessor(operation) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback done) {

@@ -128,7 +128,7 @@ final class ResponseWriter {
     }
 
     private static Buffer bytes(Object body) {
-        if (body instanceof Ready ready) {
+        if (body instanceof PreparedResponse ready) {
             return ready.bytes();
         }
         if (body == null || body instanceof String) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.caravault.http.gate.Standing;
+import org.caravault.http.gate.ClientTrust;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +27,7 @@ final class ClientConnection {
     private final HttpConnection connection;
     private final String address;
     private final long connected = System.nanoTime();
-    private final Set<Standing> requests = ConcurrentHashMap.newKeySet();
+    private final Set<ClientTrust> requests = ConcurrentHashMap.newKeySet();
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong unread = new AtomicLong();
@@ -81,15 +81,15 @@ final class ClientConnection {
         return begun.get() > 1;
     }
 
-    void asked(Standing request) {
+    void asked(ClientTrust request) {
         if (requests.isEmpty()) {
             since = System.nanoTime();
         }
         requests.add(request);
     }
 
-    void answered(Standing request) {
-        known = request.level() == Standing.Level.KNOWN;
+    void answered(ClientTrust request) {
+        known = request.level() == ClientTrust.Level.KNOWN;
         requests.remove(request);
         if (isIdle() && !isUnread()) {
             since = System.nanoTime();
@@ -157,10 +157,10 @@ final class ClientConnection {
             }
             return prompt ? ConnectionWorth.NEW : ConnectionWorth.IDLE;
         }
-        if (has(Standing.Level.KNOWN) || (isIdle() && known)) {
+        if (has(ClientTrust.Level.KNOWN) || (isIdle() && known)) {
             return worthOfKnown(prompt);
         }
-        if (!isUnread() && has(Standing.Level.REFUSED)) {
+        if (!isUnread() && has(ClientTrust.Level.REFUSED)) {
             return ConnectionWorth.REFUSED;
         }
         if (prompt || (!isUnread() && isReceived())) {
@@ -179,7 +179,7 @@ final class ClientConnection {
         return isReceived() ? ConnectionWorth.AT_WORK : ConnectionWorth.KNOWN_UNFINISHED;
     }
 
-    private boolean has(Standing.Level level) {
+    private boolean has(ClientTrust.Level level) {
         return requests.stream().anyMatch(request -> request.level() == level);
     }
 

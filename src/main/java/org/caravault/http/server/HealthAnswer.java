@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
-import org.caravault.problem.Neutral;
+import org.caravault.problem.SafeText;
 
 /** The results of Camel's health checks as JSON: 200 if the service is up, else 503. */
 final class HealthAnswer {
@@ -44,11 +44,11 @@ final class HealthAnswer {
 
     private static Map<String, Object> check(HealthCheck.Result result, boolean data) {
         Map<String, Object> check = new LinkedHashMap<>();
-        check.put("name", Neutral.line(result.getCheck().getId()));
+        check.put("name", SafeText.line(result.getCheck().getId()));
         check.put("status", result.getState().name());
         result.getError()
-                .ifPresent(error -> check.put("error-message", Neutral.line(String.valueOf(error.getMessage()))));
-        result.getMessage().ifPresent(message -> check.put("message", Neutral.line(message)));
+                .ifPresent(error -> check.put("error-message", SafeText.line(String.valueOf(error.getMessage()))));
+        result.getMessage().ifPresent(message -> check.put("message", SafeText.line(message)));
         if (data && !result.getDetails().isEmpty()) {
             Map<String, Object> details = new TreeMap<>();
             result.getDetails().forEach((key, value) -> details.put(key, plain(value)));
@@ -58,6 +58,6 @@ final class HealthAnswer {
     }
 
     private static Object plain(Object value) {
-        return value instanceof Number || value instanceof Boolean ? value : Neutral.line(String.valueOf(value));
+        return value instanceof Number || value instanceof Boolean ? value : SafeText.line(String.valueOf(value));
     }
 }

@@ -24,7 +24,7 @@ final class OneLengthDecoder extends VertxHttpRequestDecoder {
     private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
     private final ClientConnection client;
-    private final OneAtATime turns;
+    private final RequestSerializer turns;
     private boolean refused;
     private boolean held;
     private boolean readsWhenGoingOn;
@@ -35,7 +35,7 @@ final class OneLengthDecoder extends VertxHttpRequestDecoder {
      * @param client counts each request that is complete
      * @param turns says when the next request may be read
      */
-    OneLengthDecoder(HttpServerOptions options, ClientConnection client, OneAtATime turns) {
+    OneLengthDecoder(HttpServerOptions options, ClientConnection client, RequestSerializer turns) {
         super(options);
         this.client = client;
         this.turns = turns;

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.caravault.http.gate.ClientAddress;
-import org.caravault.http.gate.Standing;
+import org.caravault.http.gate.ClientTrust;
 import org.caravault.settings.CannotStartException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +93,7 @@ public final class SlowClients {
     private void watch(ChannelPipeline pipeline, ClientConnection client) {
         if (pipeline.get("httpDecoder") != null) { // else it speaks HTTP/2, which has frames instead of lengths
             client.countReceived();
-            OneAtATime turns = new OneAtATime();
+            RequestSerializer turns = new RequestSerializer();
             pipeline.replace("httpDecoder", "httpDecoder", new OneLengthDecoder(options, client, turns));
             pipeline.addBefore("handler", "turns", turns);
         }
@@ -140,7 +140,7 @@ public final class SlowClients {
         }
         ClientConnection client = counted.get();
         vertx.cancelTimer(client.timer());
-        Standing standing = Standing.begin(request);
+        ClientTrust standing = ClientTrust.begin(request);
         client.asked(standing);
         request.addEndHandler(ended -> answered(request, client, standing));
         if (!request.response().writeQueueFull()) {
@@ -155,7 +155,7 @@ public final class SlowClients {
         });
     }
 
-    private void answered(RoutingContext request, ClientConnection client, Standing standing) {
+    private void answered(RoutingContext request, ClientConnection client, ClientTrust standing) {
         client.answered(standing);
         if (!request.request().isEnded()) {
             vertx.setTimer(LINGERS_MS, later -> {

@@ -3,7 +3,7 @@ package org.caravault.vault.layout;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Optional;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /**
  * {@code backup.json}: what a backup is, enough to rebuild the catalogue from the vault alone.
@@ -36,13 +36,13 @@ public record BackupFile(
         long bytes,
         long newBytes,
         Optional<String> previous,
-        Optional<CopyReport> report) {
+        Optional<CopyFindings> report) {
     /** The format that this version writes. */
     public static final int FORMAT = 1;
 
     /** The report; of a file that has none, one without entries. */
-    public CopyReport reported() {
-        return report.orElse(CopyReport.empty());
+    public CopyFindings reported() {
+        return report.orElse(CopyFindings.empty());
     }
 
     /** The share as it was when it was backed up. */

@@ -24,7 +24,7 @@ import org.caravault.files.Descriptor;
 import org.caravault.files.PrivateDirectory;
 import org.caravault.files.RefusedPathException;
 import org.caravault.job.JournalEntry;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 
 /**
  * The layout of a vault: {@code ID/data}, {@code ID/manifest} and {@code ID/backup.json}. A backup is written as
@@ -151,7 +151,7 @@ public record VaultTree(Path root) {
     }
 
     /** Puts the report of a copied tree that has no description beside it. */
-    public void saveReport(UUID id, int attempt, CopyReport report) throws IOException {
+    public void saveReport(UUID id, int attempt, CopyFindings report) throws IOException {
         try (Descriptor vault = open();
                 Descriptor partial = vault.directory(name(id, attempt))) {
             Path temporary = partial.path(REPORT + ".tmp");
@@ -162,11 +162,11 @@ public record VaultTree(Path root) {
     }
 
     /** What {@link #saveReport} has saved; empty: the tree was copied by a version that saved none. */
-    public Optional<CopyReport> savedReport(UUID id) throws IOException {
+    public Optional<CopyFindings> savedReport(UUID id) throws IOException {
         try (Descriptor vault = open();
                 Descriptor tree = vault.directory(id.toString())) {
             return Optional.of(
-                    CopyReport.parse(new String(tree.read(REPORT, LARGEST_DESCRIPTION), StandardCharsets.UTF_8)));
+                    CopyFindings.parse(new String(tree.read(REPORT, LARGEST_DESCRIPTION), StandardCharsets.UTF_8)));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }

@@ -14,7 +14,7 @@ import org.caravault.copier.CopySummary;
 import org.caravault.job.Journal;
 import org.caravault.job.KeptTrees;
 import org.caravault.job.LeaseLostException;
-import org.caravault.message.Actions;
+import org.caravault.message.MessageAction;
 import org.caravault.message.Messages;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
@@ -110,7 +110,7 @@ public final class BackupCompletion {
         Failure failure = ctx.failure().orElseThrow();
         String text = "%s of share %s (backup %s) failed at step %s: %s. %s%s%s"
                 .formatted(
-                        Actions.named(action).words(),
+                        MessageAction.named(action).words(),
                         ctx.share().called(),
                         backup.called(),
                         failure.step(),
@@ -123,7 +123,7 @@ public final class BackupCompletion {
                 backup.projectId(),
                 Messages.SHARE_BACKUP,
                 ctx.job(),
-                Actions.named(action).id(),
+                MessageAction.named(action).id(),
                 Messages.UNKNOWN_ERROR,
                 text);
     }
@@ -137,7 +137,7 @@ public final class BackupCompletion {
                     ctx.backup().projectId(),
                     Messages.SHARE_BACKUP,
                     ctx.job(),
-                    Actions.CREATE.id(),
+                    MessageAction.CREATE.id(),
                     Messages.UNKNOWN_ERROR,
                     "Backup " + ctx.backup().called() + " is done, but not everything that it used could be released."
                             + left);

@@ -7,9 +7,9 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReports;
 import org.caravault.copier.CopySummary;
 import org.caravault.job.StepFailedException;
-import org.caravault.message.Actions;
+import org.caravault.message.MessageAction;
 import org.caravault.message.Messages;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.caravault.share.Share;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.vault.layout.BackupFile;
@@ -17,7 +17,7 @@ import org.caravault.workflow.JobContext;
 
 /** Records what a copy could not keep, and notifies the share's owner if something is missing. */
 public final class CopyReports {
-    private static final String[] MISSING = {CopyReport.UNREADABLE, CopyReport.NOT_KEPT, CopyReport.MISSING};
+    private static final String[] MISSING = {CopyFindings.UNREADABLE, CopyFindings.NOT_KEPT, CopyFindings.MISSING};
 
     private final BackupReports reports;
     private final Messages messages;
@@ -34,13 +34,13 @@ public final class CopyReports {
 
     private void ofBackup(BackupFile described, Backup backup, Share share) {
         reports.save(backup.id(), described);
-        CopyReport missing = described.reported().only(MISSING);
+        CopyFindings missing = described.reported().only(MISSING);
         if (!missing.isEmpty()) {
             send(
                     backup.projectId(),
                     Messages.SHARE_BACKUP,
                     backup.id(),
-                    Actions.CREATE,
+                    MessageAction.CREATE,
                     "Backup %s of share %s is available but incomplete: %s."
                                     .formatted(backup.called(), share.called(), missing.names())
                             + " Make these files readable, or use a vault that can store them; the next backup will include them.");
@@ -62,7 +62,7 @@ public final class CopyReports {
                     backup.projectId(),
                     Messages.SHARE_BACKUP,
                     backup.id(),
-                    Actions.RESTORE,
+                    MessageAction.RESTORE,
                     "Backup %s does not contain all of its share, as its report says, so its restore has removed nothing from share %s:"
                                     .formatted(backup.called(), share.called())
                             + " what was added there since the backup is still there.");
@@ -72,7 +72,7 @@ public final class CopyReports {
                     backup.projectId(),
                     Messages.SHARE_BACKUP,
                     backup.id(),
-                    Actions.RESTORE,
+                    MessageAction.RESTORE,
                     "Backup %s is restored to share %s, but not everything came back: %s."
                                     .formatted(
                                             backup.called(),
@@ -88,13 +88,13 @@ public final class CopyReports {
     }
 
     private void ofSnapshot(CopySummary copied, Snapshot snapshot, Share share) {
-        CopyReport missing = copied.report().only(MISSING);
+        CopyFindings missing = copied.report().only(MISSING);
         if (!missing.isEmpty()) {
             send(
                     snapshot.projectId(),
                     Messages.SHARE_SNAPSHOT,
                     snapshot.id(),
-                    Actions.CREATE_SNAPSHOT,
+                    MessageAction.CREATE_SNAPSHOT,
                     "Snapshot %s of share %s is available but incomplete: %s."
                                     .formatted(snapshot.called(), share.called(), missing.names())
                             + " Make these files readable, then create another snapshot.");
@@ -110,7 +110,7 @@ public final class CopyReports {
                     snapshot.projectId(),
                     Messages.SHARE_SNAPSHOT,
                     snapshot.id(),
-                    Actions.REVERT,
+                    MessageAction.REVERT,
                     "Snapshot %s does not contain all of its share, so the revert has removed nothing from share %s:"
                                     .formatted(snapshot.called(), share.called())
                             + " what was added there since the snapshot is still there.");
@@ -119,7 +119,7 @@ public final class CopyReports {
 
     /** Of a copy whose source is a backup or a snapshot: nothing else may write there, so what is missing was lost. */
     public static CopySummary ofUnchangedSource(CopySummary copied) throws StepFailedException {
-        CopyReport lost = copied.report().only(CopyReport.VANISHED, CopyReport.CHANGED, CopyReport.UNREADABLE);
+        CopyFindings lost = copied.report().only(CopyFindings.VANISHED, CopyFindings.CHANGED, CopyFindings.UNREADABLE);
         if (!lost.isEmpty()) {
             throw new StepFailedException(
                     "the source changed, or could not be read, while it was copied: " + lost.names(),
@@ -128,7 +128,7 @@ public final class CopyReports {
         return copied;
     }
 
-    private void send(String project, String type, UUID id, Actions action, String text) {
+    private void send(String project, String type, UUID id, MessageAction action, String text) {
         messages.error(project, type, id, action.id(), Messages.UNKNOWN_ERROR, text);
     }
 }

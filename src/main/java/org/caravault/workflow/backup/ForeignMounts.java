@@ -13,7 +13,7 @@ import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.job.StepFailedException;
 import org.caravault.mount.MountTable;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.caravault.vault.layout.VaultTree;
 import org.caravault.workflow.JobContext;
 
@@ -59,7 +59,7 @@ public final class ForeignMounts {
      * The copier's arguments for an exact copy back from a tree with this report. What was left out of it (snapshot directories, and mounted file
      * systems of which the tree has nothing) is not removed.
      */
-    public static List<String> arguments(Optional<CopyReport> report, Path data) throws IOException {
+    public static List<String> arguments(Optional<CopyFindings> report, Path data) throws IOException {
         List<String> arguments = new ArrayList<>();
         Optional<Set<String>> mounts = known(report);
         if (mounts.isPresent()) {
@@ -69,7 +69,7 @@ public final class ForeignMounts {
             }
         }
         for (String path :
-                report.orElse(CopyReport.empty()).of(CopyReport.SNAPSHOTS).first()) {
+                report.orElse(CopyFindings.empty()).of(CopyFindings.SNAPSHOTS).first()) {
             arguments.addAll(List.of("--left-out", path));
         }
         return arguments;
@@ -86,8 +86,8 @@ public final class ForeignMounts {
     }
 
     /** Those that the backup was made with; empty: its report names only the first of them, or there is none. */
-    private static Optional<Set<String>> known(Optional<CopyReport> report) {
-        return report.map(found -> found.of(CopyReport.MOUNTS))
+    private static Optional<Set<String>> known(Optional<CopyFindings> report) {
+        return report.map(found -> found.of(CopyFindings.MOUNTS))
                 .filter(mounts -> mounts.count() == mounts.first().size())
                 .map(mounts -> Set.copyOf(mounts.first()));
     }

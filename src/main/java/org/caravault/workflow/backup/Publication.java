@@ -27,7 +27,7 @@ public final class Publication {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
     private final Copies copies;
-    private final Exposure exposure;
+    private final VaultPermissions exposure;
     private final Journal journal;
     private final Set<PosixFilePermission> mode;
 
@@ -36,7 +36,7 @@ public final class Publication {
      *
      * @param mode of a vault and of each backup's directory in it: what is in a backup keeps its own modes
      */
-    public Publication(Copies copies, Exposure exposure, Journal journal, Set<PosixFilePermission> mode) {
+    public Publication(Copies copies, VaultPermissions exposure, Journal journal, Set<PosixFilePermission> mode) {
         this.copies = copies;
         this.exposure = exposure;
         this.journal = journal;

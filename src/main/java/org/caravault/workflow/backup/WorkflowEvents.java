@@ -6,7 +6,7 @@ import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.copier.CopySummary;
 import org.caravault.notify.Event;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.caravault.vault.layout.BackupFile;
 import org.caravault.workflow.JobContext;
 
@@ -27,7 +27,7 @@ public final class WorkflowEvents {
         String why = ctx.failure()
                 .map(failure -> " at step %s: %s".formatted(failure.step(), failure.cause()))
                 .orElse("");
-        Optional<CopyReport> report = switch (event) {
+        Optional<CopyFindings> report = switch (event) {
             case BACKUP_FINISHED -> ctx.described().map(BackupFile::reported);
             case RESTORE_FINISHED -> ctx.copied().map(CopySummary::report);
             default -> Optional.empty();

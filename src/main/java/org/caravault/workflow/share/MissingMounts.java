@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.caravault.backup.Backup;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,12 +22,12 @@ final class MissingMounts {
         if (isAccepted(share.id())) {
             return Optional.empty();
         }
-        CopyReport.Entries now = mounts(share, backup, true).orElse(new CopyReport.Entries(0, List.of()));
+        CopyFindings.Entries now = mounts(share, backup, true).orElse(new CopyFindings.Entries(0, List.of()));
         if (now.count() > now.first().size()) {
             return Optional.empty(); // not all of them are named: which are missing cannot be said
         }
         List<String> missing = new ArrayList<>(
-                mounts(share, backup, false).map(CopyReport.Entries::first).orElse(List.of()));
+                mounts(share, backup, false).map(CopyFindings.Entries::first).orElse(List.of()));
         missing.removeAll(now.first());
         return missing.isEmpty()
                 ? Optional.empty()
@@ -45,13 +45,13 @@ final class MissingMounts {
     }
 
     /** What was mounted when this backup was made, or when the newest one beside it was; empty: it has no report. */
-    private Optional<CopyReport.Entries> mounts(Share share, Backup backup, boolean now) {
+    private Optional<CopyFindings.Entries> mounts(Share share, Backup backup, boolean now) {
         return db.sql("""
                 select r.entries from backup_reports r join backups b on b.id = r.backup_id
                 where b.share_id = ? and (b.id = ?) = ? order by b.created_at desc limit 1""")
                 .params(share.id(), backup.id(), now)
                 .query(String.class)
                 .optional()
-                .map(json -> CopyReport.parse(json).of(CopyReport.MOUNTS));
+                .map(json -> CopyFindings.parse(json).of(CopyFindings.MOUNTS));
     }
 }

@@ -3,7 +3,7 @@ package org.caravault.workflow.share;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.camel.Variable;
-import org.caravault.message.Actions;
+import org.caravault.message.MessageAction;
 import org.caravault.message.Messages;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
@@ -48,11 +48,11 @@ public final class ShareCompletion {
                 share.projectId(),
                 Messages.SHARE,
                 share.id(),
-                Actions.named(action).id(),
+                MessageAction.named(action).id(),
                 Messages.UNKNOWN_ERROR,
                 "%s of share %s failed at step %s: %s. %s"
                         .formatted(
-                                Actions.named(action).words(),
+                                MessageAction.named(action).words(),
                                 share.called(),
                                 failure.step(),
                                 failure.cause(),

@@ -8,7 +8,7 @@ import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupAttempts;
 import org.caravault.job.LeaseLostException;
-import org.caravault.message.Actions;
+import org.caravault.message.MessageAction;
 import org.caravault.message.Messages;
 import org.caravault.notify.Event;
 import org.caravault.share.Share;
@@ -78,7 +78,7 @@ public final class ShareLosses {
                 backup.projectId(),
                 Messages.SHARE_BACKUP,
                 backup.id(),
-                Actions.CREATE.id(),
+                MessageAction.CREATE.id(),
                 Messages.UNKNOWN_ERROR,
                 text);
         return List.of(new Event(Event.Kind.SHARE_LOST_FILES, backup.projectId(), Optional.of(backup.id()), text));

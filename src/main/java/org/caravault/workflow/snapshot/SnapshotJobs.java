@@ -3,7 +3,7 @@ package org.caravault.workflow.snapshot;
 import java.util.EnumSet;
 import org.apache.camel.Variable;
 import org.caravault.job.LeaseLostException;
-import org.caravault.message.Actions;
+import org.caravault.message.MessageAction;
 import org.caravault.message.Messages;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
@@ -67,11 +67,11 @@ public final class SnapshotJobs {
                 snapshot.projectId(),
                 Messages.SHARE_SNAPSHOT,
                 snapshot.id(),
-                Actions.named(action).id(),
+                MessageAction.named(action).id(),
                 Messages.UNKNOWN_ERROR,
                 "%s of snapshot %s of share %s failed at step %s: %s. %s"
                         .formatted(
-                                Actions.named(action).words(),
+                                MessageAction.named(action).words(),
                                 snapshot.called(),
                                 ctx.share().called(),
                                 failure.step(),

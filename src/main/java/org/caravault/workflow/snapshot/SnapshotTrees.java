@@ -22,7 +22,7 @@ import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
 import org.caravault.job.Undo;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.caravault.share.Share;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotStatus;
@@ -31,8 +31,8 @@ import org.caravault.vault.layout.VaultTree;
 import org.caravault.workflow.JobContext;
 import org.caravault.workflow.backup.CopyReports;
 import org.caravault.workflow.backup.CopySettings;
-import org.caravault.workflow.backup.Exposure;
 import org.caravault.workflow.backup.ForeignMounts;
+import org.caravault.workflow.backup.VaultPermissions;
 
 /**
  * The trees of snapshots, laid out as a vault is. A snapshot is a copy of its share, by reflink where the file system has
@@ -42,7 +42,7 @@ import org.caravault.workflow.backup.ForeignMounts;
 public final class SnapshotTrees {
     private final CopierChild child;
     private final SnapshotStore snapshots;
-    private final Exposure exposure;
+    private final VaultPermissions exposure;
     private final Journal journal;
     private final Path root;
     private final CopySettings settings;
@@ -59,7 +59,7 @@ public final class SnapshotTrees {
     public SnapshotTrees(
             CopierChild child,
             SnapshotStore snapshots,
-            Exposure exposure,
+            VaultPermissions exposure,
             Journal journal,
             Path root,
             CopySettings settings,
@@ -155,7 +155,7 @@ public final class SnapshotTrees {
         }
         List<String> arguments = settings.arguments("copy", root);
         arguments.addAll(spared.arguments(List.of(root)));
-        Optional<CopyReport> report = trees().savedReport(snapshot.id());
+        Optional<CopyFindings> report = trees().savedReport(snapshot.id());
         boolean exact = !mayLackEntries(report);
         arguments.addAll(List.of("--strict", "--checksum", "--on-not-kept", settings.onNotKept()));
         if (exact) {
@@ -173,7 +173,7 @@ public final class SnapshotTrees {
     }
 
     /** An earlier version kept no report: then the settings say whether its snapshots could lack entries. */
-    private boolean mayLackEntries(Optional<CopyReport> report) {
+    private boolean mayLackEntries(Optional<CopyFindings> report) {
         return report.isPresent()
                 ? report.get().lacksEntries()
                 : Stream.of(settings.onUnreadable(), settings.onNotKept()).anyMatch("report"::equals);

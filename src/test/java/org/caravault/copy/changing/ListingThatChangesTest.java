@@ -15,7 +15,7 @@ import org.caravault.copy.testing.Faults;
 import org.caravault.copy.testing.LoopDevice;
 import org.caravault.copy.testing.RsyncOracle;
 import org.caravault.copy.testing.Workspace;
-import org.caravault.copy.walk.NamesMet;
+import org.caravault.copy.walk.ListedNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,7 +131,7 @@ class ListingThatChangesTest {
 
     @Test
     void aNameIsNewOnceAndAFullMemoryKnowsThatItDoesNotKnow() {
-        NamesMet names = new NamesMet();
+        ListedNames names = new ListedNames();
         for (int i = 0; i < 1 << 18; i++) {
             assertThat(names.isFull()).isFalse();
             assertThat(names.add(Names.of("n" + i))).isTrue();

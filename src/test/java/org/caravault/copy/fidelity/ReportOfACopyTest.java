@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.caravault.copy.report.CopyReport;
 import org.caravault.copy.report.Counters;
+import org.caravault.copy.report.FindingCollector;
 import org.caravault.copy.report.JsonReporter;
 import org.caravault.copy.report.PlainReporter;
 import org.caravault.copy.report.Problem;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ReportOfACopyTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    private final CopyReport report = new CopyReport();
+    private final FindingCollector report = new FindingCollector();
 
     private Summary summary(List<Problem> errors, Optional<Problem> end) {
         Summary.Status status = end.isPresent() ? Summary.Status.FAILED : Summary.Status.DONE;
@@ -54,9 +54,9 @@ class ReportOfACopyTest {
     @Test
     void allAreCountedAndTwentyAreNamed() throws Exception {
         for (int i = 1; i <= 25; i++) {
-            report.add(CopyReport.Finding.VANISHED, "d/\"" + i + "\" \\xff");
+            report.add(FindingCollector.Finding.VANISHED, "d/\"" + i + "\" \\xff");
         }
-        report.add(CopyReport.Finding.NOT_KEPT, "f: owner: Operation not permitted");
+        report.add(FindingCollector.Finding.NOT_KEPT, "f: owner: Operation not permitted");
         JsonNode kinds = json(summary(List.of(), Optional.empty())).path("report");
         assertThat(kinds.at("/vanished/count").asLong()).isEqualTo(25);
         assertThat(kinds.at("/vanished/first")).hasSize(20);
@@ -78,7 +78,7 @@ class ReportOfACopyTest {
     @Test
     void aPersonReadsItInWords() {
         for (int i = 1; i <= 21; i++) {
-            report.add(CopyReport.Finding.CHANGED, "log" + i);
+            report.add(FindingCollector.Finding.CHANGED, "log" + i);
         }
         new PlainReporter(stream, stream, false).summary(summary(List.of(), Optional.empty()));
         assertThat(out.toString(StandardCharsets.UTF_8))

@@ -10,7 +10,7 @@ import java.util.List;
 import org.caravault.copier.CopierChild;
 import org.caravault.copier.CopySummary;
 import org.caravault.job.StepFailedException;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class CopierThatIsNotHeardTest {
 
     @Test
     void aSummaryThatArrivesCounts() throws Exception {
-        assertThat(scanBy(summary(",\"bytes\":8"))).isEqualTo(new CopySummary(7, 8, 1, 2, 3, CopyReport.empty()));
+        assertThat(scanBy(summary(",\"bytes\":8"))).isEqualTo(new CopySummary(7, 8, 1, 2, 3, CopyFindings.empty()));
     }
 
     @Test

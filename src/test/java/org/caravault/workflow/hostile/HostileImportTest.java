@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.catalogue.ImportRequest;
-import org.caravault.share.Acceptances;
+import org.caravault.share.IdentityOverrides;
 import org.caravault.share.Share;
 import org.caravault.testing.RunningRoutes;
 import org.caravault.testing.TestDatabase;
@@ -98,7 +98,7 @@ class HostileImportTest {
             assertThat(routes.count("shares")).isEqualTo(2);
             assertThat(routes.count("backups")).isEqualTo(2);
 
-            new Acceptances(routes.beans.db()).assign(UUID.fromString(good), "evil");
+            new IdentityOverrides(routes.beans.db()).assign(UUID.fromString(good), "evil");
             assertThat(routes.share(UUID.fromString(good)).projectId()).isEqualTo("evil");
             assertThat(routes.backup(UUID.fromString(good)).projectId()).isEqualTo("evil");
         }

@@ -16,7 +16,7 @@ import org.caravault.catalogue.ImportRequest;
 import org.caravault.cleanup.CleanupRequest;
 import org.caravault.exec.Commands;
 import org.caravault.problem.ReportLine;
-import org.caravault.share.Acceptances;
+import org.caravault.share.IdentityOverrides;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.testing.RunningRoutes;
@@ -96,8 +96,8 @@ class NotMountedTest {
         return routes.messagesAbout(backup.id()).get(0);
     }
 
-    private Acceptances acceptances() {
-        return new Acceptances(routes.beans.db());
+    private IdentityOverrides acceptances() {
+        return new IdentityOverrides(routes.beans.db());
     }
 
     @Test

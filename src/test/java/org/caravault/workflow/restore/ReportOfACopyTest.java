@@ -17,8 +17,8 @@ import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStatus;
 import org.caravault.catalogue.ImportRequest;
 import org.caravault.copier.CopySummary;
-import org.caravault.report.CopyReport;
-import org.caravault.report.CopyReport.Entries;
+import org.caravault.report.CopyFindings;
+import org.caravault.report.CopyFindings.Entries;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.testing.RunningRoutes;
@@ -32,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a copy could not keep or met changing is where its owner looks, and survives the loss of the catalogue. */
 class ReportOfACopyTest {
-    private static final CopyReport LIVING = new CopyReport(Map.of(
-            CopyReport.VANISHED, new Entries(300, List.of("tmp1", "tmp2")),
-            CopyReport.CHANGED, new Entries(1, List.of("log")),
-            CopyReport.MOUNTS, new Entries(0, List.of())));
-    private static final CopyReport POOR =
-            new CopyReport(Map.of(CopyReport.NOT_KEPT, new Entries(2, List.of("a", "d/b"))));
+    private static final CopyFindings LIVING = new CopyFindings(Map.of(
+            CopyFindings.VANISHED, new Entries(300, List.of("tmp1", "tmp2")),
+            CopyFindings.CHANGED, new Entries(1, List.of("log")),
+            CopyFindings.MOUNTS, new Entries(0, List.of())));
+    private static final CopyFindings POOR =
+            new CopyFindings(Map.of(CopyFindings.NOT_KEPT, new Entries(2, List.of("a", "d/b"))));
 
     @TempDir
     private Path data;
@@ -55,7 +55,7 @@ class ReportOfACopyTest {
     }
 
     /** After a step that copies, its summary has a report. */
-    private static RunningRoutes.Advice reporting(String route, String step, CopyReport report) {
+    private static RunningRoutes.Advice reporting(String route, String step, CopyFindings report) {
         return main -> AdviceWith.adviceWith(
                 main.getCamelContext(),
                 route,
@@ -92,7 +92,7 @@ class ReportOfACopyTest {
             BackupReports reports = new BackupReports(routes.beans.db());
             BackupReport report = reports.find(backup.id()).orElseThrow();
             assertThat(report.entries()).isEqualTo(LIVING);
-            assertThat(report.entries().of(CopyReport.VANISHED).count()).isEqualTo(300);
+            assertThat(report.entries().of(CopyFindings.VANISHED).count()).isEqualTo(300);
             assertThat(report.files()).isEqualTo(3);
             JsonNode described = new ObjectMapper()
                     .readTree(data.resolve("vault/" + backup.id() + "/backup.json")
@@ -171,7 +171,7 @@ class ReportOfACopyTest {
                             .find(backup.id())
                             .orElseThrow()
                             .entries())
-                    .isEqualTo(CopyReport.empty());
+                    .isEqualTo(CopyFindings.empty());
         }
     }
 }

@@ -14,7 +14,7 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.exec.Commands;
 import org.caravault.policy.Preview;
-import org.caravault.share.Acceptances;
+import org.caravault.share.IdentityOverrides;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.testing.PolicyLab;
@@ -66,7 +66,7 @@ class SuddenLossTest extends PolicyLab {
         routes.awaitIdle();
         assertThat(backups(share)).hasSize(3);
 
-        new Acceptances(routes.beans.db()).ofShare("default", "home");
+        new IdentityOverrides(routes.beans.db()).ofShare("default", "home");
         now.set(Instant.now().plus(Duration.ofDays(4)));
         await().atMost(Duration.ofSeconds(60)).until(() -> backups(share).size() == 1);
     }
@@ -105,7 +105,7 @@ class SuddenLossTest extends PolicyLab {
                 .contains("disk", "share reidentify");
         assertThat(routes.count("share_roots where hold is not null")).isOne();
 
-        new Acceptances(routes.beans.db()).ofShare("default", "home");
+        new IdentityOverrides(routes.beans.db()).ofShare("default", "home");
         backUp(share);
         backUp(share);
         assertThat(events("share_lost_files")).hasSize(1);

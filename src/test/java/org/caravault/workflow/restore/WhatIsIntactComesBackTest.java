@@ -16,7 +16,7 @@ import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.testing.DriverLab;
@@ -100,7 +100,7 @@ class WhatIsIntactComesBackTest {
                             .orElseThrow()
                             .restored()
                             .orElseThrow()
-                            .of(CopyReport.DAMAGED)
+                            .of(CopyFindings.DAMAGED)
                             .first())
                     .anyMatch(name -> name.startsWith("notes.txt"))
                     .anyMatch(name -> name.startsWith("letters/one"));

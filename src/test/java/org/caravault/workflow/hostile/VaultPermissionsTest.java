@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trees that other users could reach, or may have reached, are not linked to, wherever that is noticed. */
-class ExposureTest {
+class VaultPermissionsTest {
     @TempDir
     private Path data;
 

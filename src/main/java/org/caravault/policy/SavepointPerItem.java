@@ -1,16 +1,16 @@
 package org.caravault.policy;
 
-import org.caravault.problem.LastingProblems;
+import org.caravault.problem.RecurringProblemLog;
 import org.slf4j.Logger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Does one thing after another in a transaction. One that fails is undone, logged and skipped, and fails none of the others. */
-final class EachApart {
+final class SavepointPerItem {
     private final JdbcClient db;
     private final Logger log;
-    private final LastingProblems problems = new LastingProblems();
+    private final RecurringProblemLog problems = new RecurringProblemLog();
 
-    EachApart(JdbcClient db, Logger log) {
+    SavepointPerItem(JdbcClient db, Logger log) {
         this.db = db;
         this.log = log;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a copy met that its owner should know: counted by kind, with the first names of each kind. Used by many threads. */
-public final class CopyReport {
+public final class FindingCollector {
     /** Names that are kept of each kind. */
     public static final int NAMED = 20;
 
@@ -56,7 +56,7 @@ public final class CopyReport {
     /** No EnumMap: it asks for the kinds by reflection, which takes half a millisecond of the start. */
     private final Map<Finding, Found> all = new HashMap<>();
 
-    public CopyReport() {
+    public FindingCollector() {
         for (Finding finding : Finding.values()) {
             all.put(finding, new Found());
         }

@@ -5,10 +5,10 @@ package org.caravault.problem;
  * in it must not begin a line of its own, an escape sequence must not reach a terminal, and a direction mark must not turn the
  * rest of the line round. Each is shown as {@code \\uNNNN} instead.
  */
-public final class Neutral {
+public final class SafeText {
     private static final String HEX = "0123456789abcdef";
 
-    private Neutral() {}
+    private SafeText() {}
 
     /** As one line. */
     public static String line(String text) {

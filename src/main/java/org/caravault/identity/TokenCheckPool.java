@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Token checks that take time: on threads of their own, so that requests of known callers never wait for them, and so few
  * per address that no address keeps the others' checks from their turn.
  */
-public final class Checks {
+public final class TokenCheckPool {
     private static final int IDLE_S = 10;
 
     private final ThreadPoolExecutor threads;
@@ -26,7 +26,7 @@ public final class Checks {
      * @param waiting checks that may wait for a thread
      * @param perAddress checks of one address that may run or wait at the same time
      */
-    public Checks(String name, int threads, int waiting, int perAddress) {
+    public TokenCheckPool(String name, int threads, int waiting, int perAddress) {
         this.threads = new ThreadPoolExecutor(
                 threads, threads, IDLE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), work -> {
                     Thread thread = new Thread(work, name);

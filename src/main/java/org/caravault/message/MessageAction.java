@@ -3,7 +3,7 @@ package org.caravault.message;
 import java.util.Locale;
 
 /** What was being done, in a message's words, and with Manila's number for it. */
-public enum Actions {
+public enum MessageAction {
     CREATE("Backup", "002"),
     RESTORE("Restore", "006"),
     DELETE("Deletion", "007"),
@@ -17,7 +17,7 @@ public enum Actions {
     private final String words;
     private final String id;
 
-    Actions(String words, String id) {
+    MessageAction(String words, String id) {
         this.words = words;
         this.id = id;
     }
@@ -31,7 +31,7 @@ public enum Actions {
     }
 
     /** By the name that a route uses: {@code create-share}. */
-    public static Actions named(String name) {
+    public static MessageAction named(String name) {
         return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
     }
 }

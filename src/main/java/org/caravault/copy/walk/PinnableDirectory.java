@@ -14,7 +14,7 @@ import org.caravault.copy.linux.Stat;
  * uses at the moment. They are opened again when they are needed: from the directory below by {@code ..}, or else down from one that is open.
  * Device and inode then have to be the same.
  */
-public abstract class Rung extends Descriptors.Link {
+public abstract class PinnableDirectory extends Descriptors.Link {
     private static final byte[] ABOVE = Names.of("..");
 
     private int pins;
@@ -24,7 +24,7 @@ public abstract class Rung extends Descriptors.Link {
     private long position;
 
     /** {@return the directory above; empty for the root of the walk} */
-    public abstract Optional<? extends Rung> above();
+    public abstract Optional<? extends PinnableDirectory> above();
 
     /** {@return the name in the directory above, ending with a zero} */
     public abstract byte[] step();
@@ -104,9 +104,9 @@ public abstract class Rung extends Descriptors.Link {
 
     /** Closes, never to open again; a suspended directory above is opened through this one first, while that is easy. */
     public final void close(Linux linux, boolean aboveIsNeeded) {
-        Optional<? extends Rung> above = above();
+        Optional<? extends PinnableDirectory> above = above();
         if (aboveIsNeeded && above.isPresent()) {
-            Rung needed = above.get();
+            PinnableDirectory needed = above.get();
             if (needed.suspended) {
                 needed.resumeFrom(linux, this);
             }
@@ -122,7 +122,7 @@ public abstract class Rung extends Descriptors.Link {
         pool().closed(this);
     }
 
-    final void resumeFrom(Linux linux, Rung below) {
+    final void resumeFrom(Linux linux, PinnableDirectory below) {
         if (!below.tryPin()) {
             return;
         }
@@ -210,7 +210,7 @@ public abstract class Rung extends Descriptors.Link {
     private int descend(Linux linux, int side) throws LinuxException {
         ArrayDeque<byte[]> steps = new ArrayDeque<>();
         steps.push(step());
-        Optional<? extends Rung> at = above();
+        Optional<? extends PinnableDirectory> at = above();
         while (at.isPresent() && !at.get().tryPin()) {
             steps.push(at.get().step());
             at = at.get().above();

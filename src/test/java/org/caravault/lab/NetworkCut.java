@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** The data node's wire to the server, cut so that packets vanish without an error: they go to an address that no host has. */
-final class Wire {
+final class NetworkCut {
     private static final String CUT = "ip neigh replace %s lladdr 02:00:00:00:00:99 dev eth0 nud permanent";
     private static final String MEND = "ip neigh del %s dev eth0";
     private static final Path PLACE = Path.of("/tmp/wire");
@@ -18,7 +18,7 @@ final class Wire {
         AFTER_VAULT_MOUNT
     }
 
-    private Wire() {}
+    private NetworkCut() {}
 
     static void cut() throws IOException, InterruptedException {
         Hosts.sh(CUT.formatted(Hosts.SERVER));

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Which problems of what is tried again and again have been logged: each of its causes once an hour, and not at every try. Ids and other
  * numbers make no other cause.
  */
-public final class LastingProblems {
+public final class RecurringProblemLog {
     private static final Pattern NUMBER = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}|\\d+");
     private static final long AGAIN_AFTER_NS = Duration.ofHours(1).toNanos();
 

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds what a request calls by its name or its id, in the project of the drop directory. */
-record Names(JdbcClient db) {
+record NameResolver(JdbcClient db) {
     UUID share(String project, String called, String field) throws BadDropException {
         return one(
                 db.sql("select id from shares where project_id = ? and (id::text = ? or name = ?) limit 2")

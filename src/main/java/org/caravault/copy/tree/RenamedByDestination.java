@@ -25,7 +25,7 @@ import org.caravault.copy.walk.Folder;
  * An entry that got the name of another entry of the source is removed, because verify and a restore would take it for that one; the other one
  * is then copied to its place. An entry that got a name that the source does not have stays, and is reported.
  */
-record MisplacedNames(Session session, Folder folder) {
+record RenamedByDestination(Session session, Folder folder) {
     /** {@return whether all is settled; if not, directories are still being copied, and the last of them comes here again} */
     boolean settle(Linux linux) throws IOException {
         if (folder.destination == Folder.NONE || session.options().dryRun()) {

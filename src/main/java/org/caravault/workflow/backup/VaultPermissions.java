@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>The mark comes first, because the open mode is the only trace: after a crash in between, the next start finds it again. It is set once
  * more after the mode has changed, for trees that were begun in between.
  */
-public final class Exposure {
-    private static final Logger LOG = LoggerFactory.getLogger(Exposure.class);
+public final class VaultPermissions {
+    private static final Logger LOG = LoggerFactory.getLogger(VaultPermissions.class);
 
     private final BackupStore backups;
     private final SnapshotStore snapshots;
@@ -37,7 +37,8 @@ public final class Exposure {
     private final Drivers drivers;
     private final Vaults vaults;
 
-    public Exposure(BackupStore backups, SnapshotStore snapshots, BackupTypes types, Drivers drivers, Vaults vaults) {
+    public VaultPermissions(
+            BackupStore backups, SnapshotStore snapshots, BackupTypes types, Drivers drivers, Vaults vaults) {
         this.backups = backups;
         this.snapshots = snapshots;
         this.types = types;

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
  * What a failed backup has copied is kept for the share's next one, which then copies only the rest. It is not kept when the failure casts
  * doubt on it, when the vault is full, or when the backup was cancelled.
  */
-public final class KeepCopied {
-    private static final Logger LOG = LoggerFactory.getLogger(KeepCopied.class);
+public final class PartialCopyReuse {
+    private static final Logger LOG = LoggerFactory.getLogger(PartialCopyReuse.class);
 
     private final KeptTrees trees;
     private final Journal journal;
 
-    public KeepCopied(KeptTrees trees, Journal journal) {
+    public PartialCopyReuse(KeptTrees trees, Journal journal) {
         this.trees = trees;
         this.journal = journal;
     }

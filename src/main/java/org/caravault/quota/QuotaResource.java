@@ -7,7 +7,7 @@ import java.util.Optional;
  * A limited resource. The names, the defaults and the order are Manila's, and so is the microversion from which on
  * clients know it. What Caravault does not have, such as share networks, is never used.
  */
-public enum Resource {
+public enum QuotaResource {
     SHARES("shares", 0, 50),
     GIGABYTES("gigabytes", 0, 1000),
     SNAPSHOTS("snapshots", 0, 50),
@@ -26,7 +26,7 @@ public enum Resource {
     private final int since;
     private final int byDefault;
 
-    Resource(String wire, int since, int byDefault) {
+    QuotaResource(String wire, int since, int byDefault) {
         this.wire = wire;
         this.since = since;
         this.byDefault = byDefault;
@@ -45,7 +45,7 @@ public enum Resource {
         return byDefault;
     }
 
-    public static Optional<Resource> of(String wire) {
+    public static Optional<QuotaResource> of(String wire) {
         return Arrays.stream(values()).filter(r -> r.wire.equals(wire)).findFirst();
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A name that a user has chosen cannot forge a log line, move a terminal's cursor, or reverse the direction of text. */
 @Tag("fast")
-class NeutralTest {
+class SafeTextTest {
     private static final String HOSTILE =
             "home\n2026-01-01T00:00:00.000Z INFO  ServeCommand stopped\r\u001b[2J\u001b]0;x\u0007\u009b31m\u202egpj\u2066\u2028\u0000\u007f";
 
@@ -35,28 +35,28 @@ class NeutralTest {
 
     @Test
     void aLineIsOneLineOfPlainText() {
-        assertThat(Neutral.line(HOSTILE).codePoints()).noneMatch(NeutralTest::isActive);
-        assertThat(Neutral.line(HOSTILE)).startsWith("home\\u000a2026").contains("\\u001b[2J", "\\u202egpj");
+        assertThat(SafeText.line(HOSTILE).codePoints()).noneMatch(SafeTextTest::isActive);
+        assertThat(SafeText.line(HOSTILE)).startsWith("home\\u000a2026").contains("\\u001b[2J", "\\u202egpj");
     }
 
     @Test
     void everyActiveCharacterIsShownAndEveryOtherStays() {
         for (int c = 0; c < 0x10000; c++) {
             String text = "a" + (char) c + "b";
-            String line = Neutral.line(text);
-            assertThat(line.codePoints()).as("U+%04X", c).noneMatch(NeutralTest::isActive);
+            String line = SafeText.line(text);
+            assertThat(line.codePoints()).as("U+%04X", c).noneMatch(SafeTextTest::isActive);
             if (!isActive(c) && c != 0xfeff && !Character.isSurrogate((char) c)) {
                 assertThat(line).isEqualTo(text);
             }
         }
-        assertThat(Neutral.line("größer 大きい 💾 עברית")).isEqualTo("größer 大きい 💾 עברית");
-        assertThat(Neutral.line("\ud83d")).isEqualTo("\\ud83d");
-        assertThat(Neutral.line("\udcbe\ud83d\udcbe")).isEqualTo("\\udcbe💾");
+        assertThat(SafeText.line("größer 大きい 💾 עברית")).isEqualTo("größer 大きい 💾 עברית");
+        assertThat(SafeText.line("\ud83d")).isEqualTo("\\ud83d");
+        assertThat(SafeText.line("\udcbe\ud83d\udcbe")).isEqualTo("\\udcbe💾");
     }
 
     @Test
     void linesKeepTheirEndsAndNothingElse() {
-        assertThat(Neutral.lines("a\nb\u001bc\n")).isEqualTo("a\nb\\u001bc\n");
+        assertThat(SafeText.lines("a\nb\u001bc\n")).isEqualTo("a\nb\\u001bc\n");
     }
 
     private static String logged(String message, Throwable thrown) throws IOException {
@@ -82,7 +82,7 @@ class NeutralTest {
     void aLogEntryIsOneLine() throws IOException {
         String entry = logged("share " + HOSTILE + " is damaged", null);
         assertThat(entry).endsWith(" is damaged\n").contains("WARN  ServeCommand share home");
-        assertThat(entry.substring(0, entry.length() - 1).codePoints()).noneMatch(NeutralTest::isActive);
+        assertThat(entry.substring(0, entry.length() - 1).codePoints()).noneMatch(SafeTextTest::isActive);
     }
 
     @Test
@@ -92,9 +92,9 @@ class NeutralTest {
         assertThat(entry.lines().skip(1))
                 .allMatch(line ->
                         line.matches("java\\.io\\.IOException: no home.*|\\s+at .*|\\s+\\.\\.\\. .*|Caused by: .*"))
-                .anyMatch(line -> line.startsWith("\tat org.caravault.problem.NeutralTest"))
+                .anyMatch(line -> line.startsWith("\tat org.caravault.problem.SafeTextTest"))
                 .anyMatch(line -> line.startsWith("Caused by: java.lang.IllegalStateException: since home"));
-        assertThat(entry.codePoints().filter(c -> c != '\n' && c != '\t')).noneMatch(NeutralTest::isActive);
+        assertThat(entry.codePoints().filter(c -> c != '\n' && c != '\t')).noneMatch(SafeTextTest::isActive);
         assertThat(entry.split("IOException: no", -1)).as("shown once").hasSize(2);
     }
 }

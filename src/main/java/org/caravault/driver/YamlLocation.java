@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** A piece of YAML that knows where it is written. */
-record Place(Path file, Node node) {
+record YamlLocation(Path file, Node node) {
     int line() {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
@@ -24,22 +24,22 @@ record Place(Path file, Node node) {
     }
 
     /** Its members by name; only a mapping has any. */
-    Map<String, Place> members() {
-        Map<String, Place> members = new LinkedHashMap<>();
+    Map<String, YamlLocation> members() {
+        Map<String, YamlLocation> members = new LinkedHashMap<>();
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
                 if (tuple.getKeyNode() instanceof ScalarNode key) {
-                    members.put(key.getValue(), new Place(file, tuple.getValueNode()));
+                    members.put(key.getValue(), new YamlLocation(file, tuple.getValueNode()));
                 }
             }
         }
         return members;
     }
 
-    List<Place> items() {
-        List<Place> items = new ArrayList<>();
+    List<YamlLocation> items() {
+        List<YamlLocation> items = new ArrayList<>();
         if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> items.add(new Place(file, item)));
+            sequence.getValue().forEach(item -> items.add(new YamlLocation(file, item)));
         }
         return items;
     }
@@ -53,13 +53,13 @@ record Place(Path file, Node node) {
     /** A member that must be there and be a scalar. */
     String text(String name) throws BadDriverException {
         return Optional.ofNullable(members().get(name))
-                .flatMap(Place::scalar)
+                .flatMap(YamlLocation::scalar)
                 .orElseThrow(() -> wrong("'" + name + "' is missing"));
     }
 
     /** Only these members may be there. */
     void only(List<String> known, String what) throws BadDriverException {
-        for (Map.Entry<String, Place> member : members().entrySet()) {
+        for (Map.Entry<String, YamlLocation> member : members().entrySet()) {
             if (!known.contains(member.getKey())) {
                 throw member.getValue()
                         .wrong("'%s' is not a part of %s; known are %s"

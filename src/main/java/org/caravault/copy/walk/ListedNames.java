@@ -4,7 +4,7 @@ import org.caravault.copy.memory.Hashes;
 import org.caravault.copy.memory.InodeSet;
 
 /** The names in one directory that have been listed so far, as hashes of 64 bits. Only so many are kept, so that memory stays bounded. */
-public final class NamesMet {
+public final class ListedNames {
     private static final int MOST = 1 << 18;
 
     private final InodeSet hashes = new InodeSet();

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.LastHttpContent;
  * Vert.x would take them all, and fails where the connection ends amid one that is behind another. Belongs between the encoder of answers and
  * Vert.x; used by the connection's event loop alone.
  */
-final class OneAtATime extends ChannelOutboundHandlerAdapter {
+final class RequestSerializer extends ChannelOutboundHandlerAdapter {
     private boolean reading;
     private boolean answering;
 

@@ -11,13 +11,13 @@ import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.name.EntryName;
 import org.caravault.copy.options.CopyOptions;
-import org.caravault.copy.report.CopyReport;
+import org.caravault.copy.report.FindingCollector;
 
 /**
  * Decides what becomes of directories where another file system begins, and of the directories in which a filer shows its snapshots. Remembers
  * the file systems of the destination beside its root's, which have to be synced, too.
  */
-public final class Crossing implements DirectoryFilter {
+public final class MountBoundary implements DirectoryFilter {
     /** What is to be done with a directory of the source. */
     public enum Decision {
         /** It is copied as any other. */
@@ -35,29 +35,29 @@ public final class Crossing implements DirectoryFilter {
     private final KnownMounts known;
     private final List<Integer> others = new ArrayList<>();
 
-    public Crossing(boolean oneFileSystem, List<EntryName> snapshotNames, KnownMounts known) {
+    public MountBoundary(boolean oneFileSystem, List<EntryName> snapshotNames, KnownMounts known) {
         this.oneFileSystem = oneFileSystem;
         this.known = known;
         this.snapshotNames = List.copyOf(snapshotNames);
     }
 
     /** Decides and reports. The parent's and the directory's descriptors are open. */
-    public Decision of(Linux linux, Folder parent, byte[] name, int fd, Stat stat, CopyReport report)
+    public Decision of(Linux linux, Folder parent, byte[] name, int fd, Stat stat, FindingCollector report)
             throws LinuxException {
         boolean other = begins(stat, parent.stat.device());
         return other || isSnapshotName(name) ? special(linux, parent, name, fd, other, report) : Decision.COPY;
     }
 
-    private Decision special(Linux linux, Folder parent, byte[] name, int fd, boolean other, CopyReport report)
+    private Decision special(Linux linux, Folder parent, byte[] name, int fd, boolean other, FindingCollector report)
             throws LinuxException {
         if (isSnapshots(linux, parent.source, name, fd, other)) {
-            report.add(CopyReport.Finding.SNAPSHOTS, parent.textOf(name));
+            report.add(FindingCollector.Finding.SNAPSHOTS, parent.textOf(name));
             return Decision.LEAVE;
         }
         if (!other) {
             return Decision.COPY;
         }
-        report.add(CopyReport.Finding.MOUNTS, parent.textOf(name));
+        report.add(FindingCollector.Finding.MOUNTS, parent.textOf(name));
         return isCrossed(linux, fd) ? Decision.COPY : Decision.COPY_EMPTY;
     }
 
@@ -109,29 +109,30 @@ public final class Crossing implements DirectoryFilter {
             int fd,
             Optional<Stat> inSource,
             CopyOptions options,
-            CopyReport report)
+            FindingCollector report)
             throws LinuxException {
         int above = parent.destination;
         boolean other = begins(linux.stat(fd), linux.stat(above).device());
         if (known.isLeftOut(parent, name)) {
-            report.add(other ? CopyReport.Finding.MOUNTS : CopyReport.Finding.SNAPSHOTS, parent.textOf(name));
+            report.add(
+                    other ? FindingCollector.Finding.MOUNTS : FindingCollector.Finding.SNAPSHOTS, parent.textOf(name));
             return false;
         }
         if (isSnapshots(linux, above, name, fd, other)) {
-            report.add(CopyReport.Finding.SNAPSHOTS, parent.textOf(name));
+            report.add(FindingCollector.Finding.SNAPSHOTS, parent.textOf(name));
             return false;
         }
         if (!other) {
             return true;
         }
         if (!isCrossed(linux, fd)) {
-            report.add(CopyReport.Finding.MOUNTS, parent.textOf(name));
+            report.add(FindingCollector.Finding.MOUNTS, parent.textOf(name));
             return false;
         }
         if (inSource.isPresent() && !begins(inSource.get(), parent.stat.device())) {
             String path = parent.textOf(name);
             if (!known.isKnown(path)) {
-                report.add(CopyReport.Finding.MOUNTS, path);
+                report.add(FindingCollector.Finding.MOUNTS, path);
                 if (options.delete()) {
                     known.mayBeEmptied();
                 }

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.caravault.problem.RefusalException;
-import org.caravault.report.CopyReport;
+import org.caravault.report.CopyFindings;
 import org.caravault.vault.layout.BackupFile;
 
 /**
  * What a vault says is checked as a request is: whoever could write to the vault wrote it. The database and the API get no value that they could
  * not have got from this program.
  */
-final class SoundBackup {
+final class ImportedBackupCheck {
     private static final int LONGEST_TEXT = 255;
     private static final int LONGEST_PATH = 4096;
     private static final int LARGEST_GB = 100_000_000; // 100 PB
@@ -27,7 +27,7 @@ final class SoundBackup {
 
     private final Clock clock;
 
-    SoundBackup(Clock clock) {
+    ImportedBackupCheck(Clock clock) {
         this.clock = clock;
     }
 
@@ -70,7 +70,7 @@ final class SoundBackup {
         }
     }
 
-    private static void mustBeReport(Map<String, CopyReport.Entries> kinds) {
+    private static void mustBeReport(Map<String, CopyFindings.Entries> kinds) {
         if (kinds.size() > MOST_KINDS) {
             throw RefusalException.invalid(
                     "report has %d kinds, and may have %d at most.".formatted(kinds.size(), MOST_KINDS));

@@ -6,12 +6,12 @@ import org.caravault.problem.RefusalException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What an administrator accepts, although it is not what Caravault remembers. Each answers with a sentence for the administrator. */
-public final class Acceptances {
+public final class IdentityOverrides {
     private static final int LONGEST_PROJECT = 255;
 
     private final JdbcClient db;
 
-    public Acceptances(JdbcClient db) {
+    public IdentityOverrides(JdbcClient db) {
         this.db = db;
     }
 

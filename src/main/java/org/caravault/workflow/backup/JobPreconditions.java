@@ -18,7 +18,7 @@ import org.caravault.vault.layout.VaultTree;
 import org.caravault.workflow.JobContext;
 
 /** Looks before anything is touched. */
-public final class PreChecks {
+public final class JobPreconditions {
     private static final long GB = 1L << 30;
     /** What an import believes: 100 PB. Only sparse files have more. */
     private static final long LARGEST_GB = 100_000_000;
@@ -26,7 +26,7 @@ public final class PreChecks {
     private final ShareStore shares;
     private final CopierChild copier;
 
-    public PreChecks(ShareStore shares, CopierChild copier) {
+    public JobPreconditions(ShareStore shares, CopierChild copier) {
         this.shares = shares;
         this.copier = copier;
     }

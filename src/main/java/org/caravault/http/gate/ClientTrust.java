@@ -7,7 +7,7 @@ import java.util.Optional;
  * Whether a request's token has been accepted. If connections run short, requests without an accepted token give way. The gate
  * sets it on the request's event loop; all event loops read it.
  */
-public final class Standing {
+public final class ClientTrust {
     private static final String KEY = "caravault-standing";
 
     /** What is known about the caller. */
@@ -22,18 +22,18 @@ public final class Standing {
 
     private volatile Level level = Level.UNKNOWN;
 
-    private Standing() {}
+    private ClientTrust() {}
 
     /** Notes that a request has none yet. */
-    public static Standing begin(RoutingContext request) {
-        Standing standing = new Standing();
+    public static ClientTrust begin(RoutingContext request) {
+        ClientTrust standing = new ClientTrust();
         request.put(KEY, standing);
         return standing;
     }
 
     /** Sets the level of a request whose connection is limited. */
     static void set(RoutingContext request, Level level) {
-        Optional.<Standing>ofNullable(request.get(KEY)).ifPresent(standing -> standing.level = level);
+        Optional.<ClientTrust>ofNullable(request.get(KEY)).ifPresent(standing -> standing.level = level);
     }
 
     public Level level() {

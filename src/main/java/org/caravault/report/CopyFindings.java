@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * What a copy met changing, left out or could not keep: a count and the first names of each kind. Kinds without entries are not in it. As JSON
  * it is the object that the copier writes: {@code {"vanished": {"count": 2, "first": ["a", "b"]}}}.
  */
-public record CopyReport(@JsonValue Map<String, Entries> kinds) {
+public record CopyFindings(@JsonValue Map<String, Entries> kinds) {
     /** Entries that were listed and gone when they were to be read. */
     public static final String VANISHED = "vanished";
 
@@ -54,7 +54,7 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
             MOUNTS, "mounted inside",
             SNAPSHOTS, "snapshot directories left out",
             DAMAGED, "damaged and left alone");
-    private static final CopyReport EMPTY = new CopyReport(Map.of());
+    private static final CopyFindings EMPTY = new CopyFindings(Map.of());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -74,7 +74,7 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
      * stays beside {@link #NOT_KEPT}: it says that none of these is missing, which a report of an earlier version does not know.
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public CopyReport {
+    public CopyFindings {
         Map<String, Entries> sorted = new LinkedHashMap<>();
         List<String> order = new ArrayList<>(KINDS);
         kinds.keySet().stream().filter(kind -> !KINDS.contains(kind)).sorted().forEach(order::add);
@@ -88,14 +88,14 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
     }
 
     /** A report without entries. */
-    public static CopyReport empty() {
+    public static CopyFindings empty() {
         return EMPTY;
     }
 
     /** Reads what {@link #json} wrote. */
-    public static CopyReport parse(String json) {
+    public static CopyFindings parse(String json) {
         try {
-            return new CopyReport(JSON.readValue(json, new TypeReference<Map<String, Entries>>() {}));
+            return new CopyFindings(JSON.readValue(json, new TypeReference<Map<String, Entries>>() {}));
         } catch (JsonProcessingException malformed) {
             throw new IllegalArgumentException("a copy's report is malformed: " + malformed.getOriginalMessage());
         }
@@ -137,10 +137,10 @@ public record CopyReport(@JsonValue Map<String, Entries> kinds) {
     }
 
     /** Only these kinds. */
-    public CopyReport only(String... wanted) {
+    public CopyFindings only(String... wanted) {
         Map<String, Entries> some = new LinkedHashMap<>(kinds);
         some.keySet().retainAll(List.of(wanted));
-        return new CopyReport(some);
+        return new CopyFindings(some);
     }
 
     /** The counts in words: {@code 2 vanished, 1 changed while read}. */
