@@ -21,13 +21,27 @@ public final class CopierFailedException extends StepFailedException {
     private final Copied copied;
     private final long bytes;
     private final boolean damage;
+    private final boolean ended;
 
-    /** {@code bytes}: as far as it came. {@code damage}: whether files are not what they were, or cannot be read from their disk. */
-    public CopierFailedException(String message, String advice, Copied copied, long bytes, boolean damage) {
+    /**
+     * Why, and what the owner can do.
+     *
+     * @param bytes that were copied before
+     * @param damage whether files are not what they were, or cannot be read from their disk
+     * @param ended whether the copier ended by itself; otherwise it was stopped, which says nothing of what it read
+     */
+    public CopierFailedException(
+            String message, String advice, Copied copied, long bytes, boolean damage, boolean ended) {
         super(message, advice);
         this.copied = copied;
         this.bytes = bytes;
         this.damage = damage;
+        this.ended = ended;
+    }
+
+    /** Whether the copier ended by itself, with an exit code. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     /** Whether a file of a tree that was read may be damaged. */

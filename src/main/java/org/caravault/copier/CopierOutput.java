@@ -146,7 +146,8 @@ final class CopierOutput {
                 advice,
                 copied,
                 heldBytes(),
-                exitCode == DIFFERS || errors.stream().anyMatch(error -> DISK_ERRORS.contains(error.errno())));
+                exitCode == DIFFERS || errors.stream().anyMatch(error -> DISK_ERRORS.contains(error.errno())),
+                true);
     }
 
     /** The copier does nothing any more. */
@@ -156,6 +157,7 @@ final class CopierOutput {
                 "Check that the servers of the share and of the vault respond, then retry.",
                 Copied.RESUMABLE,
                 bytes,
+                false,
                 false);
     }
 

@@ -10,6 +10,7 @@ import org.caravault.backup.BackupAttempts;
 import org.caravault.backup.BackupStore;
 import org.caravault.copier.BackupReader;
 import org.caravault.copier.CopierChild;
+import org.caravault.copier.CopierFailedException;
 import org.caravault.copier.CopySummary;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
@@ -122,15 +123,13 @@ public final class RestoreProof {
                         }
                         attempts.mustGoOn(backup, attempt);
                     });
-        } catch (StepFailedException differs) {
-            throw differs.getMessage().startsWith("the copier ended")
-                    ? incomplete(backup, differs.getMessage())
-                    : differs;
+        } catch (CopierFailedException differs) {
+            throw differs.hasEnded() ? incomplete(backup, differs.getMessage()) : differs;
         }
     }
 
     /** A driver's storage must still contain as many files and bytes as the driver counted when it made the backup. */
-    public void mustHold(
+    public void countsMustAgree(
             @Variable(JobContext.NAME) JobContext ctx, @Variable("files") String files, @Variable("bytes") String bytes)
             throws StepFailedException {
         Backup backup = ctx.backup();

@@ -260,7 +260,7 @@ class KeptForTheNextBackupTest {
                 advice -> advice.weaveById("copy-share").before().process(exchange -> {
                     if (armed.getAndSet(false)) {
                         throw new CopierFailedException(
-                                "a: checksum: differs", "", CopierFailedException.Copied.DOUBTFUL, 1, false);
+                                "a: checksum: differs", "", CopierFailedException.Copied.DOUBTFUL, 1, false, true);
                     }
                 }));
         try (RunningRoutes routes = start(fault, Trees.SLOW)) {
