@@ -36,27 +36,33 @@ public final class ShareCompletion {
         shares.remove(ctx.job());
     }
 
-    /** The job has failed: the share gets this status, and its owner a message. */
-    public void failed(String status, String action, @Variable(JobContext.NAME) JobContext ctx) {
+    /** The share could not be created: it is in error, and its owner gets a message. */
+    public void notCreated(@Variable(JobContext.NAME) JobContext ctx) {
+        failed(ShareStatus.ERROR, MessageAction.CREATE_SHARE, ctx);
+    }
+
+    /** The share could not be registered: it is in manage_error, and its owner gets a message. */
+    public void notRegistered(@Variable(JobContext.NAME) JobContext ctx) {
+        failed(ShareStatus.MANAGE_ERROR, MessageAction.MANAGE_SHARE, ctx);
+    }
+
+    /** The share could not be deleted: it is in error_deleting, and its owner gets a message. */
+    public void notDeleted(@Variable(JobContext.NAME) JobContext ctx) {
+        failed(ShareStatus.ERROR_DELETING, MessageAction.DELETE_SHARE, ctx);
+    }
+
+    private void failed(ShareStatus status, MessageAction action, JobContext ctx) {
         Share share = ctx.share();
         Failure failure = ctx.failure().orElseThrow();
-        shares.move(
-                share.id(),
-                EnumSet.allOf(ShareStatus.class),
-                ShareStatus.of(status).orElseThrow());
+        shares.move(share.id(), EnumSet.allOf(ShareStatus.class), status);
         messages.error(
                 share.projectId(),
                 Messages.SHARE,
                 share.id(),
-                MessageAction.named(action).id(),
+                action.id(),
                 Messages.UNKNOWN_ERROR,
                 "%s of share %s failed at step %s: %s. %s"
-                        .formatted(
-                                MessageAction.named(action).words(),
-                                share.called(),
-                                failure.step(),
-                                failure.cause(),
-                                failure.advice()));
+                        .formatted(action.words(), share.called(), failure.step(), failure.cause(), failure.advice()));
     }
 
     /** No backend is as a share's type asks for: Manila's message for it. */
