@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.main.Main;
@@ -44,7 +43,6 @@ import org.caravault.mount.MountTemplate;
 import org.caravault.mount.Mounts;
 import org.caravault.node.DataNodes;
 import org.caravault.policy.Drills;
-import org.caravault.quota.QuotaResource;
 import org.caravault.quota.Quotas;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
@@ -117,7 +115,7 @@ public record CoreBeans(
         ShareStore shares = new ShareStore(db);
         BackupStore backups = new BackupStore(db);
         SnapshotStore snapshots = new SnapshotStore(db);
-        Quotas quotas = new Quotas(db, limits(settings));
+        Quotas quotas = new Quotas(db, QuotaLimits.of(settings));
         Messages messages = new Messages(db);
         Journal journal = new Journal(db, settings.node());
         Commands commands = new Commands(settings.seconds(Key.COMMAND_DEADLINE_S));
@@ -291,12 +289,6 @@ public record CoreBeans(
 
     private static DatabaseOutageLimits outageLimits(Settings settings) {
         return new DatabaseOutageLimits(settings.seconds(Key.DB_OUTAGE_S), lifeline(settings));
-    }
-
-    private static Map<QuotaResource, Integer> limits(Settings settings) {
-        return Map.of(
-                QuotaResource.BACKUPS, settings.number(Key.QUOTA_BACKUPS),
-                QuotaResource.BACKUP_GIGABYTES, settings.number(Key.QUOTA_BACKUP_GIGABYTES));
     }
 
     private static CopySettings copySettings(Settings settings) {

@@ -109,8 +109,8 @@ public enum Key {
     BACKUP_IGNORE_FILES("backup_ignore_files", Rule.LIST, "lost+found"),
     DATA_NODE_ACCESS_IPS("data_node_access_ips", Rule.ADDRESSES, ""),
     DATA_NODE_MOUNT_OPTIONS("data_node_mount_options", Rule.NODE_MOUNT_OPTIONS, ""),
-    QUOTA_BACKUPS("quota_backups", Rule.LIMIT, "10"),
-    QUOTA_BACKUP_GIGABYTES("quota_backup_gigabytes", Rule.LIMIT, "1000"),
+    QUOTA_BACKUPS("quota_backups", Rule.LIMIT, ""),
+    QUOTA_BACKUP_GIGABYTES("quota_backup_gigabytes", Rule.LIMIT, ""),
     QUOTA_POLICIES("quota_policies", Rule.LIMIT, "100");
 
     private final String text;
