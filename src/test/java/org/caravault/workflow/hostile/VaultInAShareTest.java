@@ -83,7 +83,7 @@ class VaultInAShareTest {
         routes.awaitShare(other.id(), ShareStatus.BACKUP_RESTORING_ERROR);
         routes.awaitIdle();
         assertThat(routes.messagesAbout(backup.id()).get(0))
-                .contains("protected directory", vault.toString(), "move the one or the other");
+                .contains("protected directory", vault.toString(), "Move one of them, then retry");
         assertThat(vault.resolve(backup.id() + "/data/notes.txt")).hasContent("some notes");
         assertThat(vault.resolve(backup.id() + "/backup.json")).isRegularFile();
         assertThat(top.resolve("srv/came-later"))

@@ -124,7 +124,7 @@ class ReportOfACopyTest {
             assertThat(routes.messagesAbout(backup.id()))
                     .singleElement()
                     .asString()
-                    .contains("is available, but not all", "2 not kept in full (a, d/b)");
+                    .contains("is available but incomplete", "2 not kept in full (a, d/b)");
         }
     }
 
