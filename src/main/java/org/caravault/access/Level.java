@@ -16,6 +16,11 @@ public enum Level {
         return wire;
     }
 
+    /**
+     * {@return the one that is written so}
+     *
+     * @throws IllegalArgumentException if it is neither {@code ro} nor {@code rw}
+     */
     public static Level of(String wire) {
         return switch (wire) {
             case "ro" -> READ;

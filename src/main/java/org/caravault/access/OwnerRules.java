@@ -32,6 +32,7 @@ public final class OwnerRules {
         this.node = node;
     }
 
+    /** {@return the rule of this id, of whatever project: the caller decides who may see it} */
     public Optional<OwnerRule> find(UUID id) {
         return db.sql(SELECT + " and r.id = ?")
                 .param(id)
@@ -47,6 +48,7 @@ public final class OwnerRules {
                 .list();
     }
 
+    /** {@return the rules of a share that were given over the API, oldest first} */
     public List<OwnerRule> of(UUID share) {
         return db.sql(SELECT + " and r.share_id = ? order by r.created_at, r.id")
                 .param(share)

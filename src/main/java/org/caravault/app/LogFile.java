@@ -50,6 +50,7 @@ public final class LogFile implements AutoCloseable {
         return new LogFile(path, appender);
     }
 
+    /** {@return where the log is written} */
     public Path path() {
         return path;
     }

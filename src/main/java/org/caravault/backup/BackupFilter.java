@@ -21,6 +21,7 @@ public enum BackupFilter {
         this.condition = condition;
     }
 
+    /** {@return the name of the query parameter} */
     public String wire() {
         return wire;
     }

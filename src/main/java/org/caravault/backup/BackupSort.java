@@ -32,6 +32,7 @@ public enum BackupSort {
         this.column = column;
     }
 
+    /** {@return the one that {@code sort_key} names; empty: there is none} */
     public static Optional<BackupSort> of(String wire) {
         return Arrays.stream(values())
                 .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))

@@ -28,6 +28,7 @@ public enum BackupStatus {
         return wire;
     }
 
+    /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<BackupStatus> of(String wire) {
         return Optional.ofNullable(BY_WIRE.get(wire));
     }

@@ -55,6 +55,7 @@ public final class CopierChild {
         this(CopierCommand.find(), stall, lifeline);
     }
 
+    /** As the other, with a command of one's own that starts the copier. */
     public CopierChild(List<String> start, Duration stall, Duration lifeline) {
         this.start = List.copyOf(start);
         this.stall = stall;

@@ -34,6 +34,11 @@ public final class ProgressReporter implements AutoCloseable {
     private Optional<Future<Boolean>> running = Optional.empty();
     private long answeredAt = System.nanoTime();
 
+    /**
+     * Begins to report.
+     *
+     * @param outage how long the tick may go without an answer of the database before the work is ended
+     */
     public ProgressReporter(CopierChild.Tick tick, Duration outage) {
         this.tick = tick;
         this.outage = outage;

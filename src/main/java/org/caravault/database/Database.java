@@ -27,6 +27,11 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
     }
 
+    /**
+     * Opens the configured database, or starts the embedded one, and brings the tables up to date.
+     *
+     * @throws IOException if the embedded server cannot be started
+     */
     public static Database open(Settings settings) throws IOException {
         if (settings.given(Key.DB_URL).isPresent()) {
             HikariDataSource pool = configured(settings, settings.number(Key.DB_CONNECTIONS));
@@ -88,6 +93,7 @@ public final class Database implements AutoCloseable {
         Schema.migrate(pool);
     }
 
+    /** {@return the connections} */
     public HikariDataSource pool() {
         return pool;
     }

@@ -8,6 +8,7 @@ public final class BadDriverException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** Names the file, and the line where there is one. */
     public BadDriverException(String message) {
         super(message);
     }

@@ -30,6 +30,11 @@ public final class ProgramOutput {
     private String counters = "";
     private int percent;
 
+    /**
+     * What is to be found in a program's output.
+     *
+     * @param patterns regular expressions whose named groups become variables
+     */
     public ProgramOutput(Exchange exchange, List<String> patterns) {
         this.exchange = exchange;
         for (String pattern : patterns) {
@@ -41,6 +46,7 @@ public final class ProgramOutput {
         }
     }
 
+    /** A line of the standard output: the patterns find progress and values in it. */
     public synchronized void line(String line) {
         List<String> news = new ArrayList<>();
         boolean isProgress = false;
@@ -106,6 +112,7 @@ public final class ProgramOutput {
         }
     }
 
+    /** {@return how far the program is, from 0 to 100} */
     public synchronized int percent() {
         return percent;
     }

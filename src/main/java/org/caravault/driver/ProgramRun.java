@@ -35,6 +35,15 @@ public record ProgramRun(
     private static final String SECRET_FILE = "secret-file:";
     private static final String FILE = "_FILE";
 
+    /**
+     * Runs the program, reports its progress, and ends it when the job is cancelled or claimed by a later attempt.
+     *
+     * @return what it has printed, as far as it is kept
+     * @throws CommandFailedException if it ends with another code than 0
+     * @throws StepFailedException if it makes no progress, or the job was cancelled
+     * @throws LeaseLostException if a later attempt has claimed the job
+     * @throws NodeStopsException if this node stops
+     */
     public String toItsEnd() throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         Process program = start();
         ProcessWatchdog watchdog = new ProcessWatchdog(program, lifeline);

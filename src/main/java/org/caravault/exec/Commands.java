@@ -26,6 +26,7 @@ public final class Commands implements ExecCommandExecutor {
 
     private final Duration deadline;
 
+    /** Ends each program that takes longer than the deadline, with all that it has started. */
     public Commands(Duration deadline) {
         this.deadline = deadline;
     }

@@ -16,6 +16,7 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@return the one of this name; empty: there is none} */
     public static Optional<Role> of(String wire) {
         return Arrays.stream(values()).filter(role -> role.wire().equals(wire)).findFirst();
     }

@@ -19,6 +19,7 @@ public final class TokenFile {
 
     private final Path file;
 
+    /** The file need not exist yet. */
     public TokenFile(Path file) {
         this.file = file;
     }

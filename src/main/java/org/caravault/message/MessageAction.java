@@ -22,10 +22,12 @@ public enum MessageAction {
         this.id = id;
     }
 
+    /** {@return what it is in a message's text} */
     public String words() {
         return words;
     }
 
+    /** {@return Manila's {@code action_id}} */
     public String id() {
         return id;
     }

@@ -20,6 +20,7 @@ public enum MessageFilter {
         this.condition = condition;
     }
 
+    /** {@return the name of the query parameter} */
     public String wire() {
         return wire;
     }

@@ -24,6 +24,7 @@ public enum MessageSort {
         this.column = column;
     }
 
+    /** {@return the one that {@code sort_key} names; empty: there is none} */
     public static Optional<MessageSort> of(String wire) {
         return Arrays.stream(values())
                 .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))

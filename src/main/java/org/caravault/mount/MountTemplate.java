@@ -24,6 +24,7 @@ public final class MountTemplate {
         this.words = words;
     }
 
+    /** Takes a template apart at its spaces; {@link #problem} says whether it can be used. */
     public static MountTemplate of(String template) {
         return new MountTemplate(List.of(template.strip().split("\\s+", -1)));
     }

@@ -166,6 +166,7 @@ public final class Mounts {
         return MountTable.isMounted(Path.of(path));
     }
 
+    /** {@return the program that unmounts what is mounted at a mount point} */
     public String unmountProgram(String path) {
         return profileOf(path).unmount().program();
     }

@@ -16,6 +16,7 @@ public final class Webhook {
     private final String url;
     private final LimitedHttp http = new LimitedHttp(PATIENCE);
 
+    /** Posts to this URL; empty: none is configured, and each delivery fails. */
     public Webhook(String url) {
         this.url = url;
     }

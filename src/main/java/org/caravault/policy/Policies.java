@@ -84,6 +84,11 @@ public final class Policies {
         return store.list(all ? Optional.empty() : Optional.of(wanted.caller().projectId()), wanted.page());
     }
 
+    /**
+     * One policy, by name or id.
+     *
+     * @throws RefusalException if there is none that the caller may see
+     */
     public Policy show(@Body PolicyRequest request) {
         return visible(request.caller(), request.called());
     }

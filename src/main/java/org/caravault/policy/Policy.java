@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param since when it was made
  */
 public record Policy(UUID id, String source, Terms terms, Optional<Instant> nextAt, Instant since) {
+    /** {@return the name, which no other policy of its project has} */
     public String name() {
         return terms.name();
     }

@@ -42,6 +42,7 @@ public final class PolicyFiles {
     private final SavepointPerItem apart;
     private final Map<String, String> versions = new ConcurrentHashMap<>();
 
+    /** Reads the files of a directory, which may be missing. */
     public PolicyFiles(JdbcClient db, Policies policies, Path directory) {
         this.store = new PolicyStore(db);
         this.apart = new SavepointPerItem(db, LOG);

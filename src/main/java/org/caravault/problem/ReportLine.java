@@ -18,6 +18,7 @@ public record ReportLine(Result result, String text) {
         FAILED
     }
 
+    /** Whether something could not be done: the command then exits with 1. */
     public boolean isFailed() {
         return result == Result.FAILED;
     }

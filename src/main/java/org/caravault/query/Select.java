@@ -18,6 +18,7 @@ public final class Select {
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
 
+    /** Without a unique key. */
     public Select(String columns, String from) {
         this(columns, from, "");
     }

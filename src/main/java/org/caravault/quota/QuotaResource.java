@@ -32,6 +32,7 @@ public enum QuotaResource {
         this.byDefault = byDefault;
     }
 
+    /** {@return the name, as Manila writes it} */
     public String wire() {
         return wire;
     }
@@ -45,6 +46,7 @@ public enum QuotaResource {
         return byDefault;
     }
 
+    /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<QuotaResource> of(String wire) {
         return Arrays.stream(values()).filter(r -> r.wire.equals(wire)).findFirst();
     }

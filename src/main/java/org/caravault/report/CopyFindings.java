@@ -110,6 +110,7 @@ public record CopyFindings(@JsonValue Map<String, Entries> kinds) {
         }
     }
 
+    /** Whether there is nothing to report. */
     public boolean isEmpty() {
         return kinds.isEmpty();
     }

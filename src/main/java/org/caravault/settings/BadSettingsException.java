@@ -8,6 +8,7 @@ public final class BadSettingsException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** All that is wrong at once, each with its place and value. */
     public BadSettingsException(List<String> problems) {
         super("Caravault does not start:\n  " + String.join("\n  ", problems));
     }

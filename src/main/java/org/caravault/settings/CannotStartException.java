@@ -7,6 +7,7 @@ public final class CannotStartException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** Says what is wrong, and what to change. */
     public CannotStartException(String message) {
         super(message);
     }

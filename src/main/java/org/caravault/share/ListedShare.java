@@ -21,10 +21,12 @@ public record ListedShare(
         return type.can(ability) && WITH_SNAPSHOTS.contains(share.backend());
     }
 
+    /** Whether no job has the share and nothing is wrong with it. */
     public boolean isAtRest() {
         return share.status() == ShareStatus.AVAILABLE;
     }
 
+    /** Whether it is in the recycle bin. */
     public boolean isSoftDeleted() {
         return scheduledToBeDeletedAt.isPresent();
     }

@@ -22,6 +22,7 @@ public final class ShareCatalogue {
         this.db = db;
     }
 
+    /** {@return the share of this id, of whatever project: the caller decides who may see it} */
     public Optional<ListedShare> find(UUID id) {
         return db.sql("select " + COLUMNS + " from " + TABLES + " where s.id = ?")
                 .param(id)

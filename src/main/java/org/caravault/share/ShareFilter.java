@@ -33,6 +33,7 @@ public enum ShareFilter {
         this.condition = condition;
     }
 
+    /** {@return the name of the query parameter} */
     public String wire() {
         return wire;
     }

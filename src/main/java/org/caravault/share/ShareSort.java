@@ -34,6 +34,7 @@ public enum ShareSort {
         this.column = column;
     }
 
+    /** {@return the one that {@code sort_key} names; empty: there is none} */
     public static Optional<ShareSort> of(String wire) {
         return Arrays.stream(values())
                 .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))

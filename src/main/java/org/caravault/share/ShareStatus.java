@@ -41,6 +41,7 @@ public enum ShareStatus {
         return wire;
     }
 
+    /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<ShareStatus> of(String wire) {
         return Optional.ofNullable(BY_WIRE.get(wire));
     }

@@ -23,6 +23,7 @@ public record ShareType(
                 && VENDOR.equals(extraSpecs.getOrDefault("vendor_name", VENDOR));
     }
 
+    /** Whether shares have it that were created without a type. */
     public boolean isDefault() {
         return id.equals(DEFAULT);
     }

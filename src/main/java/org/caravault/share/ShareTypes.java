@@ -24,12 +24,14 @@ public final class ShareTypes {
         this.db = db;
     }
 
+    /** {@return every type, by name, also private ones} */
     public List<ShareType> all() {
         return db.sql("select * from share_types order by name")
                 .query(ShareTypes::read)
                 .list();
     }
 
+    /** {@return the type of this id, also a private one} */
     public Optional<ShareType> find(UUID id) {
         return db.sql("select * from share_types where id = ?")
                 .param(id)
@@ -37,6 +39,7 @@ public final class ShareTypes {
                 .optional();
     }
 
+    /** {@return the type of this name, also a private one} */
     public Optional<ShareType> named(String name) {
         return db.sql("select * from share_types where name = ?")
                 .param(name)

@@ -22,6 +22,7 @@ public enum TaskState {
     MIGRATION_ERROR,
     MIGRATION_CANCELLED;
 
+    /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<TaskState> of(String wire) {
         return Arrays.stream(values()).filter(s -> s.wire().equals(wire)).findFirst();
     }

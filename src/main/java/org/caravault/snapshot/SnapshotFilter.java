@@ -22,6 +22,7 @@ public enum SnapshotFilter {
         this.condition = condition;
     }
 
+    /** {@return the name of the query parameter} */
     public String wire() {
         return wire;
     }

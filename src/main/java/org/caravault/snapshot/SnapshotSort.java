@@ -25,6 +25,7 @@ public enum SnapshotSort {
         this.column = column;
     }
 
+    /** {@return the one that {@code sort_key} names; empty: there is none} */
     public static Optional<SnapshotSort> of(String wire) {
         return Arrays.stream(values())
                 .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))

@@ -28,6 +28,7 @@ public enum SnapshotStatus {
         return wire;
     }
 
+    /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<SnapshotStatus> of(String wire) {
         return Optional.ofNullable(BY_WIRE.get(wire));
     }

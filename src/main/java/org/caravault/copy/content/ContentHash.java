@@ -18,6 +18,7 @@ import org.caravault.copy.walk.Entry;
 
 /** What the manifest says of an entry that is kept as it is in the destination. */
 public record ContentHash(Session session) {
+    /** {@return the target of a symlink, or the checksum of a file where checksums are wanted} */
     public CopiedEntry.Content of(Linux linux, Entry entry) throws LinuxException, EntryReplacedException {
         if (entry.stat.kind() == Kind.SYMLINK) {
             return target(linux.readLink(entry.folder.source, entry.name));
@@ -25,6 +26,7 @@ public record ContentHash(Session session) {
         return entry.stat.kind() == Kind.FILE && session.hashing() ? read(linux, entry) : CopiedEntry.UNKNOWN;
     }
 
+    /** {@return the content of a symlink with this target, which ends with a zero} */
     public static CopiedEntry.Content target(byte[] link) {
         return new CopiedEntry.Content.Target(PathText.of(Names.text(link)));
     }

@@ -18,18 +18,22 @@ public final class FileSystemSupport {
         return keeps;
     }
 
+    /** Whether a file may share the blocks of another one ({@code FICLONE}): true until it was refused. */
     public boolean canClone() {
         return clone;
     }
 
+    /** It was refused. */
     public void cannotClone() {
         clone = false;
     }
 
+    /** Whether the kernel copies between two files ({@code copy_file_range}): true until it was refused. */
     public boolean canCopyRange() {
         return copyRange;
     }
 
+    /** It was refused. */
     public void cannotCopyRange() {
         copyRange = false;
     }
@@ -39,6 +43,7 @@ public final class FileSystemSupport {
         return seekHolesQuickly;
     }
 
+    /** To look for holes takes the time of reading here. */
     public void cannotSeekHolesQuickly() {
         seekHolesQuickly = false;
     }
@@ -48,14 +53,17 @@ public final class FileSystemSupport {
         return label;
     }
 
+    /** A label was refused. */
     public void cannotLabel() {
         label = false;
     }
 
+    /** Whether a file can be a hard link to the earlier copy's: true until it was refused, as between two file systems. */
     public boolean canLinkToPrevious() {
         return linkToPrevious;
     }
 
+    /** It was refused. */
     public void cannotLinkToPrevious() {
         linkToPrevious = false;
     }

@@ -31,6 +31,7 @@ public record KeptMetadata(TimePrecision times, boolean owner, boolean mode, boo
     private static final String NO = "-";
     private static final int FIELDS = 7;
 
+    /** Whether the destination keeps all of this as it is. */
     public boolean isAll() {
         return times.isExact() && owner && mode && spelling;
     }
@@ -75,6 +76,7 @@ public record KeptMetadata(TimePrecision times, boolean owner, boolean mode, boo
         return sameSizeAndTime(source, there) && sameOwnerAndMode(source, there);
     }
 
+    /** {@return whether kind and size are the same, and the time, as far as the destination keeps times} */
     public boolean sameSizeAndTime(Stat source, Stat there) {
         return source.kind() == there.kind() && source.size() == there.size() && times.sameTime(source, there);
     }

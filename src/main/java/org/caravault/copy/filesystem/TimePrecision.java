@@ -16,6 +16,7 @@ public record TimePrecision(long unit, boolean nearest, long first, long last) {
     /** Every time is kept as it is. */
     static final TimePrecision EXACT = new TimePrecision(1, false, Long.MIN_VALUE, Long.MAX_VALUE);
 
+    /** Whether every time is kept as it is. */
     public boolean isExact() {
         return unit == 1 && first == Long.MIN_VALUE && last == Long.MAX_VALUE;
     }

@@ -50,14 +50,17 @@ public final class Attributes {
         return standing && LibC.fchdir(dir) == 0 ? name : Names.throughProc(dir, name);
     }
 
+    /** Changes owner and group of an open file. The kernel takes set-id bits and {@code security.capability} away. */
     public void chown(int fd, int uid, int gid) throws LinuxException {
         check(LibC.fchown(fd, uid, gid) == 0, "chown");
     }
 
+    /** Changes owner and group of an entry, of a symlink itself. */
     public void chown(int dir, byte[] name, int uid, int gid) throws LinuxException {
         check(LibC.fchownat(dir, name, uid, gid, AT_SYMLINK_NOFOLLOW) == 0, "chown");
     }
 
+    /** Changes the mode of an open file: its last twelve bits. */
     public void chmod(int fd, int mode) throws LinuxException {
         check(LibC.fchmod(fd, mode) == 0, "chmod");
     }
@@ -101,6 +104,7 @@ public final class Attributes {
         check(result == 0, "utimens");
     }
 
+    /** Gives an entry, of symlinks the symlink itself, the times of access and change of another. */
     public void touch(int dir, byte[] name, Stat like) throws LinuxException {
         fill(like);
         int result = LibC.utimensat(dir, name, times.address(), AT_SYMLINK_NOFOLLOW);
@@ -120,6 +124,7 @@ public final class Attributes {
         InodeFlags.set(fd, flags, value);
     }
 
+    /** {@return the extended attributes of an open file; empty on a file system without any} */
     public Xattrs xattrs(int fd) throws LinuxException {
         long length = LibC.flistxattr(fd, names.address(), names.size());
         if (length == 0) { // as nearly always
@@ -128,6 +133,7 @@ public final class Attributes {
         return collect(length, new OfDescriptor(fd, value));
     }
 
+    /** {@return the extended attributes of an entry, of a symlink itself} */
     public Xattrs xattrs(int dir, byte[] name) throws LinuxException {
         long length = listing ? listAt(dir, name) : LibC.llistxattr(reach(dir, name), names.address(), names.size());
         if (length == 0) {
@@ -170,6 +176,7 @@ public final class Attributes {
         return each;
     }
 
+    /** Sets an attribute of an open file. An NFS 4 ACL that the file system cannot take is kept under a name of its own, and set as far as a POSIX ACL can say it. */
     public void setXattr(int fd, byte[] attribute, byte[] bytes) throws LinuxException {
         value.put(bytes);
         int result = LibC.fsetxattr(fd, attribute, value.address(), bytes.length, 0);
@@ -206,6 +213,7 @@ public final class Attributes {
         return Binding.lastError() == Errno.EOPNOTSUPP && Arrays.equals(attribute, Xattrs.NFS4_ACL);
     }
 
+    /** As {@link #setXattr(int, byte[], byte[])}, of an entry that is not followed if it is a symlink. */
     public void setXattr(int dir, byte[] name, byte[] attribute, byte[] bytes) throws LinuxException {
         value.put(bytes);
         int result = LibC.lsetxattr(reach(dir, name), attribute, value.address(), bytes.length, 0);
@@ -238,6 +246,7 @@ public final class Attributes {
         checkRemoved(LibC.fremovexattr(fd, attribute));
     }
 
+    /** As {@link #removeXattr(int, byte[])}, of an entry that is not followed if it is a symlink. */
     public void removeXattr(int dir, byte[] name, byte[] attribute) throws LinuxException {
         if (Arrays.equals(attribute, Xattrs.NFS4_ACL)) {
             if (LibC.lremovexattr(reach(dir, name), Xattrs.KEPT_NFS4_ACL) == 0) {

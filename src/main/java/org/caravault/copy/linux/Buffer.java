@@ -19,11 +19,13 @@ public final class Buffer {
         this.size = size;
     }
 
+    /** {@return the memory, allocated at the first use} */
     public ByteBuffer bytes() {
         address();
         return bytes;
     }
 
+    /** {@return how many bytes it has} */
     public int size() {
         return size;
     }

@@ -19,6 +19,7 @@ public final class FileData {
         offsets.free();
     }
 
+    /** {@return how many bytes one read may give} */
     public int bufferSize() {
         return buffer.size();
     }
@@ -116,6 +117,7 @@ public final class FileData {
         return at;
     }
 
+    /** Cuts an open file off, or lengthens it by a hole, so that it has so many bytes. */
     public void truncate(int fd, long size) throws LinuxException {
         if (LibC.ftruncate(fd, size) != 0) {
             throw LinuxException.last("truncate");

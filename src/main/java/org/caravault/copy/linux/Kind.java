@@ -41,6 +41,7 @@ public enum Kind {
         return number << 12;
     }
 
+    /** Whether it is a device node. */
     public boolean isDevice() {
         return this == CHARACTER_DEVICE || this == BLOCK_DEVICE;
     }

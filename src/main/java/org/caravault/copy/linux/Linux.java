@@ -59,6 +59,12 @@ public final class Linux {
         return attributes;
     }
 
+    /**
+     * Opens or creates an entry of a directory. A symlink is followed unless {@code O_NOFOLLOW} is given; the descriptor is closed in children.
+     *
+     * @param mode of a new file, less the umask
+     * @return the descriptor, which the caller closes
+     */
     public int open(int dir, byte[] name, int flags, int mode) throws LinuxException {
         int fd = LibC.openat(dir, name, flags | O_CLOEXEC, mode);
         if (fd < 0) {
@@ -115,6 +121,7 @@ public final class Linux {
         throw why;
     }
 
+    /** {@return what an entry is, of a symlink the symlink itself} */
     public Stat stat(int dir, byte[] name) throws LinuxException {
         return read(statx(dir, name, AT_SYMLINK_NOFOLLOW));
     }
@@ -124,6 +131,7 @@ public final class Linux {
         return read(statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC));
     }
 
+    /** {@return what an open file is} */
     public Stat stat(int fd) throws LinuxException {
         return read(statx(fd, Names.ITSELF, AT_EMPTY_PATH));
     }
@@ -187,26 +195,32 @@ public final class Linux {
         check(LibC.lseek(fd, position, 0) >= 0, "seek");
     }
 
+    /** Makes a directory; the mode is less the umask. */
     public void makeDirectory(int dir, byte[] name, int mode) throws LinuxException {
         check(LibC.mkdirat(dir, name, mode) == 0, "mkdir");
     }
 
+    /** Removes a name that is no directory's. */
     public void unlink(int dir, byte[] name) throws LinuxException {
         check(LibC.unlinkat(dir, name, 0) == 0, "unlink");
     }
 
+    /** Removes an empty directory. */
     public void removeDirectory(int dir, byte[] name) throws LinuxException {
         check(LibC.unlinkat(dir, name, AT_REMOVEDIR) == 0, "rmdir");
     }
 
+    /** Gives a file one more name. A symlink is linked itself; an existing name is an error. */
     public void link(int fromDir, byte[] from, int toDir, byte[] to) throws LinuxException {
         check(LibC.linkat(fromDir, from, toDir, to, 0) == 0, "link");
     }
 
+    /** Renames an entry, over another one of the new name if there is one. */
     public void rename(int fromDir, byte[] from, int toDir, byte[] to) throws LinuxException {
         check(LibC.renameat(fromDir, from, toDir, to) == 0, "rename");
     }
 
+    /** Makes a symlink. */
     public void symlink(byte[] target, int dir, byte[] name) throws LinuxException {
         check(LibC.symlinkat(target, dir, name) == 0, "symlink");
     }
@@ -223,6 +237,7 @@ public final class Linux {
         check(LibC.mknodat(dir, name, like.kind().modeBits() | like.mode(), like.rdev()) == 0, "mknod");
     }
 
+    /** Makes content and attributes of an open file durable. */
     public void sync(int fd) throws LinuxException {
         check(LibC.fsync(fd) == 0, "fsync");
     }
@@ -246,10 +261,12 @@ public final class Linux {
         return (stat.bytes().getLong(FLAGS_IN_STATFS) & READ_ONLY) != 0;
     }
 
+    /** {@return the user id that counts for permissions} */
     public static int effectiveUser() {
         return LibC.geteuid();
     }
 
+    /** {@return the group id that counts for permissions} */
     public static int effectiveGroup() {
         return LibC.getegid();
     }

@@ -17,6 +17,12 @@ public class LinuxException extends IOException {
     private final int errno;
     private final boolean ofSource;
 
+    /**
+     * A call that failed, or would have.
+     *
+     * @param call as {@code open}
+     * @param errno as the kernel numbers it
+     */
     public LinuxException(String call, int errno) {
         this(call, errno, Errno.text(errno), false);
     }
@@ -53,10 +59,12 @@ public class LinuxException extends IOException {
         return new LinuxException(call, Binding.lastError());
     }
 
+    /** {@return the system call that failed, as {@code open}} */
     public String call() {
         return call;
     }
 
+    /** {@return why, as the kernel numbers it} */
     public int errno() {
         return errno;
     }

@@ -12,10 +12,12 @@ public final class Names {
 
     private Names() {}
 
+    /** {@return the name in UTF-8, ending with a zero} */
     public static byte[] of(String text) {
         return terminated(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** {@return the bytes and a zero after them, as system calls take names} */
     public static byte[] terminated(byte[] bytes) {
         byte[] name = new byte[bytes.length + 1];
         System.arraycopy(bytes, 0, name, 0, bytes.length);

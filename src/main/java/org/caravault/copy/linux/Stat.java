@@ -125,10 +125,12 @@ public record Stat(
         return kind == other.kind && size == other.size && mtime == other.mtime && mtimeNs == other.mtimeNs;
     }
 
+    /** Whether owner, group and mode are the same. */
     public boolean sameOwnerAndMode(Stat other) {
         return uid == other.uid && gid == other.gid && mode == other.mode;
     }
 
+    /** Whether both are of one inode of one file system. */
     public boolean sameInode(Stat other) {
         return inode == other.inode && device == other.device;
     }

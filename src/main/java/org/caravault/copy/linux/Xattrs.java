@@ -82,6 +82,7 @@ public final class Xattrs {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Whether there are neither attributes nor a label. */
     public boolean isEmpty() {
         return empty;
     }
@@ -127,10 +128,12 @@ public final class Xattrs {
         return Collections.unmodifiableMap(values);
     }
 
+    /** Whether there is an attribute of this name, which ends with a zero. */
     public boolean has(byte[] name) {
         return values.containsKey(name);
     }
 
+    /** Whether there is such an attribute with this value. */
     public boolean has(byte[] name, byte[] value) {
         byte[] mine = values.get(name);
         return mine != null && Arrays.equals(mine, value);

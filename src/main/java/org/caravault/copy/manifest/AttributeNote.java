@@ -32,6 +32,7 @@ public final class AttributeNote {
         return of(kept) | (lost ? LOST : 0) | (labelLost ? LABEL_LOST : 0);
     }
 
+    /** {@return the digest of the attributes} */
     public static int digest(long note) {
         return (int) note;
     }
@@ -41,14 +42,17 @@ public final class AttributeNote {
         return digest(note) == (isLabelled(note) ? found : found.unlabelled()).digest();
     }
 
+    /** Whether an SELinux label is part of the digest. */
     public static boolean isLabelled(long note) {
         return (note & LABELLED) != 0;
     }
 
+    /** Whether the source has a label that the copy does not have. */
     public static boolean isLabelLost(long note) {
         return (note & LABEL_LOST) != 0;
     }
 
+    /** Whether the source has attributes that the copy does not have. */
     public static boolean isLost(long note) {
         return (note & LOST) != 0;
     }

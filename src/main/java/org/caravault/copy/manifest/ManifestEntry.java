@@ -57,6 +57,7 @@ public final class ManifestEntry {
         tabs[fields] = end;
     }
 
+    /** {@return the kind, as {@code find -type} writes it} */
     public char kind() {
         return (char) line[tabs[KIND] + 1];
     }
@@ -76,6 +77,7 @@ public final class ManifestEntry {
         return Hashes.more(Hashes.NOTHING, line, tabs[fields - 1] + 1, tabs[fields]);
     }
 
+    /** {@return a number that stands for the path} */
     public long pathHash() {
         return Hashes.of(line, tabs[fields - 1] + 1, tabs[fields]);
     }
@@ -85,10 +87,16 @@ public final class ManifestEntry {
         return kept.pathHash(line, tabs[fields - 1] + 1, tabs[fields]);
     }
 
+    /** Whether it is a regular file whose checksum is known. */
     public boolean hasHash() {
         return kind() == 'f' && tabs[CONTENT + 1] - tabs[CONTENT] == 9;
     }
 
+    /**
+     * {@return the CRC32C of the content}
+     *
+     * @throws IOException if the line is malformed
+     */
     public int hash() throws IOException {
         return (int) number(CONTENT, 16);
     }
@@ -128,6 +136,7 @@ public final class ManifestEntry {
         return kind() == 'l' ? Hashes.and(hash, Hashes.of(line, tabs[CONTENT] + 1, tabs[CONTENT + 1])) : hash;
     }
 
+    /** {@return the path, escaped as {@link PathText} does} */
     public String pathText() {
         return new String(path(), StandardCharsets.UTF_8);
     }

@@ -184,6 +184,7 @@ public final class ManifestFile implements Manifest, ManifestPage.Out {
         return !FileSystems.isNetwork(linux.fileSystemType(fd));
     }
 
+    /** {@return the path that it has until it is published, ending with a zero} */
     public byte[] temporaryName() {
         return Names.beside(path, UNFINISHED);
     }

@@ -31,6 +31,7 @@ public final class ManifestReader {
     private KeptMetadata kept = KeptMetadata.ALL;
     private long ended = SourceClock.NOTHING_IS_PROVEN;
 
+    /** Reads from a stream, which the caller closes. */
     public ManifestReader(InputStream in) {
         this.in = in;
     }

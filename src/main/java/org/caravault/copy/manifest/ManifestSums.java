@@ -19,6 +19,7 @@ public final class ManifestSums {
 
     private ManifestSums() {}
 
+    /** {@return the line that says the checksum of so many bytes from the first} */
     public static byte[] line(long length, int crc) {
         return (length + "\t" + ManifestLines.hex(crc) + "\n").getBytes(StandardCharsets.US_ASCII);
     }

@@ -7,10 +7,12 @@ import org.caravault.copy.linux.NameBlock;
 public final class Blocks {
     private final ArrayDeque<NameBlock> free = new ArrayDeque<>();
 
+    /** {@return a block that nothing else uses} */
     public synchronized NameBlock take() {
         return free.isEmpty() ? new NameBlock() : free.pop();
     }
 
+    /** The block is not used any more. */
     public synchronized void give(NameBlock block) {
         free.push(block);
     }

@@ -9,11 +9,13 @@ public final class Hashes {
 
     private Hashes() {}
 
+    /** {@return a number whose bits all depend on all of the given one's} */
     public static int mix(long number) {
         long h = number * PRIME;
         return (int) (h ^ (h >>> 32));
     }
 
+    /** {@return a number that stands for the bytes from one index up to, not including, another} */
     public static long of(byte[] bytes, int from, int to) {
         return and(more(PRIME ^ (to - from), bytes, from, to), 0);
     }

@@ -25,10 +25,12 @@ public final class InodeSet {
         return true;
     }
 
+    /** Whether nothing was added. */
     public synchronized boolean isEmpty() {
         return size == 0 && !hasZero;
     }
 
+    /** Whether the number was added. */
     public synchronized boolean contains(long number) {
         return number == 0 ? hasZero : slots[find(slots, number)] != 0;
     }

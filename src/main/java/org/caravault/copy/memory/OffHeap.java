@@ -8,6 +8,11 @@ import org.caravault.copy.report.CopyFailedException;
 public final class OffHeap {
     private OffHeap() {}
 
+    /**
+     * {@return so many bytes, in the order of this machine}
+     *
+     * @throws CopyFailedException if there is no room
+     */
     public static ByteBuffer allocate(int bytes) throws CopyFailedException {
         try {
             return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());

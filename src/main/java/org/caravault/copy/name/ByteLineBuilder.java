@@ -26,6 +26,7 @@ public final class ByteLineBuilder {
         return this;
     }
 
+    /** {@return how many bytes the line has so far} */
     public int length() {
         return length;
     }
@@ -35,6 +36,7 @@ public final class ByteLineBuilder {
         System.arraycopy(bytes, 0, block, at, length);
     }
 
+    /** Appends one ASCII character. */
     public ByteLineBuilder letter(char ascii) {
         if (length == bytes.length) {
             room(1);
@@ -43,10 +45,12 @@ public final class ByteLineBuilder {
         return this;
     }
 
+    /** Appends a tab. */
     public ByteLineBuilder tab() {
         return letter('\t');
     }
 
+    /** Appends bytes as they are. */
     public ByteLineBuilder raw(byte[] more) {
         return raw(more, more.length);
     }
@@ -64,6 +68,7 @@ public final class ByteLineBuilder {
         return PathText.isPlain(name, count) ? raw(name, count) : raw(PathText.escape(Arrays.copyOf(name, count)));
     }
 
+    /** Appends a text in UTF-8, not escaped. */
     public ByteLineBuilder text(String text) {
         return raw(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -134,10 +139,12 @@ public final class ByteLineBuilder {
         }
     }
 
+    /** {@return a copy of the line} */
     public byte[] bytes() {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** {@return the hash of the line's bytes} */
     public long hash() {
         return Hashes.of(bytes, 0, length);
     }

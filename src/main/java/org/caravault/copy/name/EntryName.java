@@ -8,6 +8,7 @@ public final class EntryName {
         this.bytes = bytes;
     }
 
+    /** {@return the name itself, ending with a zero; not to be changed} */
     public byte[] bytes() {
         return bytes;
     }

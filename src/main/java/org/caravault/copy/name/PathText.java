@@ -12,10 +12,12 @@ public final class PathText {
 
     private PathText() {}
 
+    /** {@return the path as text} */
     public static String of(byte[] path) {
         return new String(escape(path), StandardCharsets.UTF_8);
     }
 
+    /** {@return the text's bytes: the path itself where nothing needs escaping} */
     public static byte[] escape(byte[] path) {
         return isPlain(path, path.length) ? path : escapeAll(path);
     }

@@ -67,6 +67,7 @@ public final class ProtectedDirectories {
         return new ProtectedDirectories(all);
     }
 
+    /** Closes the descriptors. */
     public void close(Linux linux) {
         for (Root root : roots) {
             linux.closeQuietly(root.fd);

@@ -130,6 +130,7 @@ public final class Spelling {
         }
     }
 
+    /** Whether the name differs in the other case. */
     public static boolean hasLetters(byte[] name) {
         return !Arrays.equals(name, otherCase(name));
     }

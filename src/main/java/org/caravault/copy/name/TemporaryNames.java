@@ -35,11 +35,17 @@ public final class TemporaryNames {
         }
     }
 
+    /**
+     * Names of one run.
+     *
+     * @param random tells them from those of other runs
+     */
     public TemporaryNames(long random) {
         String hex = Long.toHexString(random);
         run = ".caravault-" + "0".repeat(16 - hex.length()) + hex + "-";
     }
 
+    /** {@return a name that this run has not used, ending with a zero} */
     public byte[] next() {
         return Names.of(run + count.incrementAndGet() + ".tmp");
     }

@@ -33,6 +33,12 @@ public final class CommandLine {
      */
     public record Known(Set<String> flags, Set<String> valued) {}
 
+    /**
+     * Takes options and operands apart; all after {@code --} are operands.
+     *
+     * @param from the first argument to look at
+     * @throws UsageException for an option that is not known or lacks its value
+     */
     public static CommandLine parse(String[] args, int from, Known known) throws UsageException {
         CommandLine words = new CommandLine();
         for (int i = from; i < args.length; i++) {
@@ -68,6 +74,11 @@ public final class CommandLine {
         options.put(name, values);
     }
 
+    /**
+     * {@return the operands, exactly so many}
+     *
+     * @param usage what is shown if there are more or fewer
+     */
     public String[] operands(int count, String usage) throws UsageException {
         if (operands.size() != count) {
             throw new UsageException("usage: " + usage);
@@ -75,10 +86,12 @@ public final class CommandLine {
         return operands.toArray(new String[0]);
     }
 
+    /** Whether an option was given, with or without a value. */
     public boolean has(String flag) {
         return options.containsKey(flag);
     }
 
+    /** {@return the values of an option in their order; empty: it was not given} */
     public List<String> all(String name) {
         return options.getOrDefault(name, List.of());
     }
@@ -89,6 +102,7 @@ public final class CommandLine {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
     }
 
+    /** {@return what {@code --progress} says; {@code none} if it was not given} */
     public ProgressOption progress() throws UsageException {
         String value = last("--progress").orElse("none").toUpperCase(Locale.ROOT);
         for (ProgressOption option : ProgressOption.values()) {
@@ -99,6 +113,7 @@ public final class CommandLine {
         throw new UsageException("--progress is bar, json or none");
     }
 
+    /** {@return what {@code --threads} says; empty: {@code auto}, or it was not given} */
     public OptionalInt threads() throws UsageException {
         String value = last("--threads").orElse("auto");
         return value.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Amount.threads(value));

@@ -18,6 +18,7 @@ import org.caravault.copy.report.Summary;
 
 /** Runs one piece of work from the command line: progress while it runs, and a summary in the end, whatever the end is. */
 public record CommandRun(Counters tally, Reporter reporter, Problems problems, ProgressClock clock) {
+    /** A run that counts from nothing. */
     public static CommandRun with(ProgressOption progress) {
         Counters tally = new Counters();
         Reporter reporter = progress.reporter();

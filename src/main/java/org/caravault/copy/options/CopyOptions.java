@@ -13,6 +13,7 @@ import org.caravault.copy.linux.Names;
  * @param network source or destination is behind a network: latency matters more than processor time
  */
 public record CopyOptions(boolean delete, boolean checksum, boolean dryRun, Set<String> excludes, boolean network) {
+    /** Whether any names are left out. */
     public boolean hasExcludes() {
         return !excludes.isEmpty();
     }

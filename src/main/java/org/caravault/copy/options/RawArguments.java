@@ -19,6 +19,7 @@ import org.caravault.copy.name.EntryName;
 public final class RawArguments {
     private RawArguments() {}
 
+    /** {@return the arguments with a character for each byte, as the kernel has them} */
     public static String[] asBytes(String[] args) {
         String[] raw = last(args.length);
         boolean found = raw.length == args.length;
@@ -95,14 +96,17 @@ public final class RawArguments {
         }
     }
 
+    /** {@return the bytes of such an argument} */
     public static EntryName path(String argument) {
         return new EntryName(Names.terminated(argument.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
+    /** {@return the bytes of such an argument, if there is one} */
     public static Optional<EntryName> path(Optional<String> argument) {
         return argument.isEmpty() ? Optional.empty() : Optional.of(path(argument.get()));
     }
 
+    /** {@return the bytes of such arguments} */
     public static List<EntryName> paths(List<String> arguments) {
         List<EntryName> paths = new ArrayList<>();
         for (String argument : arguments) {

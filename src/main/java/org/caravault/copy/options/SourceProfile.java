@@ -19,6 +19,11 @@ public record SourceProfile(
         boolean reportUnreadable, boolean still, boolean oneFileSystem, List<EntryName> snapshotNames) {
     static final String USUAL_SNAPSHOTS = ".snapshot,~snapshot,.snapshots,.zfs,.ckpt,#snapshot,@Recently-Snapshot";
 
+    /**
+     * {@return what the options of the command line say}
+     *
+     * @throws CommandLine.UsageException if one has a value that it cannot have
+     */
     public static SourceProfile of(CommandLine words) throws CommandLine.UsageException {
         String unreadable = words.last("--on-unreadable").orElse("fail");
         if (!unreadable.equals("fail") && !unreadable.equals("report")) {

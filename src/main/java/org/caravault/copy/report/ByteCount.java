@@ -36,6 +36,7 @@ public final class ByteCount {
         return whole >> (Long.SIZE - 1 - LARGE) > 0 ? Long.MAX_VALUE : (whole << LARGE) + (rest & SMALL);
     }
 
+    /** Counts from nothing again. */
     public void reset() {
         small.set(0);
         large.set(0);

@@ -10,6 +10,7 @@ public final class CopyFailedException extends IOException {
     private final int errno;
     private final String reason;
 
+    /** For the copy as a whole: no path, no system call. */
     public CopyFailedException(String message) {
         super(message);
         this.path = "";
@@ -31,6 +32,7 @@ public final class CopyFailedException extends IOException {
         return new CopyFailedException("incomplete", message);
     }
 
+    /** A system call failed on a path, without which the copy cannot go on. */
     public CopyFailedException(String path, LinuxException why) {
         super(path + ": " + why.call() + ": " + why.getMessage(), why);
         this.path = path;
@@ -39,6 +41,7 @@ public final class CopyFailedException extends IOException {
         this.reason = why.getMessage();
     }
 
+    /** {@return what it is in the summary} */
     public Problem problem() {
         return new Problem(path, call, errno, reason);
     }

@@ -71,6 +71,7 @@ public final class FindingCollector {
         }
     }
 
+    /** {@return how many of one kind were met} */
     public synchronized long count(Finding finding) {
         return all.get(finding).count;
     }

@@ -37,6 +37,7 @@ public final class Problems {
         }
     }
 
+    /** Every problem is an error, and none is only reported. */
     public Problems(Counters tally, Reporter reporter) {
         this(tally, reporter, false, false, false);
     }
@@ -135,6 +136,7 @@ public final class Problems {
         }
     }
 
+    /** An entry failed: it is counted, and named unless many were. */
     public void add(Problem problem) {
         synchronized (this) {
             if (first.size() < FindingCollector.NAMED) {

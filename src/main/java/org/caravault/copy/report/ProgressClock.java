@@ -34,10 +34,12 @@ public final class ProgressClock implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** Begins to report, from a thread of its own. */
     public void start() {
         thread.start();
     }
 
+    /** From now on it is reported how much there is in all. */
     public void totals(Totals known) {
         totals = Optional.of(known);
     }
@@ -81,6 +83,7 @@ public final class ProgressClock implements AutoCloseable {
         return path.length() <= LONGEST_PATH ? path : "…" + path.substring(path.length() - LONGEST_PATH);
     }
 
+    /** {@return how many seconds the work has taken so far} */
     public double seconds() {
         return (System.nanoTime() - start) / 1e9;
     }

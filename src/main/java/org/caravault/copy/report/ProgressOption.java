@@ -11,6 +11,7 @@ public enum ProgressOption {
     JSON,
     NONE;
 
+    /** {@return who writes progress and summary, to the standard output and error} */
     public Reporter reporter() {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);

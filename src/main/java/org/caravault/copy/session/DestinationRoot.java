@@ -22,6 +22,7 @@ import org.caravault.copy.walk.Folder;
  * @param lent what {@link LendPermissions#giveBack} needs
  */
 public record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
+    /** Whether it does not exist: a dry run does not make it. */
     public boolean isMissing() {
         return fd == Folder.NONE;
     }
@@ -40,6 +41,11 @@ public record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
         }
     }
 
+    /**
+     * Opens the directory, and makes it if it is missing.
+     *
+     * @throws CopyFailedException if it cannot be opened or made, or is no directory
+     */
     public static DestinationRoot open(Linux linux, CopyRequest request) throws CopyFailedException {
         byte[] path = Names.withoutSlashes(request.destination().bytes());
         try {

@@ -22,6 +22,7 @@ public final class LinkGroups {
 
     private final AtomicInteger further = new AtomicInteger();
 
+    /** {@return the group of an entry's inode} */
     public LinkGroup of(Entry entry) {
         Stat stat = entry.stat;
         LinkGroup made = new LinkGroup(isQuiet(entry));
@@ -47,6 +48,7 @@ public final class LinkGroups {
         return entry.stat.ctime() < entry.folder.provenBefore;
     }
 
+    /** Frees the memory of a group all of whose names were met. */
     public void forgetIfComplete(LinkGroup group, Entry entry) {
         Stat stat = entry.stat;
         boolean once = entry.folder.spelling().isEmpty(); // elsewhere a name may be copied again: see Misplaced

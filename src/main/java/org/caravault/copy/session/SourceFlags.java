@@ -129,12 +129,14 @@ public final class SourceFlags {
         return set;
     }
 
+    /** {@return the {@link InodeFlags} of an entry in the source} */
     public int of(Entry entry) {
         return from == From.INODES
                 ? entry.stat.flags()
                 : from == From.NOWHERE ? 0 : noted(entry.folder.pathOf(entry.name));
     }
 
+    /** {@return the {@link InodeFlags} of a directory in the source} */
     public int of(Folder folder, Stat stat) {
         return from == From.INODES
                 ? stat.flags()

@@ -87,6 +87,12 @@ public final class CopyTree {
         });
     }
 
+    /**
+     * Copies. What fails for single entries is counted, and is no exception.
+     *
+     * @param opened is called when source and destination are open
+     * @throws IOException if the copy cannot begin or go on
+     */
     public void run(Linux linux, Opened opened) throws IOException {
         Linux.clearUmask();
         int source = openRoot(linux, request.source());

@@ -108,6 +108,11 @@ public final class VerifyTree {
         return new ProgressClock.Totals(whole, () -> wholeKnown);
     }
 
+    /**
+     * Compares a tree with its manifest. Neither path is followed out of {@code beneath}.
+     *
+     * @throws IOException if the manifest cannot be read to its end; what differs is no exception
+     */
     public void run(Linux linux, Beneath beneath, byte[] tree, byte[] manifest) throws IOException {
         int root = open(linux, beneath, tree, O_DIRECTORY);
         int lines = open(linux, beneath, manifest, O_NOFOLLOW | O_NONBLOCK);

@@ -11,6 +11,7 @@ public final class Entry implements Counters.PathSource {
 
     public final Stat stat;
 
+    /** An entry of an open directory; the name ends with a zero. */
     public Entry(Folder folder, byte[] name, Stat stat) {
         this.folder = folder;
         this.name = name;

@@ -191,6 +191,7 @@ public final class Folder extends PinnableDirectory implements Counters.PathSour
         return true;
     }
 
+    /** One more task uses the descriptors. */
     public void retain() {
         users.incrementAndGet();
     }
@@ -212,6 +213,7 @@ public final class Folder extends PinnableDirectory implements Counters.PathSour
         return users.decrementAndGet() == 0;
     }
 
+    /** Closes the descriptors; the last user calls it. */
     public void close(Linux linux) {
         close(linux, parent.isPresent() && parent.get().users.get() > 0);
         path = null;

@@ -23,6 +23,7 @@ public record KnownMounts(boolean othersAreRefused, Set<String> paths, Set<Strin
         leftOut = Set.copyOf(leftOut);
     }
 
+    /** {@return what the options of the command line say} */
     public static KnownMounts of(CommandLine words) {
         return new KnownMounts(
                 words.has("--refuse-mounts"), Set.copyOf(words.all("--mounted")), Set.copyOf(words.all("--left-out")));

@@ -21,6 +21,12 @@ public final class LookAhead implements BooleanSupplier {
     private final Counters found = new Counters();
     private volatile boolean complete;
 
+    /**
+     * Starts walking, in a thread of its own.
+     *
+     * @param source the descriptor of the root, which stays the caller's
+     * @return the totals, which grow until the walk is over
+     */
     public ProgressClock.Totals start(int source, CopyOptions options, MountBoundary crossing) {
         Workers workers = new Workers(1);
         Problems ignored = new Problems(found, new Ignoring());

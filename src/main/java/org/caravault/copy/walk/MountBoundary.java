@@ -35,6 +35,13 @@ public final class MountBoundary implements DirectoryFilter {
     private final KnownMounts known;
     private final List<Integer> others = new ArrayList<>();
 
+    /**
+     * What the options say.
+     *
+     * @param oneFileSystem other file systems are left out
+     * @param snapshotNames of directories in which filers show snapshots
+     * @param known the mounts that the caller knows of
+     */
     public MountBoundary(boolean oneFileSystem, List<EntryName> snapshotNames, KnownMounts known) {
         this.oneFileSystem = oneFileSystem;
         this.known = known;
@@ -152,6 +159,7 @@ public final class MountBoundary implements DirectoryFilter {
         }
     }
 
+    /** Closes the descriptors of the other file systems. */
     public synchronized void close(Linux linux) {
         for (int fd : others) {
             linux.closeQuietly(fd);

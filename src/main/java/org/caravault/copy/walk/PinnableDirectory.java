@@ -32,13 +32,16 @@ public abstract class PinnableDirectory extends Descriptors.Link {
     /** {@return the descriptors, {@link Folder#NONE} in a tree that does not have the directory; the first is the one that is listed} */
     public abstract int[] descriptors();
 
+    /** The descriptors were closed and are open again, as these. */
     public abstract void reopened(int[] descriptors);
 
     /** {@return a descriptor from which {@link #step} leads to the root of the walk, and that stays open until {@link #unpinBase}} */
     public abstract int pinBase(Linux linux, int side) throws LinuxException;
 
+    /** The descriptor of {@link #pinBase} is no longer needed. */
     public abstract void unpinBase();
 
+    /** {@return who limits how many descriptors are open} */
     public abstract Descriptors pool();
 
     /** {@return whether the directory may be removed or moved by others meanwhile, in one of the trees} Its descriptor is then {@link Folder#NONE}. */
@@ -61,6 +64,7 @@ public abstract class PinnableDirectory extends Descriptors.Link {
         }
     }
 
+    /** The descriptors may be closed again; once for each {@link #pin}. */
     public final synchronized void unpin() {
         pins--;
     }

@@ -71,6 +71,7 @@ public final class WalkFolder extends PinnableDirectory implements Workers.Task 
         this.base = fd;
     }
 
+    /** {@return the descriptor of the directory} */
     public int fd() {
         return fd;
     }
@@ -276,6 +277,7 @@ public final class WalkFolder extends PinnableDirectory implements Workers.Task 
         return path;
     }
 
+    /** {@return the path of an entry from the root of the walk, ending with a zero} */
     public byte[] pathOf(byte[] entry) {
         return Names.below(path(), entry);
     }

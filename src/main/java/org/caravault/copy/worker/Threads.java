@@ -12,6 +12,13 @@ public final class Threads {
 
     private Threads() {}
 
+    /**
+     * {@return the workers for a copy}
+     *
+     * @param wanted so many threads; empty: as many as are useful
+     * @param network whether source or destination is on a server
+     * @param tally by which it is measured whether more threads make it faster
+     */
     public static Workers choose(OptionalInt wanted, boolean network, Counters tally) {
         int processors = Runtime.getRuntime().availableProcessors();
         if (wanted.isPresent() || !network) {

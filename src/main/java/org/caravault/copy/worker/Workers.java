@@ -61,10 +61,12 @@ public final class Workers {
         this.network = network;
     }
 
+    /** {@return how many threads may work at a time} */
     public synchronized int allowed() {
         return allowed;
     }
 
+    /** {@return how many threads there may ever be} */
     public int most() {
         return most;
     }
@@ -91,6 +93,7 @@ public final class Workers {
         return number < threads.size() ? Optional.of(threads.get(number)) : Optional.empty();
     }
 
+    /** A task to be done before all others that wait. */
     public synchronized void push(Task task) {
         stack.push(task);
         if (idle > 0) {
@@ -248,6 +251,7 @@ public final class Workers {
         notifyAll();
     }
 
+    /** Whether the work was given up. */
     public boolean isStopped() {
         return stopped;
     }

@@ -24,6 +24,7 @@ public final class Answers {
         response.end(error.json());
     }
 
+    /** {@return an id as OpenStack's services give each request} */
     public static String newRequestId() {
         return "req-" + UUID.randomUUID();
     }

@@ -14,6 +14,7 @@ import org.caravault.problem.RefusalException;
 public record ApiError(int status, String envelope, String message) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** {@return how a refusal is answered} */
     public static ApiError of(RefusalException refusal) {
         return switch (refusal.kind()) {
             case INVALID -> new ApiError(400, "badRequest", refusal.getMessage());
@@ -30,6 +31,7 @@ public record ApiError(int status, String envelope, String message) {
         return new ApiError(404, "itemNotFound", "The resource could not be found.");
     }
 
+    /** The client asks for a microversion that does not exist here. */
     public static ApiError notServed(ApiVersion version) {
         return new ApiError(
                 406,
@@ -56,6 +58,7 @@ public record ApiError(int status, String envelope, String message) {
                 "The database does not answer now. Look whether the request was carried out, then try again.");
     }
 
+    /** The body has more bytes than are accepted. */
     public static ApiError tooLarge(long limit) {
         return new ApiError(413, "overLimit", "The body is larger than %d bytes.".formatted(limit));
     }

@@ -35,6 +35,7 @@ public record ApiVersion(int major, int minor, boolean experimental) {
         return new ApiVersion(Integer.parseInt(written.group(1)), Integer.parseInt(written.group(2)), wanted);
     }
 
+    /** Whether it is one of those that this service speaks. */
     public boolean isServed() {
         return major == 2 && minor <= NEWEST;
     }

@@ -36,6 +36,7 @@ public final class ClientTrust {
         Optional.<ClientTrust>ofNullable(request.get(KEY)).ifPresent(standing -> standing.level = level);
     }
 
+    /** {@return what is known of the request's token so far} */
     public Level level() {
         return level;
     }

@@ -54,6 +54,7 @@ public record Fields(JsonNode object) {
         return new Fields(node.isObject() ? node : JSON.createObjectNode());
     }
 
+    /** Whether the body has the field, even if it is null. */
     public boolean has(String field) {
         return object.has(field);
     }
@@ -80,6 +81,11 @@ public record Fields(JsonNode object) {
         return has(field) ? text(field) : text(alias);
     }
 
+    /**
+     * {@return the text of a field}
+     *
+     * @throws RefusalException if it is missing or null
+     */
     public String mustText(String field) {
         return text(field)
                 .orElseThrow(() -> RefusalException.invalid("'%s' is missing from the request body.".formatted(field)));
@@ -96,6 +102,11 @@ public record Fields(JsonNode object) {
         });
     }
 
+    /**
+     * {@return whether the field is true; false if it is missing}
+     *
+     * @throws RefusalException if it is neither true nor false
+     */
     public boolean flag(String field) {
         return text(field).filter(value -> Texts.truth(field, value)).isPresent();
     }
@@ -134,6 +145,7 @@ public record Fields(JsonNode object) {
         return all;
     }
 
+    /** {@return a value as JSON, short enough for a message} */
     public static String shortened(JsonNode value) {
         return Texts.shortened(value.toString());
     }

@@ -12,6 +12,7 @@ public final class Ids {
 
     private Ids() {}
 
+    /** {@return the id; empty: the text is none} */
     public static Optional<UUID> of(String text) {
         return Optional.of(text).filter(id -> UUIDS.matcher(id).matches()).map(UUID::fromString);
     }
@@ -21,6 +22,7 @@ public final class Ids {
         return of(text).orElseThrow(() -> missing(what, text));
     }
 
+    /** {@return Manila's refusal of an id that nothing has} */
     public static RefusalException missing(String what, Object id) {
         return RefusalException.notFound("No %s exists with ID %s.".formatted(what, Texts.shortened(id.toString())));
     }

@@ -12,6 +12,7 @@ public final class Metadata {
 
     private Metadata() {}
 
+    /** {@return metadata as the database stores them: a JSON object} */
     public static String write(Map<String, String> metadata) {
         try {
             return JSON.writeValueAsString(metadata);

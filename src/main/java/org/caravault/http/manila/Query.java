@@ -38,6 +38,7 @@ public record Query(Map<String, String> values) {
         }
     }
 
+    /** {@return the value of a parameter, decoded; of several the last} */
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name));
     }

@@ -12,6 +12,12 @@ import org.caravault.problem.RefusalException;
  * @param <S> the columns that there are
  */
 public record Sorting<S>(S key, boolean ascending) {
+    /**
+     * What a query asks for.
+     *
+     * @param known finds a column by its name
+     * @throws RefusalException if there is no such column or direction
+     */
     public static <S> Sorting<S> of(Query query, Function<String, Optional<S>> known) {
         String key = query.text("sort_key").orElse("created_at");
         String direction = query.text("sort_dir").orElse("desc").toLowerCase(Locale.ROOT);

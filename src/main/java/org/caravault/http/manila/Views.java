@@ -46,6 +46,7 @@ public final class Views {
         return text;
     }
 
+    /** {@return a time as Manila writes it; JSON's null if there is none} */
     public static Object time(Optional<Instant> instant) {
         return orNull(instant.map(Views::time));
     }

@@ -14,6 +14,7 @@ public final class HttpThreads {
 
     private HttpThreads() {}
 
+    /** {@return how many threads serve connections and requests on this machine} */
     public static VertxOptions options() {
         int processors = Runtime.getRuntime().availableProcessors();
         return new VertxOptions()

@@ -68,6 +68,7 @@ public final class Tls {
         }
     }
 
+    /** Whether a certificate is configured. */
     public boolean isOn() {
         return files.isPresent();
     }
