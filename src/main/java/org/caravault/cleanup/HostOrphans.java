@@ -95,7 +95,7 @@ public final class HostOrphans {
         }
     }
 
-    /** A service is a java; whoever adopts orphans, such as init, is none. */
+    /** A service is a java; init, which adopts orphans, is not. */
     private static boolean isJava(ProcessHandle process) {
         return process.info()
                 .command()

@@ -24,7 +24,7 @@ public record Driver(
     /** The operation that restores what is left of a damaged backup, and removes nothing from the share. */
     public static final String RESTORE_INTACT = "restore-intact";
 
-    /** Without these a driver is none. */
+    /** Every driver needs these. */
     static final List<String> REQUIRED = List.of("create", "restore", "delete");
 
     /**

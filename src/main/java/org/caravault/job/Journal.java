@@ -101,7 +101,7 @@ public final class Journal {
 
     /**
      * Jobs that hold something on this node although they are not queued or running any more: an undo has failed, or the
-     * node died when the job was ending. {@link MaintenanceLocks} that are under way are none of them.
+     * node died when the job was ending. {@link MaintenanceLocks} that are under way are not among them.
      */
     public List<UUID> abandoned() {
         return db.sql("""

@@ -71,7 +71,7 @@ public final class Messages {
                 .optional();
     }
 
-    /** Deletes a message; one that does not exist is no error. */
+    /** Deletes a message; one that does not exist is ignored. */
     public void remove(UUID id) {
         db.sql("delete from messages where id = ?").param(id).update();
     }

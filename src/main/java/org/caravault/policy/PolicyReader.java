@@ -95,7 +95,7 @@ final class PolicyReader {
         }
     }
 
-    /** Times are computed with spans: what lies thousands of years away is no time of the database's. */
+    /** Times are computed with spans: the database has no times thousands of years away. */
     private static void mustBeInBounds(JsonNode document, Policy.Terms terms) {
         mustBeInBounds(document, "jitter", Optional.of(terms.jitter()));
         mustBeInBounds(document, "start_window", Optional.of(terms.window()));

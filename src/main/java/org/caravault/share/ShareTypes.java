@@ -135,7 +135,7 @@ public final class ShareTypes {
                         on conflict do nothing""").params(project, type).update() == 1;
     }
 
-    /** A private type is no longer for a project; false when it was not. */
+    /** Withdraws a private type from a project; false when the project did not have it. */
     public boolean dismiss(UUID type, String project) {
         return db.sql("delete from share_type_projects where share_type_id = ? and project_id = ?")
                         .params(type, project)

@@ -51,7 +51,7 @@ public final class DriverSteps {
     /**
      * The driver is done: nothing of its work is to be cancelled any more, and what it has counted is known.
      *
-     * @throws StepFailedException what it has reported is no number
+     * @throws StepFailedException what it has reported is not a number
      */
     public void end(
             @Variable(OPERATION) String operation,

@@ -137,7 +137,7 @@ public enum Workflow {
     /**
      * {@return the workflow that a route is}
      *
-     * @throws IllegalArgumentException it is none
+     * @throws IllegalArgumentException there is no such workflow
      */
     public static Workflow ofRoute(String route) {
         return ofJobs().stream()

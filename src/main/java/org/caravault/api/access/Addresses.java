@@ -38,7 +38,7 @@ final class Addresses {
         }
     }
 
-    /** Empty: it is none. */
+    /** Empty: it is not an address. */
     private static byte[] bytes(String address, boolean sixToo) {
         boolean four = IPV4.matcher(address).matches();
         try {

@@ -200,7 +200,7 @@ public final class Linux {
         check(LibC.mkdirat(dir, name, mode) == 0, "mkdir");
     }
 
-    /** Removes a name that is no directory's. */
+    /** Removes a name that is not a directory's. */
     public void unlink(int dir, byte[] name) throws LinuxException {
         check(LibC.unlinkat(dir, name, 0) == 0, "unlink");
     }

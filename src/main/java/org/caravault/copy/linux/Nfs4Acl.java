@@ -57,7 +57,7 @@ record Nfs4Acl(List<Ace> entries) {
     /** Changing attributes and the ACL. */
     private static final int OWNER = 0x100 | 0x40000;
 
-    /** {@return the ACL; empty where the bytes are none} */
+    /** {@return the ACL; empty where the bytes are not an ACL} */
     static Optional<Nfs4Acl> of(byte[] acl) {
         ByteBuffer in = ByteBuffer.wrap(acl);
         List<Ace> entries = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Paths as text that loses nothing: valid UTF-8 stays as it is, a backslash becomes {@code \\}, control characters and bytes that are no
+ * Paths as text that loses nothing: valid UTF-8 stays as it is, a backslash becomes {@code \\}, control characters and bytes that are not
  * UTF-8 become {@code \xNN}. So a path is one line, and the bytes can be had back.
  */
 public final class PathText {

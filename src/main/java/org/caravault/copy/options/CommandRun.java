@@ -68,7 +68,7 @@ public record CommandRun(Counters tally, Reporter reporter, Problems problems, P
         return summary.exitCode();
     }
 
-    /** What stopped the work is one of the errors if it happened to an entry; that some entries failed is none by itself. */
+    /** What stopped the work is one of the errors if it happened to an entry; that some entries failed is not one by itself. */
     private List<Problem> errors(Optional<Problem> end) {
         List<Problem> errors = new ArrayList<>(problems.first());
         if (end.isPresent() && (errors.isEmpty() || !end.get().path().isEmpty())) {

@@ -44,7 +44,7 @@ public record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
     /**
      * Opens the directory, and makes it if it is missing.
      *
-     * @throws CopyFailedException if it cannot be opened or made, or is no directory
+     * @throws CopyFailedException if it cannot be opened or made, or is not a directory
      */
     public static DestinationRoot open(Linux linux, CopyRequest request) throws CopyFailedException {
         byte[] path = Names.withoutSlashes(request.destination().bytes());

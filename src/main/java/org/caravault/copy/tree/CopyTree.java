@@ -88,7 +88,7 @@ public final class CopyTree {
     }
 
     /**
-     * Copies. What fails for single entries is counted, and is no exception.
+     * Copies. Failures of single entries are counted; they are not exceptions.
      *
      * @param opened is called when source and destination are open
      * @throws IOException if the copy cannot begin or go on

@@ -111,7 +111,7 @@ public final class VerifyTree {
     /**
      * Compares a tree with its manifest. Neither path is followed out of {@code beneath}.
      *
-     * @throws IOException if the manifest cannot be read to its end; what differs is no exception
+     * @throws IOException if the manifest cannot be read to its end; a difference is reported, not thrown
      */
     public void run(Linux linux, Beneath beneath, byte[] tree, byte[] manifest) throws IOException {
         int root = open(linux, beneath, tree, O_DIRECTORY);

@@ -59,7 +59,7 @@ public record Fields(JsonNode object) {
         return object.has(field);
     }
 
-    /** A text as long as it likes, of characters that can be stored; a number is taken as its text; null is none. */
+    /** A text as long as it likes, of characters that can be stored; a number is taken as its text; null counts as missing. */
     public Optional<String> longText(String field) {
         JsonNode value = object.path(field);
         if (value.isMissingNode() || value.isNull()) {

@@ -12,7 +12,7 @@ public final class Ids {
 
     private Ids() {}
 
-    /** {@return the id; empty: the text is none} */
+    /** {@return the id; empty: the text is not an id} */
     public static Optional<UUID> of(String text) {
         return Optional.of(text).filter(id -> UUIDS.matcher(id).matches()).map(UUID::fromString);
     }

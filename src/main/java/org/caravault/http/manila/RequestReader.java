@@ -69,7 +69,7 @@ final class RequestReader {
         return new ApiRequest(caller, version, bare, query, base, isJson(request) ? text(exchange, body) : "");
     }
 
-    /** A body that does not say that it is JSON is none, as to Manila. */
+    /** A body without {@code Content-Type: application/json} is ignored, as by Manila. */
     private static boolean isJson(HttpServerRequest request) {
         String type = header(request, "Content-Type");
         int more = type.indexOf(';');

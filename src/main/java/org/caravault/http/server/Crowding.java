@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * at once and again and again, while a client on a busy machine or a slow network is silent for seconds.
  */
 final class Crowding {
-    /** An address with no more than these is no crowd. */
+    /** An address with no more than these is not a crowd. */
     private static final int FEW = 4;
 
     private Crowding() {}

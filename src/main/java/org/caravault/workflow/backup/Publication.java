@@ -67,7 +67,7 @@ public final class Publication {
         }
     }
 
-    /** Publishes the complete tree under its name; it is no partial tree any more. */
+    /** Publishes the complete tree under its name; it is not a partial tree any more. */
     public void publish(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
         Backup backup = ctx.backup();
         Share share = ctx.share();

@@ -136,7 +136,7 @@ public final class SnapshotTrees {
         }
     }
 
-    /** Publishes the complete tree under its name; it is no partial tree any more. */
+    /** Publishes the complete tree under its name; it is not a partial tree any more. */
     public void publish(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
         trees().publish(ctx.job(), ctx.attempt());
         journal.close(ctx.job(), Undo.DROP_SNAPSHOT, ctx.partial());
