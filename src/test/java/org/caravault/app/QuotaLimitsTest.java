@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Thirteen shares under a nightly policy must not stop at Manila's ten backups where nobody has asked for a limit. */
+/** Thirteen shares under a nightly policy must not stop at Manila's ten backups where no limit is configured. */
 @Tag("fast")
 class QuotaLimitsTest {
     private static final int MANILAS = 10;

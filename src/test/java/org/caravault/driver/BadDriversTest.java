@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A driver's mistakes are logged with file and line, and only its own types are unavailable. */
@@ -140,26 +141,25 @@ class BadDriversTest {
         assertThat(driver.isPolled()).isFalse();
     }
 
-    @Test
-    void aSecretThatWasWrittenIntoTheConfigurationIsNotRepeated() throws Exception {
-        Drivers drivers = load(GOOD.replace("type: url", "type: secret"));
-        for (String wrong : List.of("hunter2", "env:NOBODY_HAS_SET_THIS", "/there/is/no/such/file")) {
-            assertThatThrownBy(() -> drivers.options(new BackupType("v", "V", "tape", Map.of("robot", wrong))))
-                    .hasMessageContaining("[v] robot must be the absolute path of a file that can be read, or env:NAME")
-                    .hasMessageNotContaining(wrong);
-        }
-        assertThat(drivers.options(new BackupType("v", "V", "tape", Map.of("robot", "env:PATH"))))
-                .containsEntry("robot", "env:PATH");
-    }
-
-    @Test
-    void theSecretOfAProgramIsAFileOnlyAndNotRepeated() throws Exception {
-        Drivers drivers = load(GOOD.replace("type: url", "type: secret_file"));
-        for (String wrong : List.of("hunter2", "env:PATH", "/there/is/no/such/file")) {
+    /** A program gets the path of a file; only the service itself can read a variable of its environment. */
+    @ParameterizedTest
+    @CsvSource({"secret, env:NOBODY_HAS_SET_THIS", "secret_file, env:PATH"})
+    void aSecretThatWasWrittenIntoTheConfigurationIsNotRepeated(String type, String variable) throws Exception {
+        Drivers drivers = load(GOOD.replace("type: url", "type: " + type));
+        for (String wrong : List.of("hunter2", variable, "/there/is/no/such/file")) {
             assertThatThrownBy(() -> drivers.options(new BackupType("v", "V", "tape", Map.of("robot", wrong))))
                     .hasMessageContaining("[v] robot must be the absolute path of a file that can be read")
                     .hasMessageNotContaining(wrong);
         }
+    }
+
+    @Test
+    void aSecretOfTheServiceMayBeInItsEnvironmentAndTheMessageSaysSo() throws Exception {
+        Drivers drivers = load(GOOD.replace("type: url", "type: secret"));
+        assertThat(drivers.options(new BackupType("v", "V", "tape", Map.of("robot", "env:PATH"))))
+                .containsEntry("robot", "env:PATH");
+        assertThatThrownBy(() -> drivers.options(new BackupType("v", "V", "tape", Map.of("robot", "hunter2"))))
+                .hasMessageContaining("or env:NAME");
     }
 
     @Test

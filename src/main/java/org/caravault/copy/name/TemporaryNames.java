@@ -38,7 +38,7 @@ public final class TemporaryNames {
     /**
      * Names of one run.
      *
-     * @param random tells them from those of other runs
+     * @param random distinguishes them from those of other runs
      */
     public TemporaryNames(long random) {
         String hex = Long.toHexString(random);

@@ -112,11 +112,12 @@ final class ConnectionLimits {
         List<Candidate> unproven = candidates.stream()
                 .filter(candidate -> candidate.worth().compareTo(ConnectionWorth.NEW) <= 0)
                 .toList();
-        List<Candidate> crowded = Crowding.crowded(unproven.isEmpty() ? candidates : unproven, Candidate::address);
-        return crowded.stream()
+        // the worth of those with an accepted token counts more than how many there are of their address
+        List<Candidate> first = unproven.isEmpty() ? candidates : Crowding.crowded(unproven, Candidate::address);
+        return first.stream()
                 .map(Candidate::worth)
                 .min(Comparator.naturalOrder())
-                .flatMap(worth -> firstToLeave(crowded.stream()
+                .flatMap(worth -> firstToLeave(first.stream()
                         .filter(candidate -> candidate.worth() == worth)
                         .toList()));
     }

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How many connections are of each address. A crowd comes from few addresses, and one of it may look better than somebody else's: it asks
+ * How many connections are of each address. A crowd comes from few addresses, and one of it may look better than another client's: it asks
  * at once and again and again, while a client on a busy machine or a slow network is silent for seconds.
  */
 final class Crowding {

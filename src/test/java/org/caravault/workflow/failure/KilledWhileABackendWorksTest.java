@@ -106,7 +106,7 @@ class KilledWhileABackendWorksTest {
                 assertThat(next.share(reverted.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
                 assertThat(letter(reverted)).hasContent("dear reader");
                 assertThat(next.count("messages")).isZero();
-                // what could not be released at the first try is retried
+                // an attempt that loses its lease leaves what it has just acquired to the sweep: see LateAttemptTest
                 await().atMost(Duration.ofSeconds(SECONDS))
                         .untilAsserted(() -> assertThat(next.count("journal where closed_at is null"))
                                 .as(next.held())
