@@ -5,6 +5,7 @@ import static org.caravault.copy.linux.Flags.O_NONBLOCK;
 import static org.caravault.copy.linux.Flags.O_RDONLY;
 
 import java.util.Optional;
+import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.InodeFlags;
 import org.caravault.copy.linux.Kind;
 import org.caravault.copy.linux.Linux;
@@ -50,8 +51,23 @@ public final class LiftFlags {
         return Optional.of(new Lifted(fd, there.get().flags()));
     }
 
-    /** Unlinks a name after that was not permitted. {@return whether it is gone} */
-    public static boolean unlink(Linux linux, int directory, byte[] name) throws LinuxException {
+    /**
+     * Unlinks a name.
+     *
+     * @param lifts whether flags that do not permit it are cleared
+     */
+    public static void unlink(Linux linux, int directory, byte[] name, boolean lifts) throws LinuxException {
+        try {
+            linux.unlink(directory, name);
+        } catch (LinuxException why) {
+            if (why.errno() != Errno.EPERM || !lifts || !unlinkLifted(linux, directory, name)) {
+                throw why;
+            }
+        }
+    }
+
+    /** {@return whether it is gone} */
+    private static boolean unlinkLifted(Linux linux, int directory, byte[] name) throws LinuxException {
         Optional<Lifted> lifted = lift(linux, directory, name);
         if (lifted.isEmpty()) {
             return false;

@@ -97,9 +97,13 @@ public class LinuxException extends IOException {
         return !ofSource
                 && switch (errno) {
                     case Errno.ENOENT -> true;
-                    case Errno.EEXIST -> NAMING.contains(call);
+                    case Errno.EEXIST ->
+                        NAMING.contains(call) || call.equals("rmdir"); // for rmdir it may mean: not empty
                     case Errno.EISDIR -> call.equals("rename") || call.equals("unlink");
-                    case Errno.ELOOP, Errno.ENOTDIR -> call.equals("open");
+                    case Errno.ELOOP -> call.equals("open");
+                    case Errno.ENOTDIR -> call.equals("open") || call.equals("rmdir");
+                    case Errno.ENOTEMPTY -> call.equals("rmdir");
+                    case Errno.ENXIO -> call.equals("open"); // a socket, or a pipe that nobody reads
                     default -> false;
                 };
     }

@@ -125,12 +125,7 @@ public final class NameBlock {
             return errno != 0;
         }
 
-        /** {@return whether it stopped because the name is a directory's} */
-        public boolean isDirectory() {
-            return errno == Errno.EISDIR;
-        }
-
-        /** {@return why else it stopped} */
+        /** {@return why it stopped: EISDIR at a directory} */
         public LinuxException failure() {
             return new LinuxException("unlink", errno);
         }

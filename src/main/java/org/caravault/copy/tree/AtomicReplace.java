@@ -101,7 +101,8 @@ record AtomicReplace(Session session) {
         try {
             linux.rename(directory, from, directory, to);
         } catch (LinuxException why) {
-            if (!mayLiftFlags(why) || !LiftFlags.rename(linux, directory, from, to)) {
+            boolean mayLift = why.errno() == Errno.EPERM && session.flags().isSet();
+            if (!mayLift || !LiftFlags.rename(linux, directory, from, to)) {
                 throw why;
             }
         }
@@ -110,7 +111,7 @@ record AtomicReplace(Session session) {
     /** Removes a name from a folder's destination, unless it is a directory. {@return false if others have removed it already} */
     boolean unlink(Linux linux, Folder folder, byte[] name) throws LinuxException {
         try {
-            unlinkWithFlags(linux, folder, name);
+            LiftFlags.unlink(linux, folder.destination, name, session.flags().isSet());
             return true;
         } catch (LinuxException why) {
             if (why.errno() != Errno.ENOENT) {
@@ -118,20 +119,6 @@ record AtomicReplace(Session session) {
             }
             return false;
         }
-    }
-
-    private void unlinkWithFlags(Linux linux, Folder folder, byte[] name) throws LinuxException {
-        try {
-            linux.unlink(folder.destination, name);
-        } catch (LinuxException why) {
-            if (!mayLiftFlags(why) || !LiftFlags.unlink(linux, folder.destination, name)) {
-                throw why;
-            }
-        }
-    }
-
-    private boolean mayLiftFlags(LinuxException why) {
-        return why.errno() == Errno.EPERM && session.flags().isSet();
     }
 
     /** A directory cannot be renamed over. It is removed where it is: one that has to stay, in part, keeps its name. */

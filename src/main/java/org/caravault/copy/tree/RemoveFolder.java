@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.caravault.copy.filesystem.LendPermissions;
+import org.caravault.copy.filesystem.LiftFlags;
 import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
@@ -37,7 +38,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
     private int fd = Folder.NONE;
     private int lent;
     private final int tries;
-    /** Removes it again, if others have put something into it meanwhile. */
+    /** Removes it again, if others have put something into it or in its place meanwhile. */
     private volatile Optional<RemoveFolder> next = Optional.empty();
     /** Something in it could not be removed, which was reported, or is to stay. */
     private volatile boolean stuck;
@@ -96,14 +97,14 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
         lent = now == LendPermissions.NOTHING ? lent : now;
     }
 
-    /** {@return whether others have replaced the directory by something else, which was unlinked} */
+    /** {@return whether others have replaced the directory by something else, which was unlinked, or is looked at again at the end} */
     private boolean isUnlinked(Linux linux, LinuxException why) {
-        boolean replaced = why.call().equals("open") && (why.errno() == Errno.ENOTDIR || why.errno() == Errno.ELOOP);
+        boolean replaced = why.call().equals("open") && why.mayBeAChangeInDestination();
         try {
             if (replaced) {
                 int above = pinAbove(linux);
                 try {
-                    linux.unlink(above, name);
+                    LiftFlags.unlink(linux, above, name, work.guards().liftsFlags());
                 } finally {
                     unpinAbove();
                 }
@@ -112,7 +113,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
             }
             return replaced;
         } catch (LinuxException again) {
-            return again.errno() == Errno.ENOENT; // else the first failure is reported
+            return again.mayBeAChangeInDestination(); // else the first failure is reported
         }
     }
 
@@ -223,7 +224,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
         return true;
     }
 
-    /** {@return whether it has to be removed again, because others have put something into it} The directory above waits for that. */
+    /** {@return whether it has to be removed again: others have put something into it or in its place} The directory above waits for that. */
     private boolean end(Linux linux) throws IOException {
         if (stuck && lent != LendPermissions.NOTHING) {
             giveBack(linux);
@@ -242,7 +243,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
             work.directories().incrementAndGet();
             work.tally().deleted.incrementAndGet();
         } catch (LinuxException why) {
-            if (why.errno() == Errno.ENOTEMPTY && tries < CopyEntry.TRIES) {
+            if (isSomethingElse(why) && tries < CopyEntry.TRIES) {
                 RemoveFolder again = new RemoveFolder(work, parent, name, tries + 1, lent);
                 next = Optional.of(again);
                 work.workers().push(again);
@@ -264,6 +265,11 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
         } catch (LinuxException why) {
             fail(why, path());
         }
+    }
+
+    /** {@return whether the name is, or holds, something else than it did when it was looked at} */
+    static boolean isSomethingElse(LinuxException why) {
+        return why.errno() != Errno.ENOENT && why.mayBeAChangeInDestination();
     }
 
     /** An entry that is gone already is not a failure to remove it. */

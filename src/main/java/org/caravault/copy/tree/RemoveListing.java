@@ -106,16 +106,27 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
         }
     }
 
-    private boolean isUnlinkedWithoutFlags(Linux linux, NameBlock.Slice names) throws LinuxException {
-        try {
-            return names.failure().errno() == Errno.EPERM
-                    && of.work().guards().liftsFlags()
-                    && LiftFlags.unlink(linux, of.fd(), names.name());
-        } catch (LinuxException why) {
-            if (why.errno() != Errno.ENOENT) {
-                throw why;
+    /** The name at which a listing stopped: a directory, or a file with flags. {@return whether it was unlinked} */
+    private boolean isUnlinked(Linux linux, NameBlock.Slice names) throws IOException {
+        if (names.failure().errno() == Errno.EPERM && of.work().guards().liftsFlags()) {
+            try {
+                LiftFlags.unlink(linux, of.fd(), names.name(), true);
+                return true;
+            } catch (LinuxException why) {
+                refused(names, why);
             }
-            return true; // others have removed it
+        } else {
+            refused(names, names.failure());
+        }
+        return false;
+    }
+
+    /** A directory, or what others have made of the name since: the removal of a directory is ready for both. */
+    private void refused(NameBlock.Slice names, LinuxException why) throws IOException {
+        if (RemoveFolder.isSomethingElse(why)) {
+            of.work().workers().push(of.child(names.name()));
+        } else {
+            of.fail(why, of.pathOf(names.name()));
         }
     }
 
@@ -134,12 +145,8 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
             if (names.isAtEnd() || !names.hasStopped()) {
                 continue;
             }
-            if (isUnlinkedWithoutFlags(linux, names)) {
+            if (isUnlinked(linux, names)) {
                 removed++;
-            } else if (names.isDirectory()) {
-                of.work().workers().push(of.child(names.name()));
-            } else {
-                of.fail(names.failure(), of.pathOf(names.name()));
             }
             names.skip();
         }

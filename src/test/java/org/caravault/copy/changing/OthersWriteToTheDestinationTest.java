@@ -18,12 +18,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A restore to a share in which programs are at work: what they make, remove and replace meanwhile does not fail it. */
 class OthersWriteToTheDestinationTest {
     private static final String BEGIN = """
-            import collections, os, shutil
+            import os, random, shutil, socket
             def quietly(call, *words):
                 try: call(*words)
                 except OSError: pass
             def write(name):
                 with open(name, "w") as f: f.write("x")
+            def full(name): os.makedirs(name + "/y"); write(name + "/x")
+            def listen(name):
+                with socket.socket(socket.AF_UNIX) as s: s.bind(name)
+            def become_another(name):
+                quietly(os.unlink, name)
+                quietly(os.rmdir, name)
+                if random.random() < 0.1: quietly(shutil.rmtree, name)
+                quietly(random.choice([write, os.mkdir, full, lambda name: os.symlink("f1", name), os.mkfifo, listen]), name)
+            random.seed(1)
             print("at work")
             i = 0
             while True:
@@ -42,6 +51,8 @@ class OthersWriteToTheDestinationTest {
                 "names that are a file, a directory and a symlink in turn | n = f'n{i % 30}'~"
                         + "quietly([write, os.mkdir, lambda name: os.symlink('f1', name)][i // 30 % 3], n)~"
                         + "n = f'n{(i + 15) % 30}'~quietly(os.unlink, n)~quietly(os.rmdir, n)",
+                "names of every kind in turn | become_another(f'n{random.randrange(30)}')",
+                "names of every kind in turn that are a file's in the backup | become_another(f'f{random.randrange(200) + 1}')",
                 "names that the backup has | n = f'f{i % 200 + 1}'~quietly(os.unlink, n)~quietly(write, n)~"
                         + "n = f'b{i % 40}/l'~quietly(os.unlink, n)~quietly(write, n)"
             })
