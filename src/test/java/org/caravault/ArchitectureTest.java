@@ -21,7 +21,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.caravault.api.messages.MessageOperations;
+import org.caravault.api.quotas.QuotaOperations;
+import org.caravault.backup.VisibleBackups;
 import org.caravault.exec.ChildProcess;
+import org.caravault.identity.Caller;
+import org.caravault.policy.Policies;
+import org.caravault.share.VisibleShares;
+import org.caravault.snapshot.VisibleSnapshots;
+import org.caravault.workflow.share.NestedShares;
+import org.caravault.workflow.share.OverlappingShares;
 import org.junit.jupiter.api.Tag;
 
 /** The table of packages in ARCHITECTURE.md is true: it names every package, and no package uses another one that its row does not name. */
@@ -75,6 +84,22 @@ class ArchitectureTest {
         files.values().removeIf(number -> number <= FILES_OF_A_PACKAGE);
         assertThat(files).isEmpty();
     }
+
+    /** Whether a caller may see a share, a backup or a snapshot is decided in one place each; what else asks has rows or refusals of its own. */
+    @ArchTest
+    static final ArchRule visibilityIsDecidedInOnePlace = noClasses()
+            .that()
+            .doNotBelongToAnyOf(
+                    VisibleShares.class,
+                    VisibleBackups.class,
+                    VisibleSnapshots.class,
+                    Policies.class,
+                    MessageOperations.class,
+                    QuotaOperations.class,
+                    NestedShares.class,
+                    OverlappingShares.class)
+            .should()
+            .callMethod(Caller.class, "mayRead", String.class);
 
     @ArchTest
     static final ArchRule theCopierUsesNoLibrary = noClasses()

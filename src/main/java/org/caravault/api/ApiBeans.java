@@ -38,6 +38,7 @@ import org.caravault.api.types.TypeViews;
 import org.caravault.backup.BackupLists;
 import org.caravault.backup.BackupReports;
 import org.caravault.backup.BackupStore;
+import org.caravault.backup.VisibleBackups;
 import org.caravault.http.manila.Contract;
 import org.caravault.http.manila.ManilaHttpEngine;
 import org.caravault.job.KeptTrees;
@@ -48,7 +49,9 @@ import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareChanges;
 import org.caravault.share.ShareStore;
 import org.caravault.share.ShareTypes;
+import org.caravault.share.VisibleShares;
 import org.caravault.snapshot.SnapshotStore;
+import org.caravault.snapshot.VisibleSnapshots;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the routes of the API call, by the names that they use. */
@@ -86,17 +89,21 @@ public final class ApiBeans {
         main.bind("policyBodies", new PolicyBodies());
         main.bind("policyViews", new PolicyViews());
         main.bind("messageOperations", new MessageOperations(parts.messages()));
-        shares(main, parts, new ShareCatalogue(parts.db()));
-        backups(main, parts);
+        ShareCatalogue catalogue = new ShareCatalogue(parts.db());
+        VisibleShares visible = new VisibleShares(parts.shares(), catalogue);
+        shares(main, parts, catalogue, visible);
+        backups(main, parts, visible);
     }
 
-    private static void shares(Main main, Parts parts, ShareCatalogue catalogue) {
-        ShareSearch search = new ShareSearch(catalogue);
+    private static void shares(Main main, Parts parts, ShareCatalogue catalogue, VisibleShares visible) {
+        ShareSearch search = new ShareSearch(catalogue, visible);
         ShareTypes types = new ShareTypes(parts.db());
         ShareChanges changes = new ShareChanges(parts.db());
         main.bind("shareSearch", search);
         main.bind("shareViews", new ShareViews());
-        main.bind("shareBodies", new ShareBodies(search, parts.snapshots(), types, parts.localRoots()));
+        main.bind(
+                "shareBodies",
+                new ShareBodies(search, new VisibleSnapshots(parts.snapshots()), types, parts.localRoots()));
         main.bind("shareActions", new ShareActions(search, parts.shares(), changes));
         main.bind("shareSizes", new ShareSizes(search, changes, parts.quotas(), parts.messages()));
         main.bind("shareUpdates", new ShareUpdates(search, changes));
@@ -115,8 +122,9 @@ public final class ApiBeans {
         main.bind("typeViews", new TypeViews(types));
     }
 
-    private static void backups(Main main, Parts parts) {
-        BackupSearch search = new BackupSearch(parts.backups(), new BackupLists(parts.db()), parts.shares());
+    private static void backups(Main main, Parts parts, VisibleShares visible) {
+        BackupSearch search =
+                new BackupSearch(new VisibleBackups(parts.backups()), new BackupLists(parts.db()), visible);
         main.bind("backupSearch", search);
         main.bind("backupViews", new BackupViews());
         main.bind("reportViews", new ReportViews(new BackupReports(parts.db()), parts.kept()));

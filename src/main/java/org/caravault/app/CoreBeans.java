@@ -49,6 +49,7 @@ import org.caravault.settings.Settings;
 import org.caravault.share.LocalRoots;
 import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareStore;
+import org.caravault.share.VisibleShares;
 import org.caravault.snapshot.SnapshotStore;
 import org.caravault.vault.VaultSettings;
 import org.caravault.vault.VaultSpace;
@@ -161,8 +162,9 @@ public record CoreBeans(
                 jobs::mustGiveUp,
                 settings.data("empty"));
         ChooseDriver chooseDriver = new ChooseDriver(vault, vaults, settings.backupTypes(), drivers);
+        VisibleShares visible = new VisibleShares(shares, new ShareCatalogue(db));
         BackupRequests requests =
-                new BackupRequests(shares, new ShareCatalogue(db), backups, snapshots, chooseDriver, settings.node());
+                new BackupRequests(shares, visible, backups, snapshots, chooseDriver, settings.node());
         main.bind("shares", shares);
         main.bind("vaults", vaults);
         main.bind("drivers", drivers);
@@ -193,8 +195,9 @@ public record CoreBeans(
         OverlappingShares neighbours = new OverlappingShares(shares, rightTree.grounds(mountPlaces(settings)));
         main.bind(
                 "shareRequests",
-                new ShareRequests(shares, backups, snapshots, directories, neighbours, localRoots, settings.node()));
-        main.bind("snapshotRequests", new SnapshotRequests(shares, snapshots));
+                new ShareRequests(
+                        shares, visible, backups, snapshots, directories, neighbours, localRoots, settings.node()));
+        main.bind("snapshotRequests", new SnapshotRequests(shares, visible, snapshots));
         main.bind("snapshotJobs", new SnapshotJobs(snapshots, shares, messages));
         main.bind(
                 "snapshotTrees",

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.caravault.backup.ShareOwner;
 import org.caravault.problem.RefusalException;
 import org.caravault.settings.BadSettingsException;
 import org.caravault.settings.CannotStartException;
@@ -81,7 +82,7 @@ public final class ShareCommand {
             try {
                 Settings settings = options.read(List.of());
                 try (HikariDataSource pool = PolicyCommand.pool(settings)) {
-                    System.out.println(new IdentityOverrides(JdbcClient.create(pool)).assign(share, project));
+                    System.out.println(new ShareOwner(JdbcClient.create(pool)).assign(share, project));
                     return 0;
                 }
             } catch (RefusalException | BadSettingsException | CannotStartException wrong) {

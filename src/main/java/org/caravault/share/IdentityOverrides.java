@@ -7,8 +7,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What an administrator accepts, although it is not what Caravault remembers. Each answers with a sentence for the administrator. */
 public final class IdentityOverrides {
-    private static final int LONGEST_PROJECT = 255;
-
     private final JdbcClient db;
 
     public IdentityOverrides(JdbcClient db) {
@@ -33,27 +31,6 @@ public final class IdentityOverrides {
                 on conflict (share_id) do update set kind = null, file_system = null, inode = null, files = null,
                   hold = null, held_at = null, accepted = true, updated_at = clock_timestamp()""").param(found.get(0)).update();
         return "Share %s is accepted as the next job finds it.".formatted(found.get(0));
-    }
-
-    /** The share and its backups and snapshots are given to another project. */
-    public String assign(UUID share, String project) {
-        if (project.isBlank() || project.length() > LONGEST_PROJECT) {
-            throw RefusalException.invalid(
-                    "PROJECT '%s' must be the id of a project, 1 to 255 characters.".formatted(project));
-        }
-        int moved = db.sql("""
-                with moved as (update shares set project_id = :project where id = :share returning id),
-                  b as (update backups set project_id = :project where share_id = :share),
-                  s as (update snapshots set project_id = :project where share_id = :share)
-                select count(*) from moved""")
-                .param("project", project)
-                .param("share", share)
-                .query(Integer.class)
-                .single();
-        if (moved == 0) {
-            throw RefusalException.notFound("There is no share %s.".formatted(share));
-        }
-        return "Share %s and its backups are of project %s now.".formatted(share, project);
     }
 
     /** The vault is taken as the next job finds it; a backup gives it a marker if it has none. */

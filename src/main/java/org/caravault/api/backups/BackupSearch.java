@@ -11,8 +11,8 @@ import org.caravault.backup.BackupFilter;
 import org.caravault.backup.BackupLists;
 import org.caravault.backup.BackupQuery;
 import org.caravault.backup.BackupSort;
-import org.caravault.backup.BackupStore;
 import org.caravault.backup.BackupSummary;
+import org.caravault.backup.VisibleBackups;
 import org.caravault.http.answer.Texts;
 import org.caravault.http.manila.ApiRequest;
 import org.caravault.http.manila.Ids;
@@ -22,15 +22,15 @@ import org.caravault.http.manila.Sorting;
 import org.caravault.problem.RefusalException;
 import org.caravault.query.Listed;
 import org.caravault.share.Share;
-import org.caravault.share.ShareStore;
+import org.caravault.share.VisibleShares;
 
 /** Finds the backups that a caller asks for and may see. */
 public final class BackupSearch {
-    private final BackupStore backups;
+    private final VisibleBackups backups;
     private final BackupLists lists;
-    private final ShareStore shares;
+    private final VisibleShares shares;
 
-    public BackupSearch(BackupStore backups, BackupLists lists, ShareStore shares) {
+    public BackupSearch(VisibleBackups backups, BackupLists lists, VisibleShares shares) {
         this.backups = backups;
         this.lists = lists;
         this.shares = shares;
@@ -38,9 +38,7 @@ public final class BackupSearch {
 
     /** One backup, by the id in the path. */
     public Backup one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
-        return backups.find(Ids.found("backup", id))
-                .filter(backup -> call.caller().mayRead(backup.projectId()))
-                .orElseThrow(() -> Ids.missing("backup", id));
+        return backups.find(call.caller(), Ids.found("backup", id)).orElseThrow(() -> Ids.missing("backup", id));
     }
 
     /** A page of a list, in short. */
@@ -74,9 +72,7 @@ public final class BackupSearch {
     }
 
     private void mustExist(ApiRequest call, String share) {
-        Optional<Share> found = Ids.of(share)
-                .flatMap(shares::find)
-                .filter(known -> call.caller().mayRead(known.projectId()));
+        Optional<Share> found = Ids.of(share).flatMap(id -> shares.find(call.caller(), id));
         if (found.isEmpty()) {
             throw RefusalException.invalid("share_id: no share exists with ID %s.".formatted(Texts.shortened(share)));
         }

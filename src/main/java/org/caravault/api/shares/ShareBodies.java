@@ -24,7 +24,7 @@ import org.caravault.share.LocalRoots;
 import org.caravault.share.ManageRequest;
 import org.caravault.share.ShareType;
 import org.caravault.share.ShareTypes;
-import org.caravault.snapshot.SnapshotStore;
+import org.caravault.snapshot.VisibleSnapshots;
 
 /** Reads what is asked of shares. */
 public final class ShareBodies {
@@ -36,11 +36,11 @@ public final class ShareBodies {
     private static final int GROUPS_FROM = 31;
 
     private final ShareSearch search;
-    private final SnapshotStore snapshots;
+    private final VisibleSnapshots snapshots;
     private final ShareTypes types;
     private final LocalRoots localRoots;
 
-    public ShareBodies(ShareSearch search, SnapshotStore snapshots, ShareTypes types, LocalRoots localRoots) {
+    public ShareBodies(ShareSearch search, VisibleSnapshots snapshots, ShareTypes types, LocalRoots localRoots) {
         this.search = search;
         this.snapshots = snapshots;
         this.types = types;
@@ -75,8 +75,7 @@ public final class ShareBodies {
     private void mustBePossible(ApiRequest call, Fields share) {
         given(share, "snapshot_id").ifPresent(snapshot -> {
             boolean known = Ids.of(snapshot)
-                    .flatMap(snapshots::find)
-                    .filter(found -> call.caller().mayRead(found.projectId()))
+                    .flatMap(id -> snapshots.find(call.caller(), id))
                     .isPresent();
             if (!known) {
                 throw RefusalException.notFound("Snapshot %s could not be found.".formatted(Texts.shortened(snapshot)));

@@ -23,6 +23,7 @@ import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareFilter;
 import org.caravault.share.ShareQuery;
 import org.caravault.share.ShareSort;
+import org.caravault.share.VisibleShares;
 
 /** Finds the shares that a caller asks for and may see. */
 public final class ShareSearch {
@@ -35,24 +36,24 @@ public final class ShareSearch {
             ShareFilter.DESCRIPTION_LIKE, 36);
 
     private final ShareCatalogue shares;
+    private final VisibleShares visible;
 
-    public ShareSearch(ShareCatalogue shares) {
+    public ShareSearch(ShareCatalogue shares, VisibleShares visible) {
         this.shares = shares;
+        this.visible = visible;
     }
 
     /** One share, by the id in the path; a public one is everybody's to see. */
     public ListedShare one(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         return Ids.of(id)
-                .flatMap(shares::find)
-                .filter(found -> found.share().isPublic()
-                        || call.caller().mayRead(found.share().projectId()))
+                .flatMap(known -> visible.listedOrPublic(call.caller(), known))
                 .orElseThrow(() -> missing(id));
     }
 
     /** One share of the caller's own project: what is not shown of a public one. */
     public ListedShare ofProject(ApiRequest call, String id) {
         ListedShare found = one(call, id);
-        if (!call.caller().mayRead(found.share().projectId())) {
+        if (!VisibleShares.isOwn(call.caller(), found)) {
             throw missing(id);
         }
         return found;
@@ -62,7 +63,7 @@ public final class ShareSearch {
     public ListedShare own(@Variable(ManilaHttpEngine.CALL) ApiRequest call, @Header("id") String id) {
         call.mustBeAllowedToWrite();
         ListedShare found = one(call, id);
-        if (!call.caller().mayRead(found.share().projectId())) {
+        if (!VisibleShares.isOwn(call.caller(), found)) {
             throw RefusalException.forbidden("Access was denied to this resource.");
         }
         return found;

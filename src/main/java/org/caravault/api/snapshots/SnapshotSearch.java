@@ -20,15 +20,18 @@ import org.caravault.snapshot.SnapshotFilter;
 import org.caravault.snapshot.SnapshotQuery;
 import org.caravault.snapshot.SnapshotSort;
 import org.caravault.snapshot.SnapshotStore;
+import org.caravault.snapshot.VisibleSnapshots;
 
 /** Finds the snapshots that a caller asks for and may see. */
 public final class SnapshotSearch {
     static final int METADATA_FROM = 73;
 
     private final SnapshotStore snapshots;
+    private final VisibleSnapshots visible;
 
     public SnapshotSearch(SnapshotStore snapshots) {
         this.snapshots = snapshots;
+        this.visible = new VisibleSnapshots(snapshots);
     }
 
     /** One snapshot, by the id in the path. */
@@ -38,9 +41,7 @@ public final class SnapshotSearch {
 
     /** One that the caller may see, if it is there. */
     public Optional<Snapshot> find(ApiRequest call, String id) {
-        return Ids.of(id)
-                .flatMap(snapshots::find)
-                .filter(snapshot -> call.caller().mayRead(snapshot.projectId()));
+        return Ids.of(id).flatMap(known -> visible.find(call.caller(), known));
     }
 
     static RefusalException missing(String id) {

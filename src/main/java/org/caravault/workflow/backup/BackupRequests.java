@@ -12,13 +12,13 @@ import org.caravault.backup.BackupStore;
 import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.RestoreRequest;
-import org.caravault.identity.Caller;
+import org.caravault.backup.VisibleBackups;
 import org.caravault.problem.RefusalException;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
-import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.caravault.share.VisibleShares;
 import org.caravault.snapshot.SnapshotStore;
 import org.caravault.workflow.share.NestedShares;
 
@@ -32,7 +32,8 @@ public final class BackupRequests {
     private static final String SHARE_SERVICE = "manila-share";
 
     private final ShareStore shares;
-    private final ShareCatalogue catalogue;
+    private final VisibleShares visibleShares;
+    private final VisibleBackups visibleBackups;
     private final BackupStore backups;
     private final SnapshotStore snapshots;
     private final ChooseDriver chooseDriver;
@@ -40,13 +41,14 @@ public final class BackupRequests {
 
     public BackupRequests(
             ShareStore shares,
-            ShareCatalogue catalogue,
+            VisibleShares visibleShares,
             BackupStore backups,
             SnapshotStore snapshots,
             ChooseDriver chooseDriver,
             String node) {
         this.shares = shares;
-        this.catalogue = catalogue;
+        this.visibleShares = visibleShares;
+        this.visibleBackups = new VisibleBackups(backups);
         this.backups = backups;
         this.snapshots = snapshots;
         this.chooseDriver = chooseDriver;
@@ -55,9 +57,8 @@ public final class BackupRequests {
 
     /** The share to back up. Whether the caller may see it is decided here, for whoever asks in whatever way. */
     public Share share(@Variable("request") BackupRequest request) {
-        ListedShare found = catalogue
-                .find(request.shareId())
-                .filter(share -> request.caller().mayRead(share.share().projectId()))
+        ListedShare found = visibleShares
+                .listed(request.caller(), request.shareId())
                 .orElseThrow(
                         () -> RefusalException.invalid("No share exists with ID %s.".formatted(request.shareId())));
         if (found.isSoftDeleted()) {
@@ -118,7 +119,7 @@ public final class BackupRequests {
 
     /** Takes the share that a backup is restored to. */
     public Share claimForRestore(@Variable("request") RestoreRequest request) {
-        Backup backup = visibleBackup(request.caller(), request.backupId());
+        Backup backup = visibleBackups.get(request.caller(), request.backupId());
         if (backup.status() != BackupStatus.AVAILABLE) {
             throw RefusalException.invalid("Backup %s must be available to be restored, and its status is %s."
                     .formatted(backup.id(), backup.status().wire()));
@@ -127,9 +128,7 @@ public final class BackupRequests {
             chooseDriver.mustRestoreIntact(backup);
         }
         UUID target = request.target().orElse(backup.shareId());
-        Share share = shares.find(target)
-                .filter(found -> request.caller().mayRead(found.projectId()))
-                .orElseThrow(() -> RefusalException.notFound("Share %s could not be found.".formatted(target)));
+        Share share = visibleShares.get(request.caller(), target);
         if (share.sizeGb() < backup.sizeGb()) {
             throw RefusalException.invalid("Share %s has %d GB, and backup %s needs %d GB."
                     .formatted(share.id(), share.sizeGb(), backup.id(), backup.sizeGb()));
@@ -152,7 +151,7 @@ public final class BackupRequests {
 
     /** Takes the backup for its deletion. */
     public Backup beginDelete(@Variable("request") DeleteRequest request) {
-        Backup seen = visibleBackup(request.caller(), request.backupId());
+        Backup seen = visibleBackups.get(request.caller(), request.backupId());
         return backups.beginDelete(seen.id())
                 .orElseThrow(() -> RefusalException.invalid(
                         "Backup %s must be available or in error to be deleted, and its status is %s."
@@ -161,7 +160,7 @@ public final class BackupRequests {
 
     /** Notes that a backup or a restore is to stop. Asking twice is asking once. */
     public Backup cancel(@Variable("request") CancelRequest request) {
-        Backup seen = visibleBackup(request.caller(), request.backupId());
+        Backup seen = visibleBackups.get(request.caller(), request.backupId());
         return backups.cancel(seen.id(), request.caller().userId())
                 .orElseThrow(() -> RefusalException.invalid(
                         "Backup %s must be creating or restoring to be cancelled, and its status is %s."
@@ -183,12 +182,6 @@ public final class BackupRequests {
                                                     .orElse("no type"),
                                             type));
                 });
-    }
-
-    private Backup visibleBackup(Caller caller, UUID id) {
-        return backups.find(id)
-                .filter(backup -> caller.mayRead(backup.projectId()))
-                .orElseThrow(() -> RefusalException.notFound("Share backup %s could not be found.".formatted(id)));
     }
 
     /** The status that stood in the way; the one that was seen before may have changed since. */

@@ -20,6 +20,7 @@ import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.caravault.share.VisibleShares;
 import org.caravault.snapshot.SnapshotStore;
 
 /** What the request routes of shares check and write down. */
@@ -37,6 +38,7 @@ public final class ShareRequests {
             ShareStatus.INACTIVE);
 
     private final ShareStore shares;
+    private final VisibleShares visibleShares;
     private final BackupStore backups;
     private final SnapshotStore snapshots;
     private final ShareDirectories directories;
@@ -46,6 +48,7 @@ public final class ShareRequests {
 
     public ShareRequests(
             ShareStore shares,
+            VisibleShares visibleShares,
             BackupStore backups,
             SnapshotStore snapshots,
             ShareDirectories directories,
@@ -53,6 +56,7 @@ public final class ShareRequests {
             LocalRoots localRoots,
             String node) {
         this.shares = shares;
+        this.visibleShares = visibleShares;
         this.snapshots = snapshots;
         this.backups = backups;
         this.directories = directories;
@@ -115,10 +119,7 @@ public final class ShareRequests {
 
     /** A share that is to go. */
     public Share delete(@Variable("request") DeleteShareRequest request) {
-        Share share = shares.find(request.shareId())
-                .filter(found -> request.caller().mayRead(found.projectId()))
-                .orElseThrow(
-                        () -> RefusalException.notFound("Share %s could not be found.".formatted(request.shareId())));
+        Share share = visibleShares.get(request.caller(), request.shareId());
         if (!backups.ofShare(share.id()).isEmpty()) {
             throw RefusalException.forbidden("Share %s has backups: delete them first.".formatted(share.id()));
         }

@@ -6,17 +6,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
-import org.caravault.identity.Caller;
 import org.caravault.problem.RefusalException;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.caravault.share.VisibleShares;
 import org.caravault.snapshot.DeleteSnapshotRequest;
 import org.caravault.snapshot.RevertRequest;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotRequest;
 import org.caravault.snapshot.SnapshotStatus;
 import org.caravault.snapshot.SnapshotStore;
+import org.caravault.snapshot.VisibleSnapshots;
 import org.caravault.workflow.share.NestedShares;
 
 /** What the request routes of snapshots check and claim. Each method is one step of a transaction. */
@@ -26,15 +27,19 @@ public final class SnapshotRequests {
 
     private final ShareStore shares;
     private final SnapshotStore snapshots;
+    private final VisibleShares visibleShares;
+    private final VisibleSnapshots visibleSnapshots;
 
-    public SnapshotRequests(ShareStore shares, SnapshotStore snapshots) {
+    public SnapshotRequests(ShareStore shares, VisibleShares visibleShares, SnapshotStore snapshots) {
         this.shares = shares;
+        this.visibleShares = visibleShares;
+        this.visibleSnapshots = new VisibleSnapshots(snapshots);
         this.snapshots = snapshots;
     }
 
     /** The share, held available until the transaction ends: a backup of it waits so long, and then finds the snapshot. */
     public Share hold(@Variable("request") SnapshotRequest request) {
-        Share seen = visible(request.caller(), request.shareId());
+        Share seen = visibleShares.get(request.caller(), request.shareId());
         NestedShares.mustBeQuiet(shares, seen);
         return shares.holdAvailable(seen.id())
                 .orElseThrow(() -> RefusalException.invalid("Invalid share: Source share status must be available."));
@@ -60,7 +65,7 @@ public final class SnapshotRequests {
 
     /** Takes the snapshot for its deletion. */
     public Snapshot beginDelete(@Variable("request") DeleteSnapshotRequest request) {
-        Snapshot seen = visibleSnapshot(request.caller(), request.snapshotId());
+        Snapshot seen = visibleSnapshots.get(request.caller(), request.snapshotId());
         Set<SnapshotStatus> from = request.forced() ? EnumSet.allOf(SnapshotStatus.class) : DELETABLE;
         return snapshots
                 .begin(seen.id(), from, SnapshotStatus.DELETING)
@@ -71,7 +76,7 @@ public final class SnapshotRequests {
 
     /** Takes the share that is reverted. */
     public Share claimForRevert(@Variable("request") RevertRequest request) {
-        Share seen = visible(request.caller(), request.shareId());
+        Share seen = visibleShares.get(request.caller(), request.shareId());
         NestedShares.mustBeQuiet(shares, seen);
         return shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.REVERTING)
                 .orElseThrow(() -> RefusalException.conflict(
@@ -93,19 +98,6 @@ public final class SnapshotRequests {
                 .orElseThrow(() -> RefusalException.conflict(
                         "Snapshot %s is in '%s' state, but it must be in 'available' state to be restored."
                                 .formatted(newest.id(), newest.status().wire())));
-    }
-
-    private Share visible(Caller caller, UUID id) {
-        return shares.find(id)
-                .filter(share -> caller.mayRead(share.projectId()))
-                .orElseThrow(() -> RefusalException.notFound("Share %s could not be found.".formatted(id)));
-    }
-
-    private Snapshot visibleSnapshot(Caller caller, UUID id) {
-        return snapshots
-                .find(id)
-                .filter(snapshot -> caller.mayRead(snapshot.projectId()))
-                .orElseThrow(() -> missing(id));
     }
 
     private static RefusalException missing(UUID id) {

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
+import org.caravault.backup.ShareOwner;
 import org.caravault.catalogue.ImportRequest;
-import org.caravault.share.IdentityOverrides;
 import org.caravault.share.Share;
 import org.caravault.testing.RunningRoutes;
 import org.caravault.testing.TestDatabase;
@@ -98,7 +98,7 @@ class HostileImportTest {
             assertThat(routes.count("shares")).isEqualTo(2);
             assertThat(routes.count("backups")).isEqualTo(2);
 
-            new IdentityOverrides(routes.beans.db()).assign(UUID.fromString(good), "evil");
+            new ShareOwner(routes.beans.db()).assign(UUID.fromString(good), "evil");
             assertThat(routes.share(UUID.fromString(good)).projectId()).isEqualTo("evil");
             assertThat(routes.backup(UUID.fromString(good)).projectId()).isEqualTo("evil");
         }
