@@ -22,6 +22,7 @@ import org.caravault.cleanup.VaultOrphans;
 import org.caravault.copier.CopierChild;
 import org.caravault.copier.ProtectedPaths;
 import org.caravault.driver.DriverHttp;
+import org.caravault.driver.DriverOperation;
 import org.caravault.driver.DriverWork;
 import org.caravault.driver.Drivers;
 import org.caravault.driver.JobDriver;
@@ -133,7 +134,7 @@ public record CoreBeans(
         CopierChild child = new CopierChild(settings.seconds(Key.COPY_STALL_S), lifeline(settings));
         BackupAttempts attempts = new BackupAttempts(db);
         Drivers drivers = new Drivers(settings.backupTypes(), settings.data());
-        Drills drills = new Drills(db, clock, () -> drivers.thatServe("drill"));
+        Drills drills = new Drills(db, clock, () -> drivers.thatServe(DriverOperation.DRILL));
         Vaults vaults = new Vaults(vault, settings.backupTypes(), backups, drills);
         VaultPermissions exposure = new VaultPermissions(backups, snapshots, settings.backupTypes(), drivers, vaults);
         main.bind("vaultPermissions", exposure);

@@ -1,6 +1,7 @@
 package org.caravault.driver;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +21,10 @@ public record Driver(
         String description,
         Set<String> mounts,
         List<Parameter> parameters,
-        Set<String> operations) {
-    /** The operation that restores what is left of a damaged backup, and removes nothing from the share. */
-    public static final String RESTORE_INTACT = "restore-intact";
-
+        Set<DriverOperation> operations) {
     /** Every driver needs these. */
-    static final List<String> REQUIRED = List.of("create", "restore", "delete");
-
-    /**
-     * {@code progress}: work goes on elsewhere, and is asked how far it is. {@code cancel}: undoes an unfinished one. {@code drill}:
-     * restores a backup beside itself in the vault and compares. {@code restore-intact}: restores what is left of a damaged backup.
-     */
-    static final List<String> OPTIONAL = List.of("progress", "cancel", "drill", Driver.RESTORE_INTACT);
+    static final Set<DriverOperation> REQUIRED =
+            EnumSet.of(DriverOperation.CREATE, DriverOperation.RESTORE, DriverOperation.DELETE);
 
     /** How often {@code progress} is asked; every driver that has it takes this option. */
     static final Parameter POLL_MS = new Parameter(
@@ -55,12 +48,12 @@ public record Driver(
 
     /** Whether it has a route {@code NAME-progress}: the work goes on in a storage system after the route has ended. */
     public boolean isPolled() {
-        return operations.contains("progress");
+        return operations.contains(DriverOperation.PROGRESS);
     }
 
     /** Whether it has a route {@code NAME-cancel}, which removes what an unfinished operation has left. */
     public boolean isCancellable() {
-        return operations.contains("cancel");
+        return operations.contains(DriverOperation.CANCEL);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,14 +41,14 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         String name = nameOf(path);
         YamlLocation head = head(name, document, items);
         Map<String, Integer> lines = new HashMap<>();
-        Set<String> operations = operations(name, items, lines);
-        for (String operation : Driver.REQUIRED) {
+        Set<DriverOperation> operations = operations(name, items, lines);
+        for (DriverOperation operation : Driver.REQUIRED) {
             if (!operations.contains(operation)) {
-                throw head.wrong("no route is 'from: direct:%s-%s'".formatted(name, operation));
+                throw head.wrong("no route is 'from: direct:%s-%s'".formatted(name, operation.wire()));
             }
         }
         List<Parameter> parameters = parameters(head);
-        if (operations.contains("progress")) {
+        if (operations.contains(DriverOperation.PROGRESS)) {
             parameters.add(Driver.POLL_MS);
         }
         Driver driver =
@@ -100,9 +101,9 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         }
     }
 
-    private static Set<String> operations(String name, List<YamlLocation> items, Map<String, Integer> lines)
+    private static Set<DriverOperation> operations(String name, List<YamlLocation> items, Map<String, Integer> lines)
             throws BadDriverException {
-        Set<String> found = new HashSet<>();
+        Set<DriverOperation> found = EnumSet.noneOf(DriverOperation.class);
         for (YamlLocation item : items.subList(1, items.size())) {
             YamlLocation route = item.members().get("route");
             if (route == null) {
@@ -119,7 +120,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
                     .flatMap(YamlLocation::scalar)
                     .filter(uri -> uri.startsWith("direct:" + name + "-"))
                     .map(uri -> uri.substring(("direct:" + name + "-").length()))
-                    .filter(operation -> Driver.REQUIRED.contains(operation) || Driver.OPTIONAL.contains(operation))
+                    .flatMap(DriverOperation::of)
                     .ifPresent(found::add);
         }
         return found;

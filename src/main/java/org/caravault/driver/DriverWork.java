@@ -82,12 +82,13 @@ public final class DriverWork {
         if (backup == null || attempt == null) {
             return; // an undo after a restart has no progress to store
         }
-        switch (exchange.getVariable("operation", "", String.class)) {
-            case "create" -> attempts.progress(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
-            case "restore" -> attempts.restoreProgress(backup, attempt, Math.max(0, Math.min(ALMOST, percent)));
-            case "delete" -> attempts.mustGoOn(backup, attempt);
-            default -> {
-                // an undo goes on, whoever has cancelled what it undoes
+        int shown = Math.max(0, Math.min(ALMOST, percent));
+        switch (DriverOperation.of(exchange).orElse(DriverOperation.CANCEL)) {
+            case CREATE -> attempts.progress(backup, attempt, shown);
+            case RESTORE, RESTORE_INTACT -> attempts.restoreProgress(backup, attempt, shown);
+            case DELETE -> attempts.mustGoOn(backup, attempt);
+            case PROGRESS, CANCEL, DRILL -> {
+                // an undo goes on, whoever has cancelled what it undoes; a question and a drill store no progress
             }
         }
     }

@@ -74,7 +74,7 @@ public final class Drivers {
     }
 
     /** The names of those that serve an operation which a driver may do without. */
-    public List<String> thatServe(String operation) {
+    public List<String> thatServe(DriverOperation operation) {
         return usable.values().stream()
                 .filter(driver -> driver.operations().contains(operation))
                 .map(Driver::name)

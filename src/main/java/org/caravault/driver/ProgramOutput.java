@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -132,7 +133,7 @@ public final class ProgramOutput {
     /** The program has done its work: what was found in its words are variables now. */
     public synchronized String finish() throws StepFailedException {
         boolean wanted = patterns.values().stream().anyMatch(groups -> groups.contains(BYTES));
-        boolean creating = "create".equals(exchange.getVariable("operation"));
+        boolean creating = DriverOperation.of(exchange).equals(Optional.of(DriverOperation.CREATE));
         if (wanted && creating && !found.containsKey(BYTES) && isUnknown(exchange.getVariable(BYTES))) {
             throw new StepFailedException(
                     "the driver's program ended with 0, but did not say how many bytes it has backed up",

@@ -3,6 +3,7 @@ package org.caravault.workflow;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.caravault.driver.DriverOperation;
 import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
 import org.caravault.job.StepFailedException;
@@ -13,7 +14,6 @@ import org.caravault.job.Undo;
  * {@link JobContext}, so that one that a vendor has written does not depend on this program's classes.
  */
 public final class DriverSteps {
-    private static final String OPERATION = "operation";
     private static final String BYTES = "bytes";
     private static final String FILES = "files";
 
@@ -25,19 +25,40 @@ public final class DriverSteps {
         this.journal = journal;
     }
 
+    /** The driver is to make the backup. */
+    public void create(@Variable(JobContext.NAME) JobContext ctx) {
+        ctx.setOperation(DriverOperation.CREATE);
+    }
+
+    /** The driver is to restore the backup. */
+    public void restore(@Variable(JobContext.NAME) JobContext ctx) {
+        ctx.setOperation(DriverOperation.RESTORE);
+    }
+
+    /** The driver is to restore what is left of the backup. */
+    public void restoreIntact(@Variable(JobContext.NAME) JobContext ctx) {
+        ctx.setOperation(DriverOperation.RESTORE_INTACT);
+    }
+
+    /** The driver is to delete the backup; it is handed over, because nothing of it has to be cancelled. */
+    public void delete(@Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
+        ctx.setOperation(DriverOperation.DELETE);
+        hand(ctx, exchange);
+    }
+
     /** Hands the job over; what a driver that can be cancelled begins is in the journal from here on. */
-    public void begin(
-            @Variable(OPERATION) String operation, @Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
+    public void begin(@Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
         hand(ctx, exchange);
         exchange.setVariable(BYTES, "0");
         exchange.setVariable(FILES, "");
         if (ctx.driver().isCancellable()) {
-            journal.write(ctx.job(), Undo.CANCEL_BY_DRIVER, operation);
+            journal.write(ctx.job(), Undo.CANCEL_BY_DRIVER, ctx.operation().wire());
         }
     }
 
     /** Sets the variables that a driver may use. */
-    public void hand(@Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
+    private static void hand(JobContext ctx, Exchange exchange) {
+        exchange.setVariable(DriverOperation.VARIABLE, ctx.operation().wire());
         exchange.setVariable("job", ctx.job());
         exchange.setVariable("attempt", ctx.attempt());
         exchange.setVariable("backup", ctx.backup());
@@ -54,13 +75,10 @@ public final class DriverSteps {
      * @throws StepFailedException what it has reported is not a number
      */
     public void end(
-            @Variable(OPERATION) String operation,
-            @Variable(JobContext.NAME) JobContext ctx,
-            @Variable(BYTES) Object bytes,
-            @Variable(FILES) Object files)
+            @Variable(JobContext.NAME) JobContext ctx, @Variable(BYTES) Object bytes, @Variable(FILES) Object files)
             throws StepFailedException {
-        journal.close(ctx.job(), Undo.CANCEL_BY_DRIVER, operation);
-        ctx.setContents(number(BYTES, bytes).orElse(0L), number(FILES, files));
+        journal.close(ctx.job(), Undo.CANCEL_BY_DRIVER, ctx.operation().wire());
+        ctx.result().setContents(number(BYTES, bytes).orElse(0L), number(FILES, files));
     }
 
     private static Optional<Long> number(String name, Object reported) throws StepFailedException {
@@ -78,8 +96,8 @@ public final class DriverSteps {
             @Variable(JobContext.NAME) JobContext ctx, @Variable(Journal.ENTRY) JournalEntry entry, Exchange exchange)
             throws StepFailedException {
         claim.findDriver(ctx);
+        ctx.setOperation(DriverOperation.CANCEL);
         hand(ctx, exchange);
         exchange.setVariable("cancelled", entry.what());
-        exchange.setVariable(OPERATION, "cancel");
     }
 }

@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.caravault.access.Export;
 import org.caravault.backup.Backup;
-import org.caravault.copier.CopySummary;
 import org.caravault.driver.Driver;
+import org.caravault.driver.DriverOperation;
 import org.caravault.job.JobRun;
 import org.caravault.policy.Drill;
 import org.caravault.share.Share;
 import org.caravault.snapshot.Snapshot;
-import org.caravault.vault.layout.BackupFile;
 
 /**
  * All that one attempt of a job knows, from the claim to the end: the exchange variable {@code ctx} of its routes. Steps add what they find; the
@@ -22,13 +21,13 @@ public final class JobContext {
     /** The name of the variable. */
     public static final String NAME = "ctx";
 
-    private static final double NANOS = 1e9;
-
     private final UUID job;
     private final int attempt;
     private final Workflow workflow;
 
+    private final JobResult result = new JobResult();
     private Step step = Step.START;
+    private DriverOperation operation;
     private Backup backup;
     private Share share;
     private Snapshot snapshot;
@@ -40,12 +39,6 @@ public final class JobContext {
     private Path vaultPath;
     private String partial;
     private Map<String, Long> adopted = Map.of();
-    private CopySummary copied;
-    private BackupFile described;
-    private long bytes;
-    private Optional<Long> files = Optional.empty();
-    private long clockNanos;
-    private Optional<Boolean> exact = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
 
     private JobContext(UUID job, int attempt, Workflow workflow) {
@@ -157,6 +150,15 @@ public final class JobContext {
         return known(driver, "driver");
     }
 
+    /** {@return what the driver is to do} */
+    public DriverOperation operation() {
+        return known(operation, "driver's operation");
+    }
+
+    void setOperation(DriverOperation operation) {
+        this.operation = operation;
+    }
+
     /** {@return what the backup's type says to the driver} */
     public Map<String, String> options() {
         return options;
@@ -233,65 +235,9 @@ public final class JobContext {
         this.adopted = Map.copyOf(adopted);
     }
 
-    /** {@return what this attempt has copied; empty: nothing, or a driver without the copier did} */
-    public Optional<CopySummary> copied() {
-        return Optional.ofNullable(copied);
-    }
-
-    /** After the copier has ended well: what it did. */
-    public void setCopied(CopySummary copied) {
-        this.copied = copied;
-    }
-
-    /** {@return what backup.json says of the new backup; empty: its driver writes none} */
-    public Optional<BackupFile> described() {
-        return Optional.ofNullable(described);
-    }
-
-    /** After backup.json is written: its content. */
-    public void setDescribed(BackupFile described) {
-        this.described = described;
-    }
-
-    /** {@return how many bytes the new backup contains, as its driver has reported; 0: it did not} */
-    public long bytes() {
-        return bytes;
-    }
-
-    /** {@return how many files the new backup contains; empty: its driver did not say} */
-    public Optional<Long> files() {
-        return files;
-    }
-
-    /** What the driver has reported of the new backup; {@code files} may be unknown. */
-    public void setContents(long bytes, Optional<Long> files) {
-        this.bytes = bytes;
-        this.files = files;
-    }
-
-    /** The restore of a drill begins. */
-    public void startClock() {
-        clockNanos = System.nanoTime();
-    }
-
-    /** The restore of a drill, with its comparison, is over. */
-    public void stopClock() {
-        clockNanos = System.nanoTime() - clockNanos;
-    }
-
-    /** {@return how long it took, in seconds} */
-    public double seconds() {
-        return clockNanos / NANOS;
-    }
-
-    /** {@return whether a revert removed what came later; empty: the backend reverts in its own way} */
-    public Optional<Boolean> exact() {
-        return exact;
-    }
-
-    /** After a revert by a copy: whether it removed what is newer than the snapshot. */
-    public void setExact(boolean exact) {
-        this.exact = Optional.of(exact);
+    /** {@return what the attempt has done so far} */
+    public JobResult result() {
+        return result;
     }
 
     /** {@return why the job failed; empty: it has not} */

@@ -60,12 +60,12 @@ public final class BackupCompletion {
 
     /** The tree is complete: stores the backup's size. */
     public void holds(@Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
-        attempts.copied(ctx.job(), ctx.attempt(), ctx.bytes());
+        attempts.copied(ctx.job(), ctx.attempt(), ctx.result().bytes());
     }
 
     /** For the metrics: what had to be copied, and how long the job took. What an attempt before has copied is unknown. */
     public void copied(String kind, @Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
-        ctx.copied().ifPresent(copied -> copied(kind, ctx.share().id(), copied, exchange));
+        ctx.result().copied().ifPresent(copied -> copied(kind, ctx.share().id(), copied, exchange));
     }
 
     private void copied(String kind, UUID share, CopySummary copied, Exchange exchange) {

@@ -4,7 +4,7 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupRequest;
 import org.caravault.backup.BackupType;
 import org.caravault.backup.BackupTypes;
-import org.caravault.driver.Driver;
+import org.caravault.driver.DriverOperation;
 import org.caravault.driver.Drivers;
 import org.caravault.problem.RefusalException;
 import org.caravault.share.Share;
@@ -40,7 +40,7 @@ public final class ChooseDriver {
 
     /** The driver must be able to restore what is left of a damaged backup. */
     void mustRestoreIntact(Backup backup) {
-        if (!drivers.thatServe(Driver.RESTORE_INTACT).contains(backup.driver())) {
+        if (!drivers.thatServe(DriverOperation.RESTORE_INTACT).contains(backup.driver())) {
             throw RefusalException.invalid(
                     "intact_only: backup %s was made by the driver '%s', which restores whole backups only."
                             .formatted(backup.id(), backup.driver()));

@@ -88,7 +88,7 @@ public final class Copies {
         }
         arguments.addAll(List.of(
                 "--", ctx.sharePath().toString(), partial.resolve("data").toString()));
-        ctx.setCopied(child.run(arguments, outage.backup(), percent -> {
+        ctx.result().setCopied(child.run(arguments, outage.backup(), percent -> {
             mustGoOn();
             attempts.progress(backup, ctx.attempt(), percent);
         }));
@@ -132,7 +132,7 @@ public final class Copies {
             arguments.addAll(ForeignMounts.arguments(described.report(), data));
         }
         arguments.addAll(List.of("--", data.toString(), ctx.sharePath().toString()));
-        ctx.setCopied(CopyReports.ofUnchangedSource(copyBack(ctx, arguments)));
+        ctx.result().setCopied(CopyReports.ofUnchangedSource(copyBack(ctx, arguments)));
     }
 
     /** Copies what is intact of a damaged backup over the share; nothing there is removed. */
@@ -145,7 +145,7 @@ public final class Copies {
         arguments.addAll(
                 List.of("--strict", "--checksum", "--on-not-kept", settings.onNotKept(), "--intact-only", "--"));
         arguments.addAll(List.of(data.toString(), ctx.sharePath().toString()));
-        ctx.setCopied(copyBack(ctx, arguments));
+        ctx.result().setCopied(copyBack(ctx, arguments));
     }
 
     private CopySummary copyBack(JobContext ctx, List<String> arguments)

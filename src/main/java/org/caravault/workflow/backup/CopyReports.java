@@ -29,7 +29,7 @@ public final class CopyReports {
 
     /** A backup is finished. A driver without the copier has no report. */
     public void ofBackup(@Variable(JobContext.NAME) JobContext ctx) {
-        ctx.described().ifPresent(described -> ofBackup(described, ctx.backup(), ctx.share()));
+        ctx.result().described().ifPresent(described -> ofBackup(described, ctx.backup(), ctx.share()));
     }
 
     private void ofBackup(BackupFile described, Backup backup, Share share) {
@@ -49,7 +49,7 @@ public final class CopyReports {
 
     /** A restore is finished. */
     public void ofRestore(@Variable(JobContext.NAME) JobContext ctx) {
-        ctx.copied().ifPresent(copied -> ofRestore(copied, ctx.backup(), ctx.share()));
+        ctx.result().copied().ifPresent(copied -> ofRestore(copied, ctx.backup(), ctx.share()));
     }
 
     private void ofRestore(CopySummary copied, Backup backup, Share share) {
@@ -84,7 +84,7 @@ public final class CopyReports {
 
     /** A snapshot is made. One that an attempt before has copied has no report any more. */
     public void ofSnapshot(@Variable(JobContext.NAME) JobContext ctx) {
-        ctx.copied().ifPresent(copied -> ofSnapshot(copied, ctx.snapshot(), ctx.share()));
+        ctx.result().copied().ifPresent(copied -> ofSnapshot(copied, ctx.snapshot(), ctx.share()));
     }
 
     private void ofSnapshot(CopySummary copied, Snapshot snapshot, Share share) {
@@ -103,7 +103,7 @@ public final class CopyReports {
 
     /** A share is reverted. */
     public void ofRevert(@Variable(JobContext.NAME) JobContext ctx) {
-        if (ctx.exact().equals(Optional.of(false))) {
+        if (ctx.result().exact().equals(Optional.of(false))) {
             Snapshot snapshot = ctx.snapshot();
             Share share = ctx.share();
             send(

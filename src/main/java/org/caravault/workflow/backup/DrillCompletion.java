@@ -23,8 +23,13 @@ public final class DrillCompletion {
 
     /** All of the backup came back as it was. */
     public void proven(@Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
-        CopySummary copied = ctx.copied().orElseThrow();
-        drills.proven(ctx.drill(), ctx.attempt(), copied.files(), copied.bytes(), ctx.seconds());
+        CopySummary copied = ctx.result().copied().orElseThrow();
+        drills.proven(
+                ctx.drill(),
+                ctx.attempt(),
+                copied.files(),
+                copied.bytes(),
+                ctx.result().seconds());
     }
 
     /** There was nothing to prove. */

@@ -81,7 +81,7 @@ public final class DrillTrees {
     /** Restores the backup there. */
     public void restore(@Variable(JobContext.NAME) JobContext ctx)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        ctx.startClock();
+        ctx.result().startClock();
         VaultTree vault = new VaultTree(ctx.vaultPath());
         List<String> arguments = settings.arguments("copy", ctx.vaultPath());
         arguments.addAll(List.of(
@@ -90,8 +90,9 @@ public final class DrillTrees {
                 "--",
                 vault.data(ctx.backup().id()).toString(),
                 vault.partial(ctx.job(), ctx.attempt()).resolve("data").toString()));
-        ctx.setCopied(CopyReports.ofUnchangedSource(
-                reader.run(ctx.backup(), arguments, outage, percent -> mustGoOn(ctx.drill(), ctx.attempt()))));
+        ctx.result()
+                .setCopied(CopyReports.ofUnchangedSource(
+                        reader.run(ctx.backup(), arguments, outage, percent -> mustGoOn(ctx.drill(), ctx.attempt()))));
     }
 
     /** Reads all of it again, and compares it with the manifest. */
@@ -115,7 +116,7 @@ public final class DrillTrees {
                         scratch.toString()),
                 outage,
                 percent -> mustGoOn(ctx.drill(), ctx.attempt()));
-        ctx.stopClock();
+        ctx.result().stopClock();
     }
 
     private void mustGoOn(Drill drill, int attempt) throws LeaseLostException, NodeStopsException {

@@ -71,7 +71,7 @@ public final class Publication {
     public void publish(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
         Backup backup = ctx.backup();
         Share share = ctx.share();
-        CopySummary copied = ctx.copied().orElseThrow();
+        CopySummary copied = ctx.result().copied().orElseThrow();
         VaultTree vault = new VaultTree(ctx.vaultPath());
         vault.publish(
                 backup.id(),
@@ -110,7 +110,7 @@ public final class Publication {
      */
     public void describe(@Variable(JobContext.NAME) JobContext ctx, Exchange exchange) throws IOException {
         BackupFile file = new VaultTree(ctx.vaultPath()).describe(ctx.job());
-        ctx.setDescribed(file);
+        ctx.result().setDescribed(file);
         exchange.setVariable("bytes", file.bytes());
         exchange.setVariable("files", file.files());
     }

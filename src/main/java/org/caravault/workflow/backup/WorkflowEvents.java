@@ -17,7 +17,7 @@ public final class WorkflowEvents {
                 Event.Kind.BACKUP_FINISHED,
                 "Backup %s of share %s is finished.",
                 ctx,
-                ctx.described().map(BackupFile::reported));
+                ctx.result().described().map(BackupFile::reported));
     }
 
     /** {@return the event of a backup that failed, with the step and the cause} */
@@ -31,7 +31,7 @@ public final class WorkflowEvents {
                 Event.Kind.RESTORE_FINISHED,
                 "Backup %s is restored to share %s.",
                 ctx,
-                ctx.copied().map(CopySummary::report));
+                ctx.result().copied().map(CopySummary::report));
     }
 
     /** {@return the event of a restore that failed, with the step and the cause} */

@@ -52,11 +52,11 @@ public final class ShareLosses {
     public List<Event> note(@Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
         Share share = ctx.share();
         Backup backup = ctx.backup();
-        if (ctx.files().isEmpty()) {
+        if (ctx.result().files().isEmpty()) {
             accepted(share.id());
             return List.of(); // its driver does not count
         }
-        long files = ctx.files().get();
+        long files = ctx.result().files().get();
         attempts.contains(ctx.job(), ctx.attempt(), files);
         String loss = String.join(" ", losses(share, backup, files));
         db.sql("""

@@ -132,7 +132,7 @@ public final class SnapshotTrees {
                     partial.resolve("data").toString()));
             CopySummary copied = run(snapshot, arguments);
             trees().saveReport(snapshot.id(), snapshot.attempt(), copied.report());
-            ctx.setCopied(copied);
+            ctx.result().setCopied(copied);
         }
     }
 
@@ -169,7 +169,7 @@ public final class SnapshotTrees {
                     directory.sharedPath().toString()));
             CopyReports.ofUnchangedSource(run(snapshot, arguments));
         }
-        ctx.setExact(exact);
+        ctx.result().setExact(exact);
     }
 
     /** An earlier version kept no report: then the settings say whether its snapshots could lack entries. */

@@ -61,9 +61,10 @@ class ReportOfACopyTest {
                 route,
                 advice -> advice.weaveById(step).after().process(exchange -> {
                     JobContext ctx = exchange.getVariable(JobContext.NAME, JobContext.class);
-                    CopySummary s = ctx.copied().orElseThrow();
-                    ctx.setCopied(new CopySummary(
-                            s.files(), s.bytes(), s.copiedFiles(), s.copiedBytes(), s.linkedFiles(), report));
+                    CopySummary s = ctx.result().copied().orElseThrow();
+                    ctx.result()
+                            .setCopied(new CopySummary(
+                                    s.files(), s.bytes(), s.copiedFiles(), s.copiedBytes(), s.linkedFiles(), report));
                 }));
     }
 
