@@ -105,7 +105,8 @@ final class FinishFolder {
         Xattrs wanted = xattrs(session, linux, folder);
         Stat stat = look(linux, folder); // now: its mode and its ACL belong together
         while (!folder.vanished && folder.listed.isPresent() && !stat.untouchedSince(folder.listed.get())) {
-            if (!new ListFolder(session, new CopyEntry(session), folder).settle(linux, stat)) {
+            if (!new QuietListing(session, folder, new DealEntries(session, new CopyEntry(session), folder))
+                    .settle(linux, stat)) {
                 return false;
             }
             wanted = xattrs(session, linux, folder);

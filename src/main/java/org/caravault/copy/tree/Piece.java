@@ -19,11 +19,11 @@ final class Piece implements EntryVisitor {
         public void visit(Kind hint, byte[] name) {}
     }
 
-    private final ListFolder listing;
+    private final QuietListing listing;
     private List<Found> folders = new ArrayList<>();
     private List<Found> files = new ArrayList<>();
 
-    Piece(ListFolder listing) {
+    Piece(QuietListing listing) {
         this.listing = listing;
     }
 
