@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -21,7 +22,10 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
+import org.caravault.cleanup.Orphan;
+import org.caravault.drop.DropSteps;
 import org.caravault.job.Undo;
+import org.caravault.policy.PolicyRuns;
 import org.caravault.settings.CannotStartException;
 import org.caravault.workflow.Step;
 import org.caravault.workflow.Workflow;
@@ -59,15 +63,19 @@ final class RoutesCheck {
 
     /**
      * A failed step has its name and its advice from {@link Step}, what a job holds is released by an {@link Undo}, and what it does to shares and
-     * vaults is said by {@link Workflow}: each must be a route, and what a workflow calls by a fixed name must be a step.
+     * vaults is said by {@link Workflow}: each must be a route, and so must what drops, policy runs and cleanups call by a name. And what a workflow calls by a fixed name must be a step.
      */
     static void everyNameIsKnown(CamelContext context) throws CannotStartException {
         Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
         Set<String> served = served(model.getRouteDefinitions());
         List<String> wrong = new ArrayList<>();
-        Stream.concat(
+        Stream.of(
                         Arrays.stream(Step.values()).filter(Step::isRoute).map(Step::wire),
-                        Arrays.stream(Undo.values()).map(Undo::wire))
+                        Arrays.stream(Undo.values()).map(Undo::wire),
+                        DropSteps.jobs().stream().map(job -> "request-" + job),
+                        Arrays.stream(PolicyRuns.Act.values()).map(act -> "run-" + act.wire()),
+                        Arrays.stream(Orphan.Kind.values()).map(kind -> "clean-up-" + kind.wire()))
+                .flatMap(Function.identity())
                 .filter(name -> !served.contains(SCHEME + name))
                 .forEach(name -> wrong.add("no route is 'from: direct:%s'".formatted(name)));
         Set<String> workflows = Workflow.ofJobs().stream()

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.caravault.identity.Caller;
 
 /**
- * A backup is asked for: the body of {@code direct:request-backup}, which answers with the {@link Backup}.
+ * A backup is asked for: the body of {@code direct:request-back-up-share}, which answers with the {@link Backup}.
  *
  * @param backupType the section that {@code backup_options} names; empty: the generic driver
  * @param options the caller's {@code backup_options}, a JSON object as text

@@ -48,12 +48,15 @@ public final class CleanupSteps {
     public void would(@Variable("orphan") Orphan orphan, @Variable("report") CleanupReport report) {
         report.add(
                 ReportLine.Result.PLANNED,
-                "would remove %s %s: %s".formatted(orphan.kind(), orphan.what(), orphan.why()));
+                "would remove %s %s: %s".formatted(orphan.kind().wire(), orphan.what(), orphan.why()));
     }
 
     /** It is gone. */
     public void removed(@Variable("orphan") Orphan orphan, @Variable("report") CleanupReport report) {
-        note(report, ReportLine.Result.DONE, "removed %s %s: %s".formatted(orphan.kind(), orphan.what(), orphan.why()));
+        note(
+                report,
+                ReportLine.Result.DONE,
+                "removed %s %s: %s".formatted(orphan.kind().wire(), orphan.what(), orphan.why()));
     }
 
     /** It is still there. */
@@ -64,7 +67,7 @@ public final class CleanupSteps {
         note(
                 report,
                 ReportLine.Result.FAILED,
-                "could not remove %s %s: %s".formatted(orphan.kind(), orphan.what(), why.getMessage()));
+                "could not remove %s %s: %s".formatted(orphan.kind().wire(), orphan.what(), why.getMessage()));
     }
 
     /** A vault could not be looked at, which stops nothing else. */

@@ -42,7 +42,7 @@ public final class HostOrphans {
             for (String point : mountPoints(place)) {
                 Matcher name = MOUNT_POINT.matcher(Path.of(point).getFileName().toString());
                 if (name.matches() && !journal.claims(UUID.fromString(name.group(1)), Undo.UNMOUNT, point)) {
-                    found.add(new Orphan("mount", point, "no job needs it"));
+                    found.add(new Orphan(Orphan.Kind.MOUNT, point, "no job needs it"));
                 }
             }
         }
@@ -71,7 +71,8 @@ public final class HostOrphans {
         return ProcessHandle.allProcesses()
                 .filter(this::isOurCopier)
                 .filter(copier -> copier.parent().filter(HostOrphans::isJava).isEmpty())
-                .map(copier -> new Orphan("process", Long.toString(copier.pid()), "a copier whose service is dead"))
+                .map(copier ->
+                        new Orphan(Orphan.Kind.PROCESS, Long.toString(copier.pid()), "a copier whose service is dead"))
                 .toList();
     }
 

@@ -43,7 +43,7 @@ public final class VaultOrphans {
             if (request.unknown()
                     || journal.knows(tree.id())
                     || backups.find(tree.id()).isPresent()) {
-                found.add(new Orphan("tree", tree.path().toString(), "no job is at work on it"));
+                found.add(new Orphan(Orphan.Kind.TREE, tree.path().toString(), "no job is at work on it"));
             } else {
                 report.add(
                         ReportLine.Result.LEFT_ALONE,
@@ -61,7 +61,7 @@ public final class VaultOrphans {
             if (!request.dryRun()) {
                 kept.forget(tree);
             }
-            found.add(new Orphan("tree", tree.toString(), "it was kept for the next backup of its share"));
+            found.add(new Orphan(Orphan.Kind.TREE, tree.toString(), "it was kept for the next backup of its share"));
         }
     }
 

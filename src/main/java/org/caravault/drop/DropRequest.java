@@ -25,17 +25,19 @@ record DropRequest(
 
     /** What may be asked for, and with which fields; the first one must be there. */
     enum Kind {
-        SHARE_BACKUP("share", Set.of("share", "name", "description", "backup_options")),
-        RESTORE("backup", Set.of("backup", "target_share", "intact_only")),
-        DELETE("backup", Set.of("backup"));
+        SHARE_BACKUP("share", "back-up-share", Set.of("share", "name", "description", "backup_options")),
+        RESTORE("backup", "restore-backup", Set.of("backup", "target_share", "intact_only")),
+        DELETE("backup", "delete-backup", Set.of("backup"));
 
         private final String about;
+        private final String job;
 
         @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
         private final Set<String> fields;
 
-        Kind(String about, Set<String> fields) {
+        Kind(String about, String job, Set<String> fields) {
             this.about = about;
+            this.job = job;
             this.fields = fields;
         }
 
@@ -45,6 +47,11 @@ record DropRequest(
 
         String about() {
             return about;
+        }
+
+        /** {@return the job that it asks for, by the route {@code direct:request-JOB}} */
+        String job() {
+            return job;
         }
 
         Set<String> fields() {

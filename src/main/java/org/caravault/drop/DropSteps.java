@@ -3,6 +3,7 @@ package org.caravault.drop;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,9 +61,16 @@ public final class DropSteps {
     /**
      * What is to be asked.
      *
-     * @param kind {@code backup}, {@code restore} or {@code delete}: goes to {@code direct:request-KIND}
+     * @param job the job that is asked for: {@code direct:request-JOB}
      */
-    public record Ask(UUID drop, int position, String kind, Object request) {}
+    public record Ask(UUID drop, int position, String job, Object request) {}
+
+    /** {@return the jobs that a drop can ask for} */
+    public static List<String> jobs() {
+        return Arrays.stream(DropRequest.Kind.values())
+                .map(DropRequest.Kind::job)
+                .toList();
+    }
 
     /** The drops in which something can be done. */
     public List<UUID> ripe() {
@@ -163,7 +171,6 @@ public final class DropSteps {
             case SHARE_BACKUP ->
                 ask(
                         item,
-                        "backup",
                         new BackupRequest(
                                 caller,
                                 names.share(drop.project(), request.about(), field),
@@ -179,20 +186,18 @@ public final class DropSteps {
                 }
                 yield ask(
                         item,
-                        "restore",
                         new RestoreRequest(
                                 caller,
                                 names.backup(drop.project(), request.about(), field),
                                 target,
                                 request.intactOnly()));
             }
-            case DELETE ->
-                ask(item, "delete", new DeleteRequest(caller, names.backup(drop.project(), request.about(), field)));
+            case DELETE -> ask(item, new DeleteRequest(caller, names.backup(drop.project(), request.about(), field)));
         };
     }
 
-    private static Ask ask(DropItem item, String kind, Object request) {
-        return new Ask(item.drop(), item.position(), kind, request);
+    private static Ask ask(DropItem item, Object request) {
+        return new Ask(item.drop(), item.position(), item.kind().job(), request);
     }
 
     /** Looks how the job that was asked for has ended, and notes it. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -41,8 +42,23 @@ public final class PolicyRuns {
         this.clock = clock;
     }
 
-    /** What is to be done about a run: {@code direct:run-DO}. */
-    public record Step(String act, UUID run, UUID policy, UUID share, Object body) {}
+    /** What is done about a run: the route {@code direct:run-ACT}. */
+    public enum Act {
+        /** The share is free: the backup is asked for. */
+        ASKS,
+        /** The backup has ended, well or not. */
+        ENDED,
+        /** The start window is over. */
+        MISSED;
+
+        /** {@return as routes name it} */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What is to be done about a run: {@code direct:run-ACT}. */
+    public record Step(Act act, UUID run, UUID policy, UUID share, Object body) {}
 
     /** The policies that are due. */
     public List<UUID> due() {
@@ -81,9 +97,9 @@ public final class PolicyRuns {
         Policy policy = policies.find(run.policy()).orElseThrow();
         Share share = shares.find(run.share()).orElseThrow();
         if (!clock.instant().isBefore(run.giveUpAt())) {
-            return new Step("missed", run.id(), run.policy(), run.share(), missed(run, policy, share));
+            return new Step(Act.MISSED, run.id(), run.policy(), run.share(), missed(run, policy, share));
         }
-        return new Step("asks", run.id(), run.policy(), run.share(), request(policy, share));
+        return new Step(Act.ASKS, run.id(), run.policy(), run.share(), request(policy, share));
     }
 
     private Step ended(PolicyRun run) {
@@ -92,7 +108,7 @@ public final class PolicyRuns {
             return null;
         }
         boolean good = backup.flatMap(Backup::bytes).isPresent();
-        return new Step("ended", run.id(), run.policy(), run.share(), good ? "done" : "failed");
+        return new Step(Act.ENDED, run.id(), run.policy(), run.share(), good ? "done" : "failed");
     }
 
     private BackupRequest request(Policy policy, Share share) {

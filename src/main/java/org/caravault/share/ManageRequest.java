@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.caravault.identity.Caller;
 
 /**
- * An existing share is to be registered: the body of {@code direct:manage-share}, which answers with the {@link Share}.
+ * An existing share is to be registered: the body of {@code direct:request-register-share}, which answers with the {@link Share}.
  *
  * @param serviceHost {@code NODE@BACKEND#POOL}
  * @param exportPath a directory for the backend {@code local}, else {@code host:/path}

@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.caravault.identity.Caller;
 
 /**
- * A snapshot is to go: the body of {@code direct:delete-snapshot}, which answers with the {@link Snapshot}.
+ * A snapshot is to go: the body of {@code direct:request-delete-snapshot}, which answers with the {@link Snapshot}.
  *
  * @param forced whatever its status
  */

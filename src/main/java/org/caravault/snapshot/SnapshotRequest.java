@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.caravault.identity.Caller;
 
 /**
- * A snapshot is asked for: the body of {@code direct:create-snapshot}, which answers with the {@link Snapshot}.
+ * A snapshot is asked for: the body of {@code direct:request-create-snapshot}, which answers with the {@link Snapshot}.
  *
  * @param metadata a JSON object of strings, as text
  */

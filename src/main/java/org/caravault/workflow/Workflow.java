@@ -18,12 +18,12 @@ public enum Workflow {
     DELETE_BACKUP("delete-backup", BackupStatus.DELETING, Optional.empty(), Writes.VAULT),
     /** A drill restores into a scratch tree in the vault. */
     DRILL_BACKUP("drill-backup", Subject.DRILL, Optional.empty(), Writes.VAULT),
-    MAKE_SNAPSHOT("make-snapshot", SnapshotStatus.CREATING, Optional.empty()),
-    REMOVE_SNAPSHOT("remove-snapshot", SnapshotStatus.DELETING, Optional.empty()),
+    CREATE_SNAPSHOT("create-snapshot", SnapshotStatus.CREATING, Optional.empty()),
+    DELETE_SNAPSHOT("delete-snapshot", SnapshotStatus.DELETING, Optional.empty()),
     REVERT_SHARE("revert-share", SnapshotStatus.RESTORING, Optional.of(ShareStatus.REVERTING)),
-    CREATE_SHARE("create-share-job", Subject.SHARE, Optional.of(ShareStatus.CREATING), Writes.NOTHING),
+    CREATE_SHARE("create-share", Subject.SHARE, Optional.of(ShareStatus.CREATING), Writes.NOTHING),
     REGISTER_SHARE("register-share", Subject.SHARE, Optional.of(ShareStatus.MANAGE_STARTING), Writes.NOTHING),
-    DELETE_SHARE("delete-share-job", Subject.SHARE, Optional.empty(), Writes.NOTHING),
+    DELETE_SHARE("delete-share", Subject.SHARE, Optional.empty(), Writes.NOTHING),
     /** Maintenance: no job, and so without a row that it could end. */
     IMPORT_VAULT("import-vault", Subject.VAULT, Optional.empty(), Writes.NOTHING),
     CLEAN_UP("cleanup", Subject.VAULT, Optional.empty(), Writes.VAULT),

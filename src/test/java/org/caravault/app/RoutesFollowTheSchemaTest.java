@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("fast")
 class RoutesFollowTheSchemaTest {
     private static final String SCHEMA = "/schema/camelYamlDsl.json";
+    private static final int JOBS = 10;
     private final YAMLMapper yaml = new YAMLMapper();
     private JsonSchema schema;
 
@@ -47,6 +50,34 @@ class RoutesFollowTheSchemaTest {
             assertThat(all).hasSizeGreaterThan(40);
             return all;
         }
+    }
+
+    /** The file of a job says by its name how the job, its request and its failure are called. */
+    @Test
+    void jobsAreNamedAsTheirFiles() throws IOException {
+        List<String> askedByTriggers = List.of("drill-backup");
+        int jobs = 0;
+        for (Path file : files()) {
+            for (JsonNode element : yaml.readTree(file.toFile())) {
+                String from = element.path("route").path("from").path("uri").asText();
+                if (!from.startsWith("job:")) {
+                    continue;
+                }
+                jobs++;
+                String name = file.getFileName().toString().replace(".camel.yaml", "");
+                assertThat(from).isEqualTo("job:" + name);
+                assertThat(file.getParent()).isEqualTo(Path.of("routes/jobs"));
+                List<String> routes = new ArrayList<>();
+                yaml.readTree(file.toFile())
+                        .forEach(
+                                each -> routes.add(each.path("route").path("id").asText()));
+                assertThat(routes).as(file.toString()).contains(name, name + "-failed");
+                if (!askedByTriggers.contains(name)) {
+                    assertThat(routes).as(file.toString()).contains("request-" + name);
+                }
+            }
+        }
+        assertThat(jobs).isEqualTo(JOBS);
     }
 
     @ParameterizedTest

@@ -176,7 +176,7 @@ class BackendContractTest {
 
     private static UUID snapshot(RunningRoutes routes, UUID share) {
         return routes.ask(
-                        "direct:create-snapshot",
+                        "direct:request-create-snapshot",
                         new SnapshotRequest(
                                 Caller.ADMIN_OF_DEFAULT, share, Optional.of("noon"), Optional.empty(), "{}"),
                         Snapshot.class)
@@ -185,7 +185,7 @@ class BackendContractTest {
 
     private static void delete(RunningRoutes routes, UUID snapshot) {
         routes.ask(
-                "direct:delete-snapshot",
+                "direct:request-delete-snapshot",
                 new DeleteSnapshotRequest(Caller.ADMIN_OF_DEFAULT, snapshot, false),
                 Snapshot.class);
         routes.awaitIdle();
@@ -193,7 +193,7 @@ class BackendContractTest {
 
     private static void revert(RunningRoutes routes, UUID share, UUID snapshot) {
         routes.ask(
-                "direct:revert-to-snapshot",
+                "direct:request-revert-share",
                 new RevertRequest(Caller.ADMIN_OF_DEFAULT, share, snapshot),
                 Snapshot.class);
         routes.awaitIdle();

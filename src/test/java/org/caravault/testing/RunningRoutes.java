@@ -171,7 +171,7 @@ public final class RunningRoutes implements AutoCloseable {
 
     private Share manage(String name, String backend, String location) {
         return ask(
-                "direct:manage-share",
+                "direct:request-register-share",
                 new ManageRequest(
                         Caller.ADMIN_OF_DEFAULT,
                         "here@" + backend + "#pool",
@@ -191,20 +191,20 @@ public final class RunningRoutes implements AutoCloseable {
 
     public Backup backUp(UUID share, Optional<String> type) {
         return ask(
-                "direct:request-backup",
+                "direct:request-back-up-share",
                 new BackupRequest(Caller.ADMIN_OF_DEFAULT, share, Optional.of("nightly"), Optional.empty(), type, "{}"),
                 Backup.class);
     }
 
     public Backup restore(UUID backup, Optional<UUID> target) {
         return ask(
-                "direct:request-restore",
+                "direct:request-restore-backup",
                 new RestoreRequest(Caller.ADMIN_OF_DEFAULT, backup, target, false),
                 Backup.class);
     }
 
     public void delete(UUID backup) {
-        ask("direct:request-delete", new DeleteRequest(Caller.ADMIN_OF_DEFAULT, backup), Backup.class);
+        ask("direct:request-delete-backup", new DeleteRequest(Caller.ADMIN_OF_DEFAULT, backup), Backup.class);
     }
 
     public Backup cancel(UUID backup) {
@@ -219,7 +219,7 @@ public final class RunningRoutes implements AutoCloseable {
     /** Asks for a new share of 1 GB, and does not wait. */
     public Share newShare(String name) {
         return ask(
-                "direct:create-share",
+                "direct:request-create-share",
                 new CreateRequest(
                         Caller.ADMIN_OF_DEFAULT,
                         Optional.of(name),
@@ -234,7 +234,7 @@ public final class RunningRoutes implements AutoCloseable {
     }
 
     public void deleteShare(UUID id) {
-        ask("direct:delete-share", new DeleteShareRequest(Caller.ADMIN_OF_DEFAULT, id, false), Share.class);
+        ask("direct:request-delete-share", new DeleteShareRequest(Caller.ADMIN_OF_DEFAULT, id, false), Share.class);
     }
 
     /** Whether there is a route of that name. */

@@ -75,8 +75,8 @@ public record ReferenceWorld(JdbcClient db, Map<String, String> tokens, Path sha
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> db.sql("""
                         select (select count(*) from journal where closed_at is null) + count(*) from scheduled_tasks
-                        where task_name in ('back-up-share', 'restore-backup', 'delete-backup', 'create-share-job', 'register-share',
-                                            'delete-share-job', 'make-snapshot', 'remove-snapshot', 'revert-share')""").query(Integer.class).single() == 0);
+                        where task_name in ('back-up-share', 'restore-backup', 'delete-backup', 'create-share', 'register-share',
+                                            'delete-share', 'create-snapshot', 'delete-snapshot', 'revert-share')""").query(Integer.class).single() == 0);
     }
 
     private void share(String id, int size) throws IOException {

@@ -151,9 +151,9 @@ class EveryStepFailsOnceTest {
 
     @ParameterizedTest(name = "making a share: {2} {1} fails")
     @CsvSource({
-        "create-share-job, create-share-by-backend, before",
-        "create-share-job, create-share-by-backend, after",
-        "create-share-job, share-is-made, before",
+        "create-share, create-share-by-backend, before",
+        "create-share, create-share-by-backend, after",
+        "create-share, share-is-made, before",
     })
     void aShareThatCannotBeMadeIsInErrorAndCanBeDeleted(String route, String step, String when) throws Exception {
         AtomicBoolean armed = new AtomicBoolean();
@@ -204,9 +204,9 @@ class EveryStepFailsOnceTest {
 
     @ParameterizedTest(name = "deleting a share: {2} {1} fails")
     @CsvSource({
-        "delete-share-job, delete-by-backend, before",
-        "delete-share-job, delete-by-backend, after",
-        "delete-share-job, remove-share, before",
+        "delete-share, delete-by-backend, before",
+        "delete-share, delete-by-backend, after",
+        "delete-share, remove-share, before",
     })
     void aShareThatCannotBeDeletedCanBeDeletedAgain(String route, String step, String when) throws Exception {
         AtomicBoolean armed = new AtomicBoolean();

@@ -81,11 +81,11 @@ class KilledWhileABackendWorksTest {
                 asking.deleteShare(deleted.id());
                 copied = snapshot(asking, photographed.id()).id();
                 asking.ask(
-                        "direct:delete-snapshot",
+                        "direct:request-delete-snapshot",
                         new DeleteSnapshotRequest(Caller.ADMIN_OF_DEFAULT, half.id(), false),
                         Snapshot.class);
                 asking.ask(
-                        "direct:revert-to-snapshot",
+                        "direct:request-revert-share",
                         new RevertRequest(Caller.ADMIN_OF_DEFAULT, reverted.id(), noon.id()),
                         Snapshot.class);
             }
@@ -144,7 +144,7 @@ class KilledWhileABackendWorksTest {
 
     private static Snapshot snapshot(RunningRoutes routes, UUID share) {
         return routes.ask(
-                "direct:create-snapshot",
+                "direct:request-create-snapshot",
                 new SnapshotRequest(Caller.ADMIN_OF_DEFAULT, share, Optional.of("noon"), Optional.empty(), "{}"),
                 Snapshot.class);
     }

@@ -59,7 +59,7 @@ class LateAttemptTest {
                 RunningRoutes routes = RunningRoutes.start(pool, data, List.of("job.heartbeat_ms=250"), late)) {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
             UUID id = routes.ask(
-                            "direct:create-snapshot",
+                            "direct:request-create-snapshot",
                             new SnapshotRequest(
                                     Caller.ADMIN_OF_DEFAULT, share.id(), Optional.of("noon"), Optional.empty(), "{}"),
                             Snapshot.class)

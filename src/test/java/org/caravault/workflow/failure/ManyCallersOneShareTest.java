@@ -105,7 +105,7 @@ class ManyCallersOneShareTest {
         assertThatThrownBy(() -> routes.restore(backup.id(), Optional.empty())).hasMessageContaining("creating");
         assertThatThrownBy(() -> routes.delete(backup.id())).hasMessageContaining("creating");
         assertThatThrownBy(() -> routes.ask(
-                        "direct:delete-share",
+                        "direct:request-delete-share",
                         new DeleteShareRequest(Caller.ADMIN_OF_DEFAULT, share.id(), true),
                         Share.class))
                 .isInstanceOf(RefusalException.class);

@@ -197,7 +197,7 @@ class ExpressionsAreDataTest {
         String text = TEXT;
         String options = new ObjectMapper().writeValueAsString(Map.of("why", TEXT, TEXT, "because"));
         Backup asked = routes.ask(
-                "direct:request-backup",
+                "direct:request-back-up-share",
                 new BackupRequest(
                         Caller.ADMIN_OF_DEFAULT,
                         share.id(),

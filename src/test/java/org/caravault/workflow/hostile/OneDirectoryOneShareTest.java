@@ -53,7 +53,7 @@ class OneDirectoryOneShareTest {
 
     private Share manage(String name, String location, boolean nested) {
         return routes.ask(
-                "direct:manage-share",
+                "direct:request-register-share",
                 new ManageRequest(
                         Caller.ADMIN_OF_DEFAULT,
                         location.startsWith("/") ? "here@local#pool" : "here@external#pool",

@@ -39,7 +39,7 @@ class VaultPermissionsTest {
 
     private static UUID snapshot(RunningRoutes routes, Share share) {
         UUID id = routes.ask(
-                        "direct:create-snapshot",
+                        "direct:request-create-snapshot",
                         new SnapshotRequest(
                                 Caller.ADMIN_OF_DEFAULT, share.id(), Optional.of("noon"), Optional.empty(), "{}"),
                         Snapshot.class)

@@ -42,7 +42,7 @@ class WhatIsIntactComesBackTest {
 
     private static void restoreIntact(RunningRoutes routes, Backup backup) {
         routes.ask(
-                "direct:request-restore",
+                "direct:request-restore-backup",
                 new RestoreRequest(Caller.ADMIN_OF_DEFAULT, backup.id(), Optional.empty(), true),
                 Backup.class);
     }

@@ -62,21 +62,21 @@ class SnapshotsTest {
 
     private static Snapshot snapshot(RunningRoutes routes, UUID share) {
         return routes.ask(
-                "direct:create-snapshot",
+                "direct:request-create-snapshot",
                 new SnapshotRequest(Caller.ADMIN_OF_DEFAULT, share, Optional.of("noon"), Optional.empty(), "{}"),
                 Snapshot.class);
     }
 
     private static void delete(RunningRoutes routes, UUID snapshot) {
         routes.ask(
-                "direct:delete-snapshot",
+                "direct:request-delete-snapshot",
                 new DeleteSnapshotRequest(Caller.ADMIN_OF_DEFAULT, snapshot, false),
                 Snapshot.class);
     }
 
     private static void revert(RunningRoutes routes, UUID share, UUID snapshot) {
         routes.ask(
-                "direct:revert-to-snapshot",
+                "direct:request-revert-share",
                 new RevertRequest(Caller.ADMIN_OF_DEFAULT, share, snapshot),
                 Snapshot.class);
     }
@@ -147,7 +147,7 @@ class SnapshotsTest {
 
     @ParameterizedTest(name = "{2} {1} fails")
     @CsvSource({
-        "make-snapshot, make-snapshot-2-by-backend, before",
+        "create-snapshot, create-snapshot-2-by-backend, before",
         "copy-and-publish-snapshot, begin-snapshot, before",
         "copy-and-publish-snapshot, begin-snapshot, after",
         "copy-and-publish-snapshot, copy-snapshot, before",
