@@ -14,6 +14,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * server loses its rules, {@code direct:reapply-access-rules} applies the rows again.
  */
 public final class OwnerRules {
+    private static final String LEVEL = """
+            update access_rules set level = ?, state = 'applying', updated_at = clock_timestamp()
+            where id = ? and state <> 'denying' and share_id in (select id from shares where status = 'available')""";
+
     private static final String SELECT = """
             select r.*, s.backend as share_backend, s.protocol from access_rules r join shares s on s.id = r.share_id
             where r.holder is null""";
@@ -74,9 +78,7 @@ public final class OwnerRules {
 
     /** Another level for a rule of an available share; empty when it is not available, or the rule is gone. */
     public Optional<OwnerRule> level(UUID id, Level level) {
-        db.sql("""
-                update access_rules set level = ?, state = 'applying', updated_at = clock_timestamp()
-                where id = ? and state <> 'denying' and share_id in (select id from shares where status = 'available')""").params(level.wire(), id).update();
+        db.sql(LEVEL).params(level.wire(), id).update();
         return find(id).filter(rule -> rule.level() == level && rule.state() != RuleState.DENYING);
     }
 

@@ -14,6 +14,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * writes nothing.
  */
 public final class BackupAttempts {
+    private static final String MUST_BE_ONE = """
+            update backups set status = ?, restore_target = null, cancel = false, updated_at = clock_timestamp()
+            where id = ? and attempt = ?""";
+
+    private static final String MUST_BE_ONE_SQL = """
+            update backups set bytes = ?, progress = 100, fail_reason = null where id = ? and attempt = ?""";
+
     private final JdbcClient db;
     private final Fence fence;
 
@@ -63,15 +70,12 @@ public final class BackupAttempts {
 
     /** Ends the job: moves the backup to the status that it ends in. */
     public void end(UUID id, int attempt, BackupStatus end) throws LeaseLostException {
-        mustBeOne(id, db.sql("""
-                update backups set status = ?, restore_target = null, cancel = false, updated_at = clock_timestamp()
-                where id = ? and attempt = ?""").params(end.wire(), id, attempt).update());
+        mustBeOne(id, db.sql(MUST_BE_ONE).params(end.wire(), id, attempt).update());
     }
 
     /** All of the share is copied: stores the backup's size in bytes. */
     public void copied(UUID id, int attempt, long bytes) throws LeaseLostException {
-        mustBeOne(id, db.sql("""
-                update backups set bytes = ?, progress = 100, fail_reason = null where id = ? and attempt = ?""").params(bytes, id, attempt).update());
+        mustBeOne(id, db.sql(MUST_BE_ONE_SQL).params(bytes, id, attempt).update());
     }
 
     /** Stores how many files the backup contains. */

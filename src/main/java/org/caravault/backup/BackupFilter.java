@@ -1,7 +1,9 @@
 package org.caravault.backup;
 
+import org.caravault.query.Filter;
+
 /** What a list of backups can be narrowed to. The names are Manila's; each condition has one parameter. */
-public enum BackupFilter {
+public enum BackupFilter implements Filter {
     PROJECT("project_id", "project_id = ?"),
     SHARE("share_id", "share_id = nullif(?, '')::uuid"),
     STATUS("status", "status = ?"),
@@ -21,12 +23,13 @@ public enum BackupFilter {
         this.condition = condition;
     }
 
-    /** {@return the name of the query parameter} */
+    @Override
     public String wire() {
         return wire;
     }
 
-    String condition() {
+    @Override
+    public String condition() {
         return condition;
     }
 }

@@ -5,12 +5,13 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
+import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
 import org.caravault.query.Select;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Pages of the backups in the database. Rows are read by position, because names of columns are looked up for each row. */
+/** Pages of the backups in the database. */
 public final class BackupLists {
     private static final String OF_SUMMARY = "id, share_id, name, status";
     private static final String OF_DETAIL = OF_SUMMARY
@@ -23,40 +24,39 @@ public final class BackupLists {
     }
 
     /** One page of the backups that a query asks for, in short. */
-    public Listed<BackupSummary> summaries(BackupQuery query) {
+    public Listed<BackupSummary> summaries(ListQuery<BackupFilter> query) {
         return page(query, OF_SUMMARY, BackupLists::summary);
     }
 
     /** One page of the backups that a query asks for, in full. */
-    public Listed<BackupDetail> details(BackupQuery query) {
+    public Listed<BackupDetail> details(ListQuery<BackupFilter> query) {
         return page(query, OF_DETAIL, BackupLists::detail);
     }
 
-    private <T> Listed<T> page(BackupQuery query, String columns, RowMapper<T> mapper) {
-        Select select = new Select(columns, "backups", "id");
-        query.filters().forEach((filter, value) -> select.where(filter.condition(), value));
-        return select.list(db, query.sort().order(query.ascending()), query.page(), mapper);
+    private <T> Listed<T> page(ListQuery<BackupFilter> query, String columns, RowMapper<T> mapper) {
+        return new Select(columns, "backups", "id").list(db, query, mapper);
     }
 
     private static BackupSummary summary(ResultSet r, int row) throws SQLException {
         return new BackupSummary(
-                r.getObject(1, UUID.class),
-                r.getObject(2, UUID.class),
-                Optional.ofNullable(r.getString(3)),
-                BackupStatus.of(r.getString(4)).orElseThrow());
+                r.getObject("id", UUID.class),
+                r.getObject("share_id", UUID.class),
+                Optional.ofNullable(r.getString("name")),
+                BackupStatus.of(r.getString("status")).orElseThrow());
     }
 
     private static BackupDetail detail(ResultSet r, int row) throws SQLException {
         return new BackupDetail(
                 summary(r, row),
-                Optional.ofNullable(r.getString(5)),
-                r.getInt(6),
-                r.getInt(7),
-                r.getInt(8),
-                Optional.ofNullable(r.getString(9)),
-                Optional.ofNullable(r.getString(10)),
-                r.getString(11),
-                r.getObject(12, OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(r.getObject(13, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+                Optional.ofNullable(r.getString("description")),
+                r.getInt("size_gb"),
+                r.getInt("progress"),
+                r.getInt("restore_progress"),
+                Optional.ofNullable(r.getString("backup_type")),
+                Optional.ofNullable(r.getString("host")),
+                r.getString("topic"),
+                r.getObject("created_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(r.getObject("updated_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant));
     }
 }

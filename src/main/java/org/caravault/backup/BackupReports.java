@@ -11,6 +11,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The reports of backups, in the database. They go with their backups. */
 public final class BackupReports {
+    private static final String SAVE_RESTORE = """
+            update backup_reports set restore_entries = ?::jsonb, restored_at = clock_timestamp()
+            where backup_id = ?""";
+
     private final JdbcClient db;
 
     public BackupReports(JdbcClient db) {
@@ -34,9 +38,7 @@ public final class BackupReports {
 
     /** Writes down what a restore reported, for a backup whose own report is known. */
     public void saveRestore(UUID backup, CopyFindings report) {
-        db.sql("""
-                update backup_reports set restore_entries = ?::jsonb, restored_at = clock_timestamp()
-                where backup_id = ?""").params(report.json(), backup).update();
+        db.sql(SAVE_RESTORE).params(report.json(), backup).update();
     }
 
     /** Empty: it is not finished, or its driver has no reports. */

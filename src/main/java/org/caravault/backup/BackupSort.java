@@ -1,11 +1,9 @@
 package org.caravault.backup;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import org.caravault.query.Sort;
 
 /** What a list of backups can be sorted by. The names are Manila's. */
-public enum BackupSort {
+public enum BackupSort implements Sort {
     CREATED_AT("created_at"),
     UPDATED_AT("updated_at"),
     ID("id"),
@@ -32,18 +30,12 @@ public enum BackupSort {
         this.column = column;
     }
 
-    /** {@return the one that {@code sort_key} names; empty: there is none} */
-    public static Optional<BackupSort> of(String wire) {
-        return Arrays.stream(values())
-                .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))
-                .findFirst();
-    }
-
     /**
      * The newest first where the column says nothing; the id makes it total. By time it is the order of an index, and so it
      * is by name. A missing value is the least, as in Manila's database.
      */
-    String order(boolean ascending) {
+    @Override
+    public String order(boolean ascending) {
         if (this == CREATED_AT) {
             return ascending ? "created_at asc, id desc" : "created_at desc, id";
         }

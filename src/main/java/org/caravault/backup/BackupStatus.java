@@ -1,13 +1,10 @@
 package org.caravault.backup;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.caravault.query.WireName;
 
 /** Manila's statuses of a share backup. A deleted backup has no row and so no status. */
-public enum BackupStatus {
+public enum BackupStatus implements WireName {
     CREATING,
     AVAILABLE,
     RESTORING,
@@ -18,19 +15,9 @@ public enum BackupStatus {
     MIGRATING_TO,
     SERVER_MIGRATING;
 
-    private static final Map<String, BackupStatus> BY_WIRE =
-            Arrays.stream(values()).collect(Collectors.toMap(BackupStatus::wire, status -> status));
-
-    private final String wire = name().toLowerCase(Locale.ROOT);
-
-    /** The name on the wire and in the database. */
-    public String wire() {
-        return wire;
-    }
-
     /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<BackupStatus> of(String wire) {
-        return Optional.ofNullable(BY_WIRE.get(wire));
+        return WireName.of(BackupStatus.class, wire);
     }
 
     /** Whether a delete may be asked for: Manila's rule, and error_deleting, so that a retry does not need an administrator. */

@@ -11,6 +11,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The backups in the database. State moves by compare-and-set only. */
 public final class BackupStore {
+    private static final String NEWEST_GOOD = """
+            select * from backups where bytes is not null and status in ('available', 'restoring')
+            order by created_at desc, id limit ?""";
+
+    private static final String SUSPECT = """
+            update backups b set suspect = true from backups d
+            where d.id = ? and b.share_id = d.share_id and b.driver = d.driver
+              and b.backup_type is not distinct from d.backup_type and not b.suspect""";
+
+    private static final String BEGIN_DELETE = """
+            update backups set status = 'deleting', attempt = 0, cancel = false, fail_reason = null,
+                               updated_at = clock_timestamp()
+            where id = :id and status in ('available', 'error', 'error_deleting') returning *""";
+
+    private static final String CANCEL = """
+            update backups set cancel = true, cancelled_by = case when cancel then cancelled_by else ? end
+            where id = ? and status in ('creating', 'restoring') returning *""";
+
     private final JdbcClient db;
 
     public BackupStore(JdbcClient db) {
@@ -42,9 +60,7 @@ public final class BackupStore {
 
     /** The newest good backups of all shares. */
     public List<Backup> newestGood(int most) {
-        return db.sql("""
-                select * from backups where bytes is not null and status in ('available', 'restoring')
-                order by created_at desc, id limit ?""").param(most).query(BackupStore::read).list();
+        return db.sql(NEWEST_GOOD).param(most).query(BackupStore::read).list();
     }
 
     /**
@@ -68,10 +84,7 @@ public final class BackupStore {
 
     /** A damaged file was found in a backup: all that may contain the same file are suspect. */
     public void suspect(UUID damaged) {
-        db.sql("""
-                update backups b set suspect = true from backups d
-                where d.id = ? and b.share_id = d.share_id and b.driver = d.driver
-                  and b.backup_type is not distinct from d.backup_type and not b.suspect""").param(damaged).update();
+        db.sql(SUSPECT).param(damaged).update();
     }
 
     /** Whether one of these backups may contain a damaged file. One that is not known may. */
@@ -116,22 +129,22 @@ public final class BackupStore {
                 .orElse(true);
     }
 
-    /** Writes a new backup in status creating; {@code createdAt} is the database's. */
-    public Backup insert(Backup backup) {
+    /** Inserts a backup that is creating. {@return it, with a new id and the database's time} */
+    public Backup insert(NewBackup backup) {
         return db.sql("""
                 insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, backup_type,
                                      driver, options, host, topic)
                 values (:id, :share, :project, :user, :name, :description, :size, :status, :type,
                         :driver, :options, :host, :topic)
                 returning *""")
-                .param("id", backup.id())
+                .param("id", UUID.randomUUID())
                 .param("share", backup.shareId())
                 .param("project", backup.projectId())
                 .param("user", backup.userId())
                 .param("name", backup.name().orElse(null))
                 .param("description", backup.description().orElse(null))
                 .param("size", backup.sizeGb())
-                .param("status", backup.status().wire())
+                .param("status", BackupStatus.CREATING.wire())
                 .param("type", backup.backupType().orElse(null))
                 .param("driver", backup.driver())
                 .param("options", backup.options())
@@ -145,7 +158,7 @@ public final class BackupStore {
      * Inserts a backup that is complete already, with the time at which it was made; one that is known stays as it is. Who could write to its
      * files before is not known, so no later backup links to it.
      */
-    public void insertWhole(Backup backup) {
+    public void insertWhole(ImportedBackup backup) {
         db.sql("""
                 insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, progress,
                                      backup_type, driver, options, topic, bytes, files, created_at, exposed)
@@ -153,18 +166,18 @@ public final class BackupStore {
                         :type, :driver, :options, :topic, :bytes, :files, :created, true)
                 on conflict (id) do nothing""")
                 .param("id", backup.id())
-                .param("share", backup.shareId())
-                .param("project", backup.projectId())
-                .param("user", backup.userId())
-                .param("name", backup.name().orElse(null))
-                .param("description", backup.description().orElse(null))
-                .param("size", backup.sizeGb())
-                .param("type", backup.backupType().orElse(null))
-                .param("driver", backup.driver())
-                .param("options", backup.options())
-                .param("topic", backup.topic())
-                .param("bytes", backup.bytes().orElse(null))
-                .param("files", backup.files().orElse(null))
+                .param("share", backup.made().shareId())
+                .param("project", backup.made().projectId())
+                .param("user", backup.made().userId())
+                .param("name", backup.made().name().orElse(null))
+                .param("description", backup.made().description().orElse(null))
+                .param("size", backup.made().sizeGb())
+                .param("type", backup.made().backupType().orElse(null))
+                .param("driver", backup.made().driver())
+                .param("options", backup.made().options())
+                .param("topic", backup.made().topic())
+                .param("bytes", backup.bytes())
+                .param("files", backup.files())
                 .param("created", Timestamp.from(backup.createdAt()))
                 .update();
     }
@@ -209,17 +222,12 @@ public final class BackupStore {
 
     /** A backup at rest begins to be deleted; empty when it was at work. */
     public Optional<Backup> beginDelete(UUID id) {
-        return db.sql("""
-                update backups set status = 'deleting', attempt = 0, cancel = false, fail_reason = null,
-                                   updated_at = clock_timestamp()
-                where id = :id and status in ('available', 'error', 'error_deleting') returning *""").param("id", id).query(BackupStore::read).optional();
+        return db.sql(BEGIN_DELETE).param("id", id).query(BackupStore::read).optional();
     }
 
     /** Asks the attempt that makes or restores the backup to stop; empty when none does. The first who asks is noted. */
     public Optional<Backup> cancel(UUID id, String user) {
-        return db.sql("""
-                update backups set cancel = true, cancelled_by = case when cancel then cancelled_by else ? end
-                where id = ? and status in ('creating', 'restoring') returning *""").params(user, id).query(BackupStore::read).optional();
+        return db.sql(CANCEL).params(user, id).query(BackupStore::read).optional();
     }
 
     /** Renames; what is empty is cleared. */

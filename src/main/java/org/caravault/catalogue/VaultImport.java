@@ -11,16 +11,17 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
 import org.caravault.access.Export;
-import org.caravault.backup.Backup;
 import org.caravault.backup.BackupReports;
-import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
+import org.caravault.backup.ImportedBackup;
+import org.caravault.backup.NewBackup;
 import org.caravault.driver.BadDriverException;
 import org.caravault.driver.Drivers;
 import org.caravault.identity.Caller;
 import org.caravault.problem.RefusalException;
 import org.caravault.problem.ReportLine;
 import org.caravault.share.LocalRoots;
+import org.caravault.share.NewShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
 import org.caravault.share.ShareStatus;
@@ -145,12 +146,13 @@ public final class VaultImport {
                         .findFirst());
         String project = known.map(Share::projectId)
                 .orElse(request.keepProjects() ? file.projectId() : Caller.ADMIN_OF_DEFAULT.projectId());
-        Share share = known.isPresent() ? known.get() : share(file, project);
-        Backup backup = backup(id, file, project);
+        Optional<NewShare> lost = known.isPresent() ? Optional.empty() : Optional.of(share(file, project));
+        Share share = known.or(() -> lost.map(NewShare::asInserted)).orElseThrow();
+        ImportedBackup backup = backup(id, file, project);
         String what =
                 "backup %s (%s) of share %s, made %s".formatted(id, backup.called(), share.called(), file.createdAt());
-        if (known.isEmpty()) {
-            add(share, request, planned);
+        if (lost.isPresent()) {
+            add(lost.get(), request, planned);
         }
         if (request.dryRun()) {
             return line(ReportLine.Result.PLANNED, "would import " + what);
@@ -161,7 +163,8 @@ public final class VaultImport {
     }
 
     /** As a registration does: no second share of a directory, and none where its project may have none. */
-    private void add(Share share, ImportRequest request, List<Share> planned) {
+    private void add(NewShare added, ImportRequest request, List<Share> planned) {
+        Share share = added.asInserted();
         shares.holdRegistrations();
         NestedShares nesting = neighbours.of(share.export(), planned, roots(share));
         nesting.mustBeWanted(share.exportLocation(), request.nested());
@@ -169,7 +172,7 @@ public final class VaultImport {
             planned.add(share);
             return;
         }
-        shares.insert(share);
+        shares.insert(added);
         nesting.outer().forEach(outer -> shares.nest(outer.id(), share.id()));
         nesting.inner().forEach(inner -> shares.nest(share.id(), inner.id()));
     }
@@ -197,54 +200,37 @@ public final class VaultImport {
                 .formatted(file.projectId(), file.share().id(), argument);
     }
 
-    private static Backup backup(UUID id, BackupFile file, String project) {
-        return new Backup(
-                id,
+    private static ImportedBackup backup(UUID id, BackupFile file, String project) {
+        NewBackup made = new NewBackup(
                 UUID.fromString(file.share().id()),
                 project,
                 file.userId(),
                 file.name(),
                 file.description(),
                 file.sizeGb(),
-                BackupStatus.AVAILABLE,
-                100,
-                0,
                 file.backupType(),
                 file.driver(),
                 "{}",
                 Optional.empty(),
-                file.backupType().isPresent() ? "manila-share" : "manila-data",
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.of(file.bytes()),
-                Optional.of(file.files()),
-                Instant.parse(file.createdAt()),
-                Optional.empty());
+                file.backupType().isPresent() ? "manila-share" : "manila-data");
+        return new ImportedBackup(id, made, file.bytes(), file.files(), Instant.parse(file.createdAt()));
     }
 
-    private static Share share(BackupFile file, String project) {
+    private static NewShare share(BackupFile file, String project) {
         BackupFile.SharePart part = file.share();
         ShareLocation.Host host = ShareLocation.mustBeHost(part.host());
-        String location = ShareLocation.mustBeMountable(host.backend(), part.exportLocation());
-        String protocol = ShareLocation.mustBeNfs(part.protocol());
-        return new Share(
+        return new NewShare(
                 UUID.fromString(part.id()),
                 project,
                 file.userId(),
                 part.name(),
                 Optional.empty(),
                 file.sizeGb(),
-                protocol,
+                ShareLocation.mustBeNfs(part.protocol()),
                 ShareStatus.AVAILABLE,
-                Optional.empty(),
-                host.node(),
-                host.backend(),
-                host.pool(),
-                location,
+                host,
+                ShareLocation.mustBeMountable(host.backend(), part.exportLocation()),
                 false,
-                "{}",
-                Instant.EPOCH, // the database's clock counts
-                Optional.empty());
+                "{}");
     }
 }

@@ -10,6 +10,16 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * ones of this version make, so they are then noted as done.
  */
 final class Schema {
+    private static final String IS_FROM_BEFORE = """
+            select exists (select from flyway_schema_history where version = '1' and description = 'shares and backups')""";
+
+    private static final String NOTE_AS_DONE = """
+            with before as (delete from flyway_schema_history returning installed_rank)
+            insert into flyway_schema_history
+              (installed_rank, version, description, type, script, installed_by, execution_time, success)
+            select max(installed_rank) + 1, ?, 'from before 0.1', 'BASELINE', 'from before 0.1', current_user, 0, true
+            from before""";
+
     private static final String BEFORE = "classpath:db/before-0.1";
 
     /** Of this version's migrations, the last that a database from before has already. */
@@ -29,8 +39,7 @@ final class Schema {
         return db.sql("select to_regclass('flyway_schema_history') is not null")
                         .query(Boolean.class)
                         .single()
-                && db.sql("""
-                        select exists (select from flyway_schema_history where version = '1' and description = 'shares and backups')""").query(Boolean.class).single();
+                && db.sql(IS_FROM_BEFORE).query(Boolean.class).single();
     }
 
     /** One node at a time: the others then find it done. */
@@ -58,11 +67,6 @@ final class Schema {
     }
 
     private static void noteAsDone(JdbcClient db) {
-        db.sql("""
-                with before as (delete from flyway_schema_history returning installed_rank)
-                insert into flyway_schema_history
-                  (installed_rank, version, description, type, script, installed_by, execution_time, success)
-                select max(installed_rank) + 1, ?, 'from before 0.1', 'BASELINE', 'from before 0.1', current_user, 0, true
-                from before""").param(SAME_AS_BEFORE).update();
+        db.sql(NOTE_AS_DONE).param(SAME_AS_BEFORE).update();
     }
 }

@@ -13,6 +13,31 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The drops in the database. */
 final class DropStore {
+    private static final String RIPE = """
+            select ripe.id from unnest(?::text[]) with ordinality as place(directory, position)
+            cross join lateral (
+              select d.id, row_number() over (order by d.next_at, d.id) as turn from drops d
+              where d.directory = place.directory and d.answered_at is null and d.next_at <= clock_timestamp()
+                and not exists (
+                  select from drop_requests r join backups b on b.id = r.backup_id
+                  where r.drop_id = d.id and r.state = 'asked' and (b.status in ('creating', 'restoring', 'deleting')
+                    -- its job has done all, but is not put away yet: what is asked of the backup now would be refused
+                    or exists (select from scheduled_tasks t where t.task_instance = b.id::text)))
+              order by d.next_at, d.id limit ?) ripe
+            order by ripe.turn, place.position limit ?""";
+
+    private static final String LOCK = """
+            select * from drops where id = ? and answered_at is null and next_at <= clock_timestamp()
+            for update skip locked""";
+
+    private static final String ASKED = """
+            update drop_requests set state = 'asked', backup_id = ?, asked_at = clock_timestamp()
+            where drop_id = ? and position = ?""";
+
+    private static final String DONE = """
+            update drop_requests set state = 'done', bytes = ?, ended_at = clock_timestamp()
+            where drop_id = ? and position = ?""";
+
     private final JdbcClient db;
 
     DropStore(JdbcClient db) {
@@ -65,18 +90,7 @@ final class DropStore {
                 .map(directory -> directory.path().toString())
                 .distinct()
                 .toArray(String[]::new);
-        return db.sql("""
-                select ripe.id from unnest(?::text[]) with ordinality as place(directory, position)
-                cross join lateral (
-                  select d.id, row_number() over (order by d.next_at, d.id) as turn from drops d
-                  where d.directory = place.directory and d.answered_at is null and d.next_at <= clock_timestamp()
-                    and not exists (
-                      select from drop_requests r join backups b on b.id = r.backup_id
-                      where r.drop_id = d.id and r.state = 'asked' and (b.status in ('creating', 'restoring', 'deleting')
-                        -- its job has done all, but is not put away yet: what is asked of the backup now would be refused
-                        or exists (select from scheduled_tasks t where t.task_instance = b.id::text)))
-                  order by d.next_at, d.id limit ?) ripe
-                order by ripe.turn, place.position limit ?""").params(places, most, most).query(UUID.class).list();
+        return db.sql(RIPE).params(places, most, most).query(UUID.class).list();
     }
 
     /** It could not be carried on: the next try is later than the one before was, and never later than this. */
@@ -92,9 +106,7 @@ final class DropStore {
 
     /** The drop, locked for this transaction; empty when another node has it, or has put it off. */
     Optional<Drop> lock(UUID id) {
-        return db.sql("""
-                select * from drops where id = ? and answered_at is null and next_at <= clock_timestamp()
-                for update skip locked""").param(id).query(DropStore::read).optional();
+        return db.sql(LOCK).param(id).query(DropStore::read).optional();
     }
 
     List<DropItem> items(UUID drop) {
@@ -105,15 +117,11 @@ final class DropStore {
     }
 
     void asked(UUID drop, int position, UUID backup) {
-        db.sql("""
-                update drop_requests set state = 'asked', backup_id = ?, asked_at = clock_timestamp()
-                where drop_id = ? and position = ?""").params(backup, drop, position).update();
+        db.sql(ASKED).params(backup, drop, position).update();
     }
 
     void done(UUID drop, int position, Optional<Long> bytes) {
-        db.sql("""
-                update drop_requests set state = 'done', bytes = ?, ended_at = clock_timestamp()
-                where drop_id = ? and position = ?""").params(bytes.orElse(null), drop, position).update();
+        db.sql(DONE).params(bytes.orElse(null), drop, position).update();
     }
 
     /** The request has failed, and those after it are not tried. */

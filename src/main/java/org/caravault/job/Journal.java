@@ -15,6 +15,48 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * rollback must not lose what was acquired.
  */
 public final class Journal {
+    private static final String WRITE = """
+            insert into journal (job, undo, what, node) values (?, ?, ?, ?)
+            on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where closed_at is null
+            do nothing""";
+
+    private static final String OPEN = """
+            select * from journal
+            where job = ? and closed_at is null and (node = ? or undo <> 'unmount')
+            order by id desc""";
+
+    private static final String CLOSE = """
+            update journal set closed_at = clock_timestamp(), failure = null
+            where job = ? and undo = ? and what = ? and closed_at is null and (node = ? or undo <> 'unmount')""";
+
+    private static final String LEFTOVERS = """
+            select undo || ' of ' || what || ' failed: ' || coalesce(failure, 'not tried yet') from journal
+            where job = ? and closed_at is null and (node = ? or undo <> 'unmount') order by id desc""";
+
+    private static final String UNRELEASED = """
+            select undo || ' of ' || what || ' failed ' || tries || ' times: ' || failure from journal
+            where closed_at is null and node = ? and failure is not null order by id""";
+
+    private static final String ABANDONED = """
+            select distinct job from journal
+            where closed_at is null and (node = ? or undo <> 'unmount')
+              and job::text not in (select task_instance from scheduled_tasks)
+              and hashtextextended(job::text, 0) not in (
+                select (classid::bigint << 32) | objid::bigint from pg_locks
+                where locktype = 'advisory' and objsubid = 1
+                  and database = (select oid from pg_database where datname = current_database()))""";
+
+    private static final String MOUNTED_FOR_OTHERS = """
+            select * from journal
+            where closed_at is null and node = ? and undo = 'unmount'
+              and job::text in (select task_instance from scheduled_tasks where picked and picked_by <> ?)
+            order by id desc""";
+
+    private static final String CLAIMS = """
+            select count(*) from journal
+            where undo = ? and closed_at is null
+              and regexp_replace(what, '^.*/', '') = regexp_replace(?, '^.*/', '')""";
+
     /** The variable that holds the entry that is being undone. */
     public static final String ENTRY = "entry";
 
@@ -27,23 +69,14 @@ public final class Journal {
         this.node = node;
     }
 
-    /**
-     * Records what is about to be acquired. Idempotent: a step that is retried writes no second row.
-     *
-     */
+    /** Records what is about to be acquired. Idempotent: a step that is retried writes no second row. */
     public void write(UUID job, Undo undo, Object what) {
-        db.sql("""
-                insert into journal (job, undo, what, node) values (?, ?, ?, ?)
-                on conflict (job, undo, what, (case when undo = 'unmount' then node else '' end)) where closed_at is null
-                do nothing""").params(job, undo.wire(), what.toString(), node).update();
+        db.sql(WRITE).params(job, undo.wire(), what.toString(), node).update();
     }
 
     /** What the job still holds and this node can release, newest first. */
     public List<JournalEntry> open(UUID job) {
-        return db.sql("""
-                select * from journal
-                where job = ? and closed_at is null and (node = ? or undo <> 'unmount')
-                order by id desc""").params(job, node).query(Journal::read).list();
+        return db.sql(OPEN).params(job, node).query(Journal::read).list();
     }
 
     /**
@@ -72,9 +105,7 @@ public final class Journal {
 
     /** Closes the entry of something that was released, or is no longer the job's: a published backup is not a partial tree. */
     public void close(UUID job, Undo undo, Object what) {
-        db.sql("""
-                update journal set closed_at = clock_timestamp(), failure = null
-                where job = ? and undo = ? and what = ? and closed_at is null and (node = ? or undo <> 'unmount')""").params(job, undo.wire(), what.toString(), node).update();
+        db.sql(CLOSE).params(job, undo.wire(), what.toString(), node).update();
     }
 
     /** An undo has failed: the entry stays open with the reason, and is retried when the job or the node restarts. */
@@ -87,16 +118,12 @@ public final class Journal {
 
     /** What could not be released, as text for the backup's message. A dead node's mounts are left out: it unmounts them itself. */
     public List<String> leftovers(UUID job) {
-        return db.sql("""
-                select undo || ' of ' || what || ' failed: ' || coalesce(failure, 'not tried yet') from journal
-                where job = ? and closed_at is null and (node = ? or undo <> 'unmount') order by id desc""").params(job, node).query(String.class).list();
+        return db.sql(LEFTOVERS).params(job, node).query(String.class).list();
     }
 
     /** What this node could not release so far, as text, oldest first. It retries every minute. */
     public List<String> unreleased() {
-        return db.sql("""
-                select undo || ' of ' || what || ' failed ' || tries || ' times: ' || failure from journal
-                where closed_at is null and node = ? and failure is not null order by id""").param(node).query(String.class).list();
+        return db.sql(UNRELEASED).param(node).query(String.class).list();
     }
 
     /**
@@ -104,14 +131,7 @@ public final class Journal {
      * node died when the job was ending. {@link MaintenanceLocks} that are under way are not among them.
      */
     public List<UUID> abandoned() {
-        return db.sql("""
-                select distinct job from journal
-                where closed_at is null and (node = ? or undo <> 'unmount')
-                  and job::text not in (select task_instance from scheduled_tasks)
-                  and hashtextextended(job::text, 0) not in (
-                    select (classid::bigint << 32) | objid::bigint from pg_locks
-                    where locktype = 'advisory' and objsubid = 1
-                      and database = (select oid from pg_database where datname = current_database()))""").param(node).query(UUID.class).list();
+        return db.sql(ABANDONED).param(node).query(UUID.class).list();
     }
 
     /**
@@ -119,11 +139,10 @@ public final class Journal {
      * can unmount. For a job that is not running, the node that claims it next releases everything.
      */
     public List<JournalEntry> mountedForOthers() {
-        return db.sql("""
-                select * from journal
-                where closed_at is null and node = ? and undo = 'unmount'
-                  and job::text in (select task_instance from scheduled_tasks where picked and picked_by <> ?)
-                order by id desc""").params(node, node).query(Journal::read).list();
+        return db.sql(MOUNTED_FOR_OTHERS)
+                .params(node, node)
+                .query(Journal::read)
+                .list();
     }
 
     /**
@@ -132,10 +151,7 @@ public final class Journal {
      */
     public boolean claims(UUID job, Undo undo, String what) {
         return isAlive(job)
-                || db.sql("""
-                        select count(*) from journal
-                        where undo = ? and closed_at is null
-                          and regexp_replace(what, '^.*/', '') = regexp_replace(?, '^.*/', '')""").params(undo.wire(), what).query(Integer.class).single() > 0;
+                || db.sql(CLAIMS).params(undo.wire(), what).query(Integer.class).single() > 0;
     }
 
     /** Whether another job than this one is yet to remove a tree. */

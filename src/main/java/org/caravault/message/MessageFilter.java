@@ -1,7 +1,9 @@
 package org.caravault.message;
 
+import org.caravault.query.Filter;
+
 /** What a list of messages can be narrowed to. The names are Manila's; each condition has one parameter. */
-public enum MessageFilter {
+public enum MessageFilter implements Filter {
     PROJECT("project_id", "project_id = ?"),
     RESOURCE("resource_id", "resource_id::text = ?"),
     RESOURCE_TYPE("resource_type", "resource_type = upper(?)"),
@@ -20,12 +22,13 @@ public enum MessageFilter {
         this.condition = condition;
     }
 
-    /** {@return the name of the query parameter} */
+    @Override
     public String wire() {
         return wire;
     }
 
-    String condition() {
+    @Override
+    public String condition() {
         return condition;
     }
 }

@@ -1,11 +1,9 @@
 package org.caravault.message;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import org.caravault.query.Sort;
 
 /** What a list of messages can be sorted by. The names are Manila's. */
-public enum MessageSort {
+public enum MessageSort implements Sort {
     CREATED_AT("created_at"),
     UPDATED_AT("created_at"), // a message does not change
     EXPIRES_AT("expires_at"),
@@ -24,15 +22,9 @@ public enum MessageSort {
         this.column = column;
     }
 
-    /** {@return the one that {@code sort_key} names; empty: there is none} */
-    public static Optional<MessageSort> of(String wire) {
-        return Arrays.stream(values())
-                .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))
-                .findFirst();
-    }
-
     /** The newest first where the column says nothing; the id makes it total. */
-    String order(boolean ascending) {
+    @Override
+    public String order(boolean ascending) {
         return column + (ascending ? " asc, " : " desc, ") + "created_at desc, id";
     }
 }

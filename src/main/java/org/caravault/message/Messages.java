@@ -3,17 +3,24 @@ package org.caravault.message;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.caravault.problem.SafeText;
+import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
-import org.caravault.query.Page;
 import org.caravault.query.Select;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The messages to users, in the database. They expire after 30 days, as Manila's do. */
 public final class Messages {
+    private static final String OF_PROJECT = """
+            select * from messages where project_id = ? and expires_at > clock_timestamp()
+            order by created_at desc, id""";
+
+    private static final String ABOUT = """
+            select * from messages where resource_id = ? and expires_at > clock_timestamp()
+            order by created_at desc, id""";
+
     /** Manila's {@code resource_type} of a share backup, of a share and of a snapshot. */
     public static final String SHARE_BACKUP = "SHARE_BACKUP";
 
@@ -43,24 +50,19 @@ public final class Messages {
 
     /** Newest first. */
     public List<UserMessage> ofProject(String projectId) {
-        return db.sql("""
-                select * from messages where project_id = ? and expires_at > clock_timestamp()
-                order by created_at desc, id""").param(projectId).query(Messages::read).list();
+        return db.sql(OF_PROJECT).param(projectId).query(Messages::read).list();
     }
 
     /** One page. */
-    public Listed<UserMessage> list(
-            Map<MessageFilter, String> filters, MessageSort sort, boolean ascending, Page page) {
-        Select select = new Select("*", "messages").where("expires_at > clock_timestamp()");
-        filters.forEach((filter, value) -> select.where(filter.condition(), value));
-        return select.list(db, sort.order(ascending), page, Messages::read);
+    public Listed<UserMessage> list(ListQuery<MessageFilter> query) {
+        return new Select("*", "messages")
+                .where("expires_at > clock_timestamp()")
+                .list(db, query, Messages::read);
     }
 
     /** Newest first. */
     public List<UserMessage> about(UUID resourceId) {
-        return db.sql("""
-                select * from messages where resource_id = ? and expires_at > clock_timestamp()
-                order by created_at desc, id""").param(resourceId).query(Messages::read).list();
+        return db.sql(ABOUT).param(resourceId).query(Messages::read).list();
     }
 
     /** {@return the one of this id, of whatever project: the caller decides who may see it} */

@@ -21,6 +21,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events in the database: written in the transaction of what they report, and delivered afterwards, with retries. */
 public final class Events {
+    private static final String NEXT = """
+            with taken as (
+              update deliveries set tries = tries + 1, try_at = clock_timestamp() + interval '1 minute'
+              where (event_id, channel) in (
+                select event_id, channel from deliveries where state = 'due' and channel = ? and try_at <= clock_timestamp()
+                order by try_at limit 1 for update skip locked)
+              returning event_id, channel)
+            select e.*, t.channel from taken t join events e on e.id = t.event_id""";
+
     /** The variable that holds what is being delivered. */
     public static final String DELIVERY = "delivery";
 
@@ -82,14 +91,7 @@ public final class Events {
      * node may try it again.
      */
     public Delivery next(@Variable(CHANNEL) String channel) {
-        return db.sql("""
-                with taken as (
-                  update deliveries set tries = tries + 1, try_at = clock_timestamp() + interval '1 minute'
-                  where (event_id, channel) in (
-                    select event_id, channel from deliveries where state = 'due' and channel = ? and try_at <= clock_timestamp()
-                    order by try_at limit 1 for update skip locked)
-                  returning event_id, channel)
-                select e.*, t.channel from taken t join events e on e.id = t.event_id""").param(channel).query(Events::read).optional().orElse(null);
+        return db.sql(NEXT).param(channel).query(Events::read).optional().orElse(null);
     }
 
     /** It was delivered. */

@@ -19,6 +19,25 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Restore drills, in the database. */
 public final class Drills {
+    private static final String END = """
+            update drills set state = 'proven', files = ?, bytes = ?, seconds = ?, ended_at = clock_timestamp()
+            where id = ? and attempt = ? and state = 'asked'""";
+
+    private static final String END_SQL = """
+            update drills set state = 'void', ended_at = clock_timestamp()
+            where id = ? and attempt = ? and state = 'asked'""";
+
+    private static final String END_3 = """
+            update drills set state = 'failed', cause = ?, ended_at = clock_timestamp()
+            where id = ? and attempt = ? and state = 'asked'""";
+
+    private static final String LAST_PROVEN = """
+            select * from drills where backup_id = ? and state = 'proven' order by ended_at desc limit 1""";
+
+    private static final String LAST_OF = """
+            select distinct on (share_id) * from drills
+            where policy_id = ? and state in ('proven', 'failed') order by share_id, ended_at desc""";
+
     private static final String ASKED = "asked";
 
     private final JdbcClient db;
@@ -111,23 +130,17 @@ public final class Drills {
 
     /** All of it came back as it was. */
     public void proven(Drill drill, int attempt, long files, long bytes, double seconds) throws LeaseLostException {
-        end(db.sql("""
-                        update drills set state = 'proven', files = ?, bytes = ?, seconds = ?, ended_at = clock_timestamp()
-                        where id = ? and attempt = ? and state = 'asked'""").params(files, bytes, seconds, drill.id(), attempt).update(), drill);
+        end(db.sql(END).params(files, bytes, seconds, drill.id(), attempt).update(), drill);
     }
 
     /** The backup was deleted meanwhile. */
     public void isVoid(Drill drill, int attempt) throws LeaseLostException {
-        end(db.sql("""
-                        update drills set state = 'void', ended_at = clock_timestamp()
-                        where id = ? and attempt = ? and state = 'asked'""").params(drill.id(), attempt).update(), drill);
+        end(db.sql(END_SQL).params(drill.id(), attempt).update(), drill);
     }
 
     /** It did not come back, or not as it was. */
     public void failed(String cause, Drill drill, int attempt) throws LeaseLostException {
-        end(db.sql("""
-                        update drills set state = 'failed', cause = ?, ended_at = clock_timestamp()
-                        where id = ? and attempt = ? and state = 'asked'""").params(cause, drill.id(), attempt).update(), drill);
+        end(db.sql(END_3).params(cause, drill.id(), attempt).update(), drill);
     }
 
     private static void end(int changed, Drill drill) throws LeaseLostException {
@@ -156,14 +169,11 @@ public final class Drills {
 
     /** The last time that a backup was proven restorable. */
     public Optional<Drill> lastProven(UUID backup) {
-        return db.sql("""
-                select * from drills where backup_id = ? and state = 'proven' order by ended_at desc limit 1""").param(backup).query(Drill::read).optional();
+        return db.sql(LAST_PROVEN).param(backup).query(Drill::read).optional();
     }
 
     /** The last drill of each of a policy's shares that has come to an end. */
     public List<Drill> lastOf(Policy policy) {
-        return db.sql("""
-                select distinct on (share_id) * from drills
-                where policy_id = ? and state in ('proven', 'failed') order by share_id, ended_at desc""").param(policy.id()).query(Drill::read).list();
+        return db.sql(LAST_OF).param(policy.id()).query(Drill::read).list();
     }
 }

@@ -18,6 +18,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which shares have had no good backup for longer than their policies promise. */
 public final class Overdue {
+    private static final String REPORTED = """
+            select subject, extract(epoch from clock_timestamp() - max(created_at))::bigint as seconds
+            from events where kind = ? group by subject""";
+
+    private static final String LAST_GOOD = """
+            select share_id, max(created_at) as at from backups
+            where bytes is not null and status in ('available', 'restoring') group by share_id""";
+
     private static final Logger LOG = LoggerFactory.getLogger(Overdue.class);
     private static final int FIRES_LOOKED_AT = 10;
 
@@ -77,9 +85,7 @@ public final class Overdue {
     /** How long ago each share was last reported, by the database's clock, which also set that time: nodes' clocks differ. */
     private Map<UUID, Duration> reported() {
         Map<UUID, Duration> ago = new HashMap<>();
-        db.sql("""
-                select subject, extract(epoch from clock_timestamp() - max(created_at))::bigint as seconds
-                from events where kind = ? group by subject""").param(Event.Kind.BACKUP_OVERDUE.wire()).query(row -> {
+        db.sql(REPORTED).param(Event.Kind.BACKUP_OVERDUE.wire()).query(row -> {
             ago.put(row.getObject("subject", UUID.class), Duration.ofSeconds(row.getLong("seconds")));
         });
         return ago;
@@ -110,9 +116,7 @@ public final class Overdue {
 
     private Map<UUID, Instant> lastGood() {
         Map<UUID, Instant> last = new HashMap<>();
-        db.sql("""
-                select share_id, max(created_at) as at from backups
-                where bytes is not null and status in ('available', 'restoring') group by share_id""").query(row -> {
+        db.sql(LAST_GOOD).query(row -> {
             last.put(
                     row.getObject("share_id", UUID.class),
                     row.getTimestamp("at").toInstant());

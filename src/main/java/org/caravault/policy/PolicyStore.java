@@ -23,6 +23,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The policies in the database. */
 public final class PolicyStore {
+    private static final String SHARES = """
+            select s.* from policy_shares p join shares s on s.id = p.share_id
+            where p.policy_id = ? order by s.name, s.id""";
+
+    private static final String SHARE = """
+            select s.* from policy_shares p join shares s on s.id = p.share_id
+            where p.policy_id = ? and p.share_id = ?""";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A project may make each document as long as the limit allows, so this many are at most 1 MiB of text in memory. */
@@ -160,16 +168,12 @@ public final class PolicyStore {
 
     /** The shares that a policy is for, at this moment. */
     public List<Share> shares(UUID policy) {
-        return db.sql("""
-                select s.* from policy_shares p join shares s on s.id = p.share_id
-                where p.policy_id = ? order by s.name, s.id""").param(policy).query(ShareStore::read).list();
+        return db.sql(SHARES).param(policy).query(ShareStore::read).list();
     }
 
     /** A share, if it is one of those that a policy is for. */
     Optional<Share> share(UUID policy, UUID share) {
-        return db.sql("""
-                select s.* from policy_shares p join shares s on s.id = p.share_id
-                where p.policy_id = ? and p.share_id = ?""").params(policy, share).query(ShareStore::read).optional();
+        return db.sql(SHARE).params(policy, share).query(ShareStore::read).optional();
     }
 
     /** Passes each share of these policies to the consumer. */

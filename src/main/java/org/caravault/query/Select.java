@@ -37,6 +37,12 @@ public final class Select {
         return this;
     }
 
+    /** One page of what a query asks for. */
+    public <T> Listed<T> list(JdbcClient db, ListQuery<?> query, RowMapper<T> mapper) {
+        query.filters().forEach((filter, value) -> where(filter.condition(), value));
+        return list(db, query.sort().order(query.ascending()), query.page(), mapper);
+    }
+
     /**
      * One page.
      *

@@ -10,6 +10,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * cannot drift from them.
  */
 public final class Quotas {
+    private static final String SET = """
+            insert into quotas (project_id, resource, hard_limit) values (?, ?, ?)
+            on conflict (project_id, resource) do update set hard_limit = excluded.hard_limit""";
+
+    private static final String SET_DEFAULT = """
+            insert into quota_classes (resource, hard_limit) values (?, ?)
+            on conflict (resource) do update set hard_limit = excluded.hard_limit""";
+
     /** What a project uses. */
     public record Usage(Map<QuotaResource, Integer> used) {
         public Usage {
@@ -49,7 +57,7 @@ public final class Quotas {
             limits.put(resource, configured.getOrDefault(resource, resource.byDefault()));
         }
         db.sql("select resource, hard_limit from quota_classes")
-                .query((r, row) -> Map.entry(r.getString(1), r.getInt(2)))
+                .query((r, row) -> Map.entry(r.getString("resource"), r.getInt("hard_limit")))
                 .list()
                 .forEach(own -> QuotaResource.of(own.getKey()).ifPresent(known -> limits.put(known, own.getValue())));
         return limits;
@@ -60,7 +68,7 @@ public final class Quotas {
         Map<QuotaResource, Integer> limits = defaults();
         db.sql("select resource, hard_limit from quotas where project_id = ?")
                 .param(project)
-                .query((r, row) -> Map.entry(r.getString(1), r.getInt(2)))
+                .query((r, row) -> Map.entry(r.getString("resource"), r.getInt("hard_limit")))
                 .list()
                 .forEach(own -> QuotaResource.of(own.getKey()).ifPresent(known -> limits.put(known, own.getValue())));
         return limits;
@@ -100,9 +108,7 @@ public final class Quotas {
 
     /** Gives a project a limit of its own. */
     public void set(String project, QuotaResource resource, int limit) {
-        db.sql("""
-                insert into quotas (project_id, resource, hard_limit) values (?, ?, ?)
-                on conflict (project_id, resource) do update set hard_limit = excluded.hard_limit""").params(project, resource.wire(), limit).update();
+        db.sql(SET).params(project, resource.wire(), limit).update();
     }
 
     /** Takes a project back to the defaults. */
@@ -112,9 +118,7 @@ public final class Quotas {
 
     /** Changes the limit of all projects that have none of their own: Manila's class {@code default}. */
     public void setDefault(QuotaResource resource, int limit) {
-        db.sql("""
-                insert into quota_classes (resource, hard_limit) values (?, ?)
-                on conflict (resource) do update set hard_limit = excluded.hard_limit""").params(resource.wire(), limit).update();
+        db.sql(SET_DEFAULT).params(resource.wire(), limit).update();
     }
 
     /**

@@ -7,6 +7,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What an administrator accepts, although it is not what Caravault remembers. Each answers with a sentence for the administrator. */
 public final class IdentityOverrides {
+    private static final String OF_SHARE = """
+            insert into share_roots (share_id, accepted) values (?, true)
+            on conflict (share_id) do update set kind = null, file_system = null, inode = null, files = null,
+              hold = null, held_at = null, accepted = true, updated_at = clock_timestamp()""";
+
+    private static final String OF_VAULT = """
+            insert into vault_markers (location, accepted) values (?, true)
+            on conflict (location) do update set id = gen_random_uuid(), confirmed = false, accepted = true,
+              updated_at = clock_timestamp()""";
+
     private final JdbcClient db;
 
     public IdentityOverrides(JdbcClient db) {
@@ -26,19 +36,13 @@ public final class IdentityOverrides {
             throw RefusalException.conflict(
                     "%d shares are called '%s': name one by its id: %s.".formatted(found.size(), nameOrId, found));
         }
-        db.sql("""
-                insert into share_roots (share_id, accepted) values (?, true)
-                on conflict (share_id) do update set kind = null, file_system = null, inode = null, files = null,
-                  hold = null, held_at = null, accepted = true, updated_at = clock_timestamp()""").param(found.get(0)).update();
+        db.sql(OF_SHARE).param(found.get(0)).update();
         return "Share %s is accepted as the next job finds it.".formatted(found.get(0));
     }
 
     /** The vault is taken as the next job finds it; a backup gives it a marker if it has none. */
     public String ofVault(String location) {
-        db.sql("""
-                insert into vault_markers (location, accepted) values (?, true)
-                on conflict (location) do update set id = gen_random_uuid(), confirmed = false, accepted = true,
-                  updated_at = clock_timestamp()""").param(location).update();
+        db.sql(OF_VAULT).param(location).update();
         return "The vault %s is accepted as the next job finds it.".formatted(location);
     }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.Optional;
 import java.util.UUID;
+import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
 import org.caravault.query.Select;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,10 +32,8 @@ public final class ShareCatalogue {
     }
 
     /** One page of the shares that a query asks for. */
-    public Listed<ListedShare> list(ShareQuery query) {
-        Select select = new Select(COLUMNS, TABLES);
-        query.filters().forEach((filter, value) -> select.where(filter.condition(), value));
-        return select.list(db, query.sort().order(query.ascending()), query.page(), ShareCatalogue::read);
+    public Listed<ListedShare> list(ListQuery<ShareFilter> query) {
+        return new Select(COLUMNS, TABLES).list(db, query, ShareCatalogue::read);
     }
 
     /** How many backups a share has. */

@@ -6,6 +6,25 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Changes that need no job: each is one statement, and of many callers one wins. */
 public final class ShareChanges {
+    private static final String EXTEND = """
+            update shares set size_gb = :size, updated_at = clock_timestamp()
+            where id = :id and status = 'available' and size_gb < :size""";
+
+    private static final String SHRINK = """
+            update shares set size_gb = :size, updated_at = clock_timestamp()
+            where id = :id and status = 'available' and size_gb > :size""";
+
+    private static final String SOFT_DELETE = """
+            update shares s set scheduled_to_be_deleted_at = clock_timestamp() + make_interval(days => ?),
+                                updated_at = clock_timestamp()
+            where id = ? and status in ('available', 'error', 'inactive') and scheduled_to_be_deleted_at is null
+              and not exists (select 1 from backups b where b.share_id = s.id)
+              and not exists (select 1 from snapshots n where n.share_id = s.id)""";
+
+    private static final String UNDELETE = """
+            update shares set scheduled_to_be_deleted_at = null, updated_at = clock_timestamp()
+            where id = ? and scheduled_to_be_deleted_at is not null""";
+
     private final JdbcClient db;
 
     public ShareChanges(JdbcClient db) {
@@ -27,16 +46,12 @@ public final class ShareChanges {
      * @return false when it was not available, or not smaller
      */
     public boolean extend(UUID id, int sizeGb) {
-        return db.sql("""
-                        update shares set size_gb = :size, updated_at = clock_timestamp()
-                        where id = :id and status = 'available' and size_gb < :size""").param("size", sizeGb).param("id", id).update() == 1;
+        return db.sql(EXTEND).param("size", sizeGb).param("id", id).update() == 1;
     }
 
     /** The other way round. */
     public boolean shrink(UUID id, int sizeGb) {
-        return db.sql("""
-                        update shares set size_gb = :size, updated_at = clock_timestamp()
-                        where id = :id and status = 'available' and size_gb > :size""").param("size", sizeGb).param("id", id).update() == 1;
+        return db.sql(SHRINK).param("size", sizeGb).param("id", id).update() == 1;
     }
 
     /**
@@ -66,18 +81,11 @@ public final class ShareChanges {
      * @return false when it was not at rest, had backups or snapshots, or lies there already
      */
     public boolean softDelete(UUID id, int days) {
-        return db.sql("""
-                        update shares s set scheduled_to_be_deleted_at = clock_timestamp() + make_interval(days => ?),
-                                            updated_at = clock_timestamp()
-                        where id = ? and status in ('available', 'error', 'inactive') and scheduled_to_be_deleted_at is null
-                          and not exists (select 1 from backups b where b.share_id = s.id)
-                          and not exists (select 1 from snapshots n where n.share_id = s.id)""").params(days, id).update() == 1;
+        return db.sql(SOFT_DELETE).params(days, id).update() == 1;
     }
 
     /** Takes a share out of the recycle bin; false when it was not in it. */
     public boolean undelete(UUID id) {
-        return db.sql("""
-                        update shares set scheduled_to_be_deleted_at = null, updated_at = clock_timestamp()
-                        where id = ? and scheduled_to_be_deleted_at is not null""").param(id).update() == 1;
+        return db.sql(UNDELETE).param(id).update() == 1;
     }
 }

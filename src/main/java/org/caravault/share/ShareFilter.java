@@ -1,7 +1,9 @@
 package org.caravault.share;
 
+import org.caravault.query.Filter;
+
 /** What a list of shares can be narrowed to. The names are Manila's; each condition has one parameter. */
-public enum ShareFilter {
+public enum ShareFilter implements Filter {
     PROJECT("project_id", "s.project_id = ?"),
     PROJECT_OR_PUBLIC("", "(s.project_id = ? or s.is_public)"),
     NAME("name", "s.name = ?"),
@@ -33,12 +35,13 @@ public enum ShareFilter {
         this.condition = condition;
     }
 
-    /** {@return the name of the query parameter} */
+    @Override
     public String wire() {
         return wire;
     }
 
-    String condition() {
+    @Override
+    public String condition() {
         return condition;
     }
 }

@@ -1,11 +1,9 @@
 package org.caravault.share;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import org.caravault.query.Sort;
 
 /** What a list of shares can be sorted by. The names are Manila's. */
-public enum ShareSort {
+public enum ShareSort implements Sort {
     CREATED_AT("s.created_at"),
     UPDATED_AT("s.updated_at"),
     ID("s.id"),
@@ -34,18 +32,12 @@ public enum ShareSort {
         this.column = column;
     }
 
-    /** {@return the one that {@code sort_key} names; empty: there is none} */
-    public static Optional<ShareSort> of(String wire) {
-        return Arrays.stream(values())
-                .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(wire))
-                .findFirst();
-    }
-
     /**
      * The newest first where the column says nothing; the id makes it total. By time it is the order of an index, and so it
      * is by name. A missing value is the least, as in Manila's database.
      */
-    String order(boolean ascending) {
+    @Override
+    public String order(boolean ascending) {
         if (this == CREATED_AT) {
             return ascending ? "s.created_at asc, s.id desc" : "s.created_at desc, s.id";
         }

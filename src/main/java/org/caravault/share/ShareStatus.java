@@ -1,13 +1,10 @@
 package org.caravault.share;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.caravault.query.WireName;
 
 /** Manila's statuses of a share, as far as this service leads a share into them. */
-public enum ShareStatus {
+public enum ShareStatus implements WireName {
     CREATING,
     MANAGE_STARTING,
     AVAILABLE,
@@ -31,19 +28,9 @@ public enum ShareStatus {
     SERVER_MIGRATING,
     INACTIVE;
 
-    private static final Map<String, ShareStatus> BY_WIRE =
-            Arrays.stream(values()).collect(Collectors.toMap(ShareStatus::wire, status -> status));
-
-    private final String wire = name().toLowerCase(Locale.ROOT);
-
-    /** The name on the wire and in the database. */
-    public String wire() {
-        return wire;
-    }
-
     /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<ShareStatus> of(String wire) {
-        return Optional.ofNullable(BY_WIRE.get(wire));
+        return WireName.of(ShareStatus.class, wire);
     }
 
     /** A job reads or writes the share's tree. */

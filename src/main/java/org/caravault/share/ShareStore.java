@@ -11,6 +11,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The shares in the database. State moves by compare-and-set only: of many callers, one wins. */
 public final class ShareStore {
+    private static final String RESET = """
+            update shares set status = ?, task_state = null, updated_at = clock_timestamp()
+            where id = ? returning *""";
+
+    private static final String BUSY_RELATIVE = """
+            select * from shares where id = :id or id in (
+              select inner_share from nested_shares where outer_share = :id
+              union select outer_share from nested_shares where inner_share = :id)
+            order by id for update""";
+
     private final JdbcClient db;
 
     public ShareStore(JdbcClient db) {
@@ -40,8 +50,8 @@ public final class ShareStore {
                 .list();
     }
 
-    /** Writes a new share as it is; {@code createdAt} is the database's. */
-    public Share insert(Share share) {
+    /** Inserts a share. {@return it, with the database's times} */
+    public Share insert(NewShare share) {
         return db.sql("""
                 insert into shares (id, project_id, user_id, name, description, size_gb, protocol, status, node, backend,
                                     pool, export_location, is_public, metadata)
@@ -56,9 +66,9 @@ public final class ShareStore {
                 .param("size", share.sizeGb())
                 .param("protocol", share.protocol())
                 .param("status", share.status().wire())
-                .param("node", share.node())
-                .param("backend", share.backend())
-                .param("pool", share.pool())
+                .param("node", share.host().node())
+                .param("backend", share.host().backend())
+                .param("pool", share.host().pool())
                 .param("location", share.exportLocation())
                 .param("public", share.isPublic())
                 .param("metadata", share.metadata())
@@ -116,9 +126,7 @@ public final class ShareStore {
 
     /** Overrides the status, whatever it was (administrators only). */
     public Optional<Share> reset(UUID id, ShareStatus status) {
-        return db.sql("""
-                update shares set status = ?, task_state = null, updated_at = clock_timestamp()
-                where id = ? returning *""").params(status.wire(), id).query(ShareStore::read).optional();
+        return db.sql(RESET).params(status.wire(), id).query(ShareStore::read).optional();
     }
 
     /** What a backend found out when it made or measured the share. */
@@ -157,11 +165,8 @@ public final class ShareStore {
      * @return a related share that a job is at work on
      */
     public Optional<Share> busyRelative(UUID id) {
-        List<Share> locked = db.sql("""
-                select * from shares where id = :id or id in (
-                  select inner_share from nested_shares where outer_share = :id
-                  union select outer_share from nested_shares where inner_share = :id)
-                order by id for update""").param("id", id).query(ShareStore::read).list();
+        List<Share> locked =
+                db.sql(BUSY_RELATIVE).param("id", id).query(ShareStore::read).list();
         return locked.stream()
                 .filter(share -> !share.id().equals(id))
                 .filter(share -> share.status().isBusyWithJob() || hasBusySnapshot(share.id()))

@@ -16,6 +16,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The share types in the database. */
 public final class ShareTypes {
+    private static final String REMOVE = """
+            delete from share_types t
+            where id = ? and not exists (select 1 from shares s where s.share_type_id = t.id)""";
+
+    private static final String OF = """
+            select * from share_types t
+            where is_public or exists (select 1 from share_type_projects p
+                                       where p.share_type_id = t.id and p.project_id = ?)
+            order by name""";
+
+    private static final String ADMIT = """
+            insert into share_type_projects (share_type_id, project_id)
+            select id, ? from share_types where id = ? for key share
+            on conflict do nothing""";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JdbcClient db;
@@ -92,9 +107,7 @@ public final class ShareTypes {
 
     /** Deletes a type; false when shares are of that type, and it stays. */
     public boolean remove(UUID id) {
-        return db.sql("""
-                        delete from share_types t
-                        where id = ? and not exists (select 1 from shares s where s.share_type_id = t.id)""").param(id).update() == 1;
+        return db.sql(REMOVE).param(id).update() == 1;
     }
 
     /** The share is of this type from now on. */
@@ -115,11 +128,7 @@ public final class ShareTypes {
 
     /** The types that a project may use: the public ones, and the private ones that are for it. */
     public List<ShareType> of(String project) {
-        return db.sql("""
-                        select * from share_types t
-                        where is_public or exists (select 1 from share_type_projects p
-                                                   where p.share_type_id = t.id and p.project_id = ?)
-                        order by name""").param(project).query(ShareTypes::read).list();
+        return db.sql(OF).param(project).query(ShareTypes::read).list();
     }
 
     /** Whether a project may use a type. */
@@ -129,10 +138,7 @@ public final class ShareTypes {
 
     /** A private type is for one project more; false when it was already, or is gone. */
     public boolean admit(UUID type, String project) {
-        return db.sql("""
-                        insert into share_type_projects (share_type_id, project_id)
-                        select id, ? from share_types where id = ? for key share
-                        on conflict do nothing""").params(project, type).update() == 1;
+        return db.sql(ADMIT).params(project, type).update() == 1;
     }
 
     /** Withdraws a private type from a project; false when the project did not have it. */

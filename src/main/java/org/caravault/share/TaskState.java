@@ -1,14 +1,13 @@
 package org.caravault.share;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
+import org.caravault.query.WireName;
 
 /**
  * How far the data service is with a share: Manila's {@code task_state}. The service itself leads a share to the first
  * four only; to the others an administrator may.
  */
-public enum TaskState {
+public enum TaskState implements WireName {
     DATA_COPYING_STARTING,
     DATA_COPYING_IN_PROGRESS,
     DATA_COPYING_COMPLETING,
@@ -24,11 +23,6 @@ public enum TaskState {
 
     /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<TaskState> of(String wire) {
-        return Arrays.stream(values()).filter(s -> s.wire().equals(wire)).findFirst();
-    }
-
-    /** The name on the wire and in the database. */
-    public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        return WireName.of(TaskState.class, wire);
     }
 }

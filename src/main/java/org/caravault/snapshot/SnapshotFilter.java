@@ -1,7 +1,9 @@
 package org.caravault.snapshot;
 
+import org.caravault.query.Filter;
+
 /** What a list of snapshots can be narrowed to. The names are Manila's; each condition has one parameter. */
-public enum SnapshotFilter {
+public enum SnapshotFilter implements Filter {
     PROJECT("project_id", "project_id = ?"),
     SHARE("share_id", "share_id::text = ?"),
     STATUS("status", "status = ?"),
@@ -22,12 +24,13 @@ public enum SnapshotFilter {
         this.condition = condition;
     }
 
-    /** {@return the name of the query parameter} */
+    @Override
     public String wire() {
         return wire;
     }
 
-    String condition() {
+    @Override
+    public String condition() {
         return condition;
     }
 }

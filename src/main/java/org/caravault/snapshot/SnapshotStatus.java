@@ -1,13 +1,10 @@
 package org.caravault.snapshot;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.caravault.query.WireName;
 
 /** Manila's statuses of a snapshot. A deleted snapshot has no row and so no status. */
-public enum SnapshotStatus {
+public enum SnapshotStatus implements WireName {
     CREATING,
     AVAILABLE,
     RESTORING,
@@ -18,18 +15,8 @@ public enum SnapshotStatus {
     MIGRATING_TO,
     SERVER_MIGRATING;
 
-    private static final Map<String, SnapshotStatus> BY_WIRE =
-            Arrays.stream(values()).collect(Collectors.toMap(SnapshotStatus::wire, status -> status));
-
-    private final String wire = name().toLowerCase(Locale.ROOT);
-
-    /** The name on the wire and in the database. */
-    public String wire() {
-        return wire;
-    }
-
     /** {@return the one that Manila writes so; empty: there is none} */
     public static Optional<SnapshotStatus> of(String wire) {
-        return Optional.ofNullable(BY_WIRE.get(wire));
+        return WireName.of(SnapshotStatus.class, wire);
     }
 }

@@ -8,12 +8,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.caravault.job.Fence;
+import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
 import org.caravault.query.Select;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The snapshots in the database. State moves by compare-and-set only. */
 public final class SnapshotStore {
+    private static final String END = """
+            update snapshots set status = ?, updated_at = clock_timestamp()
+            where id = ? and attempt = ? and status = ?""";
+
     private final JdbcClient db;
     private final Fence fence;
 
@@ -67,19 +72,17 @@ public final class SnapshotStore {
     }
 
     /** One page of the snapshots that a query asks for. */
-    public Listed<Snapshot> list(SnapshotQuery query) {
-        Select select = new Select("*", "snapshots");
-        query.filters().forEach((filter, value) -> select.where(filter.condition(), value));
-        return select.list(db, query.sort().order(query.ascending()), query.page(), SnapshotStore::read);
+    public Listed<Snapshot> list(ListQuery<SnapshotFilter> query) {
+        return new Select("*", "snapshots").list(db, query, SnapshotStore::read);
     }
 
-    /** Writes a new snapshot in status creating; {@code createdAt} is the database's. */
-    public Snapshot insert(Snapshot snapshot) {
+    /** Inserts a snapshot that is creating. {@return it, with a new id and the database's time} */
+    public Snapshot insert(NewSnapshot snapshot) {
         return db.sql("""
                 insert into snapshots (id, share_id, project_id, user_id, name, description, size_gb, protocol, status, metadata)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning *""")
                 .params(
-                        snapshot.id(),
+                        UUID.randomUUID(),
                         snapshot.shareId(),
                         snapshot.projectId(),
                         snapshot.userId(),
@@ -87,7 +90,7 @@ public final class SnapshotStore {
                         snapshot.description().orElse(null),
                         snapshot.sizeGb(),
                         snapshot.protocol(),
-                        snapshot.status().wire(),
+                        SnapshotStatus.CREATING.wire(),
                         snapshot.metadata())
                 .query(SnapshotStore::read)
                 .single();
@@ -116,9 +119,7 @@ public final class SnapshotStore {
 
     /** Ends a piece of work; false when another attempt has it, or its status was reset. */
     public boolean end(UUID id, int attempt, SnapshotStatus during, SnapshotStatus end) {
-        return db.sql("""
-                        update snapshots set status = ?, updated_at = clock_timestamp()
-                        where id = ? and attempt = ? and status = ?""").params(end.wire(), id, attempt, during.wire()).update() == 1;
+        return db.sql(END).params(end.wire(), id, attempt, during.wire()).update() == 1;
     }
 
     /** Whether an attempt still has the snapshot. */

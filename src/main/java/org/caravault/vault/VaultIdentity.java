@@ -20,6 +20,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * every backup seems to be gone, and a new one fills the disk below it.
  */
 public final class VaultIdentity {
+    private static final String BEGIN = """
+            insert into vault_markers (location) values (?)
+            on conflict (location) do update set location = excluded.location returning id""";
+
+    private static final String CONFIRM = """
+            insert into vault_markers as v (location, id, confirmed) values (?, ?, true)
+            on conflict (location) do update
+              set id = excluded.id, confirmed = true, accepted = false, updated_at = clock_timestamp()
+              where not v.confirmed""";
+
     private static final int LOOKED_FOR = 50;
 
     private final JdbcClient db;
@@ -110,16 +120,10 @@ public final class VaultIdentity {
 
     /** The id that a new marker gets: written down first, so that two nodes write the same. */
     private UUID begin(String location) {
-        return db.sql("""
-                insert into vault_markers (location) values (?)
-                on conflict (location) do update set location = excluded.location returning id""").param(location).query(UUID.class).single();
+        return db.sql(BEGIN).param(location).query(UUID.class).single();
     }
 
     private void confirm(String location, UUID id) {
-        db.sql("""
-                insert into vault_markers as v (location, id, confirmed) values (?, ?, true)
-                on conflict (location) do update
-                  set id = excluded.id, confirmed = true, accepted = false, updated_at = clock_timestamp()
-                  where not v.confirmed""").params(location, id).update();
+        db.sql(CONFIRM).params(location, id).update();
     }
 }

@@ -9,7 +9,6 @@ import org.caravault.backup.Backup;
 import org.caravault.backup.BackupDetail;
 import org.caravault.backup.BackupFilter;
 import org.caravault.backup.BackupLists;
-import org.caravault.backup.BackupQuery;
 import org.caravault.backup.BackupSort;
 import org.caravault.backup.BackupSummary;
 import org.caravault.backup.VisibleBackups;
@@ -20,6 +19,7 @@ import org.caravault.http.manila.ManilaHttpEngine;
 import org.caravault.http.manila.Query;
 import org.caravault.http.manila.Sorting;
 import org.caravault.problem.RefusalException;
+import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
 import org.caravault.share.Share;
 import org.caravault.share.VisibleShares;
@@ -51,7 +51,7 @@ public final class BackupSearch {
         return lists.details(wanted(call));
     }
 
-    private BackupQuery wanted(ApiRequest call) {
+    private ListQuery<BackupFilter> wanted(ApiRequest call) {
         Query query = call.query();
         Map<BackupFilter, String> filters = new EnumMap<>(BackupFilter.class);
         for (BackupFilter filter : BackupFilter.values()) {
@@ -67,8 +67,8 @@ public final class BackupSearch {
         if (!(query.allTenants() && call.caller().admin())) {
             filters.put(BackupFilter.PROJECT, call.caller().projectId());
         }
-        Sorting<BackupSort> sorting = Sorting.of(query, BackupSort::of);
-        return new BackupQuery(filters, sorting.key(), sorting.ascending(), query.page());
+        Sorting sorting = Sorting.of(query, BackupSort.class);
+        return new ListQuery<>(filters, sorting.key(), sorting.ascending(), query.page());
     }
 
     private void mustExist(ApiRequest call, String share) {

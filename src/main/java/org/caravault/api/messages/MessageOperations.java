@@ -25,6 +25,7 @@ import org.caravault.message.MessageSort;
 import org.caravault.message.Messages;
 import org.caravault.message.UserMessage;
 import org.caravault.problem.RefusalException;
+import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
 
 /** The operations on messages to users. */
@@ -62,9 +63,9 @@ public final class MessageOperations {
                 filters.remove(time);
             }
         }
-        Sorting<MessageSort> sorting = Sorting.of(call.query(), MessageSort::of);
-        return messages.list(
-                filters, sorting.key(), sorting.ascending(), call.query().page());
+        Sorting sorting = Sorting.of(call.query(), MessageSort.class);
+        return messages.list(new ListQuery<>(
+                filters, sorting.key(), sorting.ascending(), call.query().page()));
     }
 
     /** A time as clients write it: with a T or a blank, and in UTC when they do not say. */

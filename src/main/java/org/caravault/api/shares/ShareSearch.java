@@ -16,12 +16,12 @@ import org.caravault.http.manila.Metadata;
 import org.caravault.http.manila.Query;
 import org.caravault.http.manila.Sorting;
 import org.caravault.problem.RefusalException;
+import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareCatalogue;
 import org.caravault.share.ShareFilter;
-import org.caravault.share.ShareQuery;
 import org.caravault.share.ShareSort;
 import org.caravault.share.VisibleShares;
 
@@ -104,8 +104,8 @@ public final class ShareSearch {
                     query.flag("is_public") ? ShareFilter.PROJECT_OR_PUBLIC : ShareFilter.PROJECT,
                     call.caller().projectId());
         }
-        Sorting<ShareSort> sorting = Sorting.of(query, ShareSort::of);
-        return shares.list(new ShareQuery(filters, sorting.key(), sorting.ascending(), query.page()));
+        Sorting sorting = Sorting.of(query, ShareSort.class);
+        return shares.list(new ListQuery<>(filters, sorting.key(), sorting.ascending(), query.page()));
     }
 
     static RefusalException missing(String id) {

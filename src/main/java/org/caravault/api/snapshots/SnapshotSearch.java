@@ -14,10 +14,10 @@ import org.caravault.http.manila.Metadata;
 import org.caravault.http.manila.Query;
 import org.caravault.http.manila.Sorting;
 import org.caravault.problem.RefusalException;
+import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotFilter;
-import org.caravault.snapshot.SnapshotQuery;
 import org.caravault.snapshot.SnapshotSort;
 import org.caravault.snapshot.SnapshotStore;
 import org.caravault.snapshot.VisibleSnapshots;
@@ -65,7 +65,7 @@ public final class SnapshotSearch {
         if (!(query.allTenants() && call.caller().admin())) {
             filters.put(SnapshotFilter.PROJECT, call.caller().projectId());
         }
-        Sorting<SnapshotSort> sorting = Sorting.of(query, SnapshotSort::of);
-        return snapshots.list(new SnapshotQuery(filters, sorting.key(), sorting.ascending(), query.page()));
+        Sorting sorting = Sorting.of(query, SnapshotSort.class);
+        return snapshots.list(new ListQuery<>(filters, sorting.key(), sorting.ascending(), query.page()));
     }
 }

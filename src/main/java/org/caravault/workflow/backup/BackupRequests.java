@@ -11,6 +11,7 @@ import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
 import org.caravault.backup.CancelRequest;
 import org.caravault.backup.DeleteRequest;
+import org.caravault.backup.NewBackup;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.backup.VisibleBackups;
 import org.caravault.problem.RefusalException;
@@ -92,29 +93,18 @@ public final class BackupRequests {
             @Variable("request") BackupRequest request,
             @Variable("share") Share share,
             @Variable("driver") String driver) {
-        return backups.insert(new Backup(
-                UUID.randomUUID(),
+        return backups.insert(new NewBackup(
                 share.id(),
                 share.projectId(),
                 request.caller().userId(),
                 request.name(),
                 request.description(),
                 share.sizeGb(),
-                BackupStatus.CREATING,
-                0,
-                0,
                 request.backupType(),
                 driver,
                 request.options(),
                 Optional.of(request.backupType().isEmpty() ? node : share.node() + "@" + share.backend()),
-                request.backupType().isEmpty() ? DATA_SERVICE : SHARE_SERVICE,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                share.createdAt(),
-                Optional.empty()));
+                request.backupType().isEmpty() ? DATA_SERVICE : SHARE_SERVICE));
     }
 
     /** Takes the share that a backup is restored to. */

@@ -1,21 +1,19 @@
 package org.caravault.workflow.share;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.access.Export;
 import org.caravault.backup.BackupStore;
-import org.caravault.identity.Caller;
 import org.caravault.problem.RefusalException;
 import org.caravault.share.CreateRequest;
 import org.caravault.share.DeleteShareRequest;
 import org.caravault.share.LocalRoots;
 import org.caravault.share.ManageRequest;
+import org.caravault.share.NewShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
 import org.caravault.share.ShareStatus;
@@ -73,20 +71,19 @@ public final class ShareRequests {
                     "backend '%s' cannot make shares: local and exportfs can.".formatted(backend));
         }
         UUID id = UUID.randomUUID();
-        return insert(
+        return shares.insert(new NewShare(
                 id,
-                request.caller(),
+                request.caller().projectId(),
+                request.caller().userId(),
                 request.name(),
                 request.description(),
                 request.sizeGb(),
                 ShareLocation.mustBeNfs(request.protocol()),
                 request.placeable() ? ShareStatus.CREATING : ShareStatus.ERROR,
-                node,
-                backend,
-                "default",
+                new ShareLocation.Host(node, backend, "default"),
                 directories.location(backend, id),
                 request.isPublic(),
-                request.metadata());
+                request.metadata()));
     }
 
     /** An existing share, of which the service is yet to make sure. */
@@ -98,20 +95,19 @@ public final class ShareRequests {
         neighbours.mustNotBeOfAnotherProject(location, request.caller());
         NestedShares nesting = neighbours.of(new Export(host.backend(), location, "NFS"), roots);
         nesting.mustBeWanted(location, request.nested(), request.caller());
-        Share managed = insert(
+        Share managed = shares.insert(new NewShare(
                 UUID.randomUUID(),
-                request.caller(),
+                request.caller().projectId(),
+                request.caller().userId(),
                 request.name(),
                 request.description(),
                 request.sizeGb().orElse(0),
                 ShareLocation.mustBeNfs(request.protocol()),
                 ShareStatus.MANAGE_STARTING,
-                host.node(),
-                host.backend(),
-                host.pool(),
+                host,
                 location,
                 request.isPublic(),
-                "{}");
+                "{}"));
         nesting.outer().forEach(outer -> shares.nest(outer.id(), managed.id()));
         nesting.inner().forEach(inner -> shares.nest(managed.id(), inner.id()));
         return managed;
@@ -142,39 +138,5 @@ public final class ShareRequests {
                 .orElseThrow(
                         () -> RefusalException.forbidden("Share %s must be available or in error, and its status is %s."
                                 .formatted(share.id(), share.status().wire())));
-    }
-
-    private Share insert(
-            UUID id,
-            Caller caller,
-            Optional<String> name,
-            Optional<String> description,
-            int sizeGb,
-            String protocol,
-            ShareStatus status,
-            String onNode,
-            String backend,
-            String pool,
-            String location,
-            boolean isPublic,
-            String metadata) {
-        return shares.insert(new Share(
-                id,
-                caller.projectId(),
-                caller.userId(),
-                name,
-                description,
-                sizeGb,
-                protocol,
-                status,
-                Optional.empty(),
-                onNode,
-                backend,
-                pool,
-                location,
-                isPublic,
-                metadata,
-                Instant.EPOCH, // the database's clock counts
-                Optional.empty()));
     }
 }

@@ -24,6 +24,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * not mounted would be backed up as an empty share, and a restore would fill the disk below it.
  */
 public final class ShareRoots {
+    private static final String HAD_FILES = """
+            select coalesce((select bytes > 0 from backups
+              where share_id = ? and bytes is not null and status in ('available', 'restoring')
+              order by created_at desc, id limit 1), false)""";
+
     private final JdbcClient db;
     private final TreeRoots roots;
     private final Set<String> ignored;
@@ -101,10 +106,8 @@ public final class ShareRoots {
     private boolean hadFiles(UUID share, Known known) {
         return known.files()
                 .map(files -> files > 0)
-                .orElseGet(() -> db.sql("""
-                        select coalesce((select bytes > 0 from backups
-                          where share_id = ? and bytes is not null and status in ('available', 'restoring')
-                          order by created_at desc, id limit 1), false)""").param(share).query(Boolean.class).single());
+                .orElseGet(() ->
+                        db.sql(HAD_FILES).param(share).query(Boolean.class).single());
     }
 
     private boolean isEmpty(Path directory) throws IOException {

@@ -1,8 +1,6 @@
 package org.caravault.workflow.snapshot;
 
-import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
@@ -12,6 +10,7 @@ import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
 import org.caravault.share.VisibleShares;
 import org.caravault.snapshot.DeleteSnapshotRequest;
+import org.caravault.snapshot.NewSnapshot;
 import org.caravault.snapshot.RevertRequest;
 import org.caravault.snapshot.Snapshot;
 import org.caravault.snapshot.SnapshotRequest;
@@ -47,8 +46,7 @@ public final class SnapshotRequests {
 
     /** The new snapshot; it belongs to the share's project, whoever asked. */
     public Snapshot insert(@Variable("request") SnapshotRequest request, @Variable("share") Share share) {
-        return snapshots.insert(new Snapshot(
-                UUID.randomUUID(),
+        return snapshots.insert(new NewSnapshot(
                 share.id(),
                 share.projectId(),
                 request.caller().userId(),
@@ -56,11 +54,7 @@ public final class SnapshotRequests {
                 request.description(),
                 share.sizeGb(),
                 share.protocol(),
-                SnapshotStatus.CREATING,
-                request.metadata(),
-                0,
-                Instant.EPOCH, // the database's clock counts
-                Optional.empty()));
+                request.metadata()));
     }
 
     /** Takes the snapshot for its deletion. */

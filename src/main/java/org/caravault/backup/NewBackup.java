@@ -1,0 +1,27 @@
+package org.caravault.backup;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A backup to be made: what a request gives. What its job finds out, {@link Backup} has in addition.
+ *
+ * @param projectId the project of the share, whoever asks
+ * @param sizeGb GB of the share
+ * @param driver the driver's name
+ * @param options the caller's backup_options: a JSON object
+ * @param host as Manila shows it to administrators; empty: not known
+ * @param topic Manila's name of the service that makes it
+ */
+public record NewBackup(
+        UUID shareId,
+        String projectId,
+        String userId,
+        Optional<String> name,
+        Optional<String> description,
+        int sizeGb,
+        Optional<String> backupType,
+        String driver,
+        String options,
+        Optional<String> host,
+        String topic) {}
