@@ -58,7 +58,12 @@ public final class PolicyRuns {
     }
 
     /** What is to be done about a run: {@code direct:run-ACT}. */
-    public record Step(Act act, UUID run, UUID policy, UUID share, Object body) {}
+    public record Step(Act act, UUID run, UUID policy, UUID share, Object body) {
+        /** {@return whether its backup has ended: the share's backups are judged anew then} */
+        public boolean isBackupEnded() {
+            return act == Act.ENDED;
+        }
+    }
 
     /** The policies that are due. */
     public List<UUID> due() {
