@@ -24,6 +24,7 @@ import org.caravault.policy.Overdue;
 import org.caravault.policy.Policies;
 import org.caravault.policy.PolicyFiles;
 import org.caravault.policy.PolicyRuns;
+import org.caravault.quota.Quotas;
 import org.caravault.settings.Home;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
@@ -48,11 +49,12 @@ final class TriggerBeans {
 
         main.bind("triggerThreads", threads());
 
-        Policies policies = new Policies(db, clock, settings.number(Key.QUOTA_POLICIES));
+        Policies policies =
+                new Policies(db, clock, settings.number(Key.QUOTA_POLICIES), new Quotas(db, QuotaLimits.of(settings)));
         Path files =
                 settings.given(Key.POLICIES).map(Path::of).orElse(Home.find().resolve("config/policies"));
         main.bind("policies", policies);
-        main.bind("policyFiles", new PolicyFiles(db, policies, files));
+        main.bind("policyFiles", new PolicyFiles(db, policies, files, clock));
         main.bind("policyRuns", new PolicyRuns(db, clock));
         main.bind("applyRetention", new ApplyRetention(db, clock));
         Overdue overdue = new Overdue(db, clock);

@@ -53,7 +53,7 @@ public final class Metrics {
                 union all select 'copy', 0""");
         counts(registry, "caravault.events.last.day", "event", """
                 select kind, count(*) from events where created_at > clock_timestamp() - interval '1 day' group by 1
-                union all select 'backup_missed', 0 union all select 'drill_failed', 0""");
+                union all select unnest(array['backup_missed', 'backup_refused', 'drill_failed', 'policy_file_rejected']), 0""");
         counts(registry, "caravault.deliveries", "state", """
                 select state, count(*) from deliveries group by 1 union all select 'dead', 0""");
         counts(registry, "caravault.drops", "outcome", """

@@ -31,11 +31,15 @@ public record Event(
         BACKUP_FAILED,
         RESTORE_FINISHED,
         RESTORE_FAILED,
+        /** A policy's backup was asked for and refused, as by a quota; it is asked for again while its start window is open. */
+        BACKUP_REFUSED,
         /** A policy's backup did not begin in its start window. */
         BACKUP_MISSED,
         /** A share has had no good backup for longer than its policy promises. */
         BACKUP_OVERDUE,
         RETENTION_DELETED,
+        /** A policy's file says something that cannot be used; what it said before stays in force. */
+        POLICY_FILE_REJECTED,
         /** A backup could not be proven restorable. */
         DRILL_FAILED,
         /** A share's newest backup contains only a small part of the files that the one before it contained. */

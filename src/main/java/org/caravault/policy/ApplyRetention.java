@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,14 +69,57 @@ public final class ApplyRetention {
     /** The backups that go. */
     public List<Going> going(Task task) {
         Optional<Policy> policy = policies.find(task.policy());
-        if (policy.filter(p -> p.terms().retention().saysSomething()).isEmpty()) {
-            return List.of(); // it keeps everything; or it was deleted, and with it the wish that anything goes
+        if (policy.filter(ApplyRetention::deletes).isEmpty()) {
+            return List.of(); // it keeps everything; or it was disabled or deleted, and with it the wish that anything
+            // goes
         }
         return policies.share(task.policy(), task.share()).stream()
                 .flatMap(share -> judge(policy.get(), share.id()).stream()
                         .filter(decision -> !decision.kept())
                         .map(decision -> new Going(policy.get(), share, decision)))
                 .toList();
+    }
+
+    /**
+     * A quota leaves no place for a share's next backup: the oldest that the policy would let go after it may go before it. Never the newest
+     * good one: the next might fail.
+     */
+    public List<Going> makingRoom(Task task) {
+        Optional<Policy> found = policies.find(task.policy()).filter(ApplyRetention::deletes);
+        Optional<Share> share = found.flatMap(policy -> policies.share(policy.id(), task.share()));
+        if (share.isEmpty() || isHeld(task.share())) {
+            return List.of();
+        }
+        Policy policy = found.get();
+        List<RetentionCandidate> there = candidates(policy, task.share());
+        if (there.stream().anyMatch(RetentionCandidate::busy)) {
+            return List.of(); // one is being deleted, and leaves a place soon
+        }
+        Optional<RetentionCandidate> newest = there.stream()
+                .filter(RetentionCandidate::good)
+                .max(Comparator.comparing(RetentionCandidate::at).thenComparing(RetentionCandidate::id));
+        List<RetentionCandidate> withNext = new ArrayList<>(there);
+        withNext.add(new RetentionCandidate(UUID.randomUUID(), nextAt(newest), true, false, false));
+        return policy.terms().retention().judge(withNext, policy.terms().zone()).stream()
+                .filter(decision -> !decision.kept() && decision.backup().good())
+                .filter(decision -> !newest.equals(Optional.of(decision.backup())))
+                .min(Comparator.comparing(decision -> decision.backup().at()))
+                .map(decision -> new Going(policy, share.get(), decision))
+                .stream()
+                .toList();
+    }
+
+    /** The next backup is the newest, whatever this node's clock says beside the database's. */
+    private Instant nextAt(Optional<RetentionCandidate> newest) {
+        Instant now = clock.instant();
+        return newest.map(RetentionCandidate::at)
+                .filter(at -> !at.isBefore(now))
+                .map(at -> at.plusMillis(1))
+                .orElse(now);
+    }
+
+    private static boolean deletes(Policy policy) {
+        return policy.terms().enabled() && policy.terms().retention().saysSomething();
     }
 
     /** The request that a backup goes. */

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.caravault.identity.Caller;
 import org.caravault.problem.RefusalException;
 import org.caravault.query.Listed;
+import org.caravault.quota.QuotaResource;
+import org.caravault.quota.Quotas;
+import org.caravault.share.Share;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The operations on policies. Each method is one step of a route. */
@@ -26,15 +32,22 @@ public final class Policies {
     private final PolicyRuns runs;
     private final Clock clock;
     private final int most;
+    private final Quotas quotas;
 
     /** With no limit to the number of policies. */
     public Policies(JdbcClient db, Clock clock) {
-        this(db, clock, UNLIMITED);
+        this(db, clock, UNLIMITED, new Quotas(db, Map.of()));
     }
 
-    /** @param most how many policies a project may have; -1: no limit */
-    public Policies(JdbcClient db, Clock clock, int most) {
+    /**
+     * With limits.
+     *
+     * @param most how many policies a project may have; -1: no limit
+     * @param quotas what their backups must fit in
+     */
+    public Policies(JdbcClient db, Clock clock, int most, Quotas quotas) {
         this.most = most;
+        this.quotas = quotas;
         this.store = new PolicyStore(db);
         this.retention = new ApplyRetention(db, clock);
         this.runs = new PolicyRuns(db, clock);
@@ -63,10 +76,15 @@ public final class Policies {
         return write(terms, API);
     }
 
-    /** Writes it down; it fires next when its schedule says. A policy that says the same as before keeps its time. */
+    /**
+     * Writes it down; it fires next when its schedule says. A policy that says the same as before keeps its time.
+     *
+     * @throws RefusalException it keeps more than its project may have; roll the transaction back
+     */
     Policy write(Policy.Terms terms, String source) {
         Optional<Policy> old = store.find(terms.project(), terms.name());
         Policy policy = store.save(terms, source);
+        mustFitQuota(policy);
         boolean keepsTime = old.filter(before -> before.terms().enabled()
                         && terms.enabled()
                         && before.nextAt().isPresent()
@@ -76,6 +94,34 @@ public final class Policies {
             store.fires(policy.id(), terms.enabled() ? Optional.of(policy.fires(clock.instant())) : Optional.empty());
         }
         return store.find(policy.id()).orElseThrow();
+    }
+
+    /** What its retention keeps of the shares that it is for now. A later change of these, or of the quota, is met when a backup is asked for. */
+    private void mustFitQuota(Policy policy) {
+        Policy.Terms terms = policy.terms();
+        Map<QuotaResource, Integer> limits = quotas.limits(terms.project());
+        int backups = limits.get(QuotaResource.BACKUPS);
+        int gigabytes = limits.get(QuotaResource.BACKUP_GIGABYTES);
+        if (!terms.enabled() || (backups == Quotas.UNLIMITED && gigabytes == Quotas.UNLIMITED)) {
+            return;
+        }
+        OptionalInt each = terms.retention().keeps(terms.schedule(), terms.zone(), clock.instant());
+        if (each.isEmpty()) {
+            return;
+        }
+        List<Share> shares = store.shares(policy.id());
+        long needed = (long) each.getAsInt() * shares.size();
+        if (backups != Quotas.UNLIMITED && needed > backups) {
+            throw RefusalException.overQuota(
+                    "Policy: retention keeps %d backups of each of %d shares, %d in all, and project %s may have %d. Keep fewer, or raise its quota of backups."
+                            .formatted(each.getAsInt(), shares.size(), needed, terms.project(), backups));
+        }
+        long size = shares.stream().mapToLong(Share::sizeGb).sum() * each.getAsInt();
+        if (gigabytes != Quotas.UNLIMITED && size > gigabytes) {
+            throw RefusalException.overQuota(
+                    "Policy: retention keeps %d backups of each of %d shares, %d GB in all, and project %s may have %d GB. Keep fewer, or raise its quota of backup_gigabytes."
+                            .formatted(each.getAsInt(), shares.size(), size, terms.project(), gigabytes));
+        }
     }
 
     /** A page of the policies that the caller may see. */

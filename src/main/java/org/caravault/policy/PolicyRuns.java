@@ -16,13 +16,22 @@ import org.caravault.backup.BackupRequest;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
 import org.caravault.identity.Caller;
+import org.caravault.message.MessageAction;
+import org.caravault.message.Messages;
 import org.caravault.notify.Event;
+import org.caravault.problem.RefusalException;
+import org.caravault.problem.SafeText;
 import org.caravault.share.Share;
+import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Makes policies fire, and carries out what they owe. Each method is one step of a route. */
 public final class PolicyRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyRuns.class);
+
     /** In one look. Between two of them nothing happens for a polling interval. */
     private static final int AT_ONCE = 5000;
 
@@ -32,6 +41,7 @@ public final class PolicyRuns {
     private final RunStore runs;
     private final ShareStore shares;
     private final BackupStore backups;
+    private final Messages messages;
     private final Clock clock;
 
     public PolicyRuns(JdbcClient db, Clock clock) {
@@ -39,6 +49,7 @@ public final class PolicyRuns {
         this.runs = new RunStore(db);
         this.shares = new ShareStore(db);
         this.backups = new BackupStore(db);
+        this.messages = new Messages(db);
         this.clock = clock;
     }
 
@@ -126,19 +137,16 @@ public final class PolicyRuns {
                 policy.terms().options());
     }
 
-    private static Event missed(PolicyRun run, Policy policy, Share share) {
+    private Event missed(PolicyRun run, Policy policy, Share share) {
         String why = run.cause().orElse("the share was " + share.status().wire());
-        return new Event(
-                Event.Kind.BACKUP_MISSED,
-                policy.terms().project(),
-                Optional.of(share.id()),
-                "Backup of share %s by policy %s, due at %s, did not begin in its window of %s: %s"
-                        .formatted(
-                                share.called(),
-                                policy.name(),
-                                run.dueAt().truncatedTo(ChronoUnit.SECONDS),
-                                DurationFormat.text(policy.terms().window()),
-                                why));
+        String text = "Backup of share %s by policy %s, due at %s, did not begin in its window of %s: %s"
+                .formatted(
+                        share.called(),
+                        policy.name(),
+                        run.dueAt().truncatedTo(ChronoUnit.SECONDS),
+                        DurationFormat.text(policy.terms().window()),
+                        why);
+        return report(Event.Kind.BACKUP_MISSED, policy, share, text);
     }
 
     /** The backup was asked for. */
@@ -146,9 +154,64 @@ public final class PolicyRuns {
         runs.asked(step.run(), backup.id());
     }
 
-    /** The request was refused: it is tried again while the window is open. */
-    public void refused(UUID run, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        runs.again(run, String.valueOf(why.getMessage()), clock.instant().plus(NOT_AGAIN_BEFORE));
+    /**
+     * What follows a refusal.
+     *
+     * @param events to be reported at once
+     * @param roomFor whose oldest backup may go because a quota is used up; empty: the reason is another
+     */
+    public record Refused(List<Event> events, List<ApplyRetention.Task> roomFor) {
+        public Refused {
+            events = List.copyOf(events);
+            roomFor = List.copyOf(roomFor);
+        }
+    }
+
+    /**
+     * The request was refused: it is tried again while the window is open. Each cause is reported to the share's owner, in the log and as an
+     * event when it is first met, and not when the window is over; that another has made the share busy meanwhile is no such cause.
+     */
+    public Refused refused(UUID id, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown) {
+        Throwable root = thrown; // Camel and Spring wrap it
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String cause = String.valueOf(root.getMessage());
+        Optional<PolicyRun> before = runs.find(id);
+        runs.again(id, cause, clock.instant().plus(NOT_AGAIN_BEFORE));
+        if (before.isEmpty() || !(root instanceof RefusalException refusal)) {
+            return new Refused(List.of(), List.of());
+        }
+        PolicyRun run = before.get();
+        List<ApplyRetention.Task> room = refusal.kind() == RefusalException.Kind.OVER_QUOTA
+                ? List.of(new ApplyRetention.Task(run.policy(), run.share()))
+                : List.of();
+        Share share = shares.find(run.share()).orElseThrow();
+        boolean known = run.cause().filter(earlier -> isSame(earlier, cause)).isPresent();
+        if (known || share.status() != ShareStatus.AVAILABLE) {
+            return new Refused(List.of(), room);
+        }
+        Policy policy = policies.find(run.policy()).orElseThrow();
+        String text = "Backup of share %s by policy %s, due at %s, is refused: %s It is asked for again until %s."
+                .formatted(
+                        share.called(),
+                        policy.name(),
+                        run.dueAt().truncatedTo(ChronoUnit.SECONDS),
+                        cause,
+                        run.giveUpAt().truncatedTo(ChronoUnit.SECONDS));
+        return new Refused(List.of(report(Event.Kind.BACKUP_REFUSED, policy, share, text)), room);
+    }
+
+    private static boolean isSame(String one, String other) {
+        return one.replaceAll("[0-9]+", "#").equals(other.replaceAll("[0-9]+", "#"));
+    }
+
+    /** Those who own the share read it among their messages, those who operate the service in the log. */
+    private Event report(Event.Kind kind, Policy policy, Share share, String text) {
+        String project = policy.terms().project();
+        messages.error(project, Messages.SHARE, share.id(), MessageAction.CREATE.id(), Messages.UNKNOWN_ERROR, text);
+        LOG.warn("{}", SafeText.line(text));
+        return new Event(kind, project, Optional.of(share.id()), text);
     }
 
     /** After a backup its share's are judged anew. */

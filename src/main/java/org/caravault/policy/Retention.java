@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 
@@ -24,6 +25,9 @@ import java.util.UUID;
  * @param byHandToo also what the policy has not made; otherwise that is kept, and takes no other's place
  */
 public record Retention(int last, Map<Period, Integer> each, Optional<Duration> within, boolean byHandToo) {
+    private static final int MOST_FOLLOWED = 5000;
+    private static final Duration FARTHEST = Duration.ofDays(36_500);
+
     private static final Comparator<RetentionCandidate> NEWEST_FIRST =
             Comparator.comparing(RetentionCandidate::at).reversed().thenComparing(RetentionCandidate::id);
 
@@ -34,6 +38,35 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
     /** Whether it says anything; one that does not keeps everything. */
     public boolean saysSomething() {
         return last > 0 || within.isPresent() || each.values().stream().anyMatch(n -> n > 0);
+    }
+
+    /**
+     * {@return how many backups of one share it keeps once a schedule has fired for long enough; empty: it keeps all} Of a schedule that fires
+     * too often to be followed for the whole time, at least as many as are counted.
+     */
+    public OptionalInt keeps(Schedule schedule, ZoneId zone, Instant from) {
+        if (!saysSomething()) {
+            return OptionalInt.empty();
+        }
+        List<RetentionCandidate> made = new ArrayList<>();
+        Instant end = from.plus(reach());
+        Instant at = from;
+        while (made.size() < MOST_FOLLOWED && (made.size() < last || !at.isAfter(end))) {
+            at = schedule.next(at);
+            made.add(new RetentionCandidate(new UUID(0, made.size()), at, true, false, false));
+        }
+        long kept = judge(made, zone).stream().filter(RetentionDecision::kept).count();
+        return OptionalInt.of(Math.max((int) kept, last));
+    }
+
+    /** How far back its rules look. */
+    private Duration reach() {
+        Duration longest = within.orElse(Duration.ofHours(1));
+        for (Map.Entry<Period, Integer> rule : each.entrySet()) {
+            Duration span = rule.getKey().atMost().multipliedBy(rule.getValue() + 1L);
+            longest = span.compareTo(longest) > 0 ? span : longest;
+        }
+        return longest.compareTo(FARTHEST) > 0 ? FARTHEST : longest;
     }
 
     /** Decides about each of a share's backups, newest first. */

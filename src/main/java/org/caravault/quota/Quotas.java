@@ -18,6 +18,9 @@ public final class Quotas {
             insert into quota_classes (resource, hard_limit) values (?, ?)
             on conflict (resource) do update set hard_limit = excluded.hard_limit""";
 
+    /** A backup that failed and was never complete takes no place: else the failures of one share would keep the others from being backed up. */
+    private static final String TAKES_PLACE = "not (status = 'error' and bytes is null)";
+
     /** What a project uses. */
     public record Usage(Map<QuotaResource, Integer> used) {
         public Usage {
@@ -81,8 +84,9 @@ public final class Quotas {
                        (select least(coalesce(sum(size_gb), 0), 2147483647) from shares where project_id = :p)::int as gigabytes,
                        (select count(*) from snapshots where project_id = :p)::int as snapshots,
                        (select least(coalesce(sum(size_gb), 0), 2147483647) from snapshots where project_id = :p)::int as snapshot_gigabytes,
-                       (select count(*) from backups where project_id = :p)::int as backups,
-                       (select least(coalesce(sum(size_gb), 0), 2147483647) from backups where project_id = :p)::int as backup_gigabytes""")
+                       (select count(*) from backups where project_id = :p and %1$s)::int as backups,
+                       (select least(coalesce(sum(size_gb), 0), 2147483647) from backups
+                        where project_id = :p and %1$s)::int as backup_gigabytes""".formatted(TAKES_PLACE))
                 .param("p", project)
                 .query((r, row) -> new Usage(Map.of(
                         QuotaResource.SHARES, r.getInt("shares"),
@@ -98,7 +102,7 @@ public final class Quotas {
     private Usage usageOfBackups(String project) {
         return db.sql("""
                 select count(*)::int as backups, least(coalesce(sum(size_gb), 0), 2147483647)::int as backup_gigabytes
-                from backups where project_id = ?""")
+                from backups where project_id = ? and %s""".formatted(TAKES_PLACE))
                 .param(project)
                 .query((r, row) -> new Usage(Map.of(
                         QuotaResource.BACKUPS, r.getInt("backups"),

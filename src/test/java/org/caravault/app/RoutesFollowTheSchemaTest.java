@@ -52,6 +52,19 @@ class RoutesFollowTheSchemaTest {
         }
     }
 
+    /** Camel runs what follows a transacted block before it, or not at all. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void nothingFollowsATransactedBlock(Path file) throws IOException {
+        for (JsonNode steps : yaml.readTree(file.toFile()).findValues("steps")) {
+            for (int i = 0; i < steps.size() - 1; i++) {
+                assertThat(steps.get(i).has("transacted"))
+                        .as("%s: %s is followed by another step", file, steps.get(i))
+                        .isFalse();
+            }
+        }
+    }
+
     /** The file of a job says by its name how the job, its request and its failure are called. */
     @Test
     void jobsAreNamedAsTheirFiles() throws IOException {

@@ -186,4 +186,32 @@ class RetentionTest {
     private static RetentionCandidate good(String at) {
         return new RetentionCandidate(UUID.randomUUID(), Instant.parse(at), true, false, false);
     }
+
+    private static int keeps(String schedule, Retention retention) {
+        return retention.keeps(Schedule.of(schedule, ZONE), ZONE, START).orElse(-1);
+    }
+
+    private static Retention rules(int last, Map<Period, Integer> each, int withinDays) {
+        return new Retention(
+                last, each, withinDays == 0 ? Optional.empty() : Optional.of(Duration.ofDays(withinDays)), false);
+    }
+
+    /** What a policy needs of a quota: counted as the rules will, which share backups. */
+    @Example
+    void whatIsKeptInTheLongRun() {
+        assertThat(keeps("30 2 * * *", rules(0, Map.of(), 0))).as("all").isEqualTo(-1);
+        assertThat(keeps("30 2 * * *", rules(7, Map.of(), 0))).isEqualTo(7);
+        assertThat(keeps("every 1h", rules(3, Map.of(), 0))).isEqualTo(3);
+        assertThat(keeps("30 2 * * *", rules(7, Map.of(Period.DAILY, 7), 0)))
+                .as("the same seven")
+                .isEqualTo(7);
+        assertThat(keeps("30 2 * * *", rules(0, Map.of(Period.DAILY, 14, Period.WEEKLY, 8, Period.MONTHLY, 12), 0)))
+                .as("two weeks, six older ones, and what is older of twelve months")
+                .isBetween(14 + 6 + 9, 14 + 6 + 11);
+        assertThat(keeps("30 2 * * *", rules(0, Map.of(Period.YEARLY, 10), 0))).isEqualTo(10);
+        assertThat(keeps("every 6h", rules(0, Map.of(), 2))).isEqualTo(9);
+        assertThat(keeps("every 1m", rules(1_000_000, Map.of(), 0))).isEqualTo(1_000_000);
+        assertThat(keeps("0 0 29 2 *", rules(0, Map.of(Period.YEARLY, Integer.MAX_VALUE), 36_500)))
+                .isBetween(20, 30);
+    }
 }

@@ -56,7 +56,7 @@ public abstract class PolicyLab {
         return RunningRoutes.start(pool, data, settings, main -> {
             Policies policies = new Policies(db, now);
             main.bind("policies", policies);
-            main.bind("policyFiles", new PolicyFiles(db, policies, files));
+            main.bind("policyFiles", new PolicyFiles(db, policies, files, now));
             main.bind("overdue", new Overdue(db, now));
             main.bind("policyRuns", new PolicyRuns(db, now));
             main.bind("applyRetention", new ApplyRetention(db, now));
