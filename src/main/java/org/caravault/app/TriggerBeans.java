@@ -4,12 +4,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 import org.caravault.backup.BackupStore;
+import org.caravault.cleanup.OldRows;
 import org.caravault.drop.DropDirectory;
 import org.caravault.drop.DropSteps;
 import org.caravault.drop.Drops;
@@ -60,6 +62,17 @@ final class TriggerBeans {
         Overdue overdue = new Overdue(db, clock);
         main.bind("overdue", overdue);
         main.bind("metrics", new Metrics(db, overdue));
+        main.bind(
+                "oldRows",
+                new OldRows(
+                        db,
+                        Map.of(
+                                OldRows.Kind.EVENTS, settings.number(Key.KEEP_EVENTS_DAYS),
+                                OldRows.Kind.JOURNAL, settings.number(Key.KEEP_JOURNAL_DAYS),
+                                OldRows.Kind.COPIES, settings.number(Key.KEEP_COPIES_DAYS),
+                                OldRows.Kind.DROPS, settings.number(Key.KEEP_DROPS_DAYS),
+                                OldRows.Kind.RUNS, settings.number(Key.KEEP_RUNS_DAYS),
+                                OldRows.Kind.DRILLS, settings.number(Key.KEEP_DRILLS_DAYS))));
         main.addOverrideProperty("caravault.watch_ms", settings.text(Key.WATCH_MS));
         main.addOverrideProperty("caravault.policy_polling_ms", settings.text(Key.POLICY_POLLING_MS));
         main.addOverrideProperty("caravault.policy_reload_ms", settings.text(Key.POLICY_RELOAD_MS));

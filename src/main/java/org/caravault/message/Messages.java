@@ -67,7 +67,7 @@ public final class Messages {
 
     /** {@return the one of this id, of whatever project: the caller decides who may see it} */
     public Optional<UserMessage> find(UUID id) {
-        return db.sql("select * from messages where id = ?")
+        return db.sql("select * from messages where id = ? and expires_at > clock_timestamp()")
                 .param(id)
                 .query(Messages::read)
                 .optional();

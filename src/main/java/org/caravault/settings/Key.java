@@ -109,6 +109,12 @@ public enum Key {
     BACKUP_IGNORE_FILES("backup_ignore_files", Rule.LIST, "lost+found"),
     DATA_NODE_ACCESS_IPS("data_node_access_ips", Rule.ADDRESSES, ""),
     DATA_NODE_MOUNT_OPTIONS("data_node_mount_options", Rule.NODE_MOUNT_OPTIONS, ""),
+    KEEP_EVENTS_DAYS("keep.events_days", Rule.NUMBER, "90"),
+    KEEP_JOURNAL_DAYS("keep.journal_days", Rule.NUMBER, "90"),
+    KEEP_COPIES_DAYS("keep.copies_days", Rule.NUMBER, "400"),
+    KEEP_DROPS_DAYS("keep.drops_days", Rule.NUMBER, "90"),
+    KEEP_RUNS_DAYS("keep.runs_days", Rule.NUMBER, "400"),
+    KEEP_DRILLS_DAYS("keep.drills_days", Rule.NUMBER, "400"),
     QUOTA_BACKUPS("quota_backups", Rule.LIMIT, ""),
     QUOTA_BACKUP_GIGABYTES("quota_backup_gigabytes", Rule.LIMIT, ""),
     QUOTA_POLICIES("quota_policies", Rule.LIMIT, "100");
