@@ -5,10 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.caravault.job.StepFailedException;
+import org.caravault.problem.SafeText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a program has said so far. Patterns of the driver find things in it: the groups {@code percent}, {@code fraction} and
@@ -20,8 +24,13 @@ public final class ProgramOutput {
     private static final int KEPT_COMPLAINTS = 64 << 10;
     private static final int HUNDRED = 100;
     private static final String BYTES = "bytes";
+    /** The variable with what a program's last warning says. */
+    public static final String WARNING = "warning";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramOutput.class);
 
     private final Exchange exchange;
+    private final Set<Integer> warnings;
     private final Map<Pattern, List<String>> patterns = new HashMap<>();
     private final Map<String, String> found = new HashMap<>();
     private final StringBuilder output = new StringBuilder();
@@ -37,6 +46,16 @@ public final class ProgramOutput {
      * @param patterns regular expressions whose named groups become variables
      */
     public ProgramOutput(Exchange exchange, List<String> patterns) {
+        this(exchange, patterns, Set.of());
+    }
+
+    /**
+     * Also says how the program may end.
+     *
+     * @param warnings exit codes beside 0 by which the program says that it has done its work, but for what it complains of
+     */
+    public ProgramOutput(Exchange exchange, List<String> patterns, Set<Integer> warnings) {
+        this.warnings = Set.copyOf(warnings);
         this.exchange = exchange;
         for (String pattern : patterns) {
             List<String> groups = GROUP.matcher(pattern)
@@ -103,6 +122,26 @@ public final class ProgramOutput {
         if (room > 0) {
             complaints.append(line, 0, Math.min(line.length(), room)).append('\n');
         }
+    }
+
+    /**
+     * Whether the program has done its work.
+     *
+     * @param code by which it has ended
+     * @return false: it has failed
+     */
+    synchronized boolean isDone(String program, int code) {
+        if (code == 0) {
+            return true;
+        }
+        if (!warnings.contains(code)) {
+            return false;
+        }
+        String first = complaints.toString().lines().findFirst().orElse("it does not say why");
+        String warning = SafeText.line("%s ended with %d: %s".formatted(program, code, first));
+        LOG.warn("job {}: {}", exchange.getVariable("job"), warning);
+        exchange.setVariable(WARNING, warning);
+        return true;
     }
 
     /** {@code now}: counters of the program's input and output; when they change, it gets further. */

@@ -39,7 +39,7 @@ public record ProgramRun(
      * Runs the program, reports its progress, and ends it when the job is cancelled or claimed by a later attempt.
      *
      * @return what it has printed, as far as it is kept
-     * @throws CommandFailedException if it ends with another code than 0
+     * @throws CommandFailedException if it ends with another code than 0 and those of warnings
      * @throws StepFailedException if it makes no progress, or the job was cancelled
      * @throws LeaseLostException if a later attempt has claimed the job
      * @throws NodeStopsException if this node stops
@@ -68,7 +68,7 @@ public record ProgramRun(
             boolean heardAll = said.hasEnded(DIES_WITHIN);
             complained.hasEnded(DIES_WITHIN);
             watchdog.mustHaveHeld(words.get(0));
-            if (program.exitValue() != 0) {
+            if (!output.isDone(words.get(0), program.exitValue())) {
                 throw CommandFailedException.exit(words, program.exitValue(), output.complaints());
             }
             said.mustNotHaveFailed();

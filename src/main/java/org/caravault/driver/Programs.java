@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.RuntimeCamelException;
@@ -22,7 +23,7 @@ import org.caravault.job.NodeStopsException;
 /**
  * Runs the programs of drivers for {@code exec:} endpoints. Its words are the lines of the variable {@code arguments}: a line
  * is one argument whatever its expressions evaluate to, so that nothing is ever split, quoted or seen by a shell. Those of
- * {@code moreArguments} follow. The variables {@code environment}, {@code directory} and {@code read} are documented in
+ * {@code moreArguments} follow. The variables {@code environment}, {@code directory}, {@code read} and {@code warnings} are documented in
  * {@code docs/writing-a-driver.md}.
  */
 public final class Programs implements ExecBinding, ExecCommandExecutor {
@@ -75,11 +76,25 @@ public final class Programs implements ExecBinding, ExecCommandExecutor {
                 words,
                 ArgumentLines.filledIn(exchange, "environment"),
                 new File(directory.isEmpty() ? "/" : directory.get(0)),
-                new ProgramOutput(exchange, ArgumentLines.of(exchange, "read")),
+                new ProgramOutput(exchange, ArgumentLines.of(exchange, "read"), warnings(exchange)),
                 work,
                 stall,
                 lifeline);
         return new OfJob(words, run);
+    }
+
+    private static Set<Integer> warnings(Exchange exchange) {
+        return ArgumentLines.of(exchange, "warnings").stream()
+                .map(Programs::code)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static int code(String line) {
+        if (!line.matches("[1-9][0-9]{0,2}")) {
+            throw new IllegalArgumentException(
+                    "'warnings' holds exit codes from 1 to 255, a line each, and not '%s'".formatted(line));
+        }
+        return Integer.parseInt(line);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.caravault.driver.DriverOperation;
+import org.caravault.driver.ProgramOutput;
 import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
 import org.caravault.job.StepFailedException;
@@ -51,6 +52,7 @@ public final class DriverSteps {
         hand(ctx, exchange);
         exchange.setVariable(BYTES, "0");
         exchange.setVariable(FILES, "");
+        exchange.removeVariable(ProgramOutput.WARNING);
         if (ctx.driver().isCancellable()) {
             journal.write(ctx.job(), Undo.CANCEL_BY_DRIVER, ctx.operation().wire());
         }
@@ -75,9 +77,13 @@ public final class DriverSteps {
      * @throws StepFailedException what it has reported is not a number
      */
     public void end(
-            @Variable(JobContext.NAME) JobContext ctx, @Variable(BYTES) Object bytes, @Variable(FILES) Object files)
+            @Variable(JobContext.NAME) JobContext ctx,
+            @Variable(BYTES) Object bytes,
+            @Variable(FILES) Object files,
+            @Variable(ProgramOutput.WARNING) String warning)
             throws StepFailedException {
         journal.close(ctx.job(), Undo.CANCEL_BY_DRIVER, ctx.operation().wire());
+        ctx.result().setWarning(Optional.ofNullable(warning));
         ctx.result().setContents(number(BYTES, bytes).orElse(0L), number(FILES, files));
     }
 

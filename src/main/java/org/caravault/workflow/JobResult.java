@@ -12,6 +12,7 @@ public final class JobResult {
     private Optional<BackupFile> described = Optional.empty();
     private long bytes;
     private Optional<Long> files = Optional.empty();
+    private Optional<String> warning = Optional.empty();
     private long clockNanos;
     private Optional<Boolean> exact = Optional.empty();
 
@@ -49,6 +50,16 @@ public final class JobResult {
     public void setContents(long bytes, Optional<Long> files) {
         this.bytes = bytes;
         this.files = files;
+    }
+
+    /** {@return what a driver's program has warned of; empty: nothing} */
+    public Optional<String> warning() {
+        return warning;
+    }
+
+    /** After a driver has ended well: what its program has warned of. */
+    public void setWarning(Optional<String> warning) {
+        this.warning = warning;
     }
 
     /** The restore of a drill begins. */

@@ -47,11 +47,16 @@ public final class WorkflowEvents {
         String met = report.filter(found -> !found.isEmpty())
                 .map(found -> " Report: " + found.counts() + ".")
                 .orElse("");
+        String warned = ctx.result()
+                .warning()
+                .filter(warning -> ctx.failure().isEmpty())
+                .map(warning -> " Warning: " + warning + ".")
+                .orElse("");
         return new Event(
                 kind,
                 backup.projectId(),
                 Optional.of(backup.id()),
-                what.formatted(backup.called(), ctx.share().called()) + why + met,
+                what.formatted(backup.called(), ctx.share().called()) + why + met + warned,
                 report,
                 ctx.failure().map(failed -> failed.step().wire()));
     }
