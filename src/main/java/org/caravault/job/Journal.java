@@ -108,6 +108,13 @@ public final class Journal {
         db.sql(CLOSE).params(job, undo.wire(), what.toString(), node).update();
     }
 
+    /** Maintenance is over: what it has released is no part of any job's story. */
+    public void forgetClosed(UUID task) {
+        db.sql("delete from journal where job = ? and closed_at is not null")
+                .param(task)
+                .update();
+    }
+
     /** An undo has failed: the entry stays open with the reason, and is retried when the job or the node restarts. */
     public void failed(
             @Variable(ENTRY) JournalEntry entry, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {

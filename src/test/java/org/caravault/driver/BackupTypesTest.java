@@ -162,10 +162,14 @@ class BackupTypesTest {
     void whatADeadAttemptLeftIsRemovedFromEachVault() throws Exception {
         Backup backup = made("archive");
         Files.createDirectory(data.resolve("archive/" + backup.id() + ".7.partial"));
+        int entries = routes.count("journal");
         assertThat(routes.ask("direct:cleanup", new CleanupRequest(false, false), List.class)
                         .toString())
                 .contains(backup.id() + ".7.partial");
         assertThat(in("archive")).containsExactly(backup.id().toString());
         assertThat(routes.count("journal where closed_at is null")).isZero();
+        assertThat(routes.count("journal"))
+                .as("maintenance is no story of a job")
+                .isEqualTo(entries);
     }
 }
