@@ -1,6 +1,7 @@
 package org.caravault.backup;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.caravault.identity.Caller;
 
@@ -9,6 +10,7 @@ import org.caravault.identity.Caller;
  *
  * @param backupType the section that {@code backup_options} names; empty: the generic driver
  * @param options the caller's {@code backup_options}, a JSON object as text
+ * @param displaced backups that go once this one is complete, so that they take no place of a quota beside it
  */
 public record BackupRequest(
         Caller caller,
@@ -16,4 +18,20 @@ public record BackupRequest(
         Optional<String> name,
         Optional<String> description,
         Optional<String> backupType,
-        String options) {}
+        String options,
+        Set<UUID> displaced) {
+    public BackupRequest {
+        displaced = Set.copyOf(displaced);
+    }
+
+    /** One that displaces none. */
+    public BackupRequest(
+            Caller caller,
+            UUID shareId,
+            Optional<String> name,
+            Optional<String> description,
+            Optional<String> backupType,
+            String options) {
+        this(caller, shareId, name, description, backupType, options, Set.of());
+    }
+}

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.camel.Variable;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.DeleteRequest;
@@ -55,6 +57,9 @@ public final class ApplyRetention {
         List<RetentionDecision> decisions = policy.terms()
                 .retention()
                 .judge(candidates(policy, share), policy.terms().zone());
+        if (!policy.terms().enabled()) {
+            return decisions.stream().map(RetentionDecision::disabled).toList();
+        }
         return isHeld(share) ? decisions.stream().map(RetentionDecision::held).toList() : decisions;
     }
 
@@ -80,39 +85,26 @@ public final class ApplyRetention {
                 .toList();
     }
 
-    /**
-     * A quota leaves no place for a share's next backup: the oldest that the policy would let go after it may go before it. Never the newest
-     * good one: the next might fail.
-     */
-    public List<Going> makingRoom(Task task) {
-        Optional<Policy> found = policies.find(task.policy()).filter(ApplyRetention::deletes);
-        Optional<Share> share = found.flatMap(policy -> policies.share(policy.id(), task.share()));
-        if (share.isEmpty() || isHeld(task.share())) {
-            return List.of();
+    /** {@return the good backups of a share that its policy would not keep beside the next one} Nothing is deleted before that is complete. */
+    Set<UUID> displaced(Policy policy, UUID share) {
+        if (!deletes(policy) || isHeld(share)) {
+            return Set.of();
         }
-        Policy policy = found.get();
-        List<RetentionCandidate> there = candidates(policy, task.share());
-        if (there.stream().anyMatch(RetentionCandidate::busy)) {
-            return List.of(); // one is being deleted, and leaves a place soon
-        }
-        Optional<RetentionCandidate> newest = there.stream()
-                .filter(RetentionCandidate::good)
-                .max(Comparator.comparing(RetentionCandidate::at).thenComparing(RetentionCandidate::id));
+        List<RetentionCandidate> there = candidates(policy, share);
         List<RetentionCandidate> withNext = new ArrayList<>(there);
-        withNext.add(new RetentionCandidate(UUID.randomUUID(), nextAt(newest), true, false, false));
+        withNext.add(new RetentionCandidate(UUID.randomUUID(), nextAt(there), true, false, false));
         return policy.terms().retention().judge(withNext, policy.terms().zone()).stream()
                 .filter(decision -> !decision.kept() && decision.backup().good())
-                .filter(decision -> !newest.equals(Optional.of(decision.backup())))
-                .min(Comparator.comparing(decision -> decision.backup().at()))
-                .map(decision -> new Going(policy, share.get(), decision))
-                .stream()
-                .toList();
+                .map(decision -> decision.backup().id())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The next backup is the newest, whatever this node's clock says beside the database's. */
-    private Instant nextAt(Optional<RetentionCandidate> newest) {
+    private Instant nextAt(List<RetentionCandidate> there) {
         Instant now = clock.instant();
-        return newest.map(RetentionCandidate::at)
+        return there.stream()
+                .map(RetentionCandidate::at)
+                .max(Comparator.naturalOrder())
                 .filter(at -> !at.isBefore(now))
                 .map(at -> at.plusMillis(1))
                 .orElse(now);

@@ -105,11 +105,14 @@ public final class Policies {
         if (!terms.enabled() || (backups == Quotas.UNLIMITED && gigabytes == Quotas.UNLIMITED)) {
             return;
         }
+        List<Share> shares = store.shares(policy.id());
+        if (shares.isEmpty()) {
+            return;
+        }
         OptionalInt each = terms.retention().keeps(terms.schedule(), terms.zone(), clock.instant());
         if (each.isEmpty()) {
             return;
         }
-        List<Share> shares = store.shares(policy.id());
         long needed = (long) each.getAsInt() * shares.size();
         if (backups != Quotas.UNLIMITED && needed > backups) {
             throw RefusalException.overQuota(

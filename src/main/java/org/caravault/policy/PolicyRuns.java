@@ -19,6 +19,7 @@ import org.caravault.identity.Caller;
 import org.caravault.message.MessageAction;
 import org.caravault.message.Messages;
 import org.caravault.notify.Event;
+import org.caravault.problem.RecurringProblemLog;
 import org.caravault.problem.RefusalException;
 import org.caravault.problem.SafeText;
 import org.caravault.share.Share;
@@ -42,6 +43,8 @@ public final class PolicyRuns {
     private final ShareStore shares;
     private final BackupStore backups;
     private final Messages messages;
+    private final ApplyRetention retention;
+    private final RecurringProblemLog problems = new RecurringProblemLog();
     private final Clock clock;
 
     public PolicyRuns(JdbcClient db, Clock clock) {
@@ -50,6 +53,7 @@ public final class PolicyRuns {
         this.shares = new ShareStore(db);
         this.backups = new BackupStore(db);
         this.messages = new Messages(db);
+        this.retention = new ApplyRetention(db, clock);
         this.clock = clock;
     }
 
@@ -134,7 +138,8 @@ public final class PolicyRuns {
                 Optional.of(policy.name() + " " + clock.instant().truncatedTo(ChronoUnit.SECONDS)),
                 Optional.of("Made by policy " + policy.name() + "."),
                 policy.terms().backupType(),
-                policy.terms().options());
+                policy.terms().options(),
+                retention.displaced(policy, share.id()));
     }
 
     private Event missed(PolicyRun run, Policy policy, Share share) {
@@ -155,42 +160,33 @@ public final class PolicyRuns {
     }
 
     /**
-     * What follows a refusal.
-     *
-     * @param events to be reported at once
-     * @param roomFor whose oldest backup may go because a quota is used up; empty: the reason is another
-     */
-    public record Refused(List<Event> events, List<ApplyRetention.Task> roomFor) {
-        public Refused {
-            events = List.copyOf(events);
-            roomFor = List.copyOf(roomFor);
-        }
-    }
-
-    /**
      * The request was refused: it is tried again while the window is open. Each cause is reported to the share's owner, in the log and as an
-     * event when it is first met, and not when the window is over; that another has made the share busy meanwhile is no such cause.
+     * event when it is first met, and not when the window is over; that the share, or one that lies in it, is busy is no such cause.
      */
-    public Refused refused(UUID id, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown) {
+    public List<Event> refused(UUID id, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown) {
         Throwable root = thrown; // Camel and Spring wrap it
         while (root.getCause() != null) {
             root = root.getCause();
         }
         String cause = String.valueOf(root.getMessage());
-        Optional<PolicyRun> before = runs.find(id);
+        Optional<PolicyRun> before = runs.lock(id);
         runs.again(id, cause, clock.instant().plus(NOT_AGAIN_BEFORE));
-        if (before.isEmpty() || !(root instanceof RefusalException refusal)) {
-            return new Refused(List.of(), List.of());
+        if (!(root instanceof RefusalException)) {
+            if (problems.isNew("runs", cause)) {
+                LOG.warn("run {} could not ask for a backup, and does so again: {}", id, root.toString());
+            }
+            return List.of();
+        }
+        boolean known = before.isEmpty()
+                || before.get()
+                        .cause()
+                        .filter(earlier -> isSame(earlier, cause))
+                        .isPresent();
+        if (known || isBusy(before.get().share())) {
+            return List.of();
         }
         PolicyRun run = before.get();
-        List<ApplyRetention.Task> room = refusal.kind() == RefusalException.Kind.OVER_QUOTA
-                ? List.of(new ApplyRetention.Task(run.policy(), run.share()))
-                : List.of();
         Share share = shares.find(run.share()).orElseThrow();
-        boolean known = run.cause().filter(earlier -> isSame(earlier, cause)).isPresent();
-        if (known || share.status() != ShareStatus.AVAILABLE) {
-            return new Refused(List.of(), room);
-        }
         Policy policy = policies.find(run.policy()).orElseThrow();
         String text = "Backup of share %s by policy %s, due at %s, is refused: %s It is asked for again until %s."
                 .formatted(
@@ -199,7 +195,15 @@ public final class PolicyRuns {
                         run.dueAt().truncatedTo(ChronoUnit.SECONDS),
                         cause,
                         run.giveUpAt().truncatedTo(ChronoUnit.SECONDS));
-        return new Refused(List.of(report(Event.Kind.BACKUP_REFUSED, policy, share, text)), room);
+        return List.of(report(Event.Kind.BACKUP_REFUSED, policy, share, text));
+    }
+
+    private boolean isBusy(UUID share) {
+        return shares.find(share)
+                        .map(Share::status)
+                        .filter(ShareStatus.AVAILABLE::equals)
+                        .isEmpty()
+                || shares.busyRelative(share).isPresent();
     }
 
     private static boolean isSame(String one, String other) {

@@ -128,6 +128,11 @@ public final class PolicyStore {
                 .single();
     }
 
+    /** The file that a policy is written in was renamed. */
+    void moved(UUID id, String source) {
+        db.sql("update policies set source = ? where id = ?").params(source, id).update();
+    }
+
     void fires(UUID id, Optional<Instant> at) {
         db.sql("update policies set next_at = ? where id = ?")
                 .params(at.map(Timestamp::from).orElse(null), id)

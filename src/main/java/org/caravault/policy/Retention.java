@@ -25,7 +25,8 @@ import java.util.UUID;
  * @param byHandToo also what the policy has not made; otherwise that is kept, and takes no other's place
  */
 public record Retention(int last, Map<Period, Integer> each, Optional<Duration> within, boolean byHandToo) {
-    private static final int MOST_FOLLOWED = 5000;
+    private static final int MOST_FOLLOWED = 4000;
+    private static final int JUDGED_IN_ALL = 20_000;
     private static final Duration FARTHEST = Duration.ofDays(36_500);
 
     private static final Comparator<RetentionCandidate> NEWEST_FIRST =
@@ -41,8 +42,8 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
     }
 
     /**
-     * {@return how many backups of one share it keeps once a schedule has fired for long enough; empty: it keeps all} Of a schedule that fires
-     * too often to be followed for the whole time, at least as many as are counted.
+     * {@return how many backups of one share it keeps at most, once a schedule has fired for long enough; empty: it keeps all} Of a schedule
+     * that fires too often to be followed for the whole time, at least as many as are counted.
      */
     public OptionalInt keeps(Schedule schedule, ZoneId zone, Instant from) {
         if (!saysSomething()) {
@@ -50,13 +51,20 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
         }
         List<RetentionCandidate> made = new ArrayList<>();
         Instant end = from.plus(reach());
-        Instant at = from;
-        while (made.size() < MOST_FOLLOWED && (made.size() < last || !at.isAfter(end))) {
-            at = schedule.next(at);
+        Instant at = schedule.next(from);
+        while (made.size() < MOST_FOLLOWED
+                && (!at.isAfter(end) || (made.size() < last && at.isBefore(from.plus(FARTHEST))))) {
             made.add(new RetentionCandidate(new UUID(0, made.size()), at, true, false, false));
+            at = schedule.next(at);
         }
-        long kept = judge(made, zone).stream().filter(RetentionDecision::kept).count();
-        return OptionalInt.of(Math.max((int) kept, last));
+        made.add(new RetentionCandidate(new UUID(0, made.size()), at, true, false, false));
+        int most = 0; // the calendar's stretches meet in another way each day
+        for (int all = made.size(), ends = Math.min(all, Math.max(1, JUDGED_IN_ALL / all)); ends > 0; ends--) {
+            List<RetentionCandidate> then = made.subList(0, all - ends + 1);
+            most = Math.max(most, (int)
+                    judge(then, zone).stream().filter(RetentionDecision::kept).count());
+        }
+        return OptionalInt.of(Math.max(most, last));
     }
 
     /** How far back its rules look. */

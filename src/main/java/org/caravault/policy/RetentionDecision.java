@@ -15,6 +15,11 @@ public record RetentionDecision(RetentionCandidate backup, boolean kept, String 
         return kept || !backup.good() ? this : kept(backup, "the share has lost most of its files; see its messages");
     }
 
+    /** The same while the policy does nothing. */
+    RetentionDecision disabled() {
+        return kept ? this : kept(backup, "the policy is disabled");
+    }
+
     static RetentionDecision goes(RetentionCandidate backup, String why) {
         return new RetentionDecision(backup, false, "goes: " + why);
     }

@@ -54,13 +54,6 @@ final class RunStore {
                 .optional();
     }
 
-    Optional<PolicyRun> find(UUID id) {
-        return db.sql("select * from policy_runs where id = ?")
-                .param(id)
-                .query(RunStore::read)
-                .optional();
-    }
-
     void asked(UUID id, UUID backup) {
         db.sql("update policy_runs set state = 'asked', backup_id = ?, cause = null where id = ?")
                 .params(backup, id)

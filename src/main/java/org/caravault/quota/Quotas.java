@@ -2,6 +2,8 @@ package org.caravault.quota;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.caravault.problem.RefusalException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -19,7 +21,8 @@ public final class Quotas {
             on conflict (resource) do update set hard_limit = excluded.hard_limit""";
 
     /** A backup that failed and was never complete takes no place: else the failures of one share would keep the others from being backed up. */
-    private static final String TAKES_PLACE = "not (status = 'error' and bytes is null)";
+    private static final String TAKES_PLACE =
+            "not (bytes is null and status in ('error', 'deleting', 'error_deleting'))";
 
     /** What a project uses. */
     public record Usage(Map<QuotaResource, Integer> used) {
@@ -99,11 +102,11 @@ public final class Quotas {
     }
 
     /** Only what a new backup can exceed: it is asked for thousands of times in a minute when policies fire. */
-    private Usage usageOfBackups(String project) {
+    private Usage usageOfBackups(String project, Set<UUID> displaced) {
         return db.sql("""
                 select count(*)::int as backups, least(coalesce(sum(size_gb), 0), 2147483647)::int as backup_gigabytes
-                from backups where project_id = ? and %s""".formatted(TAKES_PLACE))
-                .param(project)
+                from backups where project_id = ? and %s and id <> all (?)""".formatted(TAKES_PLACE))
+                .params(project, displaced.toArray(UUID[]::new))
                 .query((r, row) -> new Usage(Map.of(
                         QuotaResource.BACKUPS, r.getInt("backups"),
                         QuotaResource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))
@@ -129,16 +132,17 @@ public final class Quotas {
      * Makes sure that one more backup fits. Call it in the transaction that inserts the backup: until that ends, the
      * other requests of the same project wait here, so that two cannot both see the last free place.
      *
+     * @param displaced backups that go once the new one is complete: for so long the project may have it beside them
      * @throws RefusalException over quota; gigabytes are looked at before the count, as Manila does
      */
-    public void reserveBackup(String project, int sizeGb) {
+    public void reserveBackup(String project, int sizeGb, Set<UUID> displaced) {
         Map<QuotaResource, Integer> before = limits(project);
         if (before.get(QuotaResource.BACKUPS) == UNLIMITED && before.get(QuotaResource.BACKUP_GIGABYTES) == UNLIMITED) {
             return; // without a limit there is no last free place, so requests need not wait for each other
         }
         waitForOthers(project);
         Map<QuotaResource, Integer> limits = limits(project);
-        Usage usage = usageOfBackups(project);
+        Usage usage = usageOfBackups(project, displaced);
         if (exceeds(QuotaResource.BACKUP_GIGABYTES, sizeGb, limits, usage)) {
             throw RefusalException.overQuota(
                     "Requested backup exceeds allowed Backup gigabytes quota. Requested %dG, quota is %dG and %dG has been consumed."

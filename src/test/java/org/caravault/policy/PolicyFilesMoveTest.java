@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
+import org.caravault.quota.QuotaResource;
 import org.caravault.share.Share;
 import org.caravault.testing.PolicyLab;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,90 @@ class PolicyFilesMoveTest extends PolicyLab {
         assertThat(routes.count("policies")).isEqualTo(1);
         now.set(MONDAY.plus(Duration.ofHours(2)).plus(Duration.ofMinutes(6)));
         await().atMost(SOON).until(() -> routes.count("policies") == 0);
+    }
+
+    private UUID idOf(String name) {
+        return routes.ask("direct:show-policy", called(name), Policy.class).id();
+    }
+
+    private static String text(String name, int last) {
+        return "{name: %s, shares: all, schedule: every 1h, retention: {keep_last: %d}}".formatted(name, last);
+    }
+
+    /** In one look: each policy is known by its name, whatever files are called meanwhile. */
+    @Test
+    void filesThatTakeEachOthersNamesKeepTheirPolicies() throws Exception {
+        Path directory = data.resolve("policies");
+        Files.writeString(data.resolve("a"), text("first", 1));
+        Files.writeString(data.resolve("b"), text("second", 2));
+        Files.move(data.resolve("a"), directory.resolve("a.yaml"));
+        Files.move(data.resolve("b"), directory.resolve("b.yaml"));
+        look();
+        UUID first = idOf("first");
+        UUID second = idOf("second");
+
+        Path away = Files.createDirectory(data.resolve("away"));
+        Files.move(directory.resolve("b.yaml"), away.resolve("c.yaml"));
+        Files.move(directory.resolve("a.yaml"), away.resolve("b.yaml"));
+        Files.move(directory, data.resolve("old"));
+        Files.move(away, directory);
+        look();
+        assertThat(idOf("first")).isEqualTo(first);
+        assertThat(idOf("second")).isEqualTo(second);
+        look();
+        assertThat(routes.count("policies")).isEqualTo(2);
+        assertThat(routes.count("policies where source like '%/b.yaml' and name = 'first'"))
+                .isEqualTo(1);
+    }
+
+    /** A copy with other rules is rejected, and does not become the policy because its file is away for a moment. */
+    @Test
+    void aRejectedCopyTakesOverOnlyWhenTheFileStaysAway() throws Exception {
+        Path directory = data.resolve("policies");
+        Path right = Files.writeString(directory.resolve("b.yaml"), text("nightly", 8));
+        look();
+        UUID id = idOf("nightly");
+        Files.writeString(directory.resolve("a-old.yaml"), text("nightly", 1));
+        look();
+        assertThat(events("policy_file_rejected"))
+                .singleElement()
+                .asString()
+                .contains("a-old.yaml", "is taken by the policy of " + right);
+        Files.move(right, data.resolve("aside"));
+        look();
+        look();
+        assertThat(routes.count("policies where document like '%\"keep_last\":8%'"))
+                .isEqualTo(1);
+        now.set(MONDAY.plus(Duration.ofMinutes(6)));
+        await().atMost(SOON).until(() -> routes.count("policies where document like '%\"keep_last\":1}%'") == 1);
+        assertThat(idOf("nightly")).as("with its backups").isEqualTo(id);
+    }
+
+    /** What a quota or a mistake refuses stays what it was, also if its file was renamed in the same moment. */
+    @Test
+    void aRenamedFileThatIsRefusedKeepsItsPolicy() throws Exception {
+        share("home");
+        Path directory = data.resolve("policies");
+        Path file = Files.writeString(directory.resolve("a.yaml"), text("nightly", 10));
+        look();
+        UUID id = idOf("nightly");
+        routes.beans.quotas().set("default", QuotaResource.BACKUPS, 3);
+        Path renamed = Files.move(file, directory.resolve("10-a.yaml"));
+        look();
+        now.set(MONDAY.plus(Duration.ofMinutes(6)));
+        look();
+        assertThat(idOf("nightly")).as("which keeps more than it could today").isEqualTo(id);
+
+        Path broken = directory.resolve("20-a.yaml");
+        Files.writeString(data.resolve("broken"), "{name: nightly, shares: all, schedule: sometimes}");
+        Files.move(data.resolve("broken"), broken);
+        Files.delete(renamed);
+        look();
+        now.set(MONDAY.plus(Duration.ofMinutes(60)));
+        look();
+        look();
+        assertThat(idOf("nightly")).isEqualTo(id);
+        assertThat(events("policy_file_rejected")).hasSize(1);
     }
 
     @Test

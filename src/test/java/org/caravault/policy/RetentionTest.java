@@ -205,11 +205,15 @@ class RetentionTest {
         assertThat(keeps("30 2 * * *", rules(7, Map.of(Period.DAILY, 7), 0)))
                 .as("the same seven")
                 .isEqualTo(7);
-        assertThat(keeps("30 2 * * *", rules(0, Map.of(Period.DAILY, 14, Period.WEEKLY, 8, Period.MONTHLY, 12), 0)))
-                .as("two weeks, six older ones, and what is older of twelve months")
-                .isBetween(14 + 6 + 9, 14 + 6 + 11);
+        assertThat(keeps("30 2 * * *", rules(0, Map.of(Period.DAILY, 7, Period.WEEKLY, 4), 0)))
+                .as("on the worst day")
+                .isEqualTo(10);
+        assertThat(keeps("30 2 * * *", rules(0, Map.of(Period.DAILY, 7, Period.WEEKLY, 4, Period.MONTHLY, 6), 0)))
+                .isEqualTo(15);
         assertThat(keeps("30 2 * * *", rules(0, Map.of(Period.YEARLY, 10), 0))).isEqualTo(10);
         assertThat(keeps("every 6h", rules(0, Map.of(), 2))).isEqualTo(9);
+        assertThat(keeps("0 0 29 2 *", rules(5000, Map.of(), 0))).isEqualTo(5000);
+        assertThat(keeps("every 3650d", rules(5000, Map.of(), 0))).isEqualTo(5000);
         assertThat(keeps("every 1m", rules(1_000_000, Map.of(), 0))).isEqualTo(1_000_000);
         assertThat(keeps("0 0 29 2 *", rules(0, Map.of(Period.YEARLY, Integer.MAX_VALUE), 36_500)))
                 .isBetween(20, 30);

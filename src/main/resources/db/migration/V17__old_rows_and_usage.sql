@@ -4,3 +4,7 @@ create index on journal (closed_at) where closed_at is not null;
 create index on drops (answered_at) where answered_at is not null;
 create index on policy_runs (ended_at) where ended_at is not null;
 create index on drills (ended_at) where ended_at is not null;
+-- What a project uses is counted from this alone: backups that failed and were never complete take no place.
+drop index backups_usage;
+create index backups_usage on backups (project_id) include (size_gb, id)
+  where not (bytes is null and status in ('error', 'deleting', 'error_deleting'));
