@@ -26,7 +26,10 @@ import org.caravault.cleanup.Orphan;
 import org.caravault.drop.DropSteps;
 import org.caravault.job.Undo;
 import org.caravault.policy.PolicyRuns;
+import org.caravault.problem.SafeText;
 import org.caravault.settings.CannotStartException;
+import org.caravault.settings.Key;
+import org.caravault.settings.Settings;
 import org.caravault.workflow.Step;
 import org.caravault.workflow.Workflow;
 
@@ -42,6 +45,10 @@ final class RoutesCheck {
     /** Whatever makes shares or snapshots has more: create, delete, snapshot, delete-snapshot, revert. */
     private static final List<String> OF_BACKENDS =
             List.of("grant", "revoke", "allow", "deny", "extend", "shrink", "mount-options");
+
+    /** Where channels send to. */
+    private static final Map<String, Key> ADDRESSES =
+            Map.of("webhook", Key.NOTIFY_WEBHOOK, "email", Key.NOTIFY_EMAIL_TO, "command", Key.NOTIFY_COMMAND);
 
     private RoutesCheck() {}
 
@@ -102,6 +109,25 @@ final class RoutesCheck {
         if (!wrong.isEmpty()) {
             throw new CannotStartException(
                     "Workflows, steps and routes do not match:\n  " + String.join("\n  ", wrong));
+        }
+    }
+
+    /** A channel that does not exist, or has no address, would be found out in the night of the first failure. */
+    static void everyChannelCanWork(CamelContext context, Settings settings) throws CannotStartException {
+        Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
+        Set<String> served = served(model.getRouteDefinitions());
+        for (String channel : settings.list(Key.NOTIFY)) {
+            if (!served.contains(SCHEME + "notify-" + channel)) {
+                throw new CannotStartException(
+                        "notify names the channel '%s', and no route is 'from: direct:notify-%s'. Correct it, or add routes/notify/%s.camel.yaml."
+                                .formatted(SafeText.line(channel), SafeText.line(channel), SafeText.line(channel)));
+            }
+            Optional<Key> address = Optional.ofNullable(ADDRESSES.get(channel));
+            if (address.filter(key -> settings.text(key).isBlank()).isPresent()) {
+                throw new CannotStartException(
+                        "notify names the channel '%s', and %s is missing. Set it, or remove the channel."
+                                .formatted(channel, address.get().text()));
+            }
         }
     }
 

@@ -100,6 +100,7 @@ public final class Service implements AutoCloseable {
             HealthCheckRegistry.get(main.getCamelContext()).register(new DatabaseHealth(database));
             RoutesCheck.everyDirectExists(main.getCamelContext());
             RoutesCheck.everyNameIsKnown(main.getCamelContext());
+            RoutesCheck.everyChannelCanWork(main.getCamelContext(), settings);
             RoutesCheck.everyBackendIsWhole(
                     main.getCamelContext(), routes(settings, home).resolve("backends"));
             beans.nodes().beat();

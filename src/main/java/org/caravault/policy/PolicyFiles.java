@@ -161,13 +161,15 @@ public final class PolicyFiles {
         Optional<Policy> old = store.find(terms.project(), terms.name());
         boolean same = old.filter(policy -> policy.terms().document().equals(terms.document()))
                 .isPresent();
-        boolean moves = old.filter(policy -> !policy.source().equals(path)).isPresent();
+        Optional<String> source = old.map(Policy::source).filter(other -> !other.equals(path));
+        boolean moves = source.isPresent();
+        boolean sourceIsOthers = moves && look.there.contains(source.get()) && !look.unreadable.contains(source.get());
         if (moves && !old.get().source().startsWith(directory + "/")) {
             reject(file.path(), taken(Name.of(terms), old.get().source()), look);
         } else if (moves && same) {
             store.moved(old.get().id(), path);
             LOG.info("policy {} is written in {} now", terms.name(), path);
-        } else if (moves && !isGone(old.get(), GRACE)) {
+        } else if (moves && !sourceIsOthers && !isGone(old.get(), GRACE)) { // unless its file says another name now
             reject(
                     file.path(),
                     taken(Name.of(terms), old.get().source()) + ", unless that stays away for "

@@ -67,7 +67,7 @@ public enum Key {
     WATCH_MS("watch_ms", Rule.COUNT, "30000"),
     VAULT_NEARLY_FULL("vault_nearly_full", Rule.PERCENT, "90"),
     NOTIFY("notify", Rule.LIST, ""),
-    NOTIFY_WEBHOOK("notify.webhook", Rule.TEXT, ""),
+    NOTIFY_WEBHOOK("notify.webhook", Rule.URL, ""),
     NOTIFY_WEBHOOK_FILE("notify.webhook_file", Rule.TEXT, ""),
     NOTIFY_COMMAND("notify.command", Rule.TEXT, ""),
     NOTIFY_EMAIL_SERVER("notify.email.server", Rule.MAIL_SERVER, "smtp://localhost:25"),

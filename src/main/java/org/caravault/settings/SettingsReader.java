@@ -117,8 +117,13 @@ final class SettingsReader {
                 .problem(value)
                 .ifPresentOrElse(
                         wrong -> problems.add(where + ": " + key.text() + " " + wrong
-                                + (key.isSecret(value) ? "" : ", not '" + value + "'")),
+                                + (mayBeSecret(key, value) ? "" : ", not '" + value + "'")),
                         () -> values.put(key, value));
+    }
+
+    /** A wrong value of what may be in a file of its own may be a secret that was mistyped. */
+    private static boolean mayBeSecret(Key key, String value) {
+        return key.isSecret(value) || key.file().isPresent();
     }
 
     Settings read(Path data) {

@@ -18,6 +18,8 @@ import org.caravault.testing.FreePort;
 import org.caravault.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A service that cannot do its work says so at once, and what to change. */
 class ServiceDoesNotStartTest {
@@ -39,6 +41,22 @@ class ServiceDoesNotStartTest {
                     .hasMessageContaining("listen = 127.0.0.1:" + taken.getLocalPort())
                     .hasMessageContaining("choose another port");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "notify=webhok | notify names the channel 'webhok'",
+                "notify=webhook | notify.webhook is missing",
+                "notify=email | notify.email.to is missing",
+                "notify=command | notify.command is missing"
+            })
+    void withAChannelThatCannotWork(String notify, String why) throws Exception {
+        Settings settings = settings("listen=127.0.0.1:0", notify);
+        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining(why);
     }
 
     @Test

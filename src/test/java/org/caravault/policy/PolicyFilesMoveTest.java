@@ -89,11 +89,14 @@ class PolicyFilesMoveTest extends PolicyLab {
         Path away = Files.createDirectory(data.resolve("away"));
         Files.move(directory.resolve("b.yaml"), away.resolve("c.yaml"));
         Files.move(directory.resolve("a.yaml"), away.resolve("b.yaml"));
+        Files.writeString(away.resolve("c.yaml"), text("second", 3)); // and changed
         Files.move(directory, data.resolve("old"));
         Files.move(away, directory);
         look();
         assertThat(idOf("first")).isEqualTo(first);
         assertThat(idOf("second")).isEqualTo(second);
+        assertThat(routes.count("policies where document like '%\"keep_last\":3}%'"))
+                .isEqualTo(1);
         look();
         assertThat(routes.count("policies")).isEqualTo(2);
         assertThat(routes.count("policies where source like '%/b.yaml' and name = 'first'"))

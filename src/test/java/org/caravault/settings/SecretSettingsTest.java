@@ -56,17 +56,28 @@ class SecretSettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"planted", "hooks.example/planted", "ftp://hooks.example/planted"})
+    void anAddressThatIsNoneIsRefusedAndNotRepeated(String wrong) throws Exception {
+        Path secret = file("secret", wrong + "\n", "rw-------");
+        for (String line : List.of("notify.webhook_file = " + secret, "notify.webhook = " + wrong)) {
+            assertThatThrownBy(() -> read(file("caravault.conf", line, "rw-------")))
+                    .hasMessageContaining("notify.webhook must be an http or https URL")
+                    .hasMessageNotContaining("planted");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
-        "db.password_file, DB_PASSWORD",
-        "keystone_authtoken.password_file, KEYSTONE_PASSWORD",
-        "notify.email.password_file, NOTIFY_EMAIL_PASSWORD",
-        "notify.webhook_file, NOTIFY_WEBHOOK"
+        "db.password_file, DB_PASSWORD, planted",
+        "keystone_authtoken.password_file, KEYSTONE_PASSWORD, planted",
+        "notify.email.password_file, NOTIFY_EMAIL_PASSWORD, planted",
+        "notify.webhook_file, NOTIFY_WEBHOOK, https://hooks.example/planted"
     })
-    void aSecretCanBeInAFileOfItsOwn(String holder, Key key) throws Exception {
-        Path secret = file("secret", "planted\n", "rw-------");
+    void aSecretCanBeInAFileOfItsOwn(String holder, Key key, String value) throws Exception {
+        Path secret = file("secret", value + "\n", "rw-------");
         assertThat(read(file("caravault.conf", holder + " = " + secret, "rw-r--r--"))
                         .text(key))
-                .isEqualTo("planted");
+                .isEqualTo(value);
 
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> read(file("open.conf", holder + " = " + secret, "rw-r--r--")))
