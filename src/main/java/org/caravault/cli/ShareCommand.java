@@ -1,16 +1,10 @@
 package org.caravault.cli;
 
-import com.zaxxer.hikari.HikariDataSource;
-import java.util.List;
+import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.caravault.backup.ShareOwner;
-import org.caravault.problem.RefusalException;
-import org.caravault.settings.BadSettingsException;
-import org.caravault.settings.CannotStartException;
-import org.caravault.settings.Settings;
 import org.caravault.share.IdentityOverrides;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +28,6 @@ public final class ShareCommand {
             },
             mixinStandardHelpOptions = true)
     static final class Reidentify implements Callable<Integer> {
-        private static final int FAILED = 1;
-
         @Parameters(paramLabel = "NAME|ID", description = "the share's name or id")
         private String share = "";
 
@@ -46,17 +38,9 @@ public final class ShareCommand {
         private SettingsOptions options = new SettingsOptions();
 
         @Override
-        public Integer call() throws Exception {
-            try {
-                Settings settings = options.read(List.of());
-                try (HikariDataSource pool = PolicyCommand.pool(settings)) {
-                    System.out.println(new IdentityOverrides(JdbcClient.create(pool)).ofShare(project, share));
-                    return 0;
-                }
-            } catch (RefusalException | BadSettingsException | CannotStartException wrong) {
-                System.err.println(wrong.getMessage());
-                return FAILED;
-            }
+        public Integer call() throws IOException {
+            return new RunningDatabase(options)
+                    .print((db, settings) -> new IdentityOverrides(db).ofShare(project, share));
         }
     }
 
@@ -66,8 +50,6 @@ public final class ShareCommand {
             description = "Gives a share, its backups and its snapshots to a project, as after import-vault.",
             mixinStandardHelpOptions = true)
     static final class Assign implements Callable<Integer> {
-        private static final int FAILED = 1;
-
         @Parameters(index = "0", paramLabel = "ID", description = "the share's id")
         private UUID share = new UUID(0, 0);
 
@@ -78,17 +60,8 @@ public final class ShareCommand {
         private SettingsOptions options = new SettingsOptions();
 
         @Override
-        public Integer call() throws Exception {
-            try {
-                Settings settings = options.read(List.of());
-                try (HikariDataSource pool = PolicyCommand.pool(settings)) {
-                    System.out.println(new ShareOwner(JdbcClient.create(pool)).assign(share, project));
-                    return 0;
-                }
-            } catch (RefusalException | BadSettingsException | CannotStartException wrong) {
-                System.err.println(wrong.getMessage());
-                return FAILED;
-            }
+        public Integer call() throws IOException {
+            return new RunningDatabase(options).print((db, settings) -> new ShareOwner(db).assign(share, project));
         }
     }
 }

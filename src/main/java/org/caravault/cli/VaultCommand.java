@@ -1,14 +1,10 @@
 package org.caravault.cli;
 
-import com.zaxxer.hikari.HikariDataSource;
-import java.util.List;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.caravault.settings.BadSettingsException;
 import org.caravault.settings.CannotStartException;
-import org.caravault.settings.Settings;
 import org.caravault.share.IdentityOverrides;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -31,8 +27,6 @@ public final class VaultCommand {
             },
             mixinStandardHelpOptions = true)
     static final class Reidentify implements Callable<Integer> {
-        private static final int FAILED = 1;
-
         @Parameters(
                 paramLabel = "DIR|HOST:/PATH",
                 arity = "0..1",
@@ -43,19 +37,11 @@ public final class VaultCommand {
         private SettingsOptions options = new SettingsOptions();
 
         @Override
-        public Integer call() throws Exception {
-            try {
-                Settings settings = options.read(List.of());
-                String vault = location.or(settings::vault)
-                        .orElseThrow(() -> new CannotStartException("No vault is configured: name one."));
-                try (HikariDataSource pool = PolicyCommand.pool(settings)) {
-                    System.out.println(new IdentityOverrides(JdbcClient.create(pool)).ofVault(vault));
-                    return 0;
-                }
-            } catch (BadSettingsException | CannotStartException wrong) {
-                System.err.println(wrong.getMessage());
-                return FAILED;
-            }
+        public Integer call() throws IOException {
+            return new RunningDatabase(options)
+                    .print((db, settings) -> new IdentityOverrides(db)
+                            .ofVault(location.or(settings::vault)
+                                    .orElseThrow(() -> new CannotStartException("No vault is configured: name one."))));
         }
     }
 }
