@@ -31,3 +31,4 @@ create table drop_requests (
   field      text,
   primary key (drop_id, position)
 );
+create index on drops (answered_at) where answered_at is not null;

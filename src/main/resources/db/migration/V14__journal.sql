@@ -14,3 +14,5 @@ create table journal (
 -- on with, each have their own to release.
 create unique index journal_open on journal (job, undo, what, (case when undo = 'unmount' then node else '' end))
   where closed_at is null;
+-- Old entries are found by this, and deleted.
+create index on journal (closed_at) where closed_at is not null;

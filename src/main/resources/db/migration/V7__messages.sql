@@ -13,3 +13,4 @@ create table messages (
   expires_at    timestamptz not null
 );
 create index on messages (project_id, created_at desc);
+create index on messages (expires_at);

@@ -31,6 +31,7 @@ create unique index policy_runs_open on policy_runs (policy_id, share_id) where 
 create index policy_runs_waiting on policy_runs (try_at) where state in ('waiting', 'asked');
 create index on policy_runs (backup_id);
 create index on policy_runs (share_id, due_at desc);
+create index on policy_runs (ended_at) where ended_at is not null;
 
 -- Which shares a policy is for, at this moment: all of its project, those that have some metadata, or those named by name or id.
 -- Asked of one policy each part is a look into an index; thousands of policies are asked in one go.

@@ -17,3 +17,4 @@ create table drills (
 create unique index drills_open on drills (share_id) where state = 'asked';
 create index on drills (share_id, asked_at desc);
 create index on drills (backup_id, ended_at desc);
+create index on drills (ended_at) where ended_at is not null;

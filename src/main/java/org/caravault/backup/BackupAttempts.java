@@ -14,11 +14,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * writes nothing.
  */
 public final class BackupAttempts {
-    private static final String MUST_BE_ONE = """
+    private static final String END = """
             update backups set status = ?, restore_target = null, cancel = false, updated_at = clock_timestamp()
             where id = ? and attempt = ?""";
 
-    private static final String MUST_BE_ONE_SQL = """
+    private static final String COPIED = """
             update backups set bytes = ?, progress = 100, fail_reason = null where id = ? and attempt = ?""";
 
     private final JdbcClient db;
@@ -70,12 +70,12 @@ public final class BackupAttempts {
 
     /** Ends the job: moves the backup to the status that it ends in. */
     public void end(UUID id, int attempt, BackupStatus end) throws LeaseLostException {
-        mustBeOne(id, db.sql(MUST_BE_ONE).params(end.wire(), id, attempt).update());
+        mustBeOne(id, db.sql(END).params(end.wire(), id, attempt).update());
     }
 
     /** All of the share is copied: stores the backup's size in bytes. */
     public void copied(UUID id, int attempt, long bytes) throws LeaseLostException {
-        mustBeOne(id, db.sql(MUST_BE_ONE_SQL).params(bytes, id, attempt).update());
+        mustBeOne(id, db.sql(COPIED).params(bytes, id, attempt).update());
     }
 
     /** Stores how many files the backup contains. */

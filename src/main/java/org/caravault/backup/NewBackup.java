@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * A backup to be made: what a request gives. What its job finds out, {@link Backup} has in addition.
  *
- * @param projectId the project of the share, whoever asks
+ * @param projectId the project of the share, whoever the caller is
  * @param sizeGb GB of the share
  * @param driver the driver's name
  * @param options the caller's backup_options: a JSON object

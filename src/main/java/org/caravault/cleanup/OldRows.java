@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Deletes rows that nobody needs any more, so that the database stays small and fast. In batches, each a transaction of its own; several
+ * Deletes rows that are of no use any more, so that the database stays small and fast. In batches, each a transaction of its own; several
  * nodes may do it at once.
  */
 public final class OldRows {

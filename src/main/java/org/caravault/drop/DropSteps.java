@@ -146,13 +146,13 @@ public final class DropSteps {
             store.putOff(id, LONGEST_PAUSE)
                     .filter(drop -> problems.isNew(drop.directory().toString(), cause))
                     .ifPresent(drop -> LOG.warn(
-                            "drop {} of {} could not be carried on and is tried again, others of this cause too: {}",
+                            "drop {} of {} could not be processed and will be retried; others with the same cause are not logged: {}",
                             id,
                             drop.directory(),
                             cause));
         } catch (DataAccessException away) {
             if (problems.isNew("", cause)) {
-                LOG.warn("drop {} could not be carried on and is tried again: {} ({})", id, cause, away.getMessage());
+                LOG.warn("drop {} could not be processed and will be retried: {} ({})", id, cause, away.getMessage());
             }
         }
     }

@@ -127,7 +127,7 @@ public final class Drops {
         String place = waiting.directory().path().toString();
         if (problems.isNew(place + " files", failed.toString())) {
             LOG.warn(
-                    "{} in {} cannot be taken or put aside, and is tried again, others of this cause too: {}",
+                    "{} in {} cannot be read or moved and will be retried; others with the same cause are not logged: {}",
                     waiting.file().name(),
                     place,
                     failed.toString());

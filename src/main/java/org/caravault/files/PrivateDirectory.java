@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Directories that no other user of this host may enter. What lies below keeps its own modes: set-id programs, devices and files of other
- * owners among them, and this directory is what keeps users away from those. Modes are set explicitly, so that no umask has a say.
+ * owners among them, and this directory is what keeps users away from those. Modes are set explicitly, whatever the umask.
  */
 public final class PrivateDirectory {
     /** The owner may do everything, others nothing. */

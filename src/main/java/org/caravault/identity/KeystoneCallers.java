@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.caravault.problem.RefusalException;
 
 /**
- * {@code auth_strategy = keystone}: Keystone says who is asking, on threads of its own. An accepted token counts for a minute
+ * {@code auth_strategy = keystone}: Keystone identifies the caller, on threads of its own. An accepted token counts for a minute
  * and never beyond its own end; from half of that on it is validated again beside the requests. While Keystone does not
  * answer, it counts for five minutes. A refused token is not asked for again for ten seconds. An unknown token is never
  * accepted without Keystone.

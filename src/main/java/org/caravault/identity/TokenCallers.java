@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * {@code auth_strategy = tokens}: a token of the token file says who is asking, and so does the administrator's. A change of
+ * {@code auth_strategy = tokens}: a token of the token file identifies the caller, and so does the administrator's. A change of
  * either file counts from the next request on. A token that is stored as a slow hash, as earlier versions did, is checked on
  * a thread of its own, one at a time, and then known by a fast hash until its line changes.
  */

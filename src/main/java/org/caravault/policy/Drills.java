@@ -19,15 +19,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Restore drills, in the database. */
 public final class Drills {
-    private static final String END = """
+    private static final String PROVEN = """
             update drills set state = 'proven', files = ?, bytes = ?, seconds = ?, ended_at = clock_timestamp()
             where id = ? and attempt = ? and state = 'asked'""";
 
-    private static final String END_SQL = """
+    private static final String VOID = """
             update drills set state = 'void', ended_at = clock_timestamp()
             where id = ? and attempt = ? and state = 'asked'""";
 
-    private static final String END_3 = """
+    private static final String FAILED = """
             update drills set state = 'failed', cause = ?, ended_at = clock_timestamp()
             where id = ? and attempt = ? and state = 'asked'""";
 
@@ -130,17 +130,17 @@ public final class Drills {
 
     /** All of it came back as it was. */
     public void proven(Drill drill, int attempt, long files, long bytes, double seconds) throws LeaseLostException {
-        end(db.sql(END).params(files, bytes, seconds, drill.id(), attempt).update(), drill);
+        end(db.sql(PROVEN).params(files, bytes, seconds, drill.id(), attempt).update(), drill);
     }
 
     /** The backup was deleted meanwhile. */
     public void isVoid(Drill drill, int attempt) throws LeaseLostException {
-        end(db.sql(END_SQL).params(drill.id(), attempt).update(), drill);
+        end(db.sql(VOID).params(drill.id(), attempt).update(), drill);
     }
 
     /** It did not come back, or not as it was. */
     public void failed(String cause, Drill drill, int attempt) throws LeaseLostException {
-        end(db.sql(END_3).params(cause, drill.id(), attempt).update(), drill);
+        end(db.sql(FAILED).params(cause, drill.id(), attempt).update(), drill);
     }
 
     private static void end(int changed, Drill drill) throws LeaseLostException {

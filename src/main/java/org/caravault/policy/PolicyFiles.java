@@ -203,7 +203,7 @@ public final class PolicyFiles {
                 goneSince.remove(policy.id());
             }
         } else if (isThere || isGone(policy, grace)) { // if it is there, it says another name now
-            LOG.info("policy {} deleted because its file {} does not say it any more", policy.name(), policy.source());
+            LOG.info("policy {} deleted: the file {} does not contain it any more", policy.name(), policy.source());
             store.remove(policy.id());
             goneSince.remove(policy.id());
         }

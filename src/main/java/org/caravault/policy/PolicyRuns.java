@@ -173,7 +173,7 @@ public final class PolicyRuns {
         runs.again(id, cause, clock.instant().plus(NOT_AGAIN_BEFORE));
         if (!(root instanceof RefusalException)) {
             if (problems.isNew("runs", cause)) {
-                LOG.warn("run {} could not ask for a backup, and does so again: {}", id, root.toString());
+                LOG.warn("run {} could not request a backup, and will retry: {}", id, root.toString());
             }
             return List.of();
         }

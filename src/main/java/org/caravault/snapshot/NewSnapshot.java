@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * A snapshot to be made: what a request gives.
  *
- * @param projectId the project of the share, whoever asks
+ * @param projectId the project of the share, whoever the caller is
  * @param sizeGb GB of the share
  * @param protocol that of the share
  * @param metadata a JSON object of texts

@@ -46,7 +46,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
     }
 
     @Test
-    void nobodyComesInWithoutThePasswordOrWithAnotherOne() throws Exception {
+    void noConnectionWithoutThePasswordOrWithAnotherOne() throws Exception {
         for (String password : List.of("", "postgres", database.password().substring(1))) {
             assertThatThrownBy(() -> DriverManager.getConnection(database.url(), "postgres", password))
                     .isInstanceOf(SQLException.class)
@@ -97,7 +97,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
     }
 
     @Test
-    void nobodyElseReachesItsSocket() throws Exception {
+    void noOtherUserReachesItsSocket() throws Exception {
         OtherUser.mustBePossible();
         Path socket = home.resolve("data/.s.PGSQL.5432");
         assertThat(Files.getPosixFilePermissions(socket)).doesNotContainAnyElementsOf(OF_OTHERS);
@@ -160,7 +160,7 @@ class EmbeddedDatabaseIsClosedToOthersTest {
     }
 
     @Test
-    void nobodyElseReadsOrReplacesWhatBelongsToIt() throws Exception {
+    void noOtherUserReadsOrReplacesItsFiles() throws Exception {
         OtherUser.mustBePossible();
         assertThat(database.password()).isNotEmpty();
         Path program = home.resolve("programs");

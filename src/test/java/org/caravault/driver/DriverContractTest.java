@@ -229,7 +229,7 @@ class DriverContractTest {
 
     @ParameterizedTest
     @MethodSource("drivers")
-    void aCancelEndsItAndGivesEverythingBack(String driver) throws Exception {
+    void aCancelEndsItAndReleasesEverything(String driver) throws Exception {
         lab.array().holds = true;
         Share share = routes.share(driver, Trees.large(data.resolve(driver + "-large"), MEGABYTES));
         Backup backup = routes.backUp(share.id(), Optional.of(driver));

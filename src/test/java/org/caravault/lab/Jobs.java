@@ -31,14 +31,14 @@ final class Jobs {
         ShareContents.addBig(directory);
         Map<String, String> filled = TreeListing.of(directory);
         List<String> exports = Hosts.exports();
-        watch.nobodyGetsIn("before the first job", location);
+        watch.allAreRefused("before the first job", location);
 
         String first = manila.startBackup(share, "first");
         watch.grantedWhile("a backup", location, "ro", () -> manila.awaitBackup(first, "available", "error"));
         watch.mountsOf("a backup", first, "ro", "rw");
         after.backedUp(first, share, filled, directory);
         after.asBefore("a backup", exports);
-        watch.nobodyGetsIn("between jobs", location);
+        watch.allAreRefused("between jobs", location);
 
         ShareContents.damage(directory);
         ShareContents.damageBig(directory);
@@ -47,13 +47,13 @@ final class Jobs {
         watch.mountsOf("a restore", first, "rw", "ro");
         after.restored(first, share, filled, directory);
         after.asBefore("a restore", exports);
-        watch.nobodyGetsIn("after the last job", location);
+        watch.allAreRefused("after the last job", location);
 
         String second = new OwnersRule(version, score).isLeftAsItWas(share, location, first);
         String third = manila.startBackup(share, "third");
         score.equal("available", manila.awaitBackup(third, "available", "error"), "a backup after that");
         after.asBefore("a backup after the owner has taken the rule away", exports);
-        watch.nobodyGetsIn("after the owner has taken the rule away", location);
+        watch.allAreRefused("after the owner has taken the rule away", location);
 
         for (String backup : List.of(first, second, third)) {
             manila.deleteBackup(backup);
@@ -97,18 +97,18 @@ final class Jobs {
         ShareContents.addBig(directory);
         Map<String, String> filled = TreeListing.of(directory);
         List<String> exports = Hosts.exports();
-        watch.nobodyGetsIn("before the first job", vault);
+        watch.allAreRefused("before the first job", vault);
         String backup = manila.startBackup(share, "on order");
         watch.grantedWhile("a backup", vault, "rw", () -> manila.awaitBackup(backup, "available", "error"));
         after.backedUp(backup, share, filled, directory);
         after.asBefore("a backup", exports);
-        watch.nobodyGetsIn("between jobs", vault);
+        watch.allAreRefused("between jobs", vault);
         ShareContents.damageBig(directory);
         manila.startRestore(backup);
         watch.grantedWhile("a restore", vault, "ro", () -> manila.awaitRestored(share));
         after.restored(backup, share, filled, directory);
         after.asBefore("a restore", exports);
-        watch.nobodyGetsIn("after the last job", vault);
+        watch.allAreRefused("after the last job", vault);
     }
 
     /** NFSv3 has times of 32 bits without a sign: none before 1970. */

@@ -65,7 +65,7 @@ final class ServerContract {
         withService(service -> {
             after.backedUp(backup, share, filled, directory());
             after.asBefore("a backup whose node was killed", exports);
-            watch.nobodyGetsIn("after a backup whose node was killed", location);
+            watch.allAreRefused("after a backup whose node was killed", location);
             diesInTheMiddleOfARestore(service);
             theServerForgets();
         });
@@ -120,7 +120,7 @@ final class ServerContract {
 
         BrokenExportfs.next(Fault.FAILS, "-o");
         score.equal("error", manila.allow(share, Hosts.OTHER, "ro"), "a rule that the server refuses is in error");
-        watch.nobodyGetsIn("with a rule in error", location);
+        watch.allAreRefused("with a rule in error", location);
         manila.denyAll(share);
         manila.awaitNoRules(share);
         score.equal("active", manila.allow(share, Hosts.OTHER, "ro"), "the next one is active");

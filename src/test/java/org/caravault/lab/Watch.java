@@ -24,7 +24,7 @@ final class Watch {
     }
 
     /** Neither the data node nor another host can mount it. */
-    void nobodyGetsIn(String when, String location) throws IOException, InterruptedException {
+    void allAreRefused(String when, String location) throws IOException, InterruptedException {
         score.equal(Hosts.REFUSED, Hosts.tryMount(location, version), when + " the data node's mount is refused");
         score.equal(
                 Hosts.REFUSED, Hosts.tryMountElsewhere(location, version), when + " another host's mount is refused");

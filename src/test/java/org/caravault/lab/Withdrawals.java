@@ -33,7 +33,7 @@ final class Withdrawals {
         score.contains(message, "rc " + Hosts.REFUSED, "its message has the exit code of mount");
         score.contains(message, Hosts.SERVER + ":" + NfsEndToEnd.VAULT, "its message names the vault");
         after.asBefore("a failed backup", exports);
-        watch.nobodyGetsIn("after a failed backup", manila.exportLocation(share));
+        watch.allAreRefused("after a failed backup", manila.exportLocation(share));
         Hosts.grant(NfsEndToEnd.VAULT, "rw,no_root_squash,no_subtree_check");
         manila.deleteBackup(backup);
         String again = manila.startBackup(share, "again");

@@ -79,7 +79,7 @@ class PoliciesAndQuotasTest extends PolicyLab {
                 "1 | {'keep_daily': 1}",
                 "1 | {'keep_yearly': 1}",
             })
-    void aRetentionThatFillsTheQuotaGoesOnAndAlarmsNobody(int quota, String rules) throws Exception {
+    void aRetentionThatFillsTheQuotaGoesOnWithoutAlarm(int quota, String rules) throws Exception {
         Share home = share("home");
         limit(quota);
         save(HOURLY.formatted(", 'retention': %s".formatted(rules)).replace('\'', '"'));

@@ -1,5 +1,5 @@
 /**
  * Linux's file calls as they are: relative to directory descriptors, names as bytes. Java's own file API loses names that are
- * no UTF-8, cannot work below a directory descriptor, and knows no hard link, hole, owner of a symlink or device node.
+ * invalid UTF-8, cannot work below a directory descriptor, and knows no hard link, hole, owner of a symlink or device node.
  */
 package org.caravault.copy.linux;

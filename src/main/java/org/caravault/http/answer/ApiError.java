@@ -45,7 +45,7 @@ public record ApiError(int status, String envelope, String message) {
         return new ApiError(401, "error", "The request you have made requires authentication.");
     }
 
-    /** It cannot be found out now who is asking. */
+    /** The caller cannot be identified now. */
     public static ApiError unavailable() {
         return new ApiError(503, "serviceUnavailable", "The token cannot be checked now. Try again later.");
     }

@@ -14,7 +14,7 @@ import org.apache.camel.support.LoggingExceptionHandler;
 import org.caravault.http.gate.Gate;
 import org.caravault.identity.Caller;
 
-/** Camel's, but for who is asking, which the {@link Gate} has found out. */
+/** Camel's, but for the caller, whom the {@link Gate} has identified. */
 final class ManilaConsumer extends VertxPlatformHttpConsumer {
     private static final String CALLER = "caravault-caller";
 

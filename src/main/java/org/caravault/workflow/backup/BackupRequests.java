@@ -56,7 +56,7 @@ public final class BackupRequests {
         this.node = node;
     }
 
-    /** The share to back up. Whether the caller may see it is decided here, for whoever asks in whatever way. */
+    /** The share to back up. Whether the caller may see it is decided here, for requests of any origin. */
     public Share share(@Variable("request") BackupRequest request) {
         ListedShare found = visibleShares
                 .listed(request.caller(), request.shareId())
@@ -88,7 +88,7 @@ public final class BackupRequests {
         return share;
     }
 
-    /** The new backup; it belongs to the share's project, whoever asked. */
+    /** The new backup; it belongs to the share's project, whoever the caller is. */
     public Backup insert(
             @Variable("request") BackupRequest request,
             @Variable("share") Share share,

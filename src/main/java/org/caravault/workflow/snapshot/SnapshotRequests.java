@@ -44,7 +44,7 @@ public final class SnapshotRequests {
                 .orElseThrow(() -> RefusalException.invalid("Invalid share: Source share status must be available."));
     }
 
-    /** The new snapshot; it belongs to the share's project, whoever asked. */
+    /** The new snapshot; it belongs to the share's project, whoever the caller is. */
     public Snapshot insert(@Variable("request") SnapshotRequest request, @Variable("share") Share share) {
         return snapshots.insert(new NewSnapshot(
                 share.id(),

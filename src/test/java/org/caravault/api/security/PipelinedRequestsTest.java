@@ -96,7 +96,7 @@ class PipelinedRequestsTest {
     }
 
     @Test
-    void aBodyIsNotTakenForTheNextRequestAndWhoAsksMayGoOnIsTold() throws Exception {
+    void aBodyIsNotTakenForTheNextRequestAndExpectIsAnswered() throws Exception {
         String body = "{\"share_backup\": {\"share_id\": \"" + "x".repeat(40_000) + "\"}}";
         String length = "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n";
         try (Socket socket = connected()) {

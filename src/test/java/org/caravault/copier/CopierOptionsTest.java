@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the configuration says of copies is what the service's copier is started with. */
-class CopierIsToldHowTest {
+class CopierOptionsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Whoever finds a password in a list of processes, a log or an answer has it. */
-class SecretsAreShownToNobodyTest {
+class SecretsAreNotShownTest {
     private static final String WEBHOOK = "planted-in-the-webhook-0815";
     private static final String MAIL = "planted-for-the-mail-server";
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events are delivered, with retries, and a failed delivery never affects the job that it reports. */
-class EventsAreHeardTest {
+class EventsAreDeliveredTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
@@ -110,7 +110,7 @@ class EventsAreHeardTest {
     /** The body says nothing that matters: neither does it delay other channels, nor is the event posted again because of it. */
     @ParameterizedTest
     @EnumSource(names = {"SLOW_BODY", "ENDLESS_BODY"})
-    void aWebhookWhoseAnswerNeverEndsHoldsUpNobody(HostileServer.Attack attack) throws Exception {
+    void aWebhookWhoseAnswerNeverEndsDelaysNoOther(HostileServer.Attack attack) throws Exception {
         try (HostileServer hook = new HostileServer(attack);
                 RunningRoutes routes =
                         start("notify=webhook,command", "notify.command=/bin/true", "notify.webhook=" + hook.url())) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sixteen connections that send wrong tokens as fast as they can do not lock out callers with known tokens. */
-class GuessingHoldsUpNobodyTest {
+class GuessingDelaysNoOneTest {
     private static final int GUESSERS = 16;
     private static final int REQUESTS = 30;
 

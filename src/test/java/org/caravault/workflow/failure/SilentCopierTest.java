@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** A copier that ended well, whose summary did not arrive: its backup must not count as complete with 0 files in it. */
 @Tag("fast")
-class CopierThatIsNotHeardTest {
+class SilentCopierTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private static CopySummary scanBy(String script) throws IOException, InterruptedException {
