@@ -264,7 +264,7 @@ public record CoreBeans(
                         outageLimits(settings).backup(),
                         jobs::mustGiveUp));
         main.bind("databaseClock", clock);
-        TriggerBeans.bind(main, settings, db, backups, commands, clock);
+        TriggerBeans.bind(main, settings, db, backups, quotas, commands, clock);
         return new CoreBeans(db, shares, backups, snapshots, quotas, messages, nodes, ownerRules, kept);
     }
 

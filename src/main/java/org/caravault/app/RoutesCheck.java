@@ -70,7 +70,8 @@ final class RoutesCheck {
 
     /**
      * A failed step has its name and its advice from {@link Step}, what a job holds is released by an {@link Undo}, and what it does to shares and
-     * vaults is said by {@link Workflow}: each must be a route, and so must what drops, policy runs and cleanups call by a name. And what a workflow calls by a fixed name must be a step.
+     * vaults is said by {@link Workflow}: each must be a route, and so must what drops, policy runs and cleanups call by a name. What a workflow
+     * calls by a fixed name must be a step.
      */
     static void everyNameIsKnown(CamelContext context) throws CannotStartException {
         Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);

@@ -40,7 +40,14 @@ final class TriggerBeans {
 
     private TriggerBeans() {}
 
-    static void bind(Main main, Settings settings, JdbcClient db, BackupStore backups, Commands commands, Clock clock) {
+    static void bind(
+            Main main,
+            Settings settings,
+            JdbcClient db,
+            BackupStore backups,
+            Quotas quotas,
+            Commands commands,
+            Clock clock) {
         List<DropDirectory> directories = settings.list(Key.DROP_DIRECTORY).stream()
                 .map(DropDirectory::of)
                 .toList();
@@ -51,8 +58,7 @@ final class TriggerBeans {
 
         main.bind("triggerThreads", threads());
 
-        Policies policies =
-                new Policies(db, clock, settings.number(Key.QUOTA_POLICIES), new Quotas(db, QuotaLimits.of(settings)));
+        Policies policies = new Policies(db, clock, settings.number(Key.QUOTA_POLICIES), quotas);
         Path files =
                 settings.given(Key.POLICIES).map(Path::of).orElse(Home.find().resolve("config/policies"));
         main.bind("policies", policies);

@@ -1,7 +1,5 @@
 package org.caravault.cleanup;
 
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -18,6 +16,8 @@ public final class OldRows {
     /** Of one kind at one time: what is left goes an hour later. */
     private static final int MOST = 200_000;
 
+    private static final String BEFORE = ":before";
+
     private static final String DELETE = """
             delete from %1$s where ctid in (
               select o.ctid from %1$s o where %2$s limit :batch for update of o skip locked)""";
@@ -25,67 +25,63 @@ public final class OldRows {
     /** What gets old, and which of it goes although something that it is about may still be there. */
     public enum Kind {
         /** Messages expire, as Manila's do, at a time that each of them names. */
-        MESSAGES("messages", "o.expires_at <= clock_timestamp()", 0),
+        MESSAGES("messages", "o.expires_at <= clock_timestamp()"),
         /** With their deliveries, unless one is still under way. */
         EVENTS(
                 "events",
-                "o.created_at < :before and not exists (select from deliveries d where d.event_id = o.id and d.state = 'due')",
-                90),
+                "o.created_at < :before and not exists (select from deliveries d where d.event_id = o.id and d.state = 'due')"),
         /** Entries that are closed: what is open is yet to be released. */
-        JOURNAL("journal", "o.closed_at < :before", 90),
+        JOURNAL("journal", "o.closed_at < :before"),
         /** What each copy took, but for the last of each share, which is a metric. */
         COPIES(
                 "copies",
                 "o.at < :before and exists (select from copies later where later.share_id = o.share_id "
                         + "and later.kind = o.kind and (later.at, later.id) > (o.at, o.id) "
-                        + "union all select where not exists (select from shares s where s.id = o.share_id))",
-                400),
-        DROPS("drops", "o.answered_at < :before", 90),
+                        + "union all select where not exists (select from shares s where s.id = o.share_id))"),
+        DROPS("drops", "o.answered_at < :before"),
         /** By its run a backup is known to be the policy's: as long as there is the one, the other stays. */
-        RUNS(
-                "policy_runs",
-                "o.ended_at < :before and not exists (select from backups b where b.id = o.backup_id)",
-                400),
+        RUNS("policy_runs", "o.ended_at < :before and not exists (select from backups b where b.id = o.backup_id)"),
         /** But for those of backups that are still there, and the last good one of each share, which is a metric. */
         DRILLS(
                 "drills",
                 "o.state <> 'asked' and o.ended_at < :before "
                         + "and not exists (select from backups b where b.id = o.backup_id) "
                         + "and (o.state <> 'proven' or exists (select from drills later where later.share_id = o.share_id "
-                        + "and later.state = 'proven' and later.ended_at > o.ended_at))",
-                400),
+                        + "and later.state = 'proven' and later.ended_at > o.ended_at))"),
         /** When a project's job was last taken; later it is as if none ever was. */
-        TURNS("project_turns", "o.taken_at < :before", 30);
+        TURNS("project_turns", "o.taken_at < clock_timestamp() - interval '30 days'");
 
         private final String table;
         private final String old;
-        private final int days;
 
-        Kind(String table, String old, int days) {
+        Kind(String table, String old) {
             this.table = table;
             this.old = old;
-            this.days = days;
+        }
+
+        private boolean hasSetting() {
+            return old.contains(BEFORE);
         }
     }
 
     private final JdbcClient db;
-    private final Map<Kind, Integer> days = new EnumMap<>(Kind.class);
+    private final Map<Kind, Integer> days;
 
     /**
      * Rows of a database.
      *
-     * @param configured how many days some kinds are kept; the others have defaults
+     * @param days how many days the kinds are kept that are about a time before; one that is missing is kept for ever
      */
-    public OldRows(JdbcClient db, Map<Kind, Integer> configured) {
+    public OldRows(JdbcClient db, Map<Kind, Integer> days) {
         this.db = db;
-        Arrays.stream(Kind.values()).forEach(kind -> days.put(kind, configured.getOrDefault(kind, kind.days)));
+        this.days = Map.copyOf(days);
     }
 
     /** Deletes what is old enough. {@return how many rows of each table; what has none is left out} */
     public Map<String, Integer> remove() {
         Map<String, Integer> gone = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
-            int removed = remove(kind);
+            int removed = kind.hasSetting() && !days.containsKey(kind) ? 0 : remove(kind);
             if (removed > 0) {
                 gone.put(kind.table, removed);
             }
@@ -101,10 +97,9 @@ public final class OldRows {
         int batch;
         do {
             batch = db.sql(DELETE.formatted(
-                            kind.table,
-                            kind.old.replace(":before", "clock_timestamp() - make_interval(days => :days)")))
+                            kind.table, kind.old.replace(BEFORE, "clock_timestamp() - make_interval(days => :days)")))
                     .param("batch", BATCH)
-                    .param("days", days.get(kind))
+                    .param("days", days.getOrDefault(kind, 0))
                     .update();
             removed += batch;
         } while (batch == BATCH && removed < MOST);

@@ -16,6 +16,7 @@ import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.caravault.problem.RootCause;
 
 /** Builds a driver's routes in a context of their own, which nothing enters, so that a bad one does not affect the others. */
 final class TryRun {
@@ -85,10 +86,7 @@ final class TryRun {
 
     /** Camel reports file and line of malformed YAML, but only the route of what it cannot build. */
     private static String placed(DriverFile file, Exception unusable) {
-        Throwable cause = unusable;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
+        Throwable cause = RootCause.of(unusable);
         String all = unusable.getMessage() + " " + cause.getMessage();
         Map<String, Integer> lines = file.lines();
         Matcher named = ROUTE.matcher(all);

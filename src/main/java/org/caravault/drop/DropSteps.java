@@ -20,6 +20,7 @@ import org.caravault.backup.RestoreRequest;
 import org.caravault.identity.Caller;
 import org.caravault.problem.RecurringProblemLog;
 import org.caravault.problem.RefusalException;
+import org.caravault.problem.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -137,11 +138,7 @@ public final class DropSteps {
 
     /** The drop could not be carried on, for another reason than a refusal, and is tried again later. */
     public void putOff(UUID id, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown) {
-        Throwable root = thrown; // Camel and Spring wrap it
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String cause = root.toString();
+        String cause = RootCause.of(thrown).toString();
         try {
             store.putOff(id, LONGEST_PAUSE)
                     .filter(drop -> problems.isNew(drop.directory().toString(), cause))

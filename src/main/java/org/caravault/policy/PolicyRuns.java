@@ -21,6 +21,7 @@ import org.caravault.message.Messages;
 import org.caravault.notify.Event;
 import org.caravault.problem.RecurringProblemLog;
 import org.caravault.problem.RefusalException;
+import org.caravault.problem.RootCause;
 import org.caravault.problem.SafeText;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
@@ -164,10 +165,7 @@ public final class PolicyRuns {
      * event when it is first met, and not when the window is over; that the share, or one that lies in it, is busy is no such cause.
      */
     public List<Event> refused(UUID id, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception thrown) {
-        Throwable root = thrown; // Camel and Spring wrap it
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(thrown);
         String cause = String.valueOf(root.getMessage());
         Optional<PolicyRun> before = runs.lock(id);
         runs.again(id, cause, clock.instant().plus(NOT_AGAIN_BEFORE));
@@ -207,7 +205,7 @@ public final class PolicyRuns {
     }
 
     private static boolean isSame(String one, String other) {
-        return one.replaceAll("[0-9]+", "#").equals(other.replaceAll("[0-9]+", "#"));
+        return RecurringProblemLog.withoutNumbers(one).equals(RecurringProblemLog.withoutNumbers(other));
     }
 
     /** Those who own the share read it among their messages, those who operate the service in the log. */

@@ -22,10 +22,15 @@ public final class RecurringProblemLog {
     /** Whether this cause is to be logged now. */
     public boolean isNew(String about, String cause) {
         Map<String, Long> causes = logged.computeIfAbsent(about, first -> new ConcurrentHashMap<>());
-        String kind = NUMBER.matcher(cause).replaceAll("#");
+        String kind = withoutNumbers(cause);
         long now = System.nanoTime();
         causes.values().removeIf(last -> now - last > AGAIN_AFTER_NS);
         return causes.size() < MOST_CAUSES && causes.putIfAbsent(kind, now) == null;
+    }
+
+    /** {@return a cause as it is the same for all ids and numbers in it} */
+    public static String withoutNumbers(String cause) {
+        return NUMBER.matcher(cause).replaceAll("#");
     }
 
     /** It has no problem any more. {@return whether it had one} */

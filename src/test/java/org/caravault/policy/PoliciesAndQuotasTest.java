@@ -95,7 +95,7 @@ class PoliciesAndQuotasTest extends PolicyLab {
         assertThat(routes.messagesAbout(home.id())).isEmpty();
     }
 
-    /** Backups made by hand use the quota up: the policy's good ones stay, however long that lasts, and the owner is told. */
+    /** Backups made by hand use the quota up: the policy's good ones stay, however long that lasts, and the owner gets a message. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

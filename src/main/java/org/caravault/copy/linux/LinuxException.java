@@ -103,7 +103,7 @@ public class LinuxException extends IOException {
                     case Errno.ELOOP -> call.equals("open");
                     case Errno.ENOTDIR -> call.equals("open") || call.equals("rmdir");
                     case Errno.ENOTEMPTY -> call.equals("rmdir");
-                    case Errno.ENXIO -> call.equals("open"); // a socket, or a pipe that nobody reads
+                    case Errno.ENXIO -> call.equals("open"); // a socket, or a pipe without a reader
                     default -> false;
                 };
     }
