@@ -118,8 +118,20 @@ final class FinishFolder {
         return true;
     }
 
-    /** A network file system's own memory of a directory may be older than a change in it. */
-    private static Stat look(Linux linux, Folder folder) throws LinuxException {
-        return folder.vanished ? folder.stat : linux.statFresh(folder.source);
+    /**
+     * {@return the directory as it is now} A network file system's own memory of it may be older than a change in it; and a server may not know
+     * it for a moment, while one that has gone says so each time.
+     */
+    static Stat look(Linux linux, Folder folder) throws LinuxException {
+        for (int left = CopyEntry.TRIES; !folder.vanished; left--) {
+            try {
+                return linux.statFresh(folder.source);
+            } catch (LinuxException why) {
+                if (left == 0 || !why.mayBeAChange()) {
+                    throw why;
+                }
+            }
+        }
+        return folder.stat;
     }
 }

@@ -71,7 +71,7 @@ record QuietListing(Session session, Folder folder, DealEntries entries) {
     void untilQuiet(Linux linux, Piece piece, boolean only, long beganMillis) throws IOException {
         boolean network = session.options().network();
         try {
-            Stat now = statNow(linux);
+            Stat now = FinishFolder.look(linux, folder);
             if (now.untouchedSince(folder.stat) && !Ticks.mayHideChange(now, beganMillis, network)) {
                 if (only) {
                     meet(piece);
@@ -85,19 +85,6 @@ record QuietListing(Session session, Folder folder, DealEntries entries) {
         }
     }
 
-    /** A server may not know the directory for a moment; one that has gone says so each time. */
-    private Stat statNow(Linux linux) throws LinuxException {
-        for (int left = CopyEntry.TRIES; ; left--) {
-            try {
-                return linux.statFresh(folder.source);
-            } catch (LinuxException why) {
-                if (left == 0 || !why.mayBeAChange()) {
-                    throw why;
-                }
-            }
-        }
-    }
-
     private void listUntilQuiet(Linux linux, Piece piece, boolean only, Stat listed) throws IOException {
         boolean network = session.options().network();
         Stat now = listed;
@@ -108,7 +95,7 @@ record QuietListing(Session session, Folder folder, DealEntries entries) {
             Stat before = now;
             Ticks.settle(before, network);
             listAgain(linux, piece);
-            now = statNow(linux);
+            now = FinishFolder.look(linux, folder);
             if (now.untouchedSince(before)) {
                 folder.listed = Optional.of(now);
                 return;
