@@ -13,3 +13,7 @@ create index on drills (ended_at) where ended_at is not null;
 drop index backups_usage;
 create index backups_usage on backups (project_id) include (size_gb, id)
   where not (bytes is null and status in ('error', 'deleting', 'error_deleting'));
+alter table policies add column seen_at timestamptz not null default clock_timestamp();
+alter table policy_runs add column reported text[] not null default '{}';
+alter table drops add column moved_at timestamptz;
+alter table backups add column displaced uuid[] not null default '{}';

@@ -12,6 +12,7 @@ create table drops (
   field       text,       -- and where in it
   tries       integer     not null default 0,
   next_at     timestamptz not null default clock_timestamp(), -- each try later than the one before, and holds up no other directory's
+  moved_at    timestamptz,  -- out of its directory; null: it may still be there
   unique (directory, file_key)
 );
 create index drops_open on drops (directory, next_at, id) where answered_at is null;

@@ -10,6 +10,7 @@ create table policies (
   retained_at  timestamptz not null default clock_timestamp(), -- when retention last ran for all its shares
   created_at   timestamptz not null default clock_timestamp(),
   updated_at   timestamptz,
+  seen_at      timestamptz not null default clock_timestamp(), -- when a node last read its file
   unique (project_id, name)
 );
 create index policies_due on policies (next_at) where enabled;
@@ -25,7 +26,8 @@ create table policy_runs (
   state      text        not null default 'waiting' check (state in ('waiting', 'asked', 'done', 'failed', 'missed')),
   backup_id  uuid,
   cause      text,
-  ended_at   timestamptz
+  ended_at   timestamptz,
+  reported   text[]      not null default '{}' -- causes of refusals, without their numbers
 );
 create unique index policy_runs_open on policy_runs (policy_id, share_id) where state in ('waiting', 'asked');
 create index policy_runs_waiting on policy_runs (try_at) where state in ('waiting', 'asked');

@@ -26,10 +26,16 @@ public final class OldRows {
     public enum Kind {
         /** Messages expire, as Manila's do, at a time that each of them names. */
         MESSAGES("messages", "o.expires_at <= clock_timestamp()"),
-        /** With their deliveries, unless one is still under way. */
+        /**
+         * With their deliveries, unless one is still under way, or an administrator is to look at it. The last that a share is overdue stays: it
+         * says that this was reported.
+         */
         EVENTS(
                 "events",
-                "o.created_at < :before and not exists (select from deliveries d where d.event_id = o.id and d.state = 'due')"),
+                "o.created_at < :before "
+                        + "and not exists (select from deliveries d where d.event_id = o.id and d.state in ('due', 'dead')) "
+                        + "and (o.kind <> 'backup_overdue' or exists (select from events later where later.kind = o.kind "
+                        + "and later.subject = o.subject and later.created_at > o.created_at))"),
         /** Entries that are closed: what is open is yet to be released. */
         JOURNAL("journal", "o.closed_at < :before"),
         /** What each copy took, but for the last of each share, which is a metric. */
@@ -38,7 +44,8 @@ public final class OldRows {
                 "o.at < :before and exists (select from copies later where later.share_id = o.share_id "
                         + "and later.kind = o.kind and (later.at, later.id) > (o.at, o.id) "
                         + "union all select where not exists (select from shares s where s.id = o.share_id))"),
-        DROPS("drops", "o.answered_at < :before"),
+        /** A file that could not be moved is still in its directory: without its row it would be carried out again. */
+        DROPS("drops", "o.answered_at < :before and o.moved_at is not null"),
         /** By its run a backup is known to be the policy's: as long as there is the one, the other stays. */
         RUNS("policy_runs", "o.ended_at < :before and not exists (select from backups b where b.id = o.backup_id)"),
         /** But for those of backups that are still there, and the last good one of each share, which is a metric. */

@@ -136,6 +136,13 @@ final class DropStore {
                 .update();
     }
 
+    /** The file has left its directory. */
+    void moved(UUID drop) {
+        db.sql("update drops set moved_at = clock_timestamp() where id = ? and moved_at is null")
+                .param(drop)
+                .update();
+    }
+
     void answered(UUID drop, Outcome outcome) {
         db.sql("update drops set answered_at = clock_timestamp(), outcome = ? where id = ?")
                 .params(outcome.wire(), drop)

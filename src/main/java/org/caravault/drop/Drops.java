@@ -143,6 +143,7 @@ public final class Drops {
         try {
             if (taken.isPresent()) {
                 putAside(waiting, taken.get());
+                store.moved(taken.get().id());
             }
         } catch (IOException failed) {
             again(waiting, failed);

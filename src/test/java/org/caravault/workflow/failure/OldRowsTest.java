@@ -32,9 +32,13 @@ class OldRowsTest {
             insert into events (kind, project_id, message, created_at)
               values ('backup_failed', 'p', 'goes', now() - interval '91 days'),
                      ('backup_failed', 'p', 'stays: young', now() - interval '89 days'),
-                     ('backup_failed', 'p', 'stays: on its way', now() - interval '91 days');
+                     ('backup_failed', 'p', 'stays: on its way', now() - interval '91 days'),
+                     ('backup_failed', 'p', 'stays: dead', now() - interval '91 days');
+            insert into events (kind, project_id, subject, message, created_at)
+              values ('backup_overdue', 'p', :share, 'goes', now() - interval '99 days'),
+                     ('backup_overdue', 'p', :share, 'stays: reported', now() - interval '95 days');
             insert into deliveries (event_id, channel, state, try_at)
-              select id, 'webhook', case message when 'stays: on its way' then 'due' else 'sent' end, now() + interval '1 day' from events
+              select id, 'webhook', case message when 'stays: on its way' then 'due' when 'stays: dead' then 'dead' else 'sent' end, now() + interval '1 day' from events
               where message like 'goes%' or message like 'stays%';
             insert into journal (job, undo, what, node, closed_at, opened_at)
               values (:gone, 'unmount', 'goes', 'n', now() - interval '91 days', now() - interval '91 days'),
@@ -43,10 +47,11 @@ class OldRowsTest {
             insert into copies (kind, share_id, files, bytes, seconds, at)
               values ('restore', :share, 1, 1, 1, now() - interval '500 days'), ('restore', :share, 2, 1, 1, now() - interval '401 days'),
                      ('restore', :gone, 1, 1, 1, now() - interval '401 days'), ('restore', :gone, 2, 1, 1, now() - interval '399 days');
-            insert into drops (id, project_id, directory, file_key, name, taken_at, answered_at, outcome)
-              values (gen_random_uuid(), 'p', 'd', '1', 'goes', now() - interval '91 days', now() - interval '91 days', 'done'),
-                     (gen_random_uuid(), 'p', 'd', '2', 'stays: young', now() - interval '91 days', now() - interval '89 days', 'done'),
-                     (gen_random_uuid(), 'p', 'd', '3', 'stays: open', now() - interval '900 days', null, null);
+            insert into drops (id, project_id, directory, file_key, name, taken_at, answered_at, outcome, moved_at)
+              values (gen_random_uuid(), 'p', 'd', '1', 'goes', now() - interval '91 days', now() - interval '91 days', 'done', now()),
+                     (gen_random_uuid(), 'p', 'd', '2', 'stays: young', now() - interval '91 days', now() - interval '89 days', 'done', now()),
+                     (gen_random_uuid(), 'p', 'd', '4', 'stays: its file may still be there', now() - interval '91 days', now() - interval '91 days', 'done', null),
+                     (gen_random_uuid(), 'p', 'd', '3', 'stays: open', now() - interval '900 days', null, null, null);
             insert into drop_requests (drop_id, position, kind, request, state) select id, 0, 'delete', '{}', 'done' from drops where name = 'goes';
             insert into policies (project_id, name, document, enabled) values ('p', 'p', '{"shares": []}', false);
             insert into policy_runs (policy_id, share_id, due_at, give_up_at, try_at, state, backup_id, ended_at, cause)
@@ -103,14 +108,14 @@ class OldRowsTest {
                             .isZero()));
             routes.ask("direct:remove-old-rows", "", Object.class);
             Map<String, Integer> stay =
-                    Map.of("messages", 1, "events", 2, "journal", 2, "drops", 2, "policy_runs", 2, "drills", 2);
+                    Map.of("messages", 1, "events", 4, "journal", 2, "drops", 3, "policy_runs", 2, "drills", 2);
             stay.forEach((table, rows) -> assertThat(
                             routes.count("%s where %s like 'stays%%'".formatted(table, NAMES.get(table))))
                     .as(table)
                     .isEqualTo(rows));
             assertThat(routes.count("deliveries where state = 'sent'"))
-                    .as("one event stays that was sent")
-                    .isEqualTo(1);
+                    .as("of the events that stay and were sent")
+                    .isEqualTo(2);
             assertThat(routes.count("drop_requests")).isZero();
             assertThat(routes.count("project_turns where project = 'stays'")).isEqualTo(1);
             assertThat(routes.count("copies where files = 1 and seconds = 1 and bytes = 1 and kind = 'restore'"))
