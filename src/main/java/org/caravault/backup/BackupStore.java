@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The backups in the database. State moves by compare-and-set only. */
@@ -133,9 +134,9 @@ public final class BackupStore {
     public Backup insert(NewBackup backup) {
         return db.sql("""
                 insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, backup_type,
-                                     driver, options, host, topic)
+                                     driver, options, host, topic, displaced)
                 values (:id, :share, :project, :user, :name, :description, :size, :status, :type,
-                        :driver, :options, :host, :topic)
+                        :driver, :options, :host, :topic, cast(:displaced as uuid[]))
                 returning *""")
                 .param("id", UUID.randomUUID())
                 .param("share", backup.shareId())
@@ -150,6 +151,9 @@ public final class BackupStore {
                 .param("options", backup.options())
                 .param("host", backup.host().orElse(null))
                 .param("topic", backup.topic())
+                .param(
+                        "displaced",
+                        "{" + backup.displaced().stream().map(UUID::toString).collect(Collectors.joining(",")) + "}")
                 .query(BackupStore::read)
                 .single();
     }

@@ -1,6 +1,7 @@
 package org.caravault.backup;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,7 @@ import java.util.UUID;
  * @param options the caller's backup_options: a JSON object
  * @param host as Manila shows it to administrators; empty: not known
  * @param topic Manila's name of the service that makes it
+ * @param displaced backups that go once this one is complete
  */
 public record NewBackup(
         UUID shareId,
@@ -24,4 +26,9 @@ public record NewBackup(
         String driver,
         String options,
         Optional<String> host,
-        String topic) {}
+        String topic,
+        Set<UUID> displaced) {
+    public NewBackup {
+        displaced = Set.copyOf(displaced);
+    }
+}

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
@@ -212,7 +213,8 @@ public final class VaultImport {
                 file.driver(),
                 "{}",
                 Optional.empty(),
-                file.backupType().isPresent() ? "manila-share" : "manila-data");
+                file.backupType().isPresent() ? "manila-share" : "manila-data",
+                Set.of());
         return new ImportedBackup(id, made, file.bytes(), file.files(), Instant.parse(file.createdAt()));
     }
 

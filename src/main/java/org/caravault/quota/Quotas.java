@@ -1,6 +1,7 @@
 package org.caravault.quota;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +24,11 @@ public final class Quotas {
     /** A backup that failed and was never complete takes no place: else the failures of one share would keep the others from being backed up. */
     private static final String TAKES_PLACE =
             "not (bytes is null and status in ('error', 'deleting', 'error_deleting'))";
+
+    /** For a backup that displaces others: what it displaces, what those displace that are being made, and what is being deleted, is going. */
+    private static final String BESIDE_OTHERS = """
+             and id <> all (?) and status <> 'deleting'
+             and id not in (select unnest(displaced) from backups where project_id = ? and status = 'creating')""";
 
     /** What a project uses. */
     public record Usage(Map<QuotaResource, Integer> used) {
@@ -105,8 +111,11 @@ public final class Quotas {
     private Usage usageOfBackups(String project, Set<UUID> displaced) {
         return db.sql("""
                 select count(*)::int as backups, least(coalesce(sum(size_gb), 0), 2147483647)::int as backup_gigabytes
-                from backups where project_id = ? and %s and id <> all (?)""".formatted(TAKES_PLACE))
-                .params(project, displaced.toArray(UUID[]::new))
+                from backups where project_id = ? and %s""".formatted(displaced.isEmpty() ? TAKES_PLACE : TAKES_PLACE + BESIDE_OTHERS))
+                .params(
+                        displaced.isEmpty()
+                                ? List.of(project)
+                                : List.of(project, displaced.toArray(UUID[]::new), project))
                 .query((r, row) -> new Usage(Map.of(
                         QuotaResource.BACKUPS, r.getInt("backups"),
                         QuotaResource.BACKUP_GIGABYTES, r.getInt("backup_gigabytes"))))

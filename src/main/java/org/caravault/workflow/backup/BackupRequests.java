@@ -104,7 +104,8 @@ public final class BackupRequests {
                 driver,
                 request.options(),
                 Optional.of(request.backupType().isEmpty() ? node : share.node() + "@" + share.backend()),
-                request.backupType().isEmpty() ? DATA_SERVICE : SHARE_SERVICE));
+                request.backupType().isEmpty() ? DATA_SERVICE : SHARE_SERVICE,
+                request.displaced()));
     }
 
     /** Takes the share that a backup is restored to. */
