@@ -175,12 +175,9 @@ public final class PolicyRuns {
             }
             return List.of();
         }
-        boolean known = before.isEmpty()
-                || before.get()
-                        .cause()
-                        .filter(earlier -> isSame(earlier, cause))
-                        .isPresent();
-        if (known || isBusy(before.get().share())) {
+        if (before.isEmpty()
+                || isBusy(before.get().share())
+                || !runs.isFirst(id, RecurringProblemLog.withoutNumbers(cause))) {
             return List.of();
         }
         PolicyRun run = before.get();
@@ -202,10 +199,6 @@ public final class PolicyRuns {
                         .filter(ShareStatus.AVAILABLE::equals)
                         .isEmpty()
                 || shares.busyRelative(share).isPresent();
-    }
-
-    private static boolean isSame(String one, String other) {
-        return RecurringProblemLog.withoutNumbers(one).equals(RecurringProblemLog.withoutNumbers(other));
     }
 
     /** Those who own the share read it among their messages, those who operate the service in the log. */

@@ -21,7 +21,9 @@ final class RunStore {
     void owe(UUID policy, Instant due, Instant giveUp) {
         db.sql("""
                 insert into policy_runs (policy_id, share_id, due_at, give_up_at, try_at)
-                select policy_id, share_id, :due, :giveUp, :due from policy_shares where policy_id = :policy
+                select p.policy_id, p.share_id, :due, :giveUp, :due
+                from policy_shares p join shares s on s.id = p.share_id
+                where p.policy_id = :policy and s.scheduled_to_be_deleted_at is null -- not those in the recycle bin
                 on conflict do nothing""")
                 .param("policy", policy)
                 .param("due", Timestamp.from(due))
@@ -64,6 +66,14 @@ final class RunStore {
         db.sql("update policy_runs set cause = ?, try_at = ? where id = ? and state = 'waiting'")
                 .params(cause, Timestamp.from(at), id)
                 .update();
+    }
+
+    /** {@return whether a run's cause is reported now for the first time} */
+    boolean isFirst(UUID id, String cause) {
+        return db.sql("update policy_runs set reported = reported || ?::text where id = ? and not ? = any (reported)")
+                        .params(cause, id, cause)
+                        .update()
+                == 1;
     }
 
     void ended(UUID id, String state, Instant at) {
