@@ -40,6 +40,8 @@ public record Event(
         RETENTION_DELETED,
         /** A policy's file says something that cannot be used; what it said before stays in force. */
         POLICY_FILE_REJECTED,
+        /** A policy was deleted because its file is gone. */
+        POLICY_REMOVED,
         /** A backup could not be proven restorable. */
         DRILL_FAILED,
         /** A share's newest backup contains only a small part of the files that the one before it contained. */

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,13 @@ public final class PolicyStore {
     private static final String SHARE = """
             select s.* from policy_shares p join shares s on s.id = p.share_id
             where p.policy_id = ? and p.share_id = ?""";
+
+    private static final Duration SEEN_ONCE_A = Duration.ofMinutes(1);
+
+    private static final String SEEN = """
+            update policies set seen_at = :now
+            where id = :id
+              and (seen_at < cast(:now as timestamptz) - interval '1 minute' or seen_at > cast(:now as timestamptz))""";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -131,6 +139,19 @@ public final class PolicyStore {
     /** The file that a policy is written in was renamed. */
     void moved(UUID id, String source) {
         db.sql("update policies set source = ? where id = ?").params(source, id).update();
+    }
+
+    /** A node has its file; not noted more often than once a minute. */
+    void seen(UUID id, Instant now) {
+        db.sql(SEEN).param("id", id).param("now", Timestamp.from(now)).update();
+    }
+
+    /** {@return whether no node has had its file since a time} */
+    boolean isUnseenSince(UUID id, Instant time) {
+        return db.sql("select exists (select from policies where id = ? and seen_at <= ?)")
+                .params(id, Timestamp.from(time.plus(SEEN_ONCE_A)))
+                .query(Boolean.class)
+                .single();
     }
 
     void fires(UUID id, Optional<Instant> at) {

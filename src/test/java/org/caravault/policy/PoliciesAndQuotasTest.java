@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.caravault.backup.Backup;
@@ -93,6 +95,65 @@ class PoliciesAndQuotasTest extends PolicyLab {
         assertThat(backups(home)).hasSize(quota);
         assertThat(events("backup_refused")).isEmpty();
         assertThat(routes.messagesAbout(home.id())).isEmpty();
+    }
+
+    /** All at once: what each of them displaces is going, and so is what is being deleted. */
+    @ParameterizedTest
+    @CsvSource({"1, 3", "2, 6"})
+    void manySharesThatFillTheQuotaAreBackedUpAtOnce(int last, int quota) throws Exception {
+        List<Share> all = List.of(share("home"), share("work"), share("play"));
+        limit(quota);
+        save(HOURLY.formatted(", \"retention\": {\"keep_last\": %d}".formatted(last)));
+        for (int n = 1; n <= 4; n++) {
+            int runs = n * all.size();
+            hour(n);
+            await().atMost(SOON).until(() -> runs("done") == runs && routes.count("backups") <= quota);
+        }
+        assertThat(routes.count("backups")).isEqualTo(quota);
+        all.forEach(share -> assertThat(backups(share)).hasSize(last));
+        assertThat(events("backup_refused")).isEmpty();
+        assertThatThrownBy(() -> routes.backUp(all.get(0).id()))
+                .as("which displaces none")
+                .hasMessageContaining("Maximum number of backups");
+    }
+
+    /** One in the recycle bin is owed nothing. */
+    @Test
+    void aShareInTheRecycleBinIsNotBackedUpAndNotReported() throws Exception {
+        Share binned = share("binned");
+        Share home = share("home");
+        save(HOURLY.formatted(""));
+        routes.beans
+                .db()
+                .sql("update shares set scheduled_to_be_deleted_at = now() + interval '7 days' where id = ?")
+                .param(binned.id())
+                .update();
+        hour(1);
+        await().atMost(SOON).until(() -> runs("done") == 1);
+        assertThat(backups(home)).hasSize(1);
+        assertThat(routes.count("policy_runs")).isEqualTo(1);
+        assertThat(events("backup_refused")).isEmpty();
+    }
+
+    /** Two limits that are reached in turn, and a share that is busy in between. */
+    @Test
+    void causesThatAlternateAreReportedOnceEach() throws Exception {
+        Share home = share("home");
+        routes.awaitBackup(routes.backUp(home.id()).id(), BackupStatus.AVAILABLE);
+        save(HOURLY.formatted(""));
+        hour(1);
+        for (int n = 0; n < 6; n++) {
+            boolean first = n % 2 == 0;
+            limit(first ? 1 : 10);
+            routes.beans.quotas().set("default", QuotaResource.BACKUP_GIGABYTES, first ? 10 : 1);
+            Instant at = MONDAY.plus(Duration.ofMinutes(61 + n));
+            now.set(at);
+            await().atMost(SOON)
+                    .until(() ->
+                            routes.count("policy_runs where state = 'waiting' and try_at > '%s'".formatted(at)) == 1);
+        }
+        assertThat(events("backup_refused")).hasSize(2);
+        assertThat(routes.messagesAbout(home.id())).hasSize(2);
     }
 
     /** Backups made by hand use the quota up: the policy's good ones stay, however long that lasts, and the owner gets a message. */

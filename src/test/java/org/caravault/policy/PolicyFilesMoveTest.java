@@ -13,6 +13,8 @@ import org.caravault.quota.QuotaResource;
 import org.caravault.share.Share;
 import org.caravault.testing.PolicyLab;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of policies are renamed and away for a moment: the policies, and so their backups, stay what they are. */
 class PolicyFilesMoveTest extends PolicyLab {
@@ -26,7 +28,9 @@ class PolicyFilesMoveTest extends PolicyLab {
         return routes.ask("direct:show-policy", called("hourly"), Policy.class).source();
     }
 
+    /** Twice, because a file that has changed since the last look may be half written. */
     private void look() {
+        routes.ask("direct:read-policy-files", "", Object.class);
         routes.ask("direct:read-policy-files", "", Object.class);
     }
 
@@ -58,11 +62,21 @@ class PolicyFilesMoveTest extends PolicyLab {
                 .doesNotContain(first);
 
         Files.delete(renamed);
+        Files.writeString(data.resolve("policies/z.yaml"), "{name: last, shares: [none], schedule: every 1h}");
         look();
         now.set(MONDAY.plus(Duration.ofHours(2)).plus(Duration.ofMinutes(4)));
         look();
-        assertThat(routes.count("policies")).isEqualTo(1);
+        assertThat(routes.count("policies")).isEqualTo(2);
         now.set(MONDAY.plus(Duration.ofHours(2)).plus(Duration.ofMinutes(6)));
+        await().atMost(SOON).until(() -> routes.count("policies") == 1);
+        assertThat(events("policy_removed")).singleElement().asString().contains("hourly", "10-hourly.yaml");
+
+        Files.delete(data.resolve("policies/z.yaml")); // as where nothing is mounted
+        look();
+        now.set(MONDAY.plus(Duration.ofHours(20)));
+        look();
+        assertThat(routes.count("policies")).isEqualTo(1);
+        now.set(MONDAY.plus(Duration.ofHours(28)));
         await().atMost(SOON).until(() -> routes.count("policies") == 0);
     }
 
@@ -124,6 +138,61 @@ class PolicyFilesMoveTest extends PolicyLab {
         now.set(MONDAY.plus(Duration.ofMinutes(6)));
         await().atMost(SOON).until(() -> routes.count("policies where document like '%\"keep_last\":1}%'") == 1);
         assertThat(idOf("nightly")).as("with its backups").isEqualTo(id);
+    }
+
+    /** A stale copy has been rejected for long; that the right file is renamed does not put it in force. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{name: nightly, shares: all, schedule: every 1h, retention: {keep_last: 8}}",
+                "{name: nightly, mistake"
+            })
+    void aRenamedFileIsNotReplacedByAStaleCopy(String text) throws Exception {
+        Path directory = data.resolve("policies");
+        Path right = Files.writeString(directory.resolve("nightly.yaml"), text("nightly", 8));
+        look();
+        UUID id = idOf("nightly");
+        Files.writeString(directory.resolve("a-old.yaml"), text("nightly", 1));
+        look();
+        Files.writeString(data.resolve("prod"), text);
+        Files.move(data.resolve("prod"), directory.resolve("prod-nightly.yaml"));
+        Files.delete(right);
+        for (int minutes = 0; minutes <= 60; minutes += 10) {
+            now.set(MONDAY.plus(Duration.ofMinutes(minutes)));
+            look();
+        }
+        assertThat(idOf("nightly")).isEqualTo(id);
+        assertThat(routes.count("policies where document like '%\"keep_last\":8%'"))
+                .isEqualTo(1);
+    }
+
+    /** The file is overwritten with what cannot be followed: "its previous version stays in force". */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{name: weekly, shares: all, schedule: every 2h}",
+                "{name: nightly-home, shares: all, schedule: every 1h, retention: {keep_last: 8}}",
+                "{name: api, shares: all, schedule: every 2h}"
+            })
+    void aFileWhoseNewNameIsRejectedKeepsItsPolicy(String text) throws Exception {
+        share("home");
+        Path directory = data.resolve("policies");
+        save("{\"name\": \"api\", \"shares\": \"all\", \"schedule\": \"every 1h\"}");
+        Files.writeString(directory.resolve("a.yaml"), text("weekly", 2));
+        Path file = Files.writeString(directory.resolve("b.yaml"), text("nightly", 3));
+        look();
+        UUID id = idOf("nightly");
+        routes.beans.quotas().set("default", QuotaResource.BACKUPS, 4);
+        Files.writeString(file, text);
+        look();
+        now.set(MONDAY.plus(Duration.ofHours(1)));
+        look();
+        assertThat(idOf("nightly")).isEqualTo(id);
+        assertThat(routes.count("policies")).isEqualTo(3);
+        assertThat(events("policy_file_rejected")).hasSize(1);
+        Files.writeString(file, text("nightly", 2));
+        look();
+        assertThat(idOf("nightly")).isEqualTo(id);
     }
 
     /** What a quota or a mistake refuses stays what it was, also if its file was renamed in the same moment. */
