@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.caravault.http.answer.ApiVersion;
 
 /**
- * {@code openapi.yaml}: which paths there are, and from which version on. A path that came late has
+ * {@code openapi.yaml}: which paths there are, from which version on, and how a request that succeeds is answered. A path that came late has
  * {@code x-manila: {since: 80, until: 91, experimentalUntil: 99}}, all minor versions, all but {@code since} optional. An
  * operation that came later than its path has one of its own.
  */
@@ -43,7 +43,12 @@ public final class Contract {
         }
     }
 
-    private record Served(Pattern path, int parameters, Versions versions, Map<String, Versions> operations) {
+    private record Served(
+            Pattern path,
+            int parameters,
+            Versions versions,
+            Map<String, Versions> operations,
+            Map<String, Success.PerAction> successes) {
         boolean to(String method, ApiVersion version) {
             return versions.have(version)
                     && operations.getOrDefault(method, versions).have(version);
@@ -67,18 +72,20 @@ public final class Contract {
         JsonNode all = YAML.readTree(text).path("paths");
         all.properties().forEach(entry -> {
             Map<String, Versions> operations = new HashMap<>();
+            Map<String, Success.PerAction> successes = new HashMap<>();
             entry.getValue().properties().forEach(operation -> {
+                String method = operation.getKey().toUpperCase(Locale.ROOT);
                 if (operation.getValue().has(WHEN)) {
-                    operations.put(
-                            operation.getKey().toUpperCase(Locale.ROOT),
-                            Versions.of(operation.getValue().path(WHEN)));
+                    operations.put(method, Versions.of(operation.getValue().path(WHEN)));
                 }
+                successes.put(method, Success.PerAction.of(operation.getValue()));
             });
             paths.add(new Served(
                     Pattern.compile(entry.getKey().replace(".", "\\.").replaceAll("\\{[^}]+}", "[^/]+")),
                     entry.getKey().split("\\{", -1).length,
                     Versions.of(entry.getValue().path(WHEN)),
-                    operations));
+                    operations,
+                    successes));
         });
         paths.sort(
                 Comparator.comparingInt(Served::parameters)); // what is said literally goes before what is a parameter
@@ -118,5 +125,13 @@ public final class Contract {
         Optional<Served> served =
                 paths.stream().filter(p -> p.path().matcher(path).matches()).findFirst();
         return served.isEmpty() || served.get().to(method, version);
+    }
+
+    /** {@return how requests are answered that succeed; empty for what is not in the contract} */
+    Optional<Success.PerAction> success(String method, String path) {
+        return paths.stream()
+                .filter(served -> served.path().matcher(path).matches())
+                .findFirst()
+                .map(served -> served.successes().get(method));
     }
 }

@@ -16,7 +16,7 @@ import org.caravault.http.answer.ApiError;
 
 /**
  * Manila's wire around every operation: the project in the path, microversions, request ids, and errors in their
- * envelope. The routes behind it know nothing of HTTP but the answer's code.
+ * envelope. The routes behind it know nothing of HTTP: the answer's code is in the contract.
  *
  * <p>It is the HTTP engine itself because an error for a path that no operation has must look the same as any other, and
  * because the engine that Camel would choose listens on the management port once there is one.
@@ -30,10 +30,18 @@ public final class ManilaHttpEngine extends VertxPlatformHttpEngine {
 
     public static final String CALLER = "caller";
 
+    /** Set by an operation whose requests say by the only key of their bodies what is to be done. */
+    static final String ACTION = "action";
+
+    /** Set by an operation that succeeds with different codes. */
+    static final String CODE = "code";
+
     /** Of the exchange, and so out of the reach of routes. */
     static final String REQUEST_ID = "caravault-request-id";
 
     static final String VERSION = "caravault-version";
+
+    static final String SUCCESS = "caravault-success";
 
     private final int port;
     private final Duration longest;

@@ -54,6 +54,7 @@ final class RequestReader {
         message.setBody(null); // what is not read does not go out again
         if (!path.startsWith("/v2/")) {
             mustBeForAnyone(path);
+            noteSuccess(exchange, request, path);
             return new ApiRequest(Caller.ANONYMOUS, new ApiVersion(2, 0, false), path, Query.of(""), base, "");
         }
         Caller caller =
@@ -65,8 +66,14 @@ final class RequestReader {
             throw new RefusedException(ApiError.notFound());
         }
         message.setHeader(Exchange.HTTP_PATH, bare);
+        noteSuccess(exchange, request, bare);
         Query query = Query.of(request.query() == null ? "" : request.query());
         return new ApiRequest(caller, version, bare, query, base, isJson(request) ? text(exchange, body) : "");
+    }
+
+    private void noteSuccess(Exchange exchange, HttpServerRequest request, String path) {
+        contract.success(request.method().name(), path)
+                .ifPresent(success -> exchange.setProperty(ManilaHttpEngine.SUCCESS, success));
     }
 
     /** A body without {@code Content-Type: application/json} is ignored, as by Manila. */

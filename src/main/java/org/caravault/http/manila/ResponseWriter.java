@@ -31,12 +31,14 @@ final class ResponseWriter {
 
     static void write(Exchange exchange) {
         Message message = exchange.getMessage();
-        int code = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+        Optional<Success> success = success(exchange);
+        int found = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+        int code = success.map(Success::code).orElse(found);
         String type = message.getHeader(Exchange.CONTENT_TYPE, "application/json", String.class);
         String location = message.getHeader("Location", String.class);
-        Object body = message.getBody();
+        Object body = success.map(Success::hasBody).orElse(true) ? message.getBody() : null;
         Optional<ApiError> error = Optional.ofNullable(exchange.getException()).map(thrown -> error(exchange, thrown));
-        if (error.isEmpty() && (code == 404 || code == 405)) {
+        if (error.isEmpty() && (found == 404 || found == 405)) {
             error = Optional.of(ApiError.notFound()); // no operation has this path and method; Manila knows no 405
         }
         if (error.isPresent()) {
@@ -65,6 +67,15 @@ final class ResponseWriter {
         }
         headers(exchange, message);
         error.flatMap(ApiError::header).ifPresent(header -> message.setHeader(header.getKey(), header.getValue()));
+    }
+
+    /** As the contract has it, or with the code that an operation has chosen of several. */
+    private static Optional<Success> success(Exchange exchange) {
+        Optional<String> action = Optional.ofNullable(exchange.getVariable(ManilaHttpEngine.ACTION, String.class));
+        Optional<Integer> chosen = Optional.ofNullable(exchange.getVariable(ManilaHttpEngine.CODE, Integer.class));
+        return Optional.ofNullable(exchange.getProperty(ManilaHttpEngine.SUCCESS, Success.PerAction.class))
+                .flatMap(all -> all.of(action))
+                .map(success -> new Success(chosen.orElse(success.code()), success.hasBody()));
     }
 
     private static void headers(Exchange exchange, Message message) {
