@@ -77,7 +77,7 @@ import org.caravault.workflow.share.OverlappingShares;
 import org.caravault.workflow.share.ShareCompletion;
 import org.caravault.workflow.share.ShareDirectories;
 import org.caravault.workflow.share.ShareRequests;
-import org.caravault.workflow.snapshot.SnapshotJobs;
+import org.caravault.workflow.snapshot.SnapshotCompletion;
 import org.caravault.workflow.snapshot.SnapshotRequests;
 import org.caravault.workflow.snapshot.SnapshotTrees;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -199,7 +199,7 @@ public record CoreBeans(
                 new ShareRequests(
                         shares, visible, backups, snapshots, directories, neighbours, localRoots, settings.node()));
         main.bind("snapshotRequests", new SnapshotRequests(shares, visible, snapshots));
-        main.bind("snapshotJobs", new SnapshotJobs(snapshots, shares, messages));
+        main.bind("snapshotCompletion", new SnapshotCompletion(snapshots, shares, messages));
         main.bind(
                 "snapshotTrees",
                 new SnapshotTrees(

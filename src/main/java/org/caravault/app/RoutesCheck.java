@@ -170,7 +170,7 @@ final class RoutesCheck {
     }
 
     /** With the parameters of a route that was made of a template. */
-    private static String resolved(RouteDefinition route, String uri) {
+    static String resolved(RouteDefinition route, String uri) {
         String all = uri;
         Map<String, Object> parameters =
                 Optional.ofNullable(route.getTemplateParameters()).orElse(Map.of());

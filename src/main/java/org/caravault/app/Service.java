@@ -99,6 +99,7 @@ public final class Service implements AutoCloseable {
             HealthCheckRegistry.get(main.getCamelContext()).register(main.lookup("unreleased", UnreleasedHealth.class));
             HealthCheckRegistry.get(main.getCamelContext()).register(new DatabaseHealth(database));
             RoutesCheck.everyDirectExists(main.getCamelContext());
+            BeanCallsCheck.everyCallIsPossible(main.getCamelContext());
             RoutesCheck.everyNameIsKnown(main.getCamelContext());
             RoutesCheck.everyChannelCanWork(main.getCamelContext(), settings);
             RoutesCheck.everyBackendIsWhole(

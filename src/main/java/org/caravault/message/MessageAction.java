@@ -1,7 +1,5 @@
 package org.caravault.message;
 
-import java.util.Locale;
-
 /** What was being done, in a message's words, and with Manila's number for it. */
 public enum MessageAction {
     CREATE("Backup", "002"),
@@ -30,10 +28,5 @@ public enum MessageAction {
     /** {@return Manila's {@code action_id}} */
     public String id() {
         return id;
-    }
-
-    /** By the name that a route uses: {@code create-share}. */
-    public static MessageAction named(String name) {
-        return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
     }
 }

@@ -129,7 +129,7 @@ public final class PolicyRuns {
             return null;
         }
         boolean good = backup.flatMap(Backup::bytes).isPresent();
-        return new Step(Act.ENDED, run.id(), run.policy(), run.share(), good ? "done" : "failed");
+        return new Step(Act.ENDED, run.id(), run.policy(), run.share(), good ? RunEnd.DONE : RunEnd.FAILED);
     }
 
     private BackupRequest request(Policy policy, Share share) {
@@ -215,7 +215,7 @@ public final class PolicyRuns {
     }
 
     /** The run has come to its end. */
-    public void ended(Step step, String state) {
-        runs.ended(step.run(), state, clock.instant());
+    public void ended(Step step, RunEnd end) {
+        runs.ended(step.run(), end, clock.instant());
     }
 }

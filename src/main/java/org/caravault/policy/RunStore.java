@@ -76,9 +76,9 @@ final class RunStore {
                 == 1;
     }
 
-    void ended(UUID id, String state, Instant at) {
+    void ended(UUID id, RunEnd end, Instant at) {
         db.sql("update policy_runs set state = ?, ended_at = ? where id = ?")
-                .params(state, Timestamp.from(at), id)
+                .params(end.wire(), Timestamp.from(at), id)
                 .update();
     }
 

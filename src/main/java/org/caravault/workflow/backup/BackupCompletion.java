@@ -10,6 +10,7 @@ import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupAttempts;
 import org.caravault.backup.BackupStatus;
+import org.caravault.backup.CopyKind;
 import org.caravault.copier.CopySummary;
 import org.caravault.job.Journal;
 import org.caravault.job.KeptTrees;
@@ -54,8 +55,8 @@ public final class BackupCompletion {
     }
 
     /** Moves the backup to the status that it ends in. */
-    public void backupIs(String status, @Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
-        attempts.end(ctx.job(), ctx.attempt(), BackupStatus.of(status).orElseThrow());
+    public void backupIs(BackupStatus status, @Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
+        attempts.end(ctx.job(), ctx.attempt(), status);
     }
 
     /** The tree is complete: stores the backup's size. */
@@ -64,14 +65,14 @@ public final class BackupCompletion {
     }
 
     /** For the metrics: what had to be copied, and how long the job took. What an attempt before has copied is unknown. */
-    public void copied(String kind, @Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
+    public void copied(CopyKind kind, @Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
         ctx.result().copied().ifPresent(copied -> copied(kind, ctx.share().id(), copied, exchange));
     }
 
-    private void copied(String kind, UUID share, CopySummary copied, Exchange exchange) {
+    private void copied(CopyKind kind, UUID share, CopySummary copied, Exchange exchange) {
         db.sql("insert into copies (kind, share_id, files, bytes, seconds) values (?, ?, ?, ?, ?)")
                 .params(
-                        kind,
+                        kind.wire(),
                         share,
                         copied.files() - copied.linkedFiles(),
                         copied.copiedBytes(),
@@ -90,27 +91,29 @@ public final class BackupCompletion {
     }
 
     /** Releases the share, unless an administrator has reset it meanwhile. */
-    public void shareIs(String status, @Variable(JobContext.NAME) JobContext ctx) {
+    public void shareIs(ShareStatus status, @Variable(JobContext.NAME) JobContext ctx) {
         ctx.shareIfAny()
-                .ifPresent(share -> shares.move(
-                        share.id(),
-                        Set.of(ctx.workflow().shareDuring()),
-                        ShareStatus.of(status).orElseThrow()));
+                .ifPresent(
+                        share -> shares.move(share.id(), Set.of(ctx.workflow().shareDuring()), status));
     }
 
-    /** Stores how far the data service is with the share; {@code none} when it is done. */
-    public void taskState(String state, @Variable(JobContext.NAME) JobContext ctx) {
-        Optional<TaskState> now = state.equals("none") ? Optional.empty() : Optional.of(TaskState.valueOf(state));
-        ctx.shareIfAny().ifPresent(share -> shares.taskState(share.id(), now));
+    /** Stores how far the data service is with the share. */
+    public void taskState(TaskState state, @Variable(JobContext.NAME) JobContext ctx) {
+        ctx.shareIfAny().ifPresent(share -> shares.taskState(share.id(), Optional.of(state)));
+    }
+
+    /** The data service is done with the share. */
+    public void noTask(@Variable(JobContext.NAME) JobContext ctx) {
+        ctx.shareIfAny().ifPresent(share -> shares.taskState(share.id(), Optional.empty()));
     }
 
     /** Sends the owner of the backup a message: what failed, on what, why, what to do, and what is left over. */
-    public void notifyOwner(String action, @Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
+    public void notifyOwner(MessageAction action, @Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
         Backup backup = ctx.backup();
         Failure failure = ctx.failure().orElseThrow();
         String text = "%s of share %s (backup %s) failed at step %s: %s. %s%s%s"
                 .formatted(
-                        MessageAction.named(action).words(),
+                        action.words(),
                         ctx.share().called(),
                         backup.called(),
                         failure.step(),
@@ -119,13 +122,7 @@ public final class BackupCompletion {
                         keptFor(ctx.job()),
                         leftovers(ctx.job()));
         attempts.failed(ctx.job(), ctx.attempt(), text);
-        messages.error(
-                backup.projectId(),
-                Messages.SHARE_BACKUP,
-                ctx.job(),
-                MessageAction.named(action).id(),
-                Messages.UNKNOWN_ERROR,
-                text);
+        messages.error(backup.projectId(), Messages.SHARE_BACKUP, ctx.job(), action.id(), Messages.UNKNOWN_ERROR, text);
     }
 
     /** After a successful workflow: reports what could not be released. */

@@ -14,21 +14,20 @@ import org.caravault.workflow.Failure;
 import org.caravault.workflow.JobContext;
 
 /** How the jobs of snapshots end. Only the attempt that has the job may end it. */
-public final class SnapshotJobs {
+public final class SnapshotCompletion {
     private final SnapshotStore snapshots;
     private final ShareStore shares;
     private final Messages messages;
 
-    public SnapshotJobs(SnapshotStore snapshots, ShareStore shares, Messages messages) {
+    public SnapshotCompletion(SnapshotStore snapshots, ShareStore shares, Messages messages) {
         this.snapshots = snapshots;
         this.shares = shares;
         this.messages = messages;
     }
 
     /** Moves the snapshot to the status in which the job ends. */
-    public void snapshotIs(String status, @Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
-        SnapshotStatus end = SnapshotStatus.of(status).orElseThrow();
-        if (!snapshots.end(ctx.job(), ctx.attempt(), ctx.workflow().snapshotDuring(), end)) {
+    public void snapshotIs(SnapshotStatus status, @Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
+        if (!snapshots.end(ctx.job(), ctx.attempt(), ctx.workflow().snapshotDuring(), status)) {
             throw ended(ctx);
         }
     }
@@ -52,26 +51,23 @@ public final class SnapshotJobs {
     }
 
     /** Releases the share, unless an administrator has reset it meanwhile. */
-    public void shareIs(String status, @Variable(JobContext.NAME) JobContext ctx) {
-        shares.move(
-                ctx.share().id(),
-                EnumSet.of(ctx.workflow().shareDuring()),
-                ShareStatus.of(status).orElseThrow());
+    public void shareIs(ShareStatus status, @Variable(JobContext.NAME) JobContext ctx) {
+        shares.move(ctx.share().id(), EnumSet.of(ctx.workflow().shareDuring()), status);
     }
 
     /** Sends the owner a message: what failed, on what, why, and what to do. */
-    public void notifyOwner(String action, @Variable(JobContext.NAME) JobContext ctx) {
+    public void notifyOwner(MessageAction action, @Variable(JobContext.NAME) JobContext ctx) {
         Snapshot snapshot = ctx.snapshot();
         Failure failure = ctx.failure().orElseThrow();
         messages.error(
                 snapshot.projectId(),
                 Messages.SHARE_SNAPSHOT,
                 snapshot.id(),
-                MessageAction.named(action).id(),
+                action.id(),
                 Messages.UNKNOWN_ERROR,
                 "%s of snapshot %s of share %s failed at step %s: %s. %s"
                         .formatted(
-                                MessageAction.named(action).words(),
+                                action.words(),
                                 snapshot.called(),
                                 ctx.share().called(),
                                 failure.step(),
