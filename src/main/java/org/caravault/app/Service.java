@@ -169,7 +169,7 @@ public final class Service implements AutoCloseable {
 
     private static void secure(Main main, Settings settings, Tls tls) throws CannotStartException {
         main.addInitialProperty("caravault.tls", "" + tls.isOn());
-        main.addInitialProperty("caravault.tls_reload_ms", settings.text(Key.SSL_RELOAD_MS));
+        main.addInitialProperty(Key.SSL_RELOAD_MS.text(), settings.text(Key.SSL_RELOAD_MS));
         main.bind("tls", tls);
         boolean asksNobody = settings.text(Key.AUTH_STRATEGY).equals("none");
         if (asksNobody) {

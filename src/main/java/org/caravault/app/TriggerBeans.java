@@ -54,7 +54,7 @@ final class TriggerBeans {
         main.bind("drops", new Drops(db, directories, Clock.systemUTC(), settings.milliseconds(Key.DROP_QUIET_MS)));
         main.bind("dropSteps", new DropSteps(db, backups, directories, settings.vault(), clock));
         main.addOverrideProperty("caravault.drop", Boolean.toString(!directories.isEmpty()));
-        main.addOverrideProperty("caravault.drop_polling_ms", settings.text(Key.DROP_POLLING_MS));
+        main.addOverrideProperty(Key.DROP_POLLING_MS.text(), settings.text(Key.DROP_POLLING_MS));
 
         main.bind("triggerThreads", threads());
 
@@ -79,9 +79,9 @@ final class TriggerBeans {
                                 OldRows.Kind.DROPS, settings.number(Key.KEEP_DROPS_DAYS),
                                 OldRows.Kind.RUNS, settings.number(Key.KEEP_RUNS_DAYS),
                                 OldRows.Kind.DRILLS, settings.number(Key.KEEP_DRILLS_DAYS))));
-        main.addOverrideProperty("caravault.watch_ms", settings.text(Key.WATCH_MS));
-        main.addOverrideProperty("caravault.policy_polling_ms", settings.text(Key.POLICY_POLLING_MS));
-        main.addOverrideProperty("caravault.policy_reload_ms", settings.text(Key.POLICY_RELOAD_MS));
+        main.addOverrideProperty(Key.WATCH_MS.text(), settings.text(Key.WATCH_MS));
+        main.addOverrideProperty(Key.POLICY_POLLING_MS.text(), settings.text(Key.POLICY_POLLING_MS));
+        main.addOverrideProperty(Key.POLICY_RELOAD_MS.text(), settings.text(Key.POLICY_RELOAD_MS));
 
         main.bind("events", new Events(db, settings.list(Key.NOTIFY), settings.number(Key.NOTIFY_TRIES)));
         main.bind("webhook", new Webhook(settings.text(Key.NOTIFY_WEBHOOK)));
@@ -96,7 +96,7 @@ final class TriggerBeans {
                         settings.text(Key.NOTIFY_EMAIL_PASSWORD),
                         settings.text(Key.NOTIFY_EMAIL_STARTTLS).equals("required"))));
         main.bind("workflowEvents", new WorkflowEvents());
-        main.addOverrideProperty("caravault.notify_polling_ms", settings.text(Key.NOTIFY_POLLING_MS));
+        main.addOverrideProperty(Key.NOTIFY_POLLING_MS.text(), settings.text(Key.NOTIFY_POLLING_MS));
     }
 
     /** Thousands of files or policies at once are taken side by side: most of the time goes by in commits. */

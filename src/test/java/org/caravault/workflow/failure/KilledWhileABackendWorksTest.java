@@ -49,13 +49,13 @@ class KilledWhileABackendWorksTest {
                         "local-create-act",
                         "local-delete-act",
                         "copy-snapshot",
-                        "local-withdraw-snapshot",
+                        "local-delete-snapshot-withdraw",
                         "local-revert-act")
                 : Set.of(
                         "exportfs-create-act",
                         "exportfs-delete-act",
                         "copy-snapshot",
-                        "exportfs-withdraw-snapshot",
+                        "exportfs-delete-snapshot-withdraw",
                         "exportfs-revert-act");
         try (HikariDataSource pool = Database.pool(url, "postgres", "", 16)) {
             Share deleted;
