@@ -153,7 +153,7 @@ class SnapshotsTest {
         "copy-and-publish-snapshot, copy-snapshot, before",
         "copy-and-publish-snapshot, copy-snapshot, after",
         "copy-and-publish-snapshot, publish-snapshot, before",
-        "local-snapshot, local-snapshot-copy, after",
+        "copy-and-publish-snapshot, publish-snapshot, after",
     })
     void oneThatFailsLeavesNothingButItsRowAndItsCause(String route, String step, String when) throws Exception {
         AtomicBoolean armed = new AtomicBoolean(true);
