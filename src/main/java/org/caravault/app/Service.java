@@ -171,8 +171,8 @@ public final class Service implements AutoCloseable {
         main.addInitialProperty("caravault.tls", "" + tls.isOn());
         main.addInitialProperty(Key.SSL_RELOAD_MS.text(), settings.text(Key.SSL_RELOAD_MS));
         main.bind("tls", tls);
-        boolean asksNobody = settings.text(Key.AUTH_STRATEGY).equals("none");
-        if (asksNobody) {
+        boolean withoutAuthentication = settings.text(Key.AUTH_STRATEGY).equals("none");
+        if (withoutAuthentication) {
             LOG.warn("auth_strategy = none: every user and every program of this host is an administrator of all shares"
                     + " and backups; set auth_strategy = tokens unless you trust all of them");
         } else if (!tls.isOn() && !Endpoint.of(settings.text(Key.LISTEN)).isLoopback()) {

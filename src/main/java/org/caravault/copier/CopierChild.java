@@ -1,15 +1,14 @@
 package org.caravault.copier;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.caravault.exec.ChildProcess;
 import org.caravault.exec.OutputLines;
+import org.caravault.exec.WatchedProcess;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
@@ -23,10 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CopierChild {
     private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
-    private static final Duration TICK = Duration.ofMillis(250);
-    private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
     /** What it does before it ends takes three seconds at most. */
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
+    private static final Duration TERMINATES_WITHIN = Duration.ofSeconds(5);
 
     private static final String READER = "copier-output";
 
@@ -94,53 +91,41 @@ public final class CopierChild {
         builder.environment().put("CARAVAULT_LIFELINE_MS", Long.toString(lifeline.toMillis()));
         Optional.ofNullable(System.getenv(JAVA_OPTIONS))
                 .ifPresent(options -> builder.environment().put(JAVA_OPTIONS, options)); // the copier is Java, too
-        Process child = builder.start();
-        CopierOutput said = new CopierOutput();
-        try (ProgressReporter progress = new ProgressReporter(tick, outage)) {
-            OutputLines output = OutputLines.of(child.getInputStream(), READER, LONGEST_LINE, said::line);
-            OutputLines errors = OutputLines.of(child.getErrorStream(), READER, LONGEST_LINE, said::complaint);
-            await(child, said, progress, output);
-            output.hasEnded(DIES_WITHIN);
-            errors.hasEnded(DIES_WITHIN);
-            output.mustNotHaveFailed();
-            said.warnings().forEach(warning -> LOG.warn("copier {}: {}", arguments.get(0), warning));
-            if (child.exitValue() != 0) {
-                throw said.failure(child.exitValue());
-            }
-            progress.last(said.percent());
-            return said.summary(DIES_WITHIN);
+        WatchedProcess child = WatchedProcess.start(builder);
+        try {
+            return watch(child, arguments.get(0), outage, tick);
         } catch (StepFailedException cancelled) {
-            child.toHandle()
-                    .destroy(); // it removes what it has not finished, unless its input is closed, as Process.destroy
-            // does
-            child.waitFor(ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            child.terminate(TERMINATES_WITHIN); // it removes what it has not finished
             throw cancelled;
         } finally {
-            child.descendants().forEach(ProcessHandle::destroyForcibly);
-            child.destroyForcibly();
-            child.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS); // stuck in the kernel: not ours to wait for
+            child.end();
         }
     }
 
-    private void await(Process child, CopierOutput said, ProgressReporter progress, OutputLines output)
+    private CopySummary watch(WatchedProcess child, String command, Duration outage, Tick tick)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        OutputStream stdin = child.getOutputStream();
-        while (!child.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-            beat(stdin);
-            output.mustNotHaveFailed();
-            progress.beat(said.percent());
-            if (said.sinceProgress().compareTo(stall) > 0) {
-                throw said.stalled(stall);
+        Process process = child.process();
+        CopierOutput said = new CopierOutput();
+        try (ProgressReporter progress = new ProgressReporter(tick, outage)) {
+            OutputLines output = OutputLines.of(process.getInputStream(), READER, LONGEST_LINE, said::line);
+            OutputLines errors = OutputLines.of(process.getErrorStream(), READER, LONGEST_LINE, said::complaint);
+            while (child.isAliveAtNextTick()) {
+                child.sendTick(); // if it has ended meanwhile, its exit code gives the reason
+                output.mustNotHaveFailed();
+                progress.beat(said.percent());
+                if (said.sinceProgress().compareTo(stall) > 0) {
+                    throw said.stalled(stall);
+                }
             }
-        }
-    }
-
-    private static void beat(OutputStream stdin) {
-        try {
-            stdin.write('.');
-            stdin.flush();
-        } catch (IOException ended) {
-            // the child has ended; the next waitFor returns, and the exit code gives the reason
+            output.hasEnded(WatchedProcess.ENDS_WITHIN);
+            errors.hasEnded(WatchedProcess.ENDS_WITHIN);
+            output.mustNotHaveFailed();
+            said.warnings().forEach(warning -> LOG.warn("copier {}: {}", command, warning));
+            if (process.exitValue() != 0) {
+                throw said.failure(process.exitValue());
+            }
+            progress.last(said.percent());
+            return said.summary(WatchedProcess.ENDS_WITHIN);
         }
     }
 }

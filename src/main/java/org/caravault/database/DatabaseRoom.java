@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.caravault.exec.ChildProcess;
 import org.caravault.exec.Commands;
 
 /**
@@ -81,8 +82,7 @@ record DatabaseRoom(Path data, Path programs, Path log, Optional<DatabaseAccount
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while PostgreSQL's " + program + " ran", interrupted);
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            ChildProcess.kill(process);
         }
     }
 

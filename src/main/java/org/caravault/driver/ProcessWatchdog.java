@@ -1,13 +1,12 @@
 package org.caravault.driver;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.caravault.exec.WatchedProcess;
 import org.caravault.job.StepFailedException;
 
 /**
@@ -19,16 +18,14 @@ final class ProcessWatchdog {
     private static final int KILLED = 137;
     private static final Duration DIES_WITHIN = Duration.ofSeconds(1);
 
-    private final Process program;
-    private final OutputStream ticks;
+    private final WatchedProcess program;
     private final Duration limit;
     private long tickedAt = System.nanoTime();
     private Duration longest = Duration.ZERO;
 
     /** Watches a program that was started by {@link #command}; the first {@link #tick} must follow at once. */
-    ProcessWatchdog(Process program, Duration limit) {
+    ProcessWatchdog(WatchedProcess program, Duration limit) {
         this.program = program;
-        this.ticks = program.getOutputStream();
         this.limit = limit;
     }
 
@@ -48,22 +45,18 @@ final class ProcessWatchdog {
     void tick(String name) throws InterruptedException, StepFailedException {
         Duration since = Duration.ofNanos(System.nanoTime() - tickedAt);
         longest = since.compareTo(longest) > 0 ? since : longest;
-        try {
-            ticks.write('.');
-            ticks.flush();
+        if (program.sendTick()) {
             tickedAt = System.nanoTime();
-        } catch (IOException watchdogEnded) {
-            if (!program.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new StepFailedException(
-                        name + " was ended, because what ties it to its data node was ended", "Ask again.");
-            }
+        } else if (!program.process().waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new StepFailedException(
+                    name + " was ended, because what ties it to its data node was ended", "Ask again.");
         }
     }
 
     /** Why it has ended, when that was the watchdog's doing. */
     void mustHaveHeld(String name) throws StepFailedException {
         Duration since = Duration.ofNanos(System.nanoTime() - tickedAt);
-        if (program.exitValue() == KILLED && (since.compareTo(limit) > 0 || longest.compareTo(limit) > 0)) {
+        if (program.process().exitValue() == KILLED && (since.compareTo(limit) > 0 || longest.compareTo(limit) > 0)) {
             throw new StepFailedException(
                     "%s was ended, because its data node was paused for more than %d s"
                             .formatted(name, limit.toSeconds()),

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.caravault.copier.ProgressReporter;
 import org.caravault.exec.ChildProcess;
 import org.caravault.exec.CommandFailedException;
 import org.caravault.exec.OutputLines;
+import org.caravault.exec.WatchedProcess;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
 import org.caravault.job.StepFailedException;
@@ -27,8 +27,6 @@ public record ProgramRun(
         DriverWork work,
         Duration stall,
         Duration lifeline) {
-    private static final Duration TICK = Duration.ofMillis(250);
-    private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
     private static final int LONGEST_LINE = 64 << 10;
     private static final String READER = "program-output";
     private static final String SECRET = "secret:";
@@ -45,45 +43,56 @@ public record ProgramRun(
      * @throws NodeStopsException if this node stops
      */
     public String toItsEnd() throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
-        Process program = start();
+        WatchedProcess program = start();
+        try {
+            return watch(program);
+        } finally {
+            program.end();
+        }
+    }
+
+    private String watch(WatchedProcess program)
+            throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
+        String name = words.get(0);
+        Process process = program.process();
         ProcessWatchdog watchdog = new ProcessWatchdog(program, lifeline);
         try (ProgressReporter progress =
                 new ProgressReporter(percent -> work.report(exchange, percent), work.patience())) {
-            OutputLines said = OutputLines.of(program.getInputStream(), READER, LONGEST_LINE, output::line);
-            OutputLines complained = OutputLines.of(program.getErrorStream(), READER, LONGEST_LINE, output::complaint);
-            watchdog.tick(words.get(0));
-            while (!program.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                watchdog.tick(words.get(0));
+            OutputLines said = OutputLines.of(process.getInputStream(), READER, LONGEST_LINE, output::line);
+            OutputLines complained = OutputLines.of(process.getErrorStream(), READER, LONGEST_LINE, output::complaint);
+            watchdog.tick(name);
+            while (program.isAliveAtNextTick()) {
+                watchdog.tick(name);
                 said.mustNotHaveFailed();
                 complained.mustNotHaveFailed();
-                output.hasReadAndWritten(readAndWritten(program));
+                output.hasReadAndWritten(readAndWritten(process));
                 progress.beat(output.percent());
-                if (output.silentForNanos() > stall.toNanos()) {
-                    throw new StepFailedException(
-                            "%s got no further for %d s, at %d %%"
-                                    .formatted(words.get(0), stall.toSeconds(), output.percent()),
-                            "Check that the storage behind the driver responds, then retry.");
-                }
+                mustNotBeStalled(name);
             }
-            boolean heardAll = said.hasEnded(DIES_WITHIN);
-            complained.hasEnded(DIES_WITHIN);
-            watchdog.mustHaveHeld(words.get(0));
-            if (!output.isDone(words.get(0), program.exitValue())) {
-                throw CommandFailedException.exit(words, program.exitValue(), output.complaints());
+            boolean outputIsComplete = said.hasEnded(WatchedProcess.ENDS_WITHIN);
+            complained.hasEnded(WatchedProcess.ENDS_WITHIN);
+            watchdog.mustHaveHeld(name);
+            if (!output.isDone(name, process.exitValue())) {
+                throw CommandFailedException.exit(words, process.exitValue(), output.complaints());
             }
             said.mustNotHaveFailed();
             complained.mustNotHaveFailed();
-            if (!heardAll) { // what is still to come may be the name of what it has made
+            if (!outputIsComplete) { // what is still to come may be the name of what it has made
                 throw new StepFailedException(
-                        "%s ended, but its output did not within %d s".formatted(words.get(0), DIES_WITHIN.toSeconds()),
+                        "%s ended, but its output did not within %d s"
+                                .formatted(name, WatchedProcess.ENDS_WITHIN.toSeconds()),
                         "Check whether it left a child process that holds its output open, then retry.");
             }
             progress.last(output.percent());
             return output.finish();
-        } finally {
-            program.descendants().forEach(ProcessHandle::destroyForcibly);
-            program.destroyForcibly();
-            program.waitFor(DIES_WITHIN.toMillis(), TimeUnit.MILLISECONDS); // stuck in the kernel: not ours to wait for
+        }
+    }
+
+    private void mustNotBeStalled(String name) throws StepFailedException {
+        if (output.silentForNanos() > stall.toNanos()) {
+            throw new StepFailedException(
+                    "%s got no further for %d s, at %d %%".formatted(name, stall.toSeconds(), output.percent()),
+                    "Check that the storage behind the driver responds, then retry.");
         }
     }
 
@@ -96,14 +105,14 @@ public record ProgramRun(
         }
     }
 
-    private Process start() throws IOException {
+    private WatchedProcess start() throws IOException {
         ProcessBuilder builder =
                 ChildProcess.builder(ProcessWatchdog.command(lifeline, words)).directory(directory);
         for (String line : environment) {
             int equals = line.indexOf('=');
             assign(builder.environment(), line.substring(0, equals), line.substring(equals + 1));
         }
-        return builder.start();
+        return WatchedProcess.start(builder);
     }
 
     /** An option that is not given sets no variable. */

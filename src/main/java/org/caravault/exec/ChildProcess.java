@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How this process starts others: with an environment that holds what programs need and nothing of the service's own, which may be a password
+ * How this process starts and kills others: with an environment that holds what programs need and nothing of the service's own, which may be a password
  * of the database or a token. A program that needs a secret gets it by name.
  */
 public final class ChildProcess {
@@ -37,5 +37,11 @@ public final class ChildProcess {
         builder.environment().keySet().retainAll(KEPT);
         builder.environment().put("LC_ALL", "C.UTF-8"); // its words are matched and shown
         return builder;
+    }
+
+    /** Ends a program at once, with all that it has started. Its output is closed, too. */
+    public static void kill(Process program) {
+        program.descendants().forEach(ProcessHandle::destroyForcibly);
+        program.destroyForcibly();
     }
 }

@@ -87,8 +87,7 @@ public final class Commands implements ExecCommandExecutor {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + command.get(0) + " ran", interrupted);
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly(); // closes its output, too: its reader may have given up
+            ChildProcess.kill(process); // closes its output, too: its reader may have given up
         }
     }
 
