@@ -14,7 +14,7 @@ public final class CopierFailedException extends StepFailedException {
         RESUMABLE,
         /** Good, but there is no room for them. */
         NO_SPACE,
-        /** In doubt: a write, a checksum or the copier itself failed. */
+        /** In doubt: a write or the copier itself failed. */
         DOUBTFUL
     }
 

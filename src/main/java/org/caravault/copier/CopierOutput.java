@@ -27,13 +27,15 @@ final class CopierOutput {
     private static final int KILLED = 128 + 9;
     private static final int TERMINATED = 128 + 15;
     private static final int INTERRUPTED = 130;
-    private static final Set<String> DOUBTS = Set.of("verify", "checksum", "content", "damaged");
-    private static final String INCOMPLETE = "incomplete";
+    private static final String LOSS = "loss";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final StringBuilder complaints = new StringBuilder();
     private final Set<CopyError> errors = new LinkedHashSet<>();
     private final List<String> warnings = new ArrayList<>();
+    /** Those warnings that the destination does not hold all of what was copied. */
+    private final List<String> losses = new ArrayList<>();
+
     private Optional<JsonNode> summary = Optional.empty();
     private long errorCount;
     private String path = "";
@@ -55,7 +57,7 @@ final class CopierOutput {
                     errorCount++;
                     error(line);
                 }
-                case "warning" -> warning(line.path("message").asText());
+                case "warning" -> warning(line);
                 case "summary" -> summary = Optional.of(line);
                 default -> complaint(text);
             }
@@ -92,9 +94,13 @@ final class CopierOutput {
         }
     }
 
-    private void warning(String text) {
+    private void warning(JsonNode warning) {
         if (warnings.size() < KEPT_LINES) {
+            String text = warning.path("message").asText();
             warnings.add(text);
+            if (warning.path("kind").asText().equals(LOSS)) {
+                losses.add(text);
+            }
         }
     }
 
@@ -121,7 +127,8 @@ final class CopierOutput {
         List<CopyError> entries = errors.stream()
                 .filter(error -> end.isEmpty() || !error.equals(end.get()))
                 .toList();
-        boolean incomplete = end.filter(CopierOutput::isIncomplete).isPresent();
+        boolean incomplete =
+                end.filter(error -> error.kind() == CopyErrorKind.INCOMPLETE).isPresent();
         Optional<CopyError> ending = end.filter(error -> !incomplete);
         List<CopyError> all = new ArrayList<>(ending.stream().toList());
         all.addAll(entries);
@@ -129,9 +136,9 @@ final class CopierOutput {
         if (!all.isEmpty()) {
             return failed(exitCode, listed(all), CopyAdvice.of(all), copied);
         }
-        String losses = losses();
-        if (!losses.isEmpty()) {
-            return failed(exitCode, losses, CopyAdvice.notTaken(), copied);
+        String notTaken = notTaken();
+        if (!notTaken.isEmpty()) {
+            return failed(exitCode, notTaken, CopyAdvice.notTaken(), copied);
         }
         String words = end.map(CopyError::line).orElse(complaints.toString().strip());
         return failed(exitCode, words, CopyAdvice.of(words), copied);
@@ -169,17 +176,12 @@ final class CopierOutput {
                 .map(CopyError::of);
     }
 
-    /** Not an error of its own, but that there were some, and that this is a failure. */
-    private static boolean isIncomplete(CopyError end) {
-        return end.what().equals(INCOMPLETE) && end.path().isEmpty();
-    }
-
     private Copied copied(int exitCode, List<CopyError> all, boolean endedAtOnce) {
         if (all.stream()
                 .anyMatch(error -> CopyAdvice.byNumber(error.errno()).equals(Optional.of(CopyAdvice.NO_SPACE)))) {
             return Copied.NO_SPACE;
         }
-        if (all.stream().anyMatch(error -> DOUBTS.contains(error.what())) || endedAtOnce) {
+        if (endedAtOnce) {
             return Copied.DOUBTFUL;
         }
         boolean ended = exitCode == KILLED || exitCode == TERMINATED || exitCode == INTERRUPTED;
@@ -212,13 +214,13 @@ final class CopierOutput {
     }
 
     /** What the destination did not take, with names where the copier has them. */
-    private String losses() {
+    private String notTaken() {
         CopyFindings report = summary.map(line -> line.path("report"))
                 .filter(JsonNode::isObject)
                 .map(line -> CopyFindings.parse(line.toString()).only(CopyFindings.NOT_KEPT, CopyFindings.MISSING))
                 .orElse(CopyFindings.empty());
         List<String> all = new ArrayList<>(report.isEmpty() ? List.of() : List.of(report.names()));
-        warnings.stream().filter(text -> text.contains("does not take")).forEach(all::add);
+        all.addAll(losses);
         return String.join("; ", all);
     }
 

@@ -62,9 +62,9 @@ public enum CopyAdvice {
         return known(cause).orElse(OTHERWISE);
     }
 
-    /** By the numbers of errors, whatever the names of the files are. */
+    /** By the kinds and the numbers of errors, whatever their words and the names of the files are. */
     static String of(List<CopyError> errors) {
-        if (errors.stream().anyMatch(error -> error.what().contains("protected directory"))) {
+        if (errors.stream().anyMatch(error -> error.kind() == CopyErrorKind.PROTECTED)) {
             return SPARED;
         }
         String advices = errors.stream()

@@ -9,14 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param what the system call, or what was found
  * @param errno 0: no system call failed
  * @param message the error's text
+ * @param kind what is decided by; the path and the words are for people
  */
-public record CopyError(String path, String what, int errno, String message) {
+public record CopyError(String path, String what, int errno, String message, CopyErrorKind kind) {
     static CopyError of(JsonNode error) {
         return new CopyError(
                 error.path("path").asText(),
                 error.path("what").asText(),
                 error.path("errno").asInt(),
-                error.path("message").asText());
+                error.path("message").asText(),
+                CopyErrorKind.of(error.path("kind").asText()));
     }
 
     /** The path, the operation and the cause. A message that begins with the path and the operation is not given them twice. */

@@ -7,13 +7,13 @@ import static org.caravault.copy.linux.Flags.O_PATH;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.caravault.copy.linux.Errno;
 import org.caravault.copy.linux.FileSystems;
 import org.caravault.copy.linux.Linux;
 import org.caravault.copy.linux.LinuxException;
 import org.caravault.copy.linux.Names;
 import org.caravault.copy.linux.Stat;
 import org.caravault.copy.report.CopyFailedException;
+import org.caravault.copy.report.ProtectedDirectoryException;
 
 /**
  * Directories that must not be removed or written into. They are compared by device and inode, because a bind mount gives a directory a
@@ -78,7 +78,7 @@ public final class ProtectedDirectories {
     public void check(Linux linux, int fd, Stat directory, String verb) throws LinuxException {
         Optional<String> path = find(linux, fd, directory);
         if (path.isPresent()) {
-            throw new LinuxException(verb + " protected directory " + path.get(), Errno.EPERM);
+            throw new ProtectedDirectoryException(verb, path.get());
         }
     }
 

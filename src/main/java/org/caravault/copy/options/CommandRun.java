@@ -10,6 +10,7 @@ import org.caravault.copy.report.CopyFailedException;
 import org.caravault.copy.report.Counters;
 import org.caravault.copy.report.FindingCollector;
 import org.caravault.copy.report.Problem;
+import org.caravault.copy.report.ProblemKind;
 import org.caravault.copy.report.Problems;
 import org.caravault.copy.report.ProgressClock;
 import org.caravault.copy.report.ProgressOption;
@@ -84,7 +85,8 @@ public record CommandRun(Counters tally, Reporter reporter, Problems problems, P
         } catch (CopyFailedException why) {
             return Optional.of(why.problem());
         } catch (LinuxException why) {
-            return Optional.of(new Problem("", why.call(), why.errno(), why.call() + ": " + why.getMessage()));
+            return Optional.of(new Problem(
+                    "", why.call(), why.errno(), why.call() + ": " + why.getMessage(), ProblemKind.of(why)));
         } catch (IOException why) {
             return Optional.of(new Problem("", "", 0, String.valueOf(why.getMessage())));
         }

@@ -13,12 +13,18 @@ public record JsonReporter(PrintStream out) implements Reporter {
 
     private static String fields(Problem problem) {
         return "\"path\":" + text(problem.path()) + ",\"what\":" + text(problem.what()) + ",\"errno\":"
-                + problem.errno() + ",\"message\":" + text(problem.message());
+                + problem.errno() + ",\"message\":" + text(problem.message()) + ",\"kind\":"
+                + text(problem.kind().wire());
     }
 
     @Override
     public void warning(String warning) {
         print("{\"type\":\"warning\",\"message\":" + text(warning) + "}");
+    }
+
+    @Override
+    public void loss(String text) {
+        print("{\"type\":\"warning\",\"kind\":\"loss\",\"message\":" + text(text) + "}");
     }
 
     @Override

@@ -85,11 +85,11 @@ public final class Problems {
             return;
         }
         if (why instanceof NameTakenException || why.isNameRefused()) {
-            name(path, new Problem(path, why.call(), why.errno(), why.getMessage()));
+            name(path, Problem.of(path, why));
         } else if (why instanceof KindRefusedException) {
-            missing("kinds", path + ": kind: ", new Problem(path, why.call(), why.errno(), why.getMessage()));
+            missing("kinds", path + ": kind: ", Problem.of(path, why));
         } else {
-            add(new Problem(path, why.call(), why.errno(), why.getMessage()));
+            add(Problem.of(path, why));
         }
     }
 
@@ -152,7 +152,7 @@ public final class Problems {
     public void loss(String what, String path, LinuxException why) {
         report.add(FindingCollector.Finding.NOT_KEPT, path + ": " + what + ": " + why.getMessage());
         if (countLoss(what) == 1) {
-            reporter.warning("the destination does not take " + what + " (first at " + path + ": " + why.getMessage()
+            reporter.loss("the destination does not take " + what + " (first at " + path + ": " + why.getMessage()
                     + "); further ones are only counted");
         }
     }

@@ -6,6 +6,11 @@ public interface Reporter {
 
     void warning(String text);
 
+    /** A warning that the destination does not hold all of what is copied. */
+    default void loss(String text) {
+        warning(text);
+    }
+
     /** Called a few times a second. */
     void progress(Progress progress);
 

@@ -54,7 +54,8 @@ class LessCapableDestinationTest {
         assertThat(copy.waitFor()).as(said).isZero();
         assertThat(said.lines().filter(line -> line.contains("the destination does not take")))
                 .hasSize(1)
-                .allMatch(line -> line.contains("extended attributes") && line.contains("Operation not supported"));
+                .allMatch(line -> line.contains("extended attributes") && line.contains("Operation not supported"))
+                .allMatch(line -> line.startsWith("{\"type\":\"warning\",\"kind\":\"loss\","));
         assertThat(said).contains("\"status\":\"done\"", "\"losses\":{\"extended attributes\":21}");
         for (int i = 1; i <= 20; i++) {
             assertThat(mounted.resolve("dst/d/" + i)).hasContent("" + i);

@@ -3,6 +3,8 @@ package org.caravault.copy.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,5 +137,22 @@ class ProtectedDirectoriesTest {
         assertThat(itself.said).contains("share/deep/er/vault: write into protected directory");
         assertThat(itself.code).isEqualTo(1);
         assertThat(Files.readString(vaultFile())).isEqualTo("precious\n");
+    }
+
+    /** Whoever reads the report decides by its kind, whether an entry failed or the whole copy. */
+    @Test
+    void theReportNamesItsKind() throws Exception {
+        RsyncOracle.shell("mkdir -p $1/empty/deep/er/vault", w.root().toString());
+        String vault = w.path("top/deep/er/vault");
+        List<Outcome> all = List.of(
+                run("remove", w.path("share"), "--progress", "json", "--protect", vault),
+                run("copy", w.path("empty"), w.path("share"), "--progress", "json", "--protect", vault),
+                run("copy", w.path("empty"), w.path("share/deep/er/vault"), "--progress", "json", "--protect", vault));
+        assertThat(all).extracting(Outcome::code).containsExactly(3, 3, 1);
+        for (Outcome each : all) {
+            String summary = each.said.lines().reduce((before, last) -> last).orElseThrow();
+            JsonNode error = new ObjectMapper().readTree(summary).path("first_error");
+            assertThat(error.path("kind").asText()).as(each.said).isEqualTo("protected");
+        }
     }
 }
