@@ -27,7 +27,7 @@ record CopyCommand() implements Command {
         return USAGE + "\n" + """
             Copies the contents of SRC into DST (made if it is missing), losing nothing that a file has.
               --link-dest PREV    unchanged files become hard links to an earlier copy
-              --resume TREE       what is whole in an interrupted copy, by its unfinished manifest or by comparing it,
+              --resume TREE       what is complete in an interrupted copy, by its unfinished manifest or by comparing it,
                                   becomes a hard link to that (repeatable)
               --distrust          compare all of TREE: the machine has crashed since, and may have lost what was written
               --manifest FILE     write what was copied, with a checksum per file
@@ -103,7 +103,7 @@ record CopyCommand() implements Command {
         boolean reportNotKept = reportsNotKept(words);
         CopyMain.holdLifeline(words);
         CommandRun running = CommandRun.with(progress, request.manner(), reportNotKept);
-        CopyTree copy = new CopyTree(request, running.tally(), running.reporter(), running.problems());
+        CopyTree copy = new CopyTree(request, running.counters(), running.reporter(), running.problems());
         Interruption.first(new RemoveTemporaries(copy));
         return running.run(new Copying(copy, request, running, progress != ProgressOption.NONE));
     }

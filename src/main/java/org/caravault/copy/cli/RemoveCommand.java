@@ -126,15 +126,15 @@ record RemoveCommand() implements Command {
         int fd = linux.openDirectory(at.directory(), at.name());
         boolean network = FileSystems.isNetwork(linux.fileSystemType(fd));
         linux.closeQuietly(fd);
-        Workers workers = Threads.choose(threads, network, running.tally());
+        Workers workers = Threads.choose(threads, network, running.counters());
         Removal work = new Removal(
                 text,
                 true,
                 new Removal.Fixed(at.directory()),
                 workers,
-                running.tally(),
-                running.tally().files,
-                running.tally().directories,
+                running.counters(),
+                running.counters().files,
+                running.counters().directories,
                 running.problems(),
                 new Removal.Done(),
                 new Blocks(),

@@ -51,10 +51,10 @@ record ScanCommand() implements Command {
     public int run(CommandLine words) throws CommandLine.UsageException {
         EntryName directory = RawArguments.path(words.operands(1, USAGE)[0]);
         CopyMain.holdLifeline(words);
-        Counters tally = new Counters();
+        Counters counters = new Counters();
         Reporter reporter = ProgressOption.JSON.reporter();
-        CommandRun running =
-                new CommandRun(tally, reporter, new Problems(tally, reporter), new ProgressClock(tally, reporter));
+        CommandRun running = new CommandRun(
+                counters, reporter, new Problems(counters, reporter), new ProgressClock(counters, reporter));
         return running.run(new Scanning(running, directory, words.has("--data")));
     }
 
@@ -68,10 +68,10 @@ record ScanCommand() implements Command {
     private static void scan(Linux linux, CommandRun running, EntryName directory, boolean dataOnly)
             throws IOException {
         int fd = open(linux, directory.bytes());
-        Workers workers =
-                Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(fd)), running.tally());
+        Workers workers = Threads.choose(
+                OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(fd)), running.counters());
         CopyOptions all = new CopyOptions(false, false, false, Set.of(), false);
-        WalkFolder.Visitor counting = new CountEntries(running.tally(), new InodeSet(), dataOnly);
+        WalkFolder.Visitor counting = new CountEntries(running.counters(), new InodeSet(), dataOnly);
         try {
             workers.run(new WalkFolder(
                     new WalkFolder.Walk(

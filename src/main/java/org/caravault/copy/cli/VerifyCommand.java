@@ -39,7 +39,7 @@ record VerifyCommand() implements Command {
         CopyMain.holdLifeline(words);
         Beneath beneath = new Beneath(RawArguments.paths(words.all("--beneath")));
         DamagedInodes damaged = new DamagedInodes(words.last("--origin").isPresent());
-        VerifyTree verify = new VerifyTree(running.tally(), running.problems(), part, true, damaged, false);
+        VerifyTree verify = new VerifyTree(running.counters(), running.problems(), part, true, damaged, false);
         running.clock().totals(verify.totals());
         byte[] data = RawArguments.path(backup + "/data").bytes();
         byte[] manifest = RawArguments.path(backup + "/manifest").bytes();

@@ -41,7 +41,7 @@ public record ContentHash(Session session) {
         SourceFile source = SourceFile.openSame(linux, entry, session);
         try {
             CopyContent.Result result = read(linux, source);
-            if (result.whole() && linux.stat(source.fd()).untouchedSince(entry.stat)) {
+            if (result.complete() && linux.stat(source.fd()).untouchedSince(entry.stat)) {
                 return new CopiedEntry.Content.Hash(result.crc());
             }
         } finally {

@@ -18,7 +18,7 @@ import org.caravault.copy.worker.Workers;
 public record CopyContent(
         Workers workers,
         Throttle throttle,
-        FileSystemSupport abilities,
+        FileSystemSupport support,
         boolean hashing,
         boolean network,
         LongConsumer done) {
@@ -32,10 +32,10 @@ public record CopyContent(
      * What came of it.
      *
      * @param crc the CRC32C of all bytes; 0 if not asked for
-     * @param whole whether the file was as long as its inode's size
+     * @param complete whether the file was as long as its inode's size
      * @param end where the file ended if it did not; else its size
      */
-    public record Result(int crc, boolean whole, long end) {}
+    public record Result(int crc, boolean complete, long end) {}
 
     /**
      * Reads files for their checksums, and writes nothing.
@@ -66,7 +66,7 @@ public record CopyContent(
     /** What is large, or has holes. */
     private Result copyOther(Linux linux, SourceFile source, int out, long size, boolean small) throws LinuxException {
         int from = source.fd();
-        if (out != NOWHERE && abilities.canClone() && !small) {
+        if (out != NOWHERE && support.canClone() && !small) {
             if (linux.data().cloneWhole(from, out)) {
                 if (!hashing) {
                     done.accept(size);
@@ -74,10 +74,10 @@ public record CopyContent(
                 }
                 return copyLarge(linux, new FileRanges(out, size, true, isShared(size)), out, NOWHERE);
             }
-            abilities.cannotClone();
+            support.cannotClone();
         }
         boolean lookForHoles =
-                (!network && abilities.canSeekHolesQuickly()) || source.stat().looksSparse();
+                (!network && support.canSeekHolesQuickly()) || source.stat().looksSparse();
         return copyLarge(linux, new FileRanges(from, size, lookForHoles, isShared(size)), from, out);
     }
 

@@ -11,15 +11,15 @@ record CopyRange(int in, int out, CopyContent content) {
     /**
      * What came of it.
      *
-     * @param whole false if the file ended before the range did
+     * @param complete false if the file ended before the range did
      * @param end where the range ended, or the file
      */
-    record Result(int crc, boolean whole, long end) {}
+    record Result(int crc, boolean complete, long end) {}
 
     /** A small file, over a network: a server that can copy it by itself is asked once, where reading and writing would be twice. */
     CopyContent.Result whole(Linux linux, long size) throws LinuxException {
         Result result = copy(linux, new FileRanges.Range(0, 0, size, 0), true);
-        return new CopyContent.Result(0, result.whole(), result.end());
+        return new CopyContent.Result(0, result.complete(), result.end());
     }
 
     /** {@code byKernel}: let the kernel copy, unless the bytes are needed here, for a checksum or because there is no destination. */
@@ -53,7 +53,7 @@ record CopyRange(int in, int out, CopyContent content) {
     /** {@return how far the kernel came; the rest has to be read and written, if only to see why} */
     private long copyInKernel(Linux linux, long start, long end) throws LinuxException {
         long at = start;
-        while (at < end && content.abilities().canCopyRange()) {
+        while (at < end && content.support().canCopyRange()) {
             long wanted = content.throttle().isUnlimited()
                     ? end - at
                     : Math.min(end - at, linux.data().bufferSize());
@@ -70,7 +70,7 @@ record CopyRange(int in, int out, CopyContent content) {
                     throw why;
                 }
                 if (why.errno() != Errno.EIO) {
-                    content.abilities().cannotCopyRange();
+                    content.support().cannotCopyRange();
                 }
                 return at;
             }

@@ -23,18 +23,18 @@ public final class SameBytes {
     private final FileData data;
     private final SourceFile source;
     private final int other;
-    private final Counters tally;
+    private final Counters counters;
     private final long size;
     private final OrderedCrc crc = new OrderedCrc();
     private long pieces;
     private long at;
     private long dataEnd;
 
-    private SameBytes(FileData data, SourceFile source, int other, Counters tally) {
+    private SameBytes(FileData data, SourceFile source, int other, Counters counters) {
         this.data = data;
         this.source = source;
         this.other = other;
-        this.tally = tally;
+        this.counters = counters;
         this.size = source.stat().size();
         this.dataEnd = source.stat().looksSparse() ? 0 : size;
     }
@@ -59,13 +59,13 @@ public final class SameBytes {
     }
 
     /** {@return the checksum of the bytes; empty if they differ, or the other file cannot be read} Counts the bytes of equal files. */
-    public static OptionalInt with(Linux linux, SourceFile source, int directory, byte[] name, Counters tally)
+    public static OptionalInt with(Linux linux, SourceFile source, int directory, byte[] name, Counters counters)
             throws LinuxException {
-        return with(linux, source, directory, name, Optional.empty(), tally);
+        return with(linux, source, directory, name, Optional.empty(), counters);
     }
 
     private static OptionalInt with(
-            Linux linux, SourceFile source, int directory, byte[] name, Optional<Stat> seen, Counters tally)
+            Linux linux, SourceFile source, int directory, byte[] name, Optional<Stat> seen, Counters counters)
             throws LinuxException {
         int other = openOther(linux, directory, name);
         if (other < 0) {
@@ -76,7 +76,7 @@ public final class SameBytes {
             boolean comparable = stat.kind() == Kind.FILE
                     && stat.size() == source.stat().size()
                     && (seen.isEmpty() || stat.untouchedSince(seen.get()));
-            return comparable ? new SameBytes(linux.data(), source, other, tally).compare() : OptionalInt.empty();
+            return comparable ? new SameBytes(linux.data(), source, other, counters).compare() : OptionalInt.empty();
         } finally {
             linux.closeQuietly(other);
         }
@@ -98,17 +98,17 @@ public final class SameBytes {
             while (at < dataEnd) {
                 int read = data.read(source.fd(), at, dataEnd - at);
                 if (read == 0 || !isSame(read)) {
-                    tally.bytes.add(-counted);
+                    counters.bytes.add(-counted);
                     return OptionalInt.empty();
                 }
                 sum.update(data.bytes(read));
-                tally.bytes.add(read);
+                counters.bytes.add(read);
                 counted += read;
                 at += read;
             }
             crc.add(new OrderedCrc.Piece(pieces++, start, at - start, (int) sum.getValue()));
         }
-        tally.bytes.add(size - counted);
+        counters.bytes.add(size - counted);
         return OptionalInt.of(crc.finish(size));
     }
 

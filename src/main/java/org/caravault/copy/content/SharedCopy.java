@@ -23,7 +23,7 @@ final class SharedCopy {
     private final Workers workers;
     private final Help help = new Help(this);
     private final OrderedCrc crc = new OrderedCrc();
-    private boolean whole = true;
+    private boolean complete = true;
     private long end = Long.MAX_VALUE;
     private boolean over;
     private int helping;
@@ -94,7 +94,7 @@ final class SharedCopy {
 
     private Optional<FileRanges.Range> next(Linux linux) throws LinuxException {
         synchronized (this) {
-            if (failure.isPresent() || !whole) {
+            if (failure.isPresent() || !complete) {
                 return Optional.empty();
             }
         }
@@ -102,8 +102,8 @@ final class SharedCopy {
     }
 
     private synchronized void finished(FileRanges.Range range, CopyRange.Result result) {
-        if (!result.whole()) {
-            whole = false;
+        if (!result.complete()) {
+            complete = false;
             end = Math.min(end, result.end());
         }
         if (copy.content().hashing()) {
@@ -135,7 +135,7 @@ final class SharedCopy {
             throw failure.get();
         }
         copy.content().done().accept(ranges.holeAtEnd());
-        if (!whole) {
+        if (!complete) {
             return new CopyContent.Result(0, false, end);
         }
         return new CopyContent.Result(copy.content().hashing() ? crc.finish(ranges.size()) : 0, true, ranges.size());

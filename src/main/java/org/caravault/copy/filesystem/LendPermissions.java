@@ -34,7 +34,7 @@ public final class LendPermissions {
      * A directory in which something can be changed now.
      *
      * @param stat what it was before
-     * @param lent what {@link #giveBack} needs; {@link #NOTHING} if nothing was lent
+     * @param lent what {@link #restore} needs; {@link #NOTHING} if nothing was lent
      */
     public record Opened(int fd, Stat stat, int lent) {}
 
@@ -81,9 +81,9 @@ public final class LendPermissions {
     }
 
     /** For a directory that is not to be changed after all. */
-    public static void giveBackAndClose(Linux linux, Opened opened) throws LinuxException {
+    public static void restoreAndClose(Linux linux, Opened opened) throws LinuxException {
         try {
-            giveBack(linux, opened.fd(), opened.lent());
+            restore(linux, opened.fd(), opened.lent());
         } finally {
             linux.closeQuietly(opened.fd());
         }
@@ -106,8 +106,8 @@ public final class LendPermissions {
         return mode | (opened.stat().flags() << FLAGS_FROM);
     }
 
-    /** Gives a directory what it had before something was lent. */
-    public static void giveBack(Linux linux, int fd, int lent) throws LinuxException {
+    /** Restores the mode and the flags that a directory had before something was lent. */
+    public static void restore(Linux linux, int fd, int lent) throws LinuxException {
         if (lent == NOTHING) {
             return;
         }

@@ -22,13 +22,13 @@ final class CorrectManifest {
     /** By the path in the source: the name in the destination, or nothing if the entry was removed. */
     private final Map<String, Optional<String>> corrections;
 
-    private final Counters tally;
+    private final Counters counters;
     private long length;
     private ManifestPage.Counts left = new ManifestPage.Counts(0, 0, 0);
 
-    CorrectManifest(Map<String, Optional<String>> corrections, Counters tally) {
+    CorrectManifest(Map<String, Optional<String>> corrections, Counters counters) {
         this.corrections = corrections;
-        this.tally = tally;
+        this.counters = counters;
     }
 
     /**
@@ -100,7 +100,7 @@ final class CorrectManifest {
 
     /** The summary must not promise more than the copy has. */
     private void uncount(ManifestEntry entry) throws IOException {
-        (entry.kind() == 'd' ? tally.directories : tally.files).decrementAndGet();
-        tally.bytes.add(-entry.bytes());
+        (entry.kind() == 'd' ? counters.directories : counters.files).decrementAndGet();
+        counters.bytes.add(-entry.bytes());
     }
 }

@@ -144,20 +144,20 @@ public final class ManifestFile implements Manifest, ManifestPage.Out {
     }
 
     /** Ends the manifest and makes it durable under its temporary name. Only for when the data are durable. */
-    public void finish(Linux linux, Counters tally) throws IOException {
+    public void finish(Linux linux, Counters counters) throws IOException {
         drain();
         ManifestPage.Counts all = new ManifestPage.Counts(0, 0, 0);
         for (ManifestPage page : pages) {
             all = all.plus(page.counts());
         }
-        end(corrections.isEmpty() ? all : corrected(tally));
+        end(corrections.isEmpty() ? all : corrected(counters));
         linux.sync(fd);
     }
 
-    private synchronized ManifestPage.Counts corrected(Counters tally) throws IOException {
+    private synchronized ManifestPage.Counts corrected(Counters counters) throws IOException {
         out.close();
         sums.close();
-        CorrectManifest correction = new CorrectManifest(corrections, tally);
+        CorrectManifest correction = new CorrectManifest(corrections, counters);
         ManifestPage.Counts left = correction.write(fd, header(kept), crc);
         out = new FileOutputStream("/proc/self/fd/" + fd, true);
         sums = new FileOutputStream("/proc/self/fd/" + sumsFd);

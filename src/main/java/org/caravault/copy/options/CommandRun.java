@@ -18,28 +18,29 @@ import org.caravault.copy.report.Reporter;
 import org.caravault.copy.report.Summary;
 
 /** Runs one piece of work from the command line: progress while it runs, and a summary in the end, whatever the end is. */
-public record CommandRun(Counters tally, Reporter reporter, Problems problems, ProgressClock clock) {
+public record CommandRun(Counters counters, Reporter reporter, Problems problems, ProgressClock clock) {
     /** A run that counts from nothing. */
     public static CommandRun with(ProgressOption progress) {
-        Counters tally = new Counters();
+        Counters counters = new Counters();
         Reporter reporter = progress.reporter();
-        return with(progress, tally, reporter, new Problems(tally, reporter));
+        return with(progress, counters, reporter, new Problems(counters, reporter));
     }
 
     /** For a copy, which knows what is a problem in its source and what is not. */
-    public static CommandRun with(ProgressOption progress, SourceProfile manner, boolean reportNotKept) {
-        Counters tally = new Counters();
+    public static CommandRun with(ProgressOption progress, SourceProfile profile, boolean reportNotKept) {
+        Counters counters = new Counters();
         Reporter reporter = progress.reporter();
-        Problems problems = new Problems(tally, reporter, manner.reportUnreadable(), manner.still(), reportNotKept);
-        return with(progress, tally, reporter, problems);
+        Problems problems =
+                new Problems(counters, reporter, profile.reportUnreadable(), profile.still(), reportNotKept);
+        return with(progress, counters, reporter, problems);
     }
 
-    private static CommandRun with(ProgressOption progress, Counters tally, Reporter reporter, Problems problems) {
-        ProgressClock clock = new ProgressClock(tally, reporter);
+    private static CommandRun with(ProgressOption progress, Counters counters, Reporter reporter, Problems problems) {
+        ProgressClock clock = new ProgressClock(counters, reporter);
         if (progress != ProgressOption.NONE) {
             clock.start();
         }
-        return new CommandRun(tally, reporter, problems, clock);
+        return new CommandRun(counters, reporter, problems, clock);
     }
 
     /** The work itself. */
@@ -62,9 +63,9 @@ public record CommandRun(Counters tally, Reporter reporter, Problems problems, P
         clock.close();
         Summary.Status status = end.isPresent()
                 ? Summary.Status.FAILED
-                : tally.errors.get() > 0 ? Summary.Status.PARTIAL : Summary.Status.DONE;
+                : counters.errors.get() > 0 ? Summary.Status.PARTIAL : Summary.Status.DONE;
         Summary summary =
-                new Summary(status, tally, problems.losses(), problems.report(), errors(end), end, clock.seconds());
+                new Summary(status, counters, problems.losses(), problems.report(), errors(end), end, clock.seconds());
         reporter.summary(summary);
         return summary.exitCode();
     }

@@ -45,7 +45,7 @@ public record JsonReporter(PrintStream out) implements Reporter {
 
     @Override
     public void summary(Summary summary) {
-        Counters t = summary.tally();
+        Counters t = summary.counters();
         StringBuilder json = new StringBuilder("{\"type\":\"summary\",\"status\":");
         json.append(text(summary.status().name().toLowerCase(Locale.ROOT)));
         number(json, "files", t.files.get());

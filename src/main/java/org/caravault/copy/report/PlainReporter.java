@@ -44,7 +44,7 @@ public record PlainReporter(PrintStream out, PrintStream err, boolean bar) imple
     public void summary(Summary s) {
         if (bar) {
             err.print(CLEAR);
-            Counters t = s.tally();
+            Counters t = s.counters();
             out.println(String.format(
                     Locale.ROOT,
                     "%s: %d files, %d directories, %s (%d copied, %d linked, %d deleted, %d errors) in %.1f s",

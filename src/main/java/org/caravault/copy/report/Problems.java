@@ -11,7 +11,7 @@ import org.caravault.copy.linux.LinuxException;
 public final class Problems {
     private static final long NAMED_AT_MOST = 100_000;
 
-    private final Counters tally;
+    private final Counters counters;
     private final Reporter reporter;
     private final SortedMap<String, Long> losses = new TreeMap<>();
     private final List<Problem> first = new ArrayList<>();
@@ -38,8 +38,8 @@ public final class Problems {
     }
 
     /** Every problem is an error, and none is only reported. */
-    public Problems(Counters tally, Reporter reporter) {
-        this(tally, reporter, false, false, false);
+    public Problems(Counters counters, Reporter reporter) {
+        this(counters, reporter, false, false, false);
     }
 
     /**
@@ -49,8 +49,9 @@ public final class Problems {
      * @param still whether the source must not change meanwhile, so that it is an error if it does
      * @param reportNotKept whether what the destination cannot keep is only reported, so that the copy is complete without it
      */
-    public Problems(Counters tally, Reporter reporter, boolean reportUnreadable, boolean still, boolean reportNotKept) {
-        this.tally = tally;
+    public Problems(
+            Counters counters, Reporter reporter, boolean reportUnreadable, boolean still, boolean reportNotKept) {
+        this.counters = counters;
         this.reporter = reporter;
         this.reportUnreadable = reportUnreadable;
         this.still = still;
@@ -143,7 +144,7 @@ public final class Problems {
                 first.add(problem);
             }
         }
-        if (tally.errors.incrementAndGet() <= NAMED_AT_MOST) {
+        if (counters.errors.incrementAndGet() <= NAMED_AT_MOST) {
             reporter.problem(problem);
         }
     }
@@ -175,7 +176,7 @@ public final class Problems {
 
     /** {@return whether an entry failed, or the destination could not hold all of one, unless that was only to be reported} */
     public synchronized boolean isIncomplete() {
-        return tally.errors.get() > 0 || (!reportNotKept && !losses.isEmpty());
+        return counters.errors.get() > 0 || (!reportNotKept && !losses.isEmpty());
     }
 
     /** {@return why the copy is not complete, with the paths of the first entries} */
@@ -185,7 +186,7 @@ public final class Problems {
         for (Problem problem : first) {
             failed.add(problem.line());
         }
-        some(why, tally.errors.get(), " failed", failed);
+        some(why, counters.errors.get(), " failed", failed);
         some(
                 why,
                 report.count(FindingCollector.Finding.MISSING),

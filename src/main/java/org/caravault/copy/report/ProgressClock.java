@@ -8,7 +8,7 @@ public final class ProgressClock implements AutoCloseable {
     private static final int QUIET_TICKS = 4;
     private static final int LONGEST_PATH = 300;
 
-    private final Counters tally;
+    private final Counters counters;
     private final Reporter reporter;
     private final long start = System.nanoTime();
     private final Thread thread = new Ticks();
@@ -28,8 +28,8 @@ public final class ProgressClock implements AutoCloseable {
     /** What another walk finds, while it finds it. */
     public record Totals(Counters found, java.util.function.BooleanSupplier complete) {}
 
-    public ProgressClock(Counters tally, Reporter reporter) {
-        this.tally = tally;
+    public ProgressClock(Counters counters, Reporter reporter) {
+        this.counters = counters;
         this.reporter = reporter;
         thread.setDaemon(true);
     }
@@ -50,7 +50,7 @@ public final class ProgressClock implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(TICK_MILLIS);
-                long seen = tally.bytes.get() + tally.files.get();
+                long seen = counters.bytes.get() + counters.files.get();
                 quiet = seen == lastSeen ? quiet + 1 : QUIET_TICKS;
                 if (quiet >= QUIET_TICKS) {
                     reporter.progress(now());
@@ -64,8 +64,8 @@ public final class ProgressClock implements AutoCloseable {
     }
 
     private Progress now() {
-        long files = tally.files.get();
-        long bytes = tally.bytes.get();
+        long files = counters.files.get();
+        long bytes = counters.bytes.get();
         Optional<Totals> known = totals;
         boolean complete = known.isPresent() && known.get().complete().getAsBoolean();
         return new Progress(
@@ -74,8 +74,8 @@ public final class ProgressClock implements AutoCloseable {
                 known.isPresent() ? Math.max(files, known.get().found().files.get()) : files,
                 known.isPresent() ? Math.max(bytes, known.get().found().bytes.get()) : bytes,
                 complete,
-                tally.linkedFiles.get(),
-                shortened(tally.current.text()),
+                counters.linkedFiles.get(),
+                shortened(counters.current.text()),
                 (System.nanoTime() - start) / 1e9);
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Summary(
         Status status,
-        Counters tally,
+        Counters counters,
         Map<String, Long> losses,
         FindingCollector report,
         List<Problem> firstErrors,

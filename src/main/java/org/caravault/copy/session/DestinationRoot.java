@@ -19,7 +19,7 @@ import org.caravault.copy.walk.Folder;
  * @param fd {@link Folder#NONE} if a dry run would have to make it
  * @param fresh whether it was made just now
  * @param stat what it is; of the directory above if it is missing
- * @param lent what {@link LendPermissions#giveBack} needs
+ * @param lent what {@link LendPermissions#restore} needs
  */
 public record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
     /** Whether it does not exist: a dry run does not make it. */
@@ -103,7 +103,7 @@ public record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
     public void close(Linux linux) throws CopyFailedException {
         try {
             if (lent != LendPermissions.NOTHING && LendPermissions.isLent(linux.stat(fd), lent)) {
-                LendPermissions.giveBack(linux, fd, lent);
+                LendPermissions.restore(linux, fd, lent);
             }
         } catch (LinuxException why) {
             throw new CopyFailedException("the destination", why);

@@ -29,11 +29,11 @@ record CopyFile(Session session, Metadata metadata) {
     private static final long PAUSE_MILLIS = 10;
 
     /** Bytes as they are dealt with; of this file, and of all. */
-    private record Count(AtomicLong file, Counters tally) implements LongConsumer {
+    private record Count(AtomicLong file, Counters counters) implements LongConsumer {
         @Override
         public void accept(long bytes) {
             file.addAndGet(bytes);
-            tally.bytes.add(bytes);
+            counters.bytes.add(bytes);
         }
     }
 
@@ -121,7 +121,7 @@ record CopyFile(Session session, Metadata metadata) {
         CopyContent.Result result = read(linux, content, source, out);
         Xattrs xattrs = xattrs(linux, source);
         Stat after = look(linux, source);
-        if (result.whole() && after.untouchedSince(source.stat())) {
+        if (result.complete() && after.untouchedSince(source.stat())) {
             return placed(entry, result.crc(), metadata.complete(linux, out, entry, xattrs, made));
         }
         return fillAgain(linux, entry, new SourceFile(source.fd(), after), out, content, counted);
@@ -163,7 +163,7 @@ record CopyFile(Session session, Metadata metadata) {
             CopyContent.Result result = read(linux, content, read, out);
             Xattrs xattrs = xattrs(linux, read);
             Stat after = look(linux, read);
-            boolean same = result.whole() && after.untouchedSince(read.stat());
+            boolean same = result.complete() && after.untouchedSince(read.stat());
             if (same) {
                 return new Again(read.stat(), result.crc(), xattrs);
             }
@@ -171,7 +171,7 @@ record CopyFile(Session session, Metadata metadata) {
                 long end = Math.min(result.end(), linux.stat(out).size()); // a clone may be shorter, or longer
                 linux.data().truncate(out, end);
                 Stat kept = read.stat().withSize(end);
-                int crc = result.whole() || !session.hashing() ? result.crc() : crc(linux, out, kept);
+                int crc = result.complete() || !session.hashing() ? result.crc() : crc(linux, out, kept);
                 return new Again(kept, crc, xattrs);
             }
         }

@@ -51,7 +51,7 @@ public final class CopyTree {
     private static final byte[] HERE = Names.of(".");
 
     private final CopyRequest request;
-    private final Counters tally;
+    private final Counters counters;
     private final Reporter reporter;
     private final Problems problems;
     private final TemporaryNames temporaries = new TemporaryNames(new SplittableRandom().nextLong());
@@ -59,9 +59,9 @@ public final class CopyTree {
     private final MountBoundary crossing;
     private Session.Damaged damaged = Session.Damaged.NOTHING;
 
-    public CopyTree(CopyRequest request, Counters tally, Reporter reporter, Problems problems) {
+    public CopyTree(CopyRequest request, Counters counters, Reporter reporter, Problems problems) {
         this.request = request;
-        this.tally = tally;
+        this.counters = counters;
         this.reporter = reporter;
         this.problems = problems;
         this.crossing = new MountBoundary(
@@ -122,7 +122,7 @@ public final class CopyTree {
         boolean incomplete = false;
         boolean published = false;
         try {
-            Workers workers = Threads.choose(request.threads(), network, tally);
+            Workers workers = Threads.choose(request.threads(), network, counters);
             opened.source(source, options, crossing);
             SourceClock clock = new StartClock(request, reporter).start(linux, source, manifest);
             List<PreviousCopy> earlier = new OpenPreviousCopies(request, reporter, clock).all(linux);
@@ -131,7 +131,7 @@ public final class CopyTree {
                     new Session.Roots(source, destination.fd(), destination.stat()),
                     new Session.Me(keeps.uid(), Linux.effectiveGroup(), Linux.effectiveUser() == 0),
                     manifest.isPresent(),
-                    tally,
+                    counters,
                     problems,
                     workers,
                     new Throttle(request.bytesPerSecond()),
@@ -140,7 +140,7 @@ public final class CopyTree {
                     temporaries,
                     earlier,
                     manifest.isPresent() ? manifest.get() : new Manifest.None(),
-                    abilities(linux, source, keeps),
+                    support(linux, source, keeps),
                     new Blocks(),
                     ladder(source, destination, earlier),
                     new Descriptors(1),
@@ -157,7 +157,7 @@ public final class CopyTree {
                 sync(linux, destination.fd());
             }
             if (manifest.isPresent()) {
-                manifest.get().finish(linux, tally);
+                manifest.get().finish(linux, counters);
             }
             if (request.verify() && manifest.isPresent()) {
                 boolean alone = destination.fresh()
@@ -226,13 +226,13 @@ public final class CopyTree {
                 landing,
                 roots(session.earlier()),
                 session.clock().provenBefore());
-        tally.directories.incrementAndGet();
+        counters.directories.incrementAndGet();
         try {
             session.ladder().opened(linux, root);
             session.workers().run(new ListFolder(session, new CopyEntry(session), root).fromTheStart());
             new GiveFlags(session).toFilesOfSeveralNames(linux);
         } finally {
-            session.ladder().giveBackAll(linux, problems);
+            session.ladder().restoreAll(linux, problems);
         }
         checkStillThere(linux, source, stat);
     }
@@ -289,12 +289,12 @@ public final class CopyTree {
         return new FileSystemProbe(linux, destination.fd(), temporaries, user, network).find();
     }
 
-    private static FileSystemSupport abilities(Linux linux, int source, DestinationTraits keeps) throws LinuxException {
-        FileSystemSupport abilities = new FileSystemSupport(keeps);
+    private static FileSystemSupport support(Linux linux, int source, DestinationTraits keeps) throws LinuxException {
+        FileSystemSupport support = new FileSystemSupport(keeps);
         if (FileSystems.seeksHolesPageByPage(linux.fileSystemType(source))) {
-            abilities.cannotSeekHolesQuickly();
+            support.cannotSeekHolesQuickly();
         }
-        return abilities;
+        return support;
     }
 
     private void sync(Linux linux, int destination) throws CopyFailedException {

@@ -14,7 +14,7 @@ import org.caravault.copy.walk.Folder;
 final class FinishFolder {
     private FinishFolder() {}
 
-    /** Lets a folder go; the last one finishes it, and then the directories above that have waited for it. */
+    /** Releases a folder; the last user finishes it, and then the directories above that have waited for it. */
     static void release(Session session, Linux linux, Folder folder) throws IOException {
         Folder at = folder;
         while (at.release() && end(session, linux, at) && at.holdsParent) {
@@ -27,7 +27,7 @@ final class FinishFolder {
         boolean ended = true;
         try {
             if (session.workers().isStopped()) {
-                giveBack(session, linux, folder);
+                restoreMode(session, linux, folder);
             } else {
                 folder.pin(linux);
                 try {
@@ -72,12 +72,12 @@ final class FinishFolder {
     }
 
     /** The copy has ended early: the directory has neither all of its content nor its own mode. */
-    private static void giveBack(Session session, Linux linux, Folder folder) throws LinuxException {
+    private static void restoreMode(Session session, Linux linux, Folder folder) throws LinuxException {
         if (folder.lent != LendPermissions.NOTHING) {
             folder.pin(linux);
             try {
-                LendPermissions.giveBack(linux, folder.destination, folder.lent);
-                session.ladder().givenBack(folder);
+                LendPermissions.restore(linux, folder.destination, folder.lent);
+                session.ladder().restored(folder);
             } finally {
                 folder.unpin();
             }
@@ -90,7 +90,7 @@ final class FinishFolder {
             Folder.Own own = folder.own.get();
             new Metadata(session).finish(linux, folder, own.stat(), own.xattrs());
         }
-        session.ladder().givenBack(folder);
+        session.ladder().restored(folder);
     }
 
     /** {@return false if entries are being copied that came after its listing} */
@@ -113,7 +113,7 @@ final class FinishFolder {
             stat = look(linux, folder);
         }
         long note = new Metadata(session).finish(linux, folder, stat, wanted);
-        session.ladder().givenBack(folder);
+        session.ladder().restored(folder);
         session.manifest().add(folder, stat, note, session.flags().of(folder, stat));
         return true;
     }

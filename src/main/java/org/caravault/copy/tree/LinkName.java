@@ -52,21 +52,21 @@ record LinkName(Session session, AtomicReplace replace, ReachFolder reach) {
         private final Linux linux;
         private final SourceFile source;
         private final byte[] leader;
-        private final Counters tally;
+        private final Counters counters;
         private boolean same;
 
-        Comparison(Linux linux, SourceFile source, byte[] leader, Counters tally) {
+        Comparison(Linux linux, SourceFile source, byte[] leader, Counters counters) {
             this.linux = linux;
             this.source = source;
             this.leader = leader;
-            this.tally = tally;
+            this.counters = counters;
         }
 
         @Override
         public void with(int directory) throws IOException {
-            same = SameBytes.with(linux, source, directory, leader, tally).isPresent();
+            same = SameBytes.with(linux, source, directory, leader, counters).isPresent();
             if (same) {
-                tally.bytes.add(-source.stat().size()); // counted with the first name
+                counters.bytes.add(-source.stat().size()); // counted with the first name
             }
         }
     }

@@ -18,7 +18,7 @@ import org.caravault.copy.walk.MountBoundary;
 import org.caravault.copy.worker.Workers;
 
 /**
- * Opens a subdirectory on all sides, makes it in the destination if need be, and has it listed. Lets its parent go in the end.
+ * Opens a subdirectory on all sides, makes it in the destination if need be, and has it listed. Releases its parent in the end.
  *
  * @param tries how often its name has been looked at before and was something else
  */
@@ -257,7 +257,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
                             session.problems().report());
         } finally {
             if (!entered) {
-                LendPermissions.giveBackAndClose(linux, opened);
+                LendPermissions.restoreAndClose(linux, opened);
             }
         }
         boolean folds = parent.spelling().isPresent();
@@ -298,7 +298,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
             }
             return new Folder.Landing(fd, false, givesGroup(opened.stat(), session), foldsNames, lent, own);
         } catch (LinuxException why) {
-            LendPermissions.giveBackAndClose(linux, new LendPermissions.Opened(fd, opened.stat(), lent));
+            LendPermissions.restoreAndClose(linux, new LendPermissions.Opened(fd, opened.stat(), lent));
             throw why;
         }
     }

@@ -32,7 +32,7 @@ public record Removal(
         boolean mayBeMount,
         Base base,
         Workers workers,
-        Counters tally,
+        Counters counters,
         AtomicLong files,
         AtomicLong directories,
         Problems problems,

@@ -109,7 +109,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
                     unpinAbove();
                 }
                 work.files().incrementAndGet();
-                work.tally().deleted.incrementAndGet();
+                work.counters().deleted.incrementAndGet();
             }
             return replaced;
         } catch (LinuxException again) {
@@ -184,7 +184,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
         return path() + "/" + PathText.of(Names.text(entry));
     }
 
-    /** Lets the directory go, and those above it that waited only for that. In a loop: a tree may be deeper than a stack. */
+    /** Releases the directory, and those above it that waited only for that. In a loop: a tree may be deeper than a stack. */
     void release(Linux linux) throws IOException {
         RemoveFolder at = this;
         while (at.users.decrementAndGet() == 0) {
@@ -227,7 +227,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
     /** {@return whether it has to be removed again: others have put something into it or in its place} The directory above waits for that. */
     private boolean end(Linux linux) throws IOException {
         if (stuck && lent != LendPermissions.NOTHING) {
-            giveBack(linux);
+            restoreMode(linux);
         }
         close(linux, parent.isPresent());
         if (stuck) {
@@ -241,7 +241,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
                 unpinAbove();
             }
             work.directories().incrementAndGet();
-            work.tally().deleted.incrementAndGet();
+            work.counters().deleted.incrementAndGet();
         } catch (LinuxException why) {
             if (isSomethingElse(why) && tries < CopyEntry.TRIES) {
                 RemoveFolder again = new RemoveFolder(work, parent, name, tries + 1, lent);
@@ -254,11 +254,11 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
         return false;
     }
 
-    private void giveBack(Linux linux) throws IOException {
+    private void restoreMode(Linux linux) throws IOException {
         try {
             pin(linux);
             try {
-                LendPermissions.giveBack(linux, fd, lent);
+                LendPermissions.restore(linux, fd, lent);
             } finally {
                 unpin();
             }
@@ -267,7 +267,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
         }
     }
 
-    /** {@return whether the name is, or holds, something else than it did when it was looked at} */
+    /** {@return whether the name is, or contains, something else than it did when it was looked at} */
     static boolean isSomethingElse(LinuxException why) {
         return why.errno() != Errno.ENOENT && why.mayBeAChangeInDestination();
     }

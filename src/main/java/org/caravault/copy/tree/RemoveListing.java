@@ -100,7 +100,7 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
         try {
             int removed = unlinkPinned(linux, names);
             of.work().files().addAndGet(removed);
-            of.work().tally().deleted.addAndGet(removed);
+            of.work().counters().deleted.addAndGet(removed);
         } finally {
             of.unpin();
         }

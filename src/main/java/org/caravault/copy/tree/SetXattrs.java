@@ -101,9 +101,9 @@ record SetXattrs(Metadata metadata, Counters.PathSource path, Target target) {
     }
 
     private boolean label(Xattrs wanted) throws LinuxException {
-        FileSystemSupport abilities = metadata.session().abilities();
+        FileSystemSupport support = metadata.session().abilities();
         LinuxException refused = new LinuxException("setxattr", Errno.EOPNOTSUPP);
-        if (abilities.canLabel()) {
+        if (support.canLabel()) {
             try {
                 target.setting(Map.entry(Xattrs.LABEL, wanted.label().orElseThrow()))
                         .make();
@@ -115,7 +115,7 @@ record SetXattrs(Metadata metadata, Counters.PathSource path, Target target) {
                 refused = why;
             }
             if (refused.errno() == Errno.EOPNOTSUPP || refused.errno() == Errno.EPERM) {
-                abilities.cannotLabel();
+                support.cannotLabel();
             }
         }
         metadata.session().problems().labelLoss(path.text(), refused);

@@ -40,7 +40,7 @@ import org.caravault.copy.worker.Workers;
  */
 record CompareEntries(
         VerifyIndex index,
-        Counters tally,
+        Counters counters,
         Problems problems,
         VerifyTree.Part part,
         boolean alone,
@@ -58,7 +58,7 @@ record CompareEntries(
         byte[] text = path.length == 0 ? new byte[] {'.'} : PathText.escape(path);
         Optional<VerifyIndex.Expected> expected = expected(text);
         if (expected.isPresent()) {
-            tally.directories.incrementAndGet();
+            counters.directories.incrementAndGet();
             boolean same = attributes(linux.stat(folder.fd()), CopiedEntry.UNKNOWN, expected.get(), text);
             if (!xattrs(linux.attributes().xattrs(folder.fd()), expected.get(), text) || !same) {
                 damage.folder(text);
@@ -73,8 +73,8 @@ record CompareEntries(
         if (expected.isEmpty()) {
             return;
         }
-        tally.current = () -> string(text);
-        tally.files.incrementAndGet();
+        counters.current = () -> string(text);
+        counters.files.incrementAndGet();
         CopiedEntry.Content content = stat.kind() == Kind.SYMLINK
                 ? ContentHash.target(linux.readLink(folder.fd(), name))
                 : CopiedEntry.UNKNOWN;
@@ -100,7 +100,7 @@ record CompareEntries(
     /** {@return empty if it is of another part, or not in the manifest, which is then reported} */
     private Optional<VerifyIndex.Expected> expected(byte[] text) {
         long hash = kept.pathHash(text, 0, text.length);
-        if (!part.holds(hash)) {
+        if (!part.contains(hash)) {
             return Optional.empty();
         }
         Optional<VerifyIndex.Expected> expected = index.meet(hash);
@@ -134,9 +134,9 @@ record CompareEntries(
         int fd = linux.open(folder.fd(), name, flags, 0);
         try {
             linux.data().forgetCached(fd);
-            CopyContent hash = CopyContent.hashOnly(workers, new Throttle(0), tally.bytes::add);
+            CopyContent hash = CopyContent.hashOnly(workers, new Throttle(0), counters.bytes::add);
             CopyContent.Result result = hash.copy(linux, new SourceFile(fd, linux.stat(fd)));
-            boolean same = result.whole() && result.crc() == expected.crc().getAsInt();
+            boolean same = result.complete() && result.crc() == expected.crc().getAsInt();
             if (!same) {
                 add(text, "changed", "the content is not what the manifest says");
             }

@@ -40,7 +40,7 @@ public final class DamagedInodes implements VerifyTree.Damage {
     private final boolean restored;
     private int origin = AT_FDCWD;
 
-    /** {@return the numbers beside the directory that holds an earlier copy} */
+    /** {@return the numbers beside the directory that contains an earlier copy} */
     public static InodeSet besideBackup(Linux linux, int earlier) throws IOException {
         InodeSet known = new InodeSet();
         byte[] path = Names.of("../../" + NAME);
@@ -69,7 +69,7 @@ public final class DamagedInodes implements VerifyTree.Damage {
         this.restored = restored;
     }
 
-    /** Before the first file: opens the tree that holds the damaged files. */
+    /** Before the first file: opens the tree that contains the damaged files. */
     public void open(Linux linux, byte[] tree) throws IOException {
         origin = restored ? linux.openDirectory(AT_FDCWD, tree) : AT_FDCWD;
     }

@@ -68,19 +68,19 @@ public final class IntactOnly {
      * @throws IOException there is no manifest, or it cannot be read
      */
     public static Session.Damaged damaged(Linux linux, CopyRequest request, CommandRun running) throws IOException {
-        Counters tally = running.tally();
+        Counters counters = running.counters();
         Problems found =
                 new Problems(new Counters(), new Finds(running.problems().report()));
         Paths paths = new Paths();
-        VerifyTree verify = new VerifyTree(tally, found, VerifyTree.Part.ALL, true, paths, false);
+        VerifyTree verify = new VerifyTree(counters, found, VerifyTree.Part.ALL, true, paths, false);
         running.clock().totals(verify.totals());
         byte[] source = request.source().bytes();
         // By the directory itself: data/., data/../data and . name no directory that has the manifest in it.
         byte[] manifest = Names.terminated(Names.below(Names.text(source), Names.of("../manifest")));
         verify.run(linux, request.beneath(), source, manifest);
-        tally.files.set(0);
-        tally.directories.set(0);
-        tally.bytes.reset();
+        counters.files.set(0);
+        counters.directories.set(0);
+        counters.bytes.reset();
         return new Session.Damaged(paths.all.isEmpty() && paths.folders.isEmpty(), paths.all, paths.folders);
     }
 }

@@ -35,25 +35,25 @@ import org.caravault.copy.worker.Workers;
 public final class VerifyTree {
     private static final CopyOptions ALL = new CopyOptions(false, false, false, Set.of(), false);
 
-    private final Counters tally;
+    private final Counters counters;
     private final Problems problems;
     private final Part part;
     private final boolean alone;
     private final Damage damage;
     private final boolean flags;
-    private final Counters whole = new Counters();
-    private volatile boolean wholeKnown;
+    private final Counters total = new Counters();
+    private volatile boolean totalKnown;
 
-    /** Verifies a tree that must hold what the manifest says and nothing else. */
-    public VerifyTree(Counters tally, Problems problems, Part part) {
-        this(tally, problems, part, true, Damage.IGNORED, false);
+    /** Verifies a tree that must contain what the manifest says and nothing else. */
+    public VerifyTree(Counters counters, Problems problems, Part part) {
+        this(counters, problems, part, true, Damage.IGNORED, false);
     }
 
     /** {@code alone}: whether what the manifest does not know is an error. {@code flags}: whether files have the flags that it notes. */
-    public VerifyTree(Counters tally, Problems problems, Part part, boolean alone, Damage damage, boolean flags) {
+    public VerifyTree(Counters counters, Problems problems, Part part, boolean alone, Damage damage, boolean flags) {
         this.damage = damage;
         this.flags = flags;
-        this.tally = tally;
+        this.counters = counters;
         this.problems = problems;
         this.part = part;
         this.alone = alone;
@@ -80,7 +80,7 @@ public final class VerifyTree {
             return part;
         }
 
-        boolean holds(long pathHash) {
+        boolean contains(long pathHash) {
             return Long.remainderUnsigned(pathHash, of) == number - 1;
         }
     }
@@ -105,7 +105,7 @@ public final class VerifyTree {
 
     /** How much there is to be read, which is known as soon as the manifest is read. */
     public ProgressClock.Totals totals() {
-        return new ProgressClock.Totals(whole, () -> wholeKnown);
+        return new ProgressClock.Totals(total, () -> totalKnown);
     }
 
     /**
@@ -124,10 +124,10 @@ public final class VerifyTree {
             VerifyIndex index = indexed.index();
             sayWhatIsNotCompared(indexed.kept());
             Workers workers =
-                    Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), tally);
+                    Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), counters);
             CompareEntries compare = new CompareEntries(
                     index,
-                    tally,
+                    counters,
                     problems,
                     part,
                     alone,
@@ -186,16 +186,16 @@ public final class VerifyTree {
         try (InputStream in = new FileInputStream("/proc/self/fd/" + lines)) {
             ManifestReader reader = new ManifestReader(in);
             reader.readAll(entry -> {
-                if (part.holds(entry.pathHash(reader.kept()))) {
+                if (part.contains(entry.pathHash(reader.kept()))) {
                     index.add(entry, root && reader.kept().owner(), reader.kept(), flags);
                     sayWhatIsNotCompared(entry);
-                    whole.files.addAndGet(entry.kind() == 'd' ? 0 : 1);
-                    whole.bytes.add(entry.hasHash() ? entry.bytes() : 0);
+                    total.files.addAndGet(entry.kind() == 'd' ? 0 : 1);
+                    total.bytes.add(entry.hasHash() ? entry.bytes() : 0);
                 }
             });
             kept = reader.kept();
         }
-        wholeKnown = true;
+        totalKnown = true;
         return new Indexed(index, kept);
     }
 
@@ -205,7 +205,7 @@ public final class VerifyTree {
         }
         try (InputStream in = new FileInputStream("/proc/self/fd/" + lines)) {
             new ManifestReader(in).readAll(entry -> {
-                if (part.holds(entry.pathHash(kept)) && !index.wasSeen(entry.pathHash(kept))) {
+                if (part.contains(entry.pathHash(kept)) && !index.wasSeen(entry.pathHash(kept))) {
                     problems.add(
                             new Problem(entry.pathText(), "missing", 0, "is in the manifest, but not in the tree"));
                 }

@@ -17,19 +17,20 @@ import org.caravault.copy.report.Counters;
  *
  * @param dataOnly whether the holes of sparse files do not count, as they need no room
  */
-public record CountEntries(Counters tally, InodeSet seen, boolean dataOnly) implements WalkFolder.Visitor {
+public record CountEntries(Counters counters, InodeSet seen, boolean dataOnly) implements WalkFolder.Visitor {
     @Override
     public void folder(Linux linux, WalkFolder folder) {
-        tally.directories.incrementAndGet();
+        counters.directories.incrementAndGet();
     }
 
     @Override
     public void entry(Linux linux, WalkFolder folder, byte[] name, Stat stat) {
-        tally.files.incrementAndGet();
+        counters.files.incrementAndGet();
         if (stat.links() == 1 || seen.add(Hashes.and(stat.inode(), stat.device()))) {
-            tally.allocatedBytes.add(stat.blocks() * 512);
+            counters.allocatedBytes.add(stat.blocks() * 512);
             if (stat.kind() == Kind.FILE) {
-                tally.bytes.add(dataOnly && stat.looksSparse() ? data(linux, folder, name, stat.size()) : stat.size());
+                counters.bytes.add(
+                        dataOnly && stat.looksSparse() ? data(linux, folder, name, stat.size()) : stat.size());
             }
         }
     }

@@ -44,7 +44,7 @@ public final class Folder extends PinnableDirectory implements Counters.PathSour
     public final boolean fresh;
     /** Whether new entries get the directory's group (setgid, or mounted so) instead of the process's. */
     public final boolean givesGroup;
-    /** What the destination's directory was lent, for {@link LendPermissions#giveBack}. */
+    /** What the destination's directory was lent, for {@link LendPermissions#restore}. */
     public final int lent;
     /** What it had before; only where the source has damaged entries. */
     public final Optional<Own> own;
@@ -117,7 +117,7 @@ public final class Folder extends PinnableDirectory implements Counters.PathSour
         }
 
         /** The directory has its own mode again. */
-        public void givenBack(Folder folder) {
+        public void restored(Folder folder) {
             if (folder.lent != LendPermissions.NOTHING) {
                 synchronized (lent) {
                     lent.remove(folder);
@@ -126,11 +126,11 @@ public final class Folder extends PinnableDirectory implements Counters.PathSour
         }
 
         /** Once no task runs any more: a copy that ended early may have left directories with a mode that was lent. */
-        public void giveBackAll(Linux linux, Problems problems) throws IOException {
+        public void restoreAll(Linux linux, Problems problems) throws IOException {
             for (Folder folder : lent) {
                 try {
                     folder.pin(linux);
-                    LendPermissions.giveBack(linux, folder.destination, folder.lent);
+                    LendPermissions.restore(linux, folder.destination, folder.lent);
                     folder.unpin();
                 } catch (LinuxException why) {
                     problems.entry(folder.text(), why);
@@ -144,7 +144,7 @@ public final class Folder extends PinnableDirectory implements Counters.PathSour
      *
      * @param fd {@link #NONE} in a dry run, if the directory would have to be made
      * @param foldsNames whether it takes different names for one
-     * @param lent what {@link LendPermissions#giveBack} needs
+     * @param lent what {@link LendPermissions#restore} needs
      * @param own only where the source has damaged entries
      */
     public record Landing(int fd, boolean fresh, boolean givesGroup, boolean foldsNames, int lent, Optional<Own> own) {

@@ -7,7 +7,7 @@ import org.caravault.copy.options.CommandLine;
 
 /**
  * Which file systems a copy expects to be mounted in its destination. One that was mounted over a directory after the source was copied from there
- * holds data that the source knows nothing of, and {@code --delete} would remove all of them.
+ * contains data that the source knows nothing of, and {@code --delete} would remove all of them.
  *
  * @param othersAreRefused whether a copy that removes leaves any other one as it is, and says so as an error
  * @param paths of those that are expected, as the report of the earlier copy names them

@@ -17,9 +17,9 @@ public final class Threads {
      *
      * @param wanted so many threads; empty: as many as are useful
      * @param network whether source or destination is on a server
-     * @param tally by which it is measured whether more threads make it faster
+     * @param counters by which it is measured whether more threads make it faster
      */
-    public static Workers choose(OptionalInt wanted, boolean network, Counters tally) {
+    public static Workers choose(OptionalInt wanted, boolean network, Counters counters) {
         int processors = Runtime.getRuntime().availableProcessors();
         if (wanted.isPresent() || !network) {
             int threads = wanted.orElse(Math.max(2, processors));
@@ -28,7 +28,7 @@ public final class Threads {
         Workers workers = new Workers(Math.max(FOR_NETWORK, processors), Math.max(MOST_FOR_NETWORK, processors), true);
         MoreThreads.watch(
                 workers,
-                () -> tally.files.get() + tally.deleted.get() + tally.bytes.get() / BYTES_PER_FILE,
+                () -> counters.files.get() + counters.deleted.get() + counters.bytes.get() / BYTES_PER_FILE,
                 new IdleProcessors());
         return workers;
     }

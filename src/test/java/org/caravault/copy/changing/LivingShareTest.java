@@ -86,7 +86,7 @@ class LivingShareTest {
         return child.waitFor();
     }
 
-    private void mustBeWhole(Outcome outcome) {
+    private void mustBeComplete(Outcome outcome) {
         assertThat(outcome.exitCode()).as(outcome.said()).isZero();
         assertThat(outcome.said()).contains("\"status\":\"done\"", "\"errors\":0");
         assertThat(CopyMain.run("verify", w.path("b"))).as(outcome.said()).isZero();
@@ -112,7 +112,7 @@ class LivingShareTest {
                     os.rmdir(f"dir{i % 20}/sub"); os.rmdir(f"dir{i % 20}")
                 """);
         for (int i = 0; i < 4; i++) {
-            mustBeWhole(copy(List.of()));
+            mustBeComplete(copy(List.of()));
         }
     }
 
@@ -129,7 +129,7 @@ class LivingShareTest {
                     os.rename("new", "n"); os.unlink("n")
                 """);
         for (int i = 0; i < 4; i++) {
-            mustBeWhole(copy(List.of()));
+            mustBeComplete(copy(List.of()));
         }
     }
 
@@ -145,7 +145,7 @@ class LivingShareTest {
                 while True: save()
                 """);
         for (int i = 0; i < 4; i++) {
-            mustBeWhole(copy(List.of()));
+            mustBeComplete(copy(List.of()));
             assertThat(Path.of(w.path("b/data/document"))).hasSize(5000);
         }
     }
@@ -169,7 +169,7 @@ class LivingShareTest {
         boolean seen = false;
         for (int i = 0; i < 30 && !seen; i++) { // a busy machine may let the other program rest while the file is read
             Outcome outcome = copy(List.of());
-            mustBeWhole(outcome);
+            mustBeComplete(outcome);
             seen = outcome.found("changed").path("first").toString().contains("\"busy\"");
             assertThat(Files.readString(Path.of(w.path("b/manifest")))).doesNotContain("torn");
         }
@@ -192,13 +192,13 @@ class LivingShareTest {
                     i += 1
                     f.write(f"line {i}\\n")
                 """);
-        mustBeWhole(copy(List.of()));
+        mustBeComplete(copy(List.of()));
         end();
         RsyncOracle.shell("cmp -n $(stat -c %s $2) $1 $2", w.path("src/log"), w.path("b/data/log"));
     }
 
     @Test
-    void aFileThatHoldsStillAtTheSecondReadIsWholeAndReportedToo() throws Exception {
+    void aFileThatStopsChangingAtTheSecondReadIsCompleteAndReportedToo() throws Exception {
         RsyncOracle.shell("head -c 3000000 /dev/zero > $1/once", w.path("src"));
         Process copy = ChildCopier.start(
                 List.of(), "copy", w.path("src"), w.path("dst"), "--bwlimit", "1M", "--progress", "json", "--strict");
@@ -268,7 +268,7 @@ class LivingShareTest {
     @Test
     void aLeaseIsWaitedFor() throws Exception {
         holdLease(true);
-        mustBeWhole(copy(List.of()));
+        mustBeComplete(copy(List.of()));
     }
 
     @Test

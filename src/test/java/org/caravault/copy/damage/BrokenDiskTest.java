@@ -76,7 +76,7 @@ class BrokenDiskTest {
     }
 
     @Test
-    void aSourceWhoseServerHasForgottenItIsNoWholeBackup() throws Exception {
+    void aSourceWhoseServerHasForgottenItMakesNoCompleteBackup() throws Exception {
         Faults.Outcome outcome = copy(
                 Map.of("FAULT_CALLS", ",statx,openat,getdents64,pread,", "FAULT_FROM", "90", "FAULT_ERRNO", ESTALE));
         assertThat(outcome.exitCode()).as(outcome.said()).isEqualTo(1);

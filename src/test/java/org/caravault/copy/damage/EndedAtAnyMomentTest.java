@@ -20,7 +20,7 @@ class EndedAtAnyMomentTest {
 
     @ParameterizedTest
     @CsvSource({"9, 12", "9, 40", "9, 103", "9, 251", "9, 390", "15, 71", "15, 302"})
-    void theSameCommandFinishesItAndCopiesNothingThatIsWhole(int signal, int calls) throws Exception {
+    void theSameCommandFinishesItAndCopiesNothingThatIsComplete(int signal, int calls) throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             Faults copier = Faults.compiledIn(w);
             RsyncOracle.shell("""
@@ -42,24 +42,24 @@ class EndedAtAnyMomentTest {
             assertThat(ended.exitCode()).as(ended.said()).isEqualTo(signal == 15 ? 130 : 137);
             assertThat(Path.of(w.path("manifest"))).doesNotExist();
 
-            long whole = bytesOfWholeFiles(w);
+            long complete = bytesOfCompleteFiles(w);
             Faults.Outcome again = copier.again(command);
             assertThat(again.summary().path("copied_bytes").asLong())
                     .as("bytes copied by the second run")
-                    .isEqualTo(45 * 30_000 + 700_000 - whole);
+                    .isEqualTo(45 * 30_000 + 700_000 - complete);
             RsyncOracle.same(w.path("src"), w.path("dst"));
             assertThat(Path.of(w.path("manifest"))).content().endsWith("\n").contains("\nend\t");
         }
     }
 
     /** Files that have the source's size and time already. (The one of two names is empty: one name may be there, and the other be met first.) */
-    private static long bytesOfWholeFiles(Workspace w) throws Exception {
+    private static long bytesOfCompleteFiles(Workspace w) throws Exception {
         Path source = Path.of(w.path("src"));
         Path destination = Path.of(w.path("dst"));
         if (!Files.exists(destination)) {
             return 0;
         }
-        long whole = 0;
+        long complete = 0;
         try (Stream<Path> all = Files.walk(destination)) {
             for (Path file : all.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
@@ -67,9 +67,9 @@ class EndedAtAnyMomentTest {
                 boolean same = Files.exists(original)
                         && Files.size(file) == Files.size(original)
                         && Files.getLastModifiedTime(file).equals(Files.getLastModifiedTime(original));
-                whole += same ? Files.size(file) : 0;
+                complete += same ? Files.size(file) : 0;
             }
         }
-        return whole;
+        return complete;
     }
 }

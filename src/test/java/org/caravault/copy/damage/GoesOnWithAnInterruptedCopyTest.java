@@ -14,7 +14,7 @@ import org.caravault.copy.testing.RsyncOracle;
 import org.caravault.copy.testing.Workspace;
 import org.junit.jupiter.api.Test;
 
-/** A copy into a new tree takes what an interrupted one has whole, and believes of it no more than it may. */
+/** A copy into a new tree takes what is complete in an interrupted one, and believes of it no more than it may. */
 class GoesOnWithAnInterruptedCopyTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -45,7 +45,7 @@ class GoesOnWithAnInterruptedCopyTest {
     }
 
     @Test
-    void whatIsWholeGetsOneNameMoreAndOnlyTheRestIsCopied() throws Exception {
+    void whatIsCompleteGetsOneNameMoreAndOnlyTheRestIsCopied() throws Exception {
         try (Workspace w = Workspace.inMemory()) {
             RsyncOracle.shell(
                     "mkdir -p $1/{1..20} $2; for d in {1..20}; do for i in {1..20}; do head -c 20000 /dev/urandom > $1/$d/$i; done; done;"
@@ -65,14 +65,14 @@ class GoesOnWithAnInterruptedCopyTest {
             await().atMost(LONG)
                     .until(() -> !dying.isAlive() || (Files.exists(manifest) && Files.size(manifest) > 15000));
             dying.destroyForcibly().waitFor();
-            String whole = RsyncOracle.run(
+            String complete = RsyncOracle.run(
                             "bash", "-c", "find $0 -type f -newermt '1 hour ago' | wc -l", w.path("dead/data"))
                     .strip();
 
             String said = resume(w);
 
             int copied = Integer.parseInt(said.replaceAll("(?s).*\"copied_files\":(\\d+).*", "$1"));
-            assertThat(copied).isBetween(1, 400 - Integer.parseInt(whole) + 5);
+            assertThat(copied).isBetween(1, 400 - Integer.parseInt(complete) + 5);
             assertThat(RsyncOracle.run("find", w.path("next"), "-links", "+2", "-type", "f"))
                     .as("two files that are not links of each other in the source are none in the copy")
                     .doesNotContain("data/1/", "data/2/");

@@ -82,7 +82,7 @@ class ManifestOfSeveralThreadsTest {
     }
 
     @Test
-    void aManifestThatManyWriteHasEveryLineWholeAndKnowsHowManyThereAre() throws Exception {
+    void aManifestThatManyWriteHasCompleteLinesAndKnowsHowManyThereAre() throws Exception {
         int each = 5000;
         try (Workspace w = Workspace.inMemory()) {
             ManifestFile manifest = create(w);
