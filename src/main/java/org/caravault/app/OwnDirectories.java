@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directories of the service: no other user of this host may enter them, so that none of them runs a set-id program that a backup holds, opens a
- * device in it, reads what only a parent directory of the share protected, or writes to his own files in a backup.
+ * The directories of the service: no other user of this host may enter them, so that none of them runs a set-id program that a backup contains, opens
+ * a device in it, reads what only a parent directory of the share protected, or writes to his own files in a backup.
  */
 final class OwnDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(OwnDirectories.class);

@@ -133,7 +133,7 @@ final class RoutesCheck {
     }
 
     /** A backend is a file of routes {@code direct:NAME-…}; one that lacks what jobs call would fail in the night. */
-    static void everyBackendIsWhole(CamelContext context, Path directory) throws IOException, CannotStartException {
+    static void everyBackendIsComplete(CamelContext context, Path directory) throws IOException, CannotStartException {
         Model model = ((DefaultCamelContext) context).getCamelContextExtension().getContextPlugin(Model.class);
         Set<String> served = served(model.getRouteDefinitions());
         List<String> missing = new ArrayList<>();

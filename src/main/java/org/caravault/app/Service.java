@@ -52,7 +52,7 @@ public final class Service implements AutoCloseable {
     /**
      * Starts everything, or nothing.
      *
-     * @param home holds {@code routes/} and {@code config/}
+     * @param home contains {@code routes/} and {@code config/}
      * @throws CannotStartException with what to change
      */
     public static Service start(Settings settings, Path home) throws Exception {
@@ -102,7 +102,7 @@ public final class Service implements AutoCloseable {
             BeanCallsCheck.everyCallIsPossible(main.getCamelContext());
             RoutesCheck.everyNameIsKnown(main.getCamelContext());
             RoutesCheck.everyChannelCanWork(main.getCamelContext(), settings);
-            RoutesCheck.everyBackendIsWhole(
+            RoutesCheck.everyBackendIsComplete(
                     main.getCamelContext(), routes(settings, home).resolve("backends"));
             beans.nodes().beat();
             main.start();

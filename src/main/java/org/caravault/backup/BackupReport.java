@@ -7,7 +7,7 @@ import org.caravault.report.CopyFindings;
 /**
  * What is known of the copy that made a backup, and of its last restore.
  *
- * @param newBytes what it holds that the backup before does not
+ * @param newBytes what it contains that the backup before does not
  * @param restored the report of the last restore; empty: never restored
  */
 public record BackupReport(

@@ -162,7 +162,7 @@ public final class BackupStore {
      * Inserts a backup that is complete already, with the time at which it was made; one that is known stays as it is. Who could write to its
      * files before is not known, so no later backup links to it.
      */
-    public void insertWhole(ImportedBackup backup) {
+    public void insertImported(ImportedBackup backup) {
         db.sql("""
                 insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, progress,
                                      backup_type, driver, options, topic, bytes, files, created_at, exposed)
@@ -229,7 +229,7 @@ public final class BackupStore {
         return db.sql(BEGIN_DELETE).param("id", id).query(BackupStore::read).optional();
     }
 
-    /** Asks the attempt that makes or restores the backup to stop; empty when none does. The first who asks is noted. */
+    /** Asks the attempt that makes or restores the backup to stop; empty when none does. The first caller is noted. */
     public Optional<Backup> cancel(UUID id, String user) {
         return db.sql(CANCEL).params(user, id).query(BackupStore::read).optional();
     }

@@ -1,7 +1,7 @@
 package org.caravault.catalogue;
 
 /**
- * Backups that the vault holds and the catalogue does not know are to be written down: the body of {@code
+ * Backups that the vault contains and the catalogue does not know are to be written down: the body of {@code
  * direct:import-vault}, which returns one line per backup.
  *
  * @param dryRun report what would be imported; write nothing

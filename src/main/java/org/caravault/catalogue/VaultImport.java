@@ -158,7 +158,7 @@ public final class VaultImport {
         if (request.dryRun()) {
             return line(ReportLine.Result.PLANNED, "would import " + what);
         }
-        backups.insertWhole(backup);
+        backups.insertImported(backup);
         reports.save(id, file);
         return line(ReportLine.Result.DONE, "imported " + what + given(file, project));
     }

@@ -152,7 +152,7 @@ final class CopierOutput {
                 "the copier ended with %d%s".formatted(exitCode, said(words + more)),
                 advice,
                 copied,
-                heldBytes(),
+                bytesOfTree(),
                 exitCode == DIFFERS || errors.stream().anyMatch(error -> DISK_ERRORS.contains(error.errno())),
                 true);
     }
@@ -188,7 +188,7 @@ final class CopierOutput {
         return summary.isPresent() || ended ? Copied.RESUMABLE : Copied.DOUBTFUL;
     }
 
-    private long heldBytes() {
+    private long bytesOfTree() {
         return summary.map(line -> line.path("bytes").asLong()).orElse(bytes);
     }
 

@@ -10,7 +10,7 @@ import org.caravault.report.CopyFindings;
  * The copier's summary, which it prints when it ends.
  *
  * @param files every name but those of directories; each name of a hard link counts
- * @param bytes what the tree holds
+ * @param bytes what the tree contains
  * @param copiedFiles what had to be read and written
  * @param copiedBytes the bytes of these
  * @param linkedFiles files that are hard links to the backup before

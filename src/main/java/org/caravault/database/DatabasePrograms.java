@@ -31,7 +31,7 @@ final class DatabasePrograms {
 
     private DatabasePrograms() {}
 
-    /** {@return the directory that holds {@code bin}, {@code lib} and {@code share}} Other versions in {@code place} are removed. */
+    /** {@return the directory that contains {@code bin}, {@code lib} and {@code share}} Other versions in {@code place} are removed. */
     static Path unpack(Path place) throws IOException {
         if (PrivateDirectory.isOpenToWriters(place)) {
             FileSystemUtils.deleteRecursively(place); // anybody may have put a program of his own there

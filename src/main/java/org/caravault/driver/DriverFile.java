@@ -135,7 +135,7 @@ record DriverFile(Path path, Driver driver, String routes, Map<String, Integer> 
         for (YamlLocation item : mounts.items()) {
             named.add(item.scalar()
                     .filter(MOUNTS::contains)
-                    .orElseThrow(() -> item.wrong("'mounts' holds share and vault, nothing else")));
+                    .orElseThrow(() -> item.wrong("'mounts' may contain only share and vault")));
         }
         return named;
     }

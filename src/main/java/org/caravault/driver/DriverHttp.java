@@ -116,7 +116,7 @@ public final class DriverHttp {
         for (String line : ArgumentLines.filledIn(exchange, "httpFields")) {
             int equals = line.indexOf('=');
             if (equals < 1) {
-                throw new IOException("httpFields holds '%s', which is not NAME=VALUE".formatted(line));
+                throw new IOException("httpFields contains '%s', which is not NAME=VALUE".formatted(line));
             }
             fields.put(line.substring(0, equals), line.substring(equals + 1));
         }

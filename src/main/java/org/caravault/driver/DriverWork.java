@@ -22,7 +22,7 @@ public final class DriverWork {
 
     private final BackupAttempts attempts;
     private final Duration stall;
-    private final Duration patience;
+    private final Duration outageLimit;
     private final BooleanSupplier mustGiveUp;
     private final Path empty;
 
@@ -30,14 +30,14 @@ public final class DriverWork {
      * Sets the time limits.
      *
      * @param stall work without progress for so long has failed
-     * @param patience how long a program may go on without the database, at most the job's lease: the next attempt writes to
+     * @param outageLimit how long a program may go on without the database, at most the job's lease: the next attempt writes to
      *     the same place
      */
     public DriverWork(
-            BackupAttempts attempts, Duration stall, Duration patience, BooleanSupplier mustGiveUp, Path empty) {
+            BackupAttempts attempts, Duration stall, Duration outageLimit, BooleanSupplier mustGiveUp, Path empty) {
         this.attempts = attempts;
         this.stall = stall;
-        this.patience = patience;
+        this.outageLimit = outageLimit;
         this.mustGiveUp = mustGiveUp;
         this.empty = empty;
     }
@@ -59,7 +59,7 @@ public final class DriverWork {
     /** A driver that looks for its backup in a storage has found nothing. */
     public void mustContain(String found, @Variable("job") UUID job) throws StepFailedException {
         if (found == null || found.isEmpty()) {
-            throw new StepFailedException("the storage does not hold backup " + job, "Restore another backup.");
+            throw new StepFailedException("the storage does not contain backup " + job, "Restore another backup.");
         }
     }
 
@@ -69,7 +69,7 @@ public final class DriverWork {
     }
 
     Duration patience() {
-        return patience;
+        return outageLimit;
     }
 
     /** Stores the progress; throws when the job is cancelled, or another's, or when this node stops. */

@@ -92,7 +92,7 @@ public final class Programs implements ExecBinding, ExecCommandExecutor {
     private static int code(String line) {
         if (!line.matches("[1-9][0-9]{0,2}")) {
             throw new IllegalArgumentException(
-                    "'warnings' holds exit codes from 1 to 255, a line each, and not '%s'".formatted(line));
+                    "'warnings' contains exit codes from 1 to 255, a line each, and not '%s'".formatted(line));
         }
         return Integer.parseInt(line);
     }

@@ -43,7 +43,7 @@ final class DropReader {
             requests.add(request(tree, ""));
         }
         if (requests.isEmpty() || requests.size() > MOST_REQUESTS) {
-            throw new BadDropException("", "a list must hold 1 to %d requests".formatted(MOST_REQUESTS));
+            throw new BadDropException("", "a list must contain 1 to %d requests".formatted(MOST_REQUESTS));
         }
         return requests;
     }
@@ -81,7 +81,7 @@ final class DropReader {
         }
         String wire = node.fieldNames().next();
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(node.toString())) {
-            throw new BadDropException(path, "holds half a surrogate pair, which is not a character");
+            throw new BadDropException(path, "contains half a surrogate pair, which is not a character");
         }
         DropRequest.Kind kind = DropRequest.Kind.of(wire)
                 .orElseThrow(() -> new BadDropException(path + dot(path) + wire, "is unknown: a request " + known));

@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
 
-/** A file that holds a secret: one that other users of this host can read is not used. */
+/** A file that contains a secret: one that other users of this host can read is not used. */
 public final class SecretFile {
     private static final int ROOT = 0;
 
@@ -30,8 +30,9 @@ public final class SecretFile {
         boolean others =
                 mode.contains(PosixFilePermission.OTHERS_READ) || mode.contains(PosixFilePermission.OTHERS_WRITE);
         return (group || others) && isReachable(real, group)
-                ? Optional.of("%s holds a secret, and other users can read or change it (mode %s): run 'chmod 600 %s'"
-                        .formatted(file, PrivateDirectory.octal(mode), file))
+                ? Optional.of(
+                        "%s contains a secret, and other users can read or change it (mode %s): run 'chmod 600 %s'"
+                                .formatted(file, PrivateDirectory.octal(mode), file))
                 : Optional.empty();
     }
 

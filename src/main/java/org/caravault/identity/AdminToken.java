@@ -87,7 +87,7 @@ public final class AdminToken {
         String token = Files.readString(file, StandardCharsets.US_ASCII).strip();
         if (!token.startsWith(PREFIX) || token.length() < PREFIX.length() + SECRET_BYTES) {
             throw new IOException(
-                    file + " does not hold a token: delete it, and the service's next start makes a new one");
+                    file + " does not contain a token: delete it, and the service's next start makes a new one");
         }
         return token;
     }

@@ -3,7 +3,7 @@ package org.caravault.identity;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Who is asking: one strategy of {@code auth_strategy}. */
+/** Authenticates callers: one strategy of {@code auth_strategy}. */
 @FunctionalInterface
 public interface Callers {
     /** {@code auth_strategy = none}: every caller is an administrator, so the service listens on loopback only. */

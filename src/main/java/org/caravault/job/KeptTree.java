@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param name its directory in the vault
  * @param backup the backup that failed
  * @param vault where its vault is
- * @param bytes that it holds; files that are links to earlier backups count, though they take no room
+ * @param bytes that it contains; files that are links to earlier backups count, though they take no room
  * @param keptAt empty: it is not kept yet
  */
 public record KeptTree(

@@ -148,10 +148,10 @@ public final class Metrics {
     }
 
     private void vault(MeterRegistry registry) {
-        double held = db.sql("select coalesce(sum(bytes), 0) from backups")
+        double bytes = db.sql("select coalesce(sum(bytes), 0) from backups")
                 .query(Double.class)
                 .single();
-        one(registry, "caravault.backups.bytes", held);
+        one(registry, "caravault.backups.bytes", bytes);
         gauge(
                 registry,
                 "caravault.kept.trees.bytes",

@@ -35,7 +35,7 @@ public final class MountOptions {
         return split(configured).stream()
                 .filter(option -> !isAllowed(option))
                 .findFirst()
-                .map(option -> "must not hold the mount option '" + option
+                .map(option -> "must not contain the mount option '" + option
                         + "' (allowed are nfs(5)'s transport options; nosuid, nodev, noexec, ro and rw are set by"
                         + " Caravault)");
     }

@@ -37,7 +37,7 @@ public final class MountTemplate {
         }
         for (String hole : needed) {
             if (!template.contains("%(" + hole + ")s")) {
-                return Optional.of("must hold %(" + hole + ")s");
+                return Optional.of("must contain %(" + hole + ")s");
             }
         }
         return HOLE.matcher(template)
@@ -45,7 +45,7 @@ public final class MountTemplate {
                 .map(match -> match.group(1))
                 .filter(hole -> !KNOWN.contains(hole))
                 .findFirst()
-                .map(hole -> "must not hold the unknown %(" + hole + ")s");
+                .map(hole -> "must not contain the unknown %(" + hole + ")s");
     }
 
     /** The program to run. */

@@ -61,7 +61,7 @@ final class PolicyReader {
         return terms;
     }
 
-    /** Lists hold the documents of all policies, and add a level around each. */
+    /** Lists contain the documents of all policies, and add a level around each. */
     private static void mustBeOfAPlainSize(JsonNode document) {
         int length = document.toString().length();
         if (length > LONGEST_DOCUMENT) {

@@ -221,8 +221,8 @@ public final class PolicyStore {
                     PolicyReader.stored(JSON.readTree(r.getString("document")), r.getString("project_id")),
                     Optional.ofNullable(r.getTimestamp("next_at")).map(Timestamp::toInstant),
                     r.getTimestamp("created_at").toInstant());
-        } catch (JsonProcessingException spoiled) {
-            throw new SQLException("policy " + r.getString("id") + " holds no JSON", spoiled);
+        } catch (JsonProcessingException damaged) {
+            throw new SQLException("policy " + r.getString("id") + " is not JSON", damaged);
         }
     }
 }

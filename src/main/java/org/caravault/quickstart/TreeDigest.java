@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * One number for all that a tree holds: names, bytes, owners, modes, times in ns, links. It is the SHA-256 of what
+ * One number for all that a tree contains: names, bytes, owners, modes, times in ns, links. It is the SHA-256 of what
  * tar(1) makes of it, so that the comparison does not depend on Caravault's own copier.
  */
 final class TreeDigest {

@@ -2,7 +2,7 @@ package org.caravault.settings;
 
 import java.nio.file.Path;
 
-/** The directory of the installation, which holds {@code routes/} and {@code config/}. */
+/** The directory of the installation, which contains {@code routes/} and {@code config/}. */
 public final class Home {
     private Home() {}
 

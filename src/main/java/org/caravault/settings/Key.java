@@ -145,7 +145,7 @@ public enum Key {
         };
     }
 
-    /** The key of a file that holds this key's value, where there is one. */
+    /** The key of a file that contains this key's value, where there is one. */
     Optional<Key> file() {
         return of(text + "_file").filter(key -> this != SSL_CERT_FILE && this != SSL_KEY_FILE);
     }

@@ -13,7 +13,7 @@ final class Sections {
     private static final Pattern HEADER = Pattern.compile("\\[([A-Za-z0-9][A-Za-z0-9_-]{0,254})]");
     private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_]*");
 
-    /** The section of Manila's files that holds what belongs to none. */
+    /** The section of Manila's files that contains what belongs to none. */
     private static final String NO_SECTION = "DEFAULT";
 
     private final Map<String, Section> sections = new TreeMap<>();

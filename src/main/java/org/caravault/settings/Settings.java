@@ -36,7 +36,7 @@ public final class Settings {
      * @param file the configuration file; empty: none
      * @param environment the process's environment; only {@code CARAVAULT_*} is looked at
      * @param assignments {@code KEY=VALUE}, as after {@code --set}
-     * @param data the directory that holds all that the service writes
+     * @param data the directory that contains all that the service writes
      * @throws BadSettingsException naming every unknown key and malformed value
      */
     public static Settings read(

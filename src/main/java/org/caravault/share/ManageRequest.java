@@ -9,7 +9,7 @@ import org.caravault.identity.Caller;
  * @param serviceHost {@code NODE@BACKEND#POOL}
  * @param exportPath a directory for the backend {@code local}, else {@code host:/path}
  * @param nested whether it may lie in another share, or contain one
- * @param sizeGb GB; empty: what it holds is measured and rounded up
+ * @param sizeGb GB; empty: what it contains is measured and rounded up
  */
 public record ManageRequest(
         Caller caller,

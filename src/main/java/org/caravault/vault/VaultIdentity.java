@@ -80,13 +80,13 @@ public final class VaultIdentity {
                 .filter(backup -> liesIn.test(backup, vault))
                 .toList();
         VaultTree tree = new VaultTree(marker.root());
-        boolean holdsOurs = expected.stream().anyMatch(backup -> tree.isPublished(backup.id()));
-        if (!expected.isEmpty() && !holdsOurs && !accepted) {
+        boolean containsOurs = expected.stream().anyMatch(backup -> tree.isPublished(backup.id()));
+        if (!expected.isEmpty() && !containsOurs && !accepted) {
             throw refused(
                     vault,
                     "none of the newest %d backups that the catalogue knows is in it".formatted(expected.size()));
         }
-        if (writable && (holdsOurs || first)) {
+        if (writable && (containsOurs || first)) {
             UUID id = begin(vault.location());
             write(marker, id);
             confirm(vault.location(), id);

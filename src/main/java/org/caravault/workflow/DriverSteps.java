@@ -41,13 +41,13 @@ public final class DriverSteps {
         ctx.setOperation(DriverOperation.RESTORE_INTACT);
     }
 
-    /** The driver is to delete the backup; it is handed over, because nothing of it has to be cancelled. */
+    /** The driver is to delete the backup. The journal gets no entry, because a deletion is never cancelled. */
     public void delete(@Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
         ctx.setOperation(DriverOperation.DELETE);
         hand(ctx, exchange);
     }
 
-    /** Hands the job over; what a driver that can be cancelled begins is in the journal from here on. */
+    /** Passes the job to the driver; what a driver that can be cancelled begins is in the journal from here on. */
     public void begin(@Variable(JobContext.NAME) JobContext ctx, Exchange exchange) {
         hand(ctx, exchange);
         exchange.setVariable(BYTES, "0");
@@ -97,7 +97,7 @@ public final class DriverSteps {
         }
     }
 
-    /** Hands the job over for a cancel; {@code entry} says which operation was begun. */
+    /** Passes the job to the driver for a cancel; {@code entry} says which operation was begun. */
     public void beginCancel(
             @Variable(JobContext.NAME) JobContext ctx, @Variable(Journal.ENTRY) JournalEntry entry, Exchange exchange)
             throws StepFailedException {

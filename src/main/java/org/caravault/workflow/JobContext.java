@@ -225,7 +225,7 @@ public final class JobContext {
         this.partial = partial;
     }
 
-    /** {@return how many bytes each of the partial trees holds, by its name, with which this job goes on} */
+    /** {@return how many bytes each of the partial trees contains, by its name, with which this job goes on} */
     public Map<String, Long> adopted() {
         return adopted;
     }

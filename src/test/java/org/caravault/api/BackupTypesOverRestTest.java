@@ -99,7 +99,7 @@ class BackupTypesOverRestTest {
         assertThat(shown.path("progress").asText()).isEqualTo("100");
         assertThat(list()).containsExactly("test4 " + share + " available", "test5 " + share + " available");
 
-        Files.writeString(source.resolve("drawing"), "spoiled");
+        Files.writeString(source.resolve("drawing"), "damaged");
         RunningService.Answer restored = service.post("/v2/share-backups/" + test4 + "/action", "{\"restore\": null}");
         assertThat(restored.code()).isEqualTo(202);
         service.awaitStatus("/v2/share-backups/" + test4, "share_backup", "available");

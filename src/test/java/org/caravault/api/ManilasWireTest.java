@@ -129,7 +129,7 @@ class ManilasWireTest {
     }
 
     @Test
-    void theContractIsServedAndTellsOfEveryPath() {
+    void theContractIsServedAndHasEveryPath() {
         String contract = service.get("/openapi.yaml").response().body();
         assertThat(contract).contains("openapi: 3.0.3", "/v2/share-backups/{id}/action:");
     }
@@ -191,7 +191,7 @@ class ManilasWireTest {
                         .asText())
                 .isEqualTo("d");
 
-        Files.writeString(home.resolve("a"), "spoiled");
+        Files.writeString(home.resolve("a"), "damaged");
         RunningService.Answer restore = service.post(path + "/action", "{\"restore\": null}");
         assertThat(restore.code()).isEqualTo(202);
         assertThat(restore.body().path("restore").path("share_id").asText()).isEqualTo(share);

@@ -89,7 +89,7 @@ class SnapshotsOverRestTest {
         assertThat(act(sharePath, "{\"unmanage\": null}").code()).isEqualTo(403);
         assertThat(act(sharePath, "{\"force_delete\": null}").code()).isEqualTo(400);
 
-        Files.writeString(root.resolve("letter"), "spoiled");
+        Files.writeString(root.resolve("letter"), "damaged");
         assertThat(act(sharePath, "{\"revert\": {\"snapshot_id\": \"" + id + "\"}}")
                         .code())
                 .isEqualTo(202);

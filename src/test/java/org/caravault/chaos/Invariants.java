@@ -93,15 +93,15 @@ public record Invariants(JdbcClient db, Path root, Path vault) {
         db.sql(sql).query(String.class).list().forEach(row -> open.add(kind + ": " + row));
     }
 
-    /** The vault holds what the catalogue says, and what is kept for the next backup, and nothing else; what a failed backup has left goes with its deletion. */
+    /** The vault contains what the catalogue says, and what is kept for the next backup, and nothing else; what a failed backup has left goes with its deletion. */
     private void vaultsEntries(List<String> open) throws IOException {
         Set<String> known = new TreeSet<>(db.sql("""
                 select id::text from backups
                 union select id || '.deleting' from backups where status = 'error_deleting'
                 union select name from kept_trees""").query(String.class).list());
-        Set<String> held = new TreeSet<>(Trees.inVault(vault));
-        held.stream().filter(name -> !known.contains(name)).forEach(name -> open.add("in the vault: " + name));
-        available().stream().filter(id -> !held.contains(id)).forEach(id -> open.add("not in the vault: " + id));
+        Set<String> stored = new TreeSet<>(Trees.inVault(vault));
+        stored.stream().filter(name -> !known.contains(name)).forEach(name -> open.add("in the vault: " + name));
+        available().stream().filter(id -> !stored.contains(id)).forEach(id -> open.add("not in the vault: " + id));
     }
 
     private List<String> available() {

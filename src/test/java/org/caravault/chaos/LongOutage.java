@@ -73,10 +73,10 @@ record LongOutage(String url, RunningRoutes asking, Invariants aftermath, Mortal
     private static List<String> goesOn(Duration time, Path tree) throws IOException, InterruptedException {
         List<String> wrong = new ArrayList<>();
         Instant end = Instant.now().plus(time);
-        long bytes = held(tree);
+        long bytes = size(tree);
         while (Instant.now().isBefore(end)) {
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
-            long now = held(tree);
+            long now = size(tree);
             System.out.printf(
                     "without the database for another %d s: %d bytes%n",
                     Duration.between(Instant.now(), end).toSeconds(), now);
@@ -88,7 +88,7 @@ record LongOutage(String url, RunningRoutes asking, Invariants aftermath, Mortal
         return wrong;
     }
 
-    private static long held(Path tree) throws IOException {
+    private static long size(Path tree) throws IOException {
         long bytes = 0;
         try (var files = Files.list(tree.resolve("data"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

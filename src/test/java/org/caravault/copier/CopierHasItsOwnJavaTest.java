@@ -133,7 +133,7 @@ class CopierHasItsOwnJavaTest {
         assertThat(copies()).isEqualTo(JAVA_HOME.resolve("bin/java"));
         assertThat(home.resolve("target/copier.jsa")).exists();
         assertThat(home.resolve("target/copier-runtime/copier.jsa"))
-                .as("whoever asks for the first one finds its archive as it was")
+                .as("the first Java's archive is unchanged")
                 .exists();
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What holds for a share holds whoever made it: each operation of a backend does its work, and fails once without leaving
+ * What is true of a share is true whoever made it: each operation of a backend does its work, and fails once without leaving
  * anything. That exportfs really grants and revokes needs a server: {@code lab/nfs-end-to-end} shows it.
  */
 class BackendContractTest {
@@ -101,19 +101,19 @@ class BackendContractTest {
             Files.writeString(root.resolve("letter"), "dear reader");
 
             ARMED.add(backend + "-snapshot");
-            UUID spoiled = snapshot(routes, share.id());
+            UUID damaged = snapshot(routes, share.id());
             routes.awaitIdle();
-            assertThat(status(routes, spoiled)).contains(SnapshotStatus.ERROR);
+            assertThat(status(routes, damaged)).contains(SnapshotStatus.ERROR);
             ARMED.add(backend + "-delete-snapshot");
-            delete(routes, spoiled);
-            assertThat(status(routes, spoiled)).contains(SnapshotStatus.ERROR_DELETING);
-            delete(routes, spoiled);
-            assertThat(status(routes, spoiled)).isEmpty();
+            delete(routes, damaged);
+            assertThat(status(routes, damaged)).contains(SnapshotStatus.ERROR_DELETING);
+            delete(routes, damaged);
+            assertThat(status(routes, damaged)).isEmpty();
 
             UUID noon = snapshot(routes, share.id());
             routes.awaitIdle();
             assertThat(status(routes, noon)).contains(SnapshotStatus.AVAILABLE);
-            Files.writeString(root.resolve("letter"), "spoiled");
+            Files.writeString(root.resolve("letter"), "damaged");
             ARMED.add(backend + "-revert");
             revert(routes, share.id(), noon);
             assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.REVERTING_ERROR);
@@ -124,7 +124,7 @@ class BackendContractTest {
             delete(routes, noon);
 
             for (String operation : List.of("grant", "mount-options")) {
-                aBackupWhoseBackendFailsIsInErrorOrWholeAndNothingStaysOpen(routes, share.id(), backend, operation);
+                aBackupWhoseBackendFailsIsInErrorOrCompleteAndNothingStaysOpen(routes, share.id(), backend, operation);
             }
             ARMED.add(backend + "-delete");
             routes.deleteShare(share.id());
@@ -136,7 +136,7 @@ class BackendContractTest {
             assertThat(root).doesNotExist();
             if (backend.equals("local")) { // what exportfs has opened only a server can close: lab/nfs-end-to-end
                 Share open = routes.share("open", Trees.small(data.resolve("open")));
-                aBackupWhoseBackendFailsIsInErrorOrWholeAndNothingStaysOpen(routes, open.id(), backend, "revoke");
+                aBackupWhoseBackendFailsIsInErrorOrCompleteAndNothingStaysOpen(routes, open.id(), backend, "revoke");
             }
             externalServersAreNotContacted(routes);
             assertThat(ARMED).isEmpty();
@@ -144,7 +144,7 @@ class BackendContractTest {
         }
     }
 
-    private static void aBackupWhoseBackendFailsIsInErrorOrWholeAndNothingStaysOpen(
+    private static void aBackupWhoseBackendFailsIsInErrorOrCompleteAndNothingStaysOpen(
             RunningRoutes routes, UUID share, String backend, String operation) throws Exception {
         ARMED.add(backend + "-" + operation);
         Backup backup = routes.backUp(share);

@@ -87,7 +87,7 @@ class BackupTypesTest {
         assertThat(in("fast")).isEmpty();
         assertThat(in("vault")).isEmpty();
 
-        Files.writeString(data.resolve("home/notes.txt"), "spoiled");
+        Files.writeString(data.resolve("home/notes.txt"), "damaged");
         routes.restore(backup.id(), Optional.empty());
         routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
         assertThat(data.resolve("home/notes.txt")).hasContent("some notes");
@@ -152,7 +152,7 @@ class BackupTypesTest {
                 .startsWith("[imported backup " + backup.id());
         assertThat(routes.backup(backup.id()).backupType()).contains("archive");
 
-        Files.writeString(data.resolve("home/notes.txt"), "spoiled");
+        Files.writeString(data.resolve("home/notes.txt"), "damaged");
         routes.restore(backup.id(), Optional.empty());
         routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
         assertThat(data.resolve("home/notes.txt")).hasContent("some notes");

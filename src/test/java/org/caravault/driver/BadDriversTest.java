@@ -93,7 +93,7 @@ class BadDriversTest {
                         "type: private_directory, default: a/../../tape",
                         ":10: the default of parameter 'drives' must be a path below DATA"),
                 Arguments.of("name: robot", "name: Robot", ":9: a parameter's name is lower-case"),
-                Arguments.of("mounts: [share]", "mounts: [tape]", ":7: 'mounts' holds share and vault"),
+                Arguments.of("mounts: [share]", "mounts: [tape]", ":7: 'mounts' may contain only share and vault"),
                 Arguments.of("        mounts: [share]\n", "", ":5: 'mounts' is missing"),
                 Arguments.of("title: A tape robot", "titel: A tape robot", ":5: 'titel' is not a part of a driver"),
                 Arguments.of("    description: Erases.\n", "", ":29: 'description' is missing"),
@@ -143,7 +143,7 @@ class BadDriversTest {
 
     /** A program gets the path of a file; only the service itself can read a variable of its environment. */
     @ParameterizedTest
-    @CsvSource({"secret, env:NOBODY_HAS_SET_THIS", "secret_file, env:PATH"})
+    @CsvSource({"secret, env:NOT_SET_BY_ANY_TEST", "secret_file, env:PATH"})
     void aSecretThatWasWrittenIntoTheConfigurationIsNotRepeated(String type, String variable) throws Exception {
         Drivers drivers = load(GOOD.replace("type: url", "type: " + type));
         for (String wrong : List.of("hunter2", variable, "/there/is/no/such/file")) {

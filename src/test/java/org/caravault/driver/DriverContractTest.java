@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for a backup holds whoever made it: one contract, for every driver. */
+/** What is true of a backup is true whoever made it: one contract, for every driver. */
 @EnabledIf(value = "org.caravault.testing.DriverLab#hasRsync", disabledReason = "rsync is not installed")
 class DriverContractTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -121,7 +121,7 @@ class DriverContractTest {
         routes.awaitIdle();
         assertThat(routes.beans.backups().find(backup)).isEmpty();
         assertThat(routes.beans.quotas().usage("default").backups()).isZero();
-        assertThat(lab.held(driver, backup)).isFalse();
+        assertThat(lab.stores(driver, backup)).isFalse();
         nothingIsLeft();
     }
 
@@ -147,10 +147,10 @@ class DriverContractTest {
         assertThat(backup.topic()).isEqualTo("manila-share");
         assertThat(backup.bytes()).hasValueSatisfying(bytes -> assertThat(bytes).isPositive());
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-        assertThat(lab.held(driver, backup.id())).isTrue();
+        assertThat(lab.stores(driver, backup.id())).isTrue();
         nothingIsLeft();
 
-        Files.writeString(home.resolve("notes.txt"), "spoiled");
+        Files.writeString(home.resolve("notes.txt"), "damaged");
         Files.writeString(home.resolve("later"), "came after the backup");
         Files.delete(home.resolve("letters/one"));
         routes.restore(backup.id(), Optional.empty());
@@ -208,7 +208,7 @@ class DriverContractTest {
         assertThat(routes.backup(backup).failReason())
                 .hasValueSatisfying(why -> assertThat(why).contains("step copy", "EIO after " + route));
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-        assertThat(lab.held(driver, backup))
+        assertThat(lab.stores(driver, backup))
                 .as("only a plain tree had its name before the failure")
                 .isEqualTo(driver.equals("nfs"));
         assertThat(ARMED).as("the faults were reached").isEmpty();
@@ -242,7 +242,7 @@ class DriverContractTest {
         assertThat(routes.backup(backup.id()).failReason())
                 .hasValueSatisfying(why -> assertThat(why).contains("step copy", "cancelled by admin"));
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
-        assertThat(lab.held(driver, backup.id())).isFalse();
+        assertThat(lab.stores(driver, backup.id())).isFalse();
         nothingIsLeft();
         goes(driver, backup.id());
     }
@@ -266,7 +266,7 @@ class DriverContractTest {
 
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.BACKUP_RESTORING_ERROR);
         mustHaveMessage(backup, "cancelled by admin");
-        assertThat(lab.held(driver, backup)).isTrue();
+        assertThat(lab.stores(driver, backup)).isTrue();
         nothingIsLeft();
         routes.beans.shares().reset(share.id(), ShareStatus.AVAILABLE);
         goes(driver, backup);
@@ -288,7 +288,7 @@ class DriverContractTest {
         routes.awaitBackup(bad.id(), BackupStatus.ERROR);
         assertThat(routes.backup(bad.id()).failReason())
                 .hasValueSatisfying(why -> assertThat(why).contains("the array failed: aggregate full"));
-        assertThat(lab.array().held()).containsExactly(good.toString());
+        assertThat(lab.array().snapshotNames()).containsExactly(good.toString());
         routes.delete(bad.id());
         routes.awaitIdle();
         goes("rest-vendor", good);

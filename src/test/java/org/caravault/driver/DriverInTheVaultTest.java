@@ -55,7 +55,7 @@ class DriverInTheVaultTest {
                         .containsExactly("vault");
             }
 
-            Files.writeString(home.resolve("notes.txt"), "spoiled");
+            Files.writeString(home.resolve("notes.txt"), "damaged");
             routes.restore(backup, Optional.empty());
             routes.awaitBackup(backup, BackupStatus.AVAILABLE);
             assertThat(routes.messagesAbout(backup)).isEmpty();

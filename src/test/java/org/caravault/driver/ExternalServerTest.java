@@ -92,7 +92,7 @@ class ExternalServerTest {
         nothingIsLeft(share);
 
         Path letter = nas.resolve("home/letters/one");
-        Files.writeString(letter, "spoiled");
+        Files.writeString(letter, "damaged");
         Files.writeString(nas.resolve("home/later"), "came after the backup");
         routes.restore(backup.id(), Optional.empty());
         routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
@@ -133,7 +133,7 @@ class ExternalServerTest {
     }
 
     @Test
-    void aServerThatDoesNotLetItInIsTheCauseInItsOwnWords() throws Exception {
+    void aServerThatRefusesTheMountIsTheCauseInItsOwnWords() throws Exception {
         Share share = registered("home");
         Path shut = Files.move(nas, data.resolve("shut"));
         Backup backup = routes.backUp(share.id());

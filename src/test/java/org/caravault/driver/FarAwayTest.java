@@ -124,7 +124,7 @@ class FarAwayTest {
                 assertThat(routes.messagesAbout(backup)).as(type).isEmpty();
                 routes.awaitBackup(backup, BackupStatus.AVAILABLE);
 
-                Files.writeString(home.resolve("notes.txt"), "spoiled");
+                Files.writeString(home.resolve("notes.txt"), "damaged");
                 Files.delete(home.resolve("large-1"));
                 routes.restore(backup, Optional.empty());
                 routes.awaitIdle();

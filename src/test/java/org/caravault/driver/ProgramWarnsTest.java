@@ -71,6 +71,6 @@ class ProgramWarnsTest {
                     throw run(1, warnings).getException();
                 })
                 .hasStackTraceContaining(
-                        "'warnings' holds exit codes from 1 to 255, a line each, and not '" + warnings);
+                        "'warnings' contains exit codes from 1 to 255, a line each, and not '" + warnings);
     }
 }

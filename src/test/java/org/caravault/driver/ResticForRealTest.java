@@ -51,7 +51,7 @@ class ResticForRealTest {
             RsyncOracle.same(home.toString(), away.toString());
 
             RsyncOracle.shell("""
-                    cp -a "$1" "$2"; cd "$1"; rm -rf d1 wide/f1* dangling; echo spoiled > x; ln -s x new; mkdir fifo3
+                    cp -a "$1" "$2"; cd "$1"; rm -rf d1 wide/f1* dangling; echo damaged > x; ln -s x new; mkdir fifo3
                     rm medium; mkdir medium; echo in > medium/in; rm -rf setgid; echo plain > setgid
                     """, home.toString(), data.resolve("before").toString());
             restored(routes, first, Optional.empty());

@@ -65,7 +65,7 @@ class WritingADriverTest {
             Path archive = archives.resolve(backup + ".tar");
             assertThat(routes.backup(backup).bytes()).contains(Files.size(archive));
 
-            Files.writeString(home.resolve("notes.txt"), "spoiled");
+            Files.writeString(home.resolve("notes.txt"), "damaged");
             routes.restore(backup, Optional.empty());
             routes.awaitBackup(backup, BackupStatus.AVAILABLE);
             assertThat(home.resolve("notes.txt")).hasContent("some notes");

@@ -77,7 +77,7 @@ class DroppedFilesTest {
     }
 
     @Test
-    void aBackupIsMadeAndTheAnswerTellsWhereItLies() throws Exception {
+    void aBackupIsMadeAndTheAnswerHasItsLocation() throws Exception {
         String name = unique("home");
         Share share = routes.share(name, Trees.small(data.resolve("home")));
         drop("one.json", """
@@ -167,7 +167,7 @@ class DroppedFilesTest {
                 "half.yaml | '- share_backup: {sha' | '' | neither a request nor a list of them",
                 "two.json | '{} {}' | '' | neither a request nor a list of them",
                 "number.json | 7 | '' | must be an object with one member",
-                "none.json | [] | '' | a list must hold 1 to 10000 requests",
+                "none.json | [] | '' | a list must contain 1 to 10000 requests",
                 "unknown.json | '{\"drop_table\": {}}' | drop_table | is unknown",
                 "typo.json | '[{\"share_backup\": {\"shar\": \"x\"}}]' | [0].share_backup.shar | is unknown; known are",
                 "missing.json | '{\"restore\": {}}' | restore.backup | is missing: a name or an id",

@@ -35,7 +35,7 @@ class OwnDirectoryTest {
         return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     }
 
-    private static Path ofNobody(Path path) throws IOException {
+    private static Path ofOtherUser(Path path) throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "gives a directory to another user");
         Files.setAttribute(path, "unix:uid", NOBODY_UID);
         return path;
@@ -74,7 +74,7 @@ class OwnDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"rwx------", "rwxrwxrwx"})
     void oneThatAnotherUserMadeFirstIsRefused(String mode) throws IOException {
-        mode(ofNobody(Files.createDirectories(place)), mode);
+        mode(ofOtherUser(Files.createDirectories(place)), mode);
         mustBeRefused(place, "belongs to the user with uid 65534");
     }
 
@@ -95,7 +95,7 @@ class OwnDirectoryTest {
     @ValueSource(booleans = {true, false})
     void nothingIsMadeOrUsedBelowADirectoryOfAnotherUser(boolean exists) throws IOException {
         Files.createDirectories(exists ? place : place.getParent());
-        ofNobody(place.getParent());
+        ofOtherUser(place.getParent());
         mustBeRefused(place, "other users of this host can exchange what is in " + place.getParent());
         assertThat(Files.exists(place)).isEqualTo(exists);
     }
@@ -116,7 +116,7 @@ class OwnDirectoryTest {
         assertThat(OwnDirectory.whyNot(place)).as("made").isEmpty();
         assertThat(OwnDirectory.whyNot(place)).as("used").isEmpty();
         Files.delete(place);
-        ofNobody(Files.createDirectory(place));
+        ofOtherUser(Files.createDirectory(place));
         mustBeRefused(place, "other users of this host can exchange what is in " + place.getParent());
         Path below = place.resolve("below");
         mustBeRefused(below, "other users of this host can exchange what is in " + place.getParent());

@@ -23,7 +23,7 @@ class TrustedPathTest {
     @TempDir
     private Path directory;
 
-    private static Path ofNobody(Path path) throws IOException {
+    private static Path ofOtherUser(Path path) throws IOException {
         Files.createDirectories(path);
         Files.setAttribute(path, "unix:uid", NOBODY_UID);
         return path;
@@ -55,7 +55,7 @@ class TrustedPathTest {
     void aSymlinkThatAUserCanHavePutThereIsNotFollowed() throws IOException {
         assumeTrue(isRoot(), "gives a directory to another user");
         Path victim = Files.createDirectories(directory.resolve("victim/data"));
-        Path home = ofNobody(directory.resolve("home"));
+        Path home = ofOtherUser(directory.resolve("home"));
         Path link = Files.createSymbolicLink(home.resolve("link"), victim.getParent());
         for (TrustedPath.Last last : TrustedPath.Last.values()) {
             assertThatThrownBy(() -> TrustedPath.directory(link.resolve("data"), last))
@@ -67,7 +67,7 @@ class TrustedPathTest {
         Path deep = Files.createSymbolicLink(inside.resolve("deep"), victim);
         assertThatThrownBy(() -> TrustedPath.directory(deep, TrustedPath.Last.MAY_BE_LINK))
                 .isInstanceOf(RefusedPathException.class);
-        mustOpen(ofNobody(home.resolve("data")), TrustedPath.Last.IS_DIRECTORY, home.resolve("data"));
+        mustOpen(ofOtherUser(home.resolve("data")), TrustedPath.Last.IS_DIRECTORY, home.resolve("data"));
     }
 
     @Test

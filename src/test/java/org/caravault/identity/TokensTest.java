@@ -59,7 +59,7 @@ class TokensTest {
     }
 
     @Test
-    void theFileHoldsNoTokenAndIsItsOwnersAlone() throws IOException {
+    void theFileContainsNoTokenAndIsItsOwnersAlone() throws IOException {
         String token = file.add("ann", "blue", Role.MEMBER);
         assertThat(Files.readString(path)).doesNotContain(TokenFile.secret(token));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))

@@ -121,7 +121,7 @@ class OneTransactionTest {
     }
 
     @Test
-    void whoAsksAgainBeforeAJobIsPutAwayIsRefusedAndChangesNothing() {
+    void aSecondRequestBeforeAJobIsPutAwayIsRefusedAndChangesNothing() {
         UUID job = UUID.randomUUID();
         ask("go on", job);
         db.sql("delete from quotas").update();

@@ -20,7 +20,7 @@ record After(CheckReport score, Manila manila) {
         score.same(
                 List.of(),
                 TreeListing.differences(expected, Files.exists(data) ? TreeListing.of(data) : Map.of()),
-                "the vault holds all of the share as a plain tree");
+                "the vault contains all of the share as a plain tree");
         Hosts.Ended diff = Hosts.run(
                 List.of("diff", "-r", "--no-dereference", "--exclude=pipe", directory.toString(), data.toString()));
         score.equal("0 ", diff.code() + " " + diff.output(), "diff of share and vault finds nothing");

@@ -126,7 +126,7 @@ final class Manila {
         return awaitStatus("/v2/share-backups/" + id, "/share_backup/status", statuses);
     }
 
-    /** Lets an address in, and waits. @return the rule's state, when the server has followed or refused */
+    /** Grants an address access, and waits. @return the rule's state, when the server has followed or refused */
     String allow(String share, String address, String level) throws IOException, InterruptedException {
         ObjectNode wish = JSON.createObjectNode();
         wish.putObject("allow_access")

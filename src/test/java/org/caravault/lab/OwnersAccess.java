@@ -31,7 +31,7 @@ final class OwnersAccess {
 
         allow(share, "ro");
         score.equal("letter", through(location, "cat \"$1/letter\""), "a rule ro lets the address read");
-        score.contains(through(location, "echo spoiled > \"$1/letter\""), refusal, "and not change a file");
+        score.contains(through(location, "echo damaged > \"$1/letter\""), refusal, "and not change a file");
         score.contains(through(location, "touch \"$1/new\""), "Read-only file system", "nor make one");
         score.contains(through(location, "rm \"$1/letter\""), "Read-only file system", "nor remove one");
         score.equal(

@@ -61,7 +61,7 @@ final class OwnersRule {
         }
     }
 
-    /** How many files a directory holds that nothing changes, or what stands in the way of counting them. */
+    /** How many files a directory contains that nothing changes, or what stands in the way of counting them. */
     private static String readThrough(Path mounted) {
         try (var files = Files.list(mounted.resolve("projects/b"))) {
             return "" + files.count();

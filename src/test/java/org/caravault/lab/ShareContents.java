@@ -27,7 +27,7 @@ final class ShareContents {
             """;
 
     private static final String ADD_BIG = "head -c 24000000 /dev/urandom >\"$1/big\"";
-    private static final String SPOIL_BIG = "printf x | dd of=\"$1/big\" bs=1 seek=12000000 conv=notrunc status=none";
+    private static final String DAMAGE_BIG = "printf x | dd of=\"$1/big\" bs=1 seek=12000000 conv=notrunc status=none";
 
     private static final String WORK = """
             cd "$1"
@@ -75,6 +75,6 @@ final class ShareContents {
 
     /** One byte of the big file changes, so that a restore takes its time. */
     static void damageBig(Path share) throws IOException, InterruptedException {
-        Hosts.sh(SPOIL_BIG, share.toString());
+        Hosts.sh(DAMAGE_BIG, share.toString());
     }
 }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All that a tree holds, one line an entry: kind, mode, owner, time in ns, bytes, where a symlink points, which names are
+ * All that a tree contains, one line an entry: kind, mode, owner, time in ns, bytes, where a symlink points, which names are
  * one file. Read on the server's own disk, by other code than what is tested.
  */
 final class TreeListing {

@@ -35,7 +35,7 @@ final class TreesOverNfs {
             cd "$1"; echo ONE >a/one; mv large larger; chmod 640 owned; rm empty; mkdir empty; echo new >new
             """;
     private static final String DAMAGE = """
-            cd "$1"; rm -rf a sparse; echo spoiled >owned; echo stays-not >came-later; chmod 777 .
+            cd "$1"; rm -rf a sparse; echo damaged >owned; echo stays-not >came-later; chmod 777 .
             """;
     /** Of all files and links. */
     private static final String CONTENTS = """

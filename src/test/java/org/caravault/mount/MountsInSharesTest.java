@@ -127,7 +127,7 @@ class MountsInSharesTest {
     }
 
     @Test
-    void aDirectoryInPlaceIsReachedByItsDescriptorUntilItIsLetGo() throws IOException {
+    void aDirectoryInPlaceIsReachedByItsDescriptorUntilItIsReleased() throws IOException {
         Mounts mounts = mounts(false, true);
         Mount mount = attached(mounts, Level.READ);
         Files.move(share, share.resolveSibling("moved"));

@@ -137,7 +137,7 @@ class RetentionTest {
     }
 
     @Property
-    void judgingAgainLetsNothingMoreGo(
+    void judgingAgainExpiresNothingMore(
             @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
         Set<RetentionCandidate> kept = kept(retention, history);
         assertThat(kept(retention, List.copyOf(kept))).isEqualTo(kept);

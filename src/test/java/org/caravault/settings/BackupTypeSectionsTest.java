@@ -102,7 +102,7 @@ class BackupTypeSectionsTest {
                 [not a name]
                 """))
                 .isInstanceOf(BadSettingsException.class)
-                .hasMessageContaining(at + "3: [a] backup_mount_options must not hold the mount option 'suid'")
+                .hasMessageContaining(at + "3: [a] backup_mount_options must not contain the mount option 'suid'")
                 .hasMessageContaining(at + "4: [a] bakup_mount_export is not an option of the driver nfs")
                 .hasMessageContaining(at + "5: [a] backup_mount_export must not be empty")
                 .hasMessageContaining(at + "8: [b] driver must be lower-case letters, digits and '-', not '../b'")

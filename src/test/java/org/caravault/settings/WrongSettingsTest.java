@@ -50,7 +50,7 @@ class WrongSettingsTest {
     }
 
     @Test
-    void theCommandLineHasTheLastWordAndTheEnvironmentTheOneBefore() throws Exception {
+    void theCommandLineOverridesTheEnvironmentWhichOverridesTheFile() throws Exception {
         Settings settings = read(
                 "quota_backups=1\nquota_backup_gigabytes=1\nmax_concurrent_jobs=1",
                 Map.of("CARAVAULT_QUOTA_BACKUPS", "2", "CARAVAULT_QUOTA_BACKUP_GIGABYTES", "2"),

@@ -57,7 +57,7 @@ public final class ArraySimulator implements AutoCloseable {
         busy.set(times);
     }
 
-    public List<String> held() throws IOException {
+    public List<String> snapshotNames() throws IOException {
         try (var entries = Files.list(snapshots)) {
             return entries.map(path -> path.getFileName().toString()).sorted().toList();
         }

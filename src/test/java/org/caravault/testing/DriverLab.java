@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
 
-/** What each driver stores its backups in, made for a test; a type of each driver's name; and whether a backup is held. */
+/** What each driver stores its backups in, made for a test; a type of each driver's name; and whether it stores a backup. */
 public final class DriverLab implements AutoCloseable {
     private static final Map<String, String> PROGRAMS =
             Map.of("rsync-ssh", "rsync", "restic", "restic", "rest-vendor", "rsync");
@@ -91,7 +91,7 @@ public final class DriverLab implements AutoCloseable {
         return array;
     }
 
-    public boolean held(String driver, UUID backup) throws IOException, InterruptedException {
+    public boolean stores(String driver, UUID backup) throws IOException, InterruptedException {
         if (driver.equals("restic")) {
             return restic("snapshots", "--json", "--tag", "backup-" + backup).contains("\"id\"");
         }

@@ -18,7 +18,7 @@ public final class HostileDescriptions {
     private HostileDescriptions() {}
 
     /** Changes a file in the vault. */
-    public interface Spoil {
+    public interface Damage {
         void apply(Path file) throws Exception;
     }
 
@@ -27,7 +27,7 @@ public final class HostileDescriptions {
      *
      * @param says what the refusal must contain
      */
-    public record Kind(String name, Spoil spoil, String says) {
+    public record Kind(String name, Damage damage, String says) {
         @Override
         public String toString() {
             return name;
@@ -165,7 +165,7 @@ public final class HostileDescriptions {
         }
     }
 
-    public static Spoil edited(Consumer<ObjectNode> change) {
+    public static Damage edited(Consumer<ObjectNode> change) {
         return file -> {
             ObjectNode description = (ObjectNode) JSON.readTree(file.toFile());
             change.accept(description);
@@ -177,7 +177,7 @@ public final class HostileDescriptions {
         };
     }
 
-    public static Spoil text(String text) {
+    public static Damage text(String text) {
         return file -> Files.writeString(file, text);
     }
 

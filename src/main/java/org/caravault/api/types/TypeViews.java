@@ -16,7 +16,7 @@ import org.caravault.share.ShareTypes;
 
 /** Share types as Manila's clients see them: everything twice, for those who call them volume types. */
 public final class TypeViews {
-    /** Abilities that a type lacks unless it sets them; clients from 2.24 on expect each to be listed. */
+    /** Features that a type lacks unless it sets them; clients from 2.24 on expect each to be listed. */
     static final List<String> ABILITIES = List.of(
             "snapshot_support",
             "create_share_from_snapshot_support",

@@ -18,7 +18,7 @@ public final class Texts {
         boolean broken = value.codePoints()
                 .anyMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
         if (broken) {
-            throw RefusalException.invalid("%s must not hold NUL or half of a character.".formatted(name));
+            throw RefusalException.invalid("%s must not contain NUL or half of a character.".formatted(name));
         }
         return value;
     }

@@ -8,7 +8,7 @@ import org.caravault.identity.Caller;
 import org.caravault.problem.RefusalException;
 
 /**
- * One request as the operations see it: the variable {@code call}. Who asks, in which version, for what.
+ * One request as the operations see it: the variable {@code call}. Its caller, version and content.
  *
  * @param path below the host, without the project: {@code /v2/share-backups/detail}
  * @param base where the client sees this service: {@code http://HOST:PORT}
@@ -20,7 +20,7 @@ public record ApiRequest(Caller caller, ApiVersion version, String path, Query q
         return Fields.parse(body);
     }
 
-    /** The object that the body holds under a name. */
+    /** The object that the body contains under a name. */
     public Fields member(String name) {
         return Fields.member(body, name);
     }

@@ -31,7 +31,7 @@ final class ManilaConsumer extends VertxPlatformHttpConsumer {
         return super.processHttpRequest(exchange, request);
     }
 
-    /** Who is asking; empty where the gate did not have to know. */
+    /** The caller; empty where the gate did not have to know. */
     static Optional<Caller> caller(Exchange exchange) {
         return Optional.ofNullable(exchange.getProperty(CALLER, Caller.class));
     }

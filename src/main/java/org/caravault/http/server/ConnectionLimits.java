@@ -138,8 +138,8 @@ final class ConnectionLimits {
             if (worth != ConnectionWorth.NEW) {
                 return new Candidate(client, worth, false, now - client.since());
             }
-            // who asks again and again stays new: then it counts that it was answered, and how long it has had its
-            // place
+            // a client that asks again and again stays new: then it counts that it was answered, and how long it has
+            // had its place
             return new Candidate(client, worth, client.hasAskedAgain(), now - client.connected());
         }
 

@@ -56,7 +56,7 @@ public final class LimitedServer extends VertxPlatformHttpServer {
         this.key = key;
         this.listen = listen;
         // an upgrade to HTTP/2, which no client of Manila's asks for, would hide connections until their first request
-        // is whole
+        // is complete
         this.options = options.setHttp2ClearTextEnabled(false);
         this.gate = gate;
         this.limits = limits;

@@ -33,7 +33,7 @@ record PemFiles(Path certificates, Path key) {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN (\\w[\\w ]*)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----", Pattern.DOTALL);
 
-    /** What the files hold now. */
+    /** What the files contain now. */
     record Content(byte[] certificates, byte[] key) {
         boolean is(Content other) {
             return Arrays.equals(certificates, other.certificates) && Arrays.equals(key, other.key);
@@ -70,7 +70,7 @@ record PemFiles(Path certificates, Path key) {
                 .generateCertificates(new ByteArrayInputStream(content.certificates()))
                 .toArray(new Certificate[0]);
         if (chain.length == 0) {
-            throw new GeneralSecurityException(certificates + " holds no certificate");
+            throw new GeneralSecurityException(certificates + " contains no certificate");
         }
         PrivateKey secret = privateKey(content.key());
         mustBelong(chain[0].getPublicKey(), secret);
@@ -87,8 +87,8 @@ record PemFiles(Path certificates, Path key) {
                 return decode(Base64.getMimeDecoder().decode(block.group(2)));
             }
         }
-        throw new GeneralSecurityException(
-                key + " holds no unencrypted PKCS#8 key (BEGIN PRIVATE KEY): openssl pkcs8 -topk8 -nocrypt makes one");
+        throw new GeneralSecurityException(key
+                + " contains no unencrypted PKCS#8 key (BEGIN PRIVATE KEY): openssl pkcs8 -topk8 -nocrypt makes one");
     }
 
     private PrivateKey decode(byte[] key) throws GeneralSecurityException {
@@ -100,7 +100,7 @@ record PemFiles(Path certificates, Path key) {
                 last = otherKind;
             }
         }
-        throw new GeneralSecurityException(this.key + " holds a key that is neither RSA nor EC nor Ed25519", last);
+        throw new GeneralSecurityException(this.key + " contains a key that is neither RSA nor EC nor Ed25519", last);
     }
 
     private void mustBelong(PublicKey known, PrivateKey secret) throws GeneralSecurityException {

@@ -42,7 +42,7 @@ public final class ChooseDriver {
     void mustRestoreIntact(Backup backup) {
         if (!drivers.thatServe(DriverOperation.RESTORE_INTACT).contains(backup.driver())) {
             throw RefusalException.invalid(
-                    "intact_only: backup %s was made by the driver '%s', which restores whole backups only."
+                    "intact_only: backup %s was made by the driver '%s', which restores complete backups only."
                             .formatted(backup.id(), backup.driver()));
         }
     }

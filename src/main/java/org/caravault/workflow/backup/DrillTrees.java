@@ -61,7 +61,7 @@ public final class DrillTrees {
         Backup backup = ctx.backup();
         if (!vault.isPublished(backup.id())) {
             throw new StepFailedException(
-                    "the vault does not hold backup %s".formatted(backup.id()),
+                    "the vault does not contain backup %s".formatted(backup.id()),
                     "Look for it, and make another backup.");
         }
         BackupFile file = RestoreProof.described(vault, backup);

@@ -51,19 +51,19 @@ public final class JobPreconditions {
         VaultTree vault = new VaultTree(ctx.vaultPath());
         if (!vault.isPublished(backup.id())) {
             throw new StepFailedException(
-                    "the vault does not hold backup %s".formatted(backup.id()),
+                    "the vault does not contain backup %s".formatted(backup.id()),
                     "Look for %s in the vault; restore another backup.".formatted(backup.id()));
         }
         BackupFile file = RestoreProof.described(vault, backup);
         FileStore store = Files.getFileStore(sharePath);
         if (file.bytes() <= store.getUsableSpace()) {
-            return; // enough even if nothing that the share holds now would go
+            return; // enough even if nothing that the share contains now would go
         }
         long needed = copier.scanData(vault.data(backup.id())).bytes();
         long room = sum(store.getUsableSpace(), copier.scanData(sharePath).bytes());
         if (needed > room) {
             throw new StepFailedException(
-                    "backup %s holds %d bytes of data, and the share has room for %d"
+                    "backup %s contains %d bytes of data, and the share has room for %d"
                             .formatted(backup.id(), needed, room),
                     "Make the share larger, or restore to a larger one. Nothing in it was touched.");
         }

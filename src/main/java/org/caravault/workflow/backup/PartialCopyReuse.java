@@ -50,7 +50,7 @@ public final class PartialCopyReuse {
             boolean there = Files.isDirectory(ctx.vaultPath().resolve(tree.name()));
             if (there && trees.adopt(tree.name(), ctx.job())) {
                 adopted.put(tree.name(), tree.bytes());
-                LOG.info("backup {} goes on with {}, which holds {} bytes", ctx.job(), tree.name(), tree.bytes());
+                LOG.info("backup {} goes on with {}, which contains {} bytes", ctx.job(), tree.name(), tree.bytes());
             }
         }
         ctx.setAdopted(adopted);
@@ -76,7 +76,7 @@ public final class PartialCopyReuse {
         }
         String name = name(entry.what());
         boolean own = name.equals(name(partial));
-        long bytes = own ? failure.bytes() : held(adopted, name);
+        long bytes = own ? failure.bytes() : bytes(adopted, name);
         boolean kept = trees.keep(
                 entry,
                 new KeptTree(
@@ -98,20 +98,20 @@ public final class PartialCopyReuse {
         return kept;
     }
 
-    /** Of the trees that the job has, those that hold most are worth it, as many as may be kept. */
+    /** Of the trees that the job has, those that contain most are worth it, as many as may be kept. */
     private boolean isWorthIt(JournalEntry entry, Failure failure, Map<String, Long> adopted, String partial) {
-        Map<String, Long> held = new TreeMap<>();
-        journal.copies(entry.job()).forEach(copy -> held.put(name(copy.what()), held(adopted, name(copy.what()))));
-        trees.of(entry.job()).forEach(kept -> held.put(kept.name(), kept.bytes()));
-        held.put(name(partial), failure.bytes());
-        List<String> ranked = new ArrayList<>(held.keySet());
-        ranked.sort(Comparator.<String>comparingLong(held::get)
+        Map<String, Long> sizes = new TreeMap<>();
+        journal.copies(entry.job()).forEach(copy -> sizes.put(name(copy.what()), bytes(adopted, name(copy.what()))));
+        trees.of(entry.job()).forEach(kept -> sizes.put(kept.name(), kept.bytes()));
+        sizes.put(name(partial), failure.bytes());
+        List<String> ranked = new ArrayList<>(sizes.keySet());
+        ranked.sort(Comparator.<String>comparingLong(sizes::get)
                 .reversed()
                 .thenComparing(name -> !name.equals(name(partial))));
         return ranked.indexOf(name(entry.what())) < trees.perShare();
     }
 
-    private static long held(Map<String, Long> adopted, String name) {
+    private static long bytes(Map<String, Long> adopted, String name) {
         return adopted.getOrDefault(name, 0L);
     }
 

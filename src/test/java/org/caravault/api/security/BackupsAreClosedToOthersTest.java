@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a share holds that only its server, or a directory above it, kept from the users of this host. */
+/** What a share contains that only its server, or a directory above it, kept from the users of this host. */
 class BackupsAreClosedToOthersTest {
     private static final Commands COMMANDS = new Commands(Duration.ofSeconds(30));
     private static final int NOBODY_UID = 65_534;

@@ -79,7 +79,7 @@ class ManagementPortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "GET /observe/health HTTP/1.1\r\nX: ", HEALTH})
-    void whoAsksNothingOrNothingMoreIsCutOff(String sent) throws Exception {
+    void aClientThatSendsNothingOrNothingMoreIsCutOff(String sent) throws Exception {
         try (Socket socket = connected(service)) {
             send(socket, sent);
             await().atMost(IN_TIME).until(() -> isEnded(socket));

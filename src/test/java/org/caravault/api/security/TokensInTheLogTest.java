@@ -37,7 +37,7 @@ class TokensInTheLogTest {
     }
 
     @Test
-    void noneIsThereWhoeverAsksAndHoweverMuchIsLogged() throws Exception {
+    void noneIsThereForAnyCallerHoweverMuchIsLogged() throws Exception {
         TokenFile tokens = new TokenFile(data.resolve("tokens"));
         String known = tokens.add("ann", "blue", Role.MEMBER);
         String unknown = known.substring(0, known.length() - 4) + "0000";

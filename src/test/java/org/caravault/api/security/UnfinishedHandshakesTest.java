@@ -190,7 +190,7 @@ class UnfinishedHandshakesTest {
         }
     }
 
-    /** A finished handshake must give its place back, or the limit would fill up with good clients. */
+    /** A finished handshake must release its place, or the limit would fill up with good clients. */
     @Test
     void aFinishedHandshakeCountsNoMore() throws Exception {
         for (int i = 0; i < 3 * PER_ADDRESS; i++) {

@@ -86,40 +86,40 @@ class GoesOnWhereItStoppedTest {
     }
 
     /** The inodes of the files that an attempt has copied and given their time, by name. */
-    private Map<String, Object> whole(Backup backup, int attempt) throws IOException {
+    private Map<String, Object> complete(Backup backup, int attempt) throws IOException {
         return files(vault.resolve(backup.id() + "." + attempt + ".partial/data"), data.resolve("home"));
     }
 
     private static Map<String, Object> files(Path directory, Path like) throws IOException {
-        Map<String, Object> whole = new TreeMap<>();
+        Map<String, Object> complete = new TreeMap<>();
         if (Files.isDirectory(directory)) {
             try (var entries = Files.list(directory)) {
                 for (Path file : entries.filter(Files::isRegularFile).toList()) {
                     Path source = like.resolve(file.getFileName());
                     if (Files.exists(source) // or it is the copier's own, which it tries the vault with
                             && Files.getLastModifiedTime(file).equals(Files.getLastModifiedTime(source))) {
-                        whole.put(file.getFileName().toString(), Files.getAttribute(file, "unix:ino"));
+                        complete.put(file.getFileName().toString(), Files.getAttribute(file, "unix:ino"));
                     }
                 }
             }
         }
-        return whole;
+        return complete;
     }
 
     private void awaitMuch(Backup backup, int attempt) {
-        await().atMost(SOON).until(() -> whole(backup, attempt).size() >= ENOUGH);
+        await().atMost(SOON).until(() -> complete(backup, attempt).size() >= ENOUGH);
     }
 
-    /** The rest of the story: whole, equal, and what was whole before is what it was. */
-    private void mustHaveGoneOn(Backup backup, Map<String, Object> whole) throws Exception {
+    /** The rest of the story: complete, equal, and what was complete before is unchanged. */
+    private void mustHaveGoneOn(Backup backup, Map<String, Object> complete) throws Exception {
         await().atMost(SOON).until(() -> asking.backup(backup.id()).status() == BackupStatus.AVAILABLE);
         asking.awaitIdle();
         assertThat(files(vault.resolve(backup.id() + "/data"), data.resolve("home")))
-                .containsAllEntriesOf(whole);
+                .containsAllEntriesOf(complete);
         JdbcClient db = JdbcClient.create(pool);
         assertThat(db.sql("select bytes from copies").query(Long.class).single())
                 .as("bytes that the last attempt has copied")
-                .isLessThanOrEqualTo((MEGABYTES + 1 - whole.size()) << 20);
+                .isLessThanOrEqualTo((MEGABYTES + 1 - complete.size()) << 20);
         RsyncOracle.same(
                 share.exportLocation(), vault.resolve(backup.id() + "/data").toString());
         assertThat(vault.resolve(backup.id().toString()))
@@ -132,16 +132,16 @@ class GoesOnWhereItStoppedTest {
     @Test
     void theNodeIsKilled() throws Exception {
         Backup backup = asking.backUp(share.id());
-        Map<String, Object> whole;
+        Map<String, Object> complete;
         try (Node first = node("first", Trees.SLOW)) {
             awaitMuch(backup, 1);
             List<ProcessHandle> copiers = first.children();
             first.kill();
             await().atMost(SOON).until(() -> copiers.stream().noneMatch(ProcessHandle::isAlive));
-            whole = whole(backup, 1);
+            complete = complete(backup, 1);
         }
         try (RunningRoutes second = next("first")) {
-            mustHaveGoneOn(backup, whole);
+            mustHaveGoneOn(backup, complete);
             assertThat(second.mounts()).isEmpty();
         }
     }
@@ -153,14 +153,14 @@ class GoesOnWhereItStoppedTest {
             awaitMuch(backup, 1);
             first.kill();
         }
-        Map<String, Object> whole = new TreeMap<>(whole(backup, 1));
+        Map<String, Object> complete = new TreeMap<>(complete(backup, 1));
         try (Node second = node("first", Trees.SLOW)) {
-            await().atMost(SOON).until(() -> whole(backup, 2).size() > whole.size());
+            await().atMost(SOON).until(() -> complete(backup, 2).size() > complete.size());
             second.kill();
         }
-        whole.putAll(whole(backup, 2));
+        complete.putAll(complete(backup, 2));
         try (RunningRoutes third = next("first")) {
-            mustHaveGoneOn(backup, whole);
+            mustHaveGoneOn(backup, complete);
             assertThat(third.mounts()).isEmpty();
         }
     }
@@ -168,15 +168,15 @@ class GoesOnWhereItStoppedTest {
     @Test
     void theNodeIsStopped() throws Exception {
         Backup backup = asking.backUp(share.id());
-        Map<String, Object> whole;
+        Map<String, Object> complete;
         try (Node first = node("first", Trees.SLOW, "job.drain_s=0")) {
             awaitMuch(backup, 1);
             first.stop();
-            whole = whole(backup, 1);
-            assertThat(whole).hasSizeGreaterThanOrEqualTo(ENOUGH);
+            complete = complete(backup, 1);
+            assertThat(complete).hasSizeGreaterThanOrEqualTo(ENOUGH);
         }
         try (RunningRoutes second = next("second")) {
-            mustHaveGoneOn(backup, whole);
+            mustHaveGoneOn(backup, complete);
             assertThat(second.mounts()).isEmpty();
         }
     }
@@ -188,14 +188,14 @@ class GoesOnWhereItStoppedTest {
         try (BreakableDatabaseProxy cable = new BreakableDatabaseProxy(url);
                 Node first = nodeOn(cable.url(url), "first", Trees.SLOW, "db.outage_s=30")) {
             awaitMuch(backup, 1);
-            Map<String, Object> whole = whole(backup, 1);
+            Map<String, Object> complete = complete(backup, 1);
             cable.cut();
             try (RunningRoutes second = next("second", "copy.bwlimit=4M")) {
-                await().atMost(SOON).until(() -> whole(backup, 2).size() > whole.size());
+                await().atMost(SOON).until(() -> complete(backup, 2).size() > complete.size());
                 assertThat(first.children()).as("the first one's copier").isNotEmpty();
                 await().atMost(SOON).until(() -> asking.backup(backup.id()).status() == BackupStatus.AVAILABLE);
                 cable.mend();
-                mustHaveGoneOn(backup, whole);
+                mustHaveGoneOn(backup, complete);
                 assertThat(second.mounts()).isEmpty();
                 await("the node that was cut off releases what it holds")
                         .atMost(SOON)
@@ -221,17 +221,17 @@ class GoesOnWhereItStoppedTest {
             first.kill();
             await().atMost(SOON).until(() -> copiers.stream().noneMatch(ProcessHandle::isAlive));
         }
-        Map<String, Object> whole = files(home, held);
+        Map<String, Object> complete = files(home, held);
         try (RunningRoutes second = next("first")) {
             await().atMost(SOON).until(() -> asking.share(share.id()).status() == ShareStatus.AVAILABLE);
             await().atMost(SOON).until(() -> second.mounts().isEmpty());
-            assertThat(files(home, held)).containsAllEntriesOf(whole);
+            assertThat(files(home, held)).containsAllEntriesOf(complete);
             RsyncOracle.same(held.toString(), home.toString());
             assertThat(JdbcClient.create(pool)
                             .sql("select bytes from copies where kind = 'restore'")
                             .query(Long.class)
                             .single())
-                    .isLessThanOrEqualTo((MEGABYTES + 1 - whole.size()) << 20);
+                    .isLessThanOrEqualTo((MEGABYTES + 1 - complete.size()) << 20);
         }
     }
 
@@ -243,7 +243,7 @@ class GoesOnWhereItStoppedTest {
             first.kill();
         }
         try (RunningRoutes second = next("first", Trees.SLOW)) {
-            await().atMost(SOON).until(() -> !whole(backup, 2).isEmpty());
+            await().atMost(SOON).until(() -> !complete(backup, 2).isEmpty());
             asking.cancel(backup.id());
             await().atMost(SOON).until(() -> asking.backup(backup.id()).status() == BackupStatus.ERROR);
             await().atMost(SOON).until(() -> second.mounts().isEmpty());

@@ -72,7 +72,7 @@ class KilledWhileABackendWorksTest {
                 reverted = made(before, "reverted");
                 noon = snapshot(before, reverted.id());
                 before.awaitIdle();
-                Files.writeString(letter(reverted), "spoiled");
+                Files.writeString(letter(reverted), "damaged");
             }
             UUID fresh;
             UUID copied;

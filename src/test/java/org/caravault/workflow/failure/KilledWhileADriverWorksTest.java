@@ -95,7 +95,7 @@ class KilledWhileADriverWorksTest {
         try (RunningRoutes asking = asking()) {
             for (String driver : DriverLab.DRIVERS) {
                 Trees.clear(data.resolve(driver));
-                Files.writeString(data.resolve(driver).resolve("letters/one"), "spoiled");
+                Files.writeString(data.resolve(driver).resolve("letters/one"), "damaged");
                 asking.restore(backups.get(driver), Optional.empty());
             }
             killedWhen(
@@ -145,7 +145,7 @@ class KilledWhileADriverWorksTest {
             assertThat(next.beans.quotas().usage("default").backups()).isZero();
             assertThat(next.count("messages")).isZero();
             for (String driver : DriverLab.DRIVERS) {
-                assertThat(lab.held(driver, backups.get(driver))).as(driver).isFalse();
+                assertThat(lab.stores(driver, backups.get(driver))).as(driver).isFalse();
             }
             nothingIsLeft(next);
         }
@@ -156,7 +156,7 @@ class KilledWhileADriverWorksTest {
         for (String driver : DriverLab.DRIVERS) {
             boolean some = driver.equals("restic")
                     ? hasEntries(lab.store(driver).resolve("locks"))
-                    : lab.held(driver, backups.get(driver));
+                    : lab.stores(driver, backups.get(driver));
             assertThat(some).as("of " + driver + " some is left").isTrue();
         }
         return true;
@@ -276,7 +276,7 @@ class KilledWhileADriverWorksTest {
         assertThat(backup.status()).as(driver).isEqualTo(BackupStatus.AVAILABLE);
         assertThat(backup.attempt()).as(driver).isEqualTo(2);
         assertThat(next.share(backup.shareId()).status()).isEqualTo(ShareStatus.AVAILABLE);
-        assertThat(lab.held(driver, backup.id())).isTrue();
+        assertThat(lab.stores(driver, backup.id())).isTrue();
     }
 
     private static void nothingIsLeft(RunningRoutes next) throws Exception {

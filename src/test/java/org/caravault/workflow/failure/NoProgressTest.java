@@ -136,7 +136,7 @@ class NoProgressTest {
                                 .status())
                         .as(driver)
                         .isEqualTo(ShareStatus.AVAILABLE);
-                assertThat(lab.held(driver, backups.get(driver))).as(driver).isFalse();
+                assertThat(lab.stores(driver, backups.get(driver))).as(driver).isFalse();
             }
         }
     }

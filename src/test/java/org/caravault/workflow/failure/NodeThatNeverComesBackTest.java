@@ -78,7 +78,7 @@ class NodeThatNeverComesBackTest {
     }
 
     @Test
-    void twoNodesWithTheSameDirectoriesEachGiveBackTheirOwn() throws Exception {
+    void twoNodesWithTheSameDirectoriesEachReleaseTheirOwn() throws Exception {
         try (HikariDataSource pool = TestDatabase.fresh()) {
             JdbcClient db = JdbcClient.create(pool);
             UUID job = UUID.randomUUID();

@@ -57,7 +57,7 @@ class DamagedVaultTest {
     }
 
     /** All that is to be seen after a failure, and the one message about it. */
-    private static String toldAfter(RunningRoutes routes, Share share, Backup backup) throws IOException {
+    private static String messageAfter(RunningRoutes routes, Share share, Backup backup) throws IOException {
         routes.awaitBackup(backup.id(), BackupStatus.ERROR);
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
         assertThat(routes.mounts().stream().filter(path -> path.contains("/mounts/")))
@@ -75,7 +75,7 @@ class DamagedVaultTest {
             Share share = routes.share("home", Trees.large(data.resolve("home"), 8));
             Backup backup = routes.backUp(share.id());
 
-            assertThat(toldAfter(routes, share, backup))
+            assertThat(messageAfter(routes, share, backup))
                     .contains("step copy", "large-", "No space left")
                     .contains("Free space on the destination");
             assertThat(routes.vault()).isEmpty();
@@ -90,7 +90,7 @@ class DamagedVaultTest {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
             Backup backup = routes.backUp(share.id());
 
-            assertThat(toldAfter(routes, share, backup))
+            assertThat(messageAfter(routes, share, backup))
                     .contains("Read-only file system", ".caravault-vault")
                     .contains("Remount the destination read-write");
         }
@@ -105,7 +105,7 @@ class DamagedVaultTest {
             Files.move(home, data.resolve("moved-away"));
             Backup backup = routes.backUp(share.id());
 
-            assertThat(toldAfter(routes, share, backup)).contains("step mount", home.toString());
+            assertThat(messageAfter(routes, share, backup)).contains("step mount", home.toString());
             assertThat(routes.vault()).isEmpty();
         }
     }
@@ -119,7 +119,7 @@ class DamagedVaultTest {
             await().atMost(SOON).until(() -> routes.backup(backup.id()).progress() > 0);
             run("rm", "-r", share.exportLocation());
 
-            assertThat(toldAfter(routes, share, backup)).contains("step copy");
+            assertThat(messageAfter(routes, share, backup)).contains("step copy");
             assertThat(routes.vault()).isEmpty();
         }
     }
@@ -139,7 +139,7 @@ class DamagedVaultTest {
                 Share share = asking.availableShare("home", Trees.large(data.resolve("home"), 2));
                 Backup backup = asking.backUp(share.id());
 
-                assertThat(toldAfter(asking, share, backup)).contains("step copy", "large-", "Input/output error");
+                assertThat(messageAfter(asking, share, backup)).contains("step copy", "large-", "Input/output error");
                 assertThat(vault)
                         .as("what could be read is kept for the next backup")
                         .isDirectoryContaining("glob:**/" + backup.id() + ".1.partial");
@@ -160,7 +160,7 @@ class DamagedVaultTest {
                     "--lazy",
                     data.resolve("mounts/" + backup.id() + ".1-vault").toString());
 
-            assertThat(toldAfter(routes, share, backup)).contains("step copy");
+            assertThat(messageAfter(routes, share, backup)).contains("step copy");
             assertThat(data.resolve("vault/" + backup.id())).doesNotExist();
         }
     }

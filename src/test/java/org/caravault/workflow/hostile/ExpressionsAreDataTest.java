@@ -223,7 +223,7 @@ class ExpressionsAreDataTest {
         routes.delete(backup.id());
         routes.awaitIdle();
         assertThat(routes.beans.backups().find(backup.id())).isEmpty();
-        assertThat(lab.held(driver, backup.id())).isFalse();
+        assertThat(lab.stores(driver, backup.id())).isFalse();
     }
 
     @Test

@@ -65,13 +65,13 @@ class HostileDescriptionsTest {
     }
 
     /** A backup more in the vault, of the same share. */
-    private void forge(Backup made, UUID id, HostileDescriptions.Spoil spoil) throws Exception {
+    private void forge(Backup made, UUID id, HostileDescriptions.Damage damage) throws Exception {
         Path tree = Files.createDirectories(data.resolve("vault/" + id));
         Files.createDirectories(tree.resolve("data"));
         Path description = tree.resolve("backup.json");
         Files.copy(data.resolve("vault/" + made.id() + "/backup.json"), description);
         edited(d -> d.put("id", id.toString())).apply(description);
-        spoil.apply(description);
+        damage.apply(description);
     }
 
     @Test
@@ -84,7 +84,7 @@ class HostileDescriptionsTest {
             kinds.addAll(HostileDescriptions.outOfRange());
             for (HostileDescriptions.Kind kind : kinds) {
                 UUID id = id(bad.size() + 1);
-                forge(made, id, kind.spoil());
+                forge(made, id, kind.damage());
                 bad.put(id, kind);
             }
             UUID first = new UUID(0, 0);
@@ -193,7 +193,7 @@ class HostileDescriptionsTest {
             List<HostileDescriptions.Kind> unreadable = HostileDescriptions.unreadable();
             descriptions.addAll(unreadable.subList(0, 16)); // one value of the wrong type stands for all
             for (HostileDescriptions.Kind kind : descriptions) {
-                spoiled(
+                mustBeRefused(
                         tree.resolve("backup.json"),
                         kind,
                         () -> assertThat(refused(routes, share, made))
@@ -202,7 +202,7 @@ class HostileDescriptionsTest {
                                 .doesNotContain("JsonToken", "REDACTED"));
             }
             for (HostileDescriptions.Kind kind : manifests()) {
-                spoiled(
+                mustBeRefused(
                         tree.resolve("manifest"),
                         kind,
                         () -> assertThat(refused(routes, share, made))
@@ -230,7 +230,7 @@ class HostileDescriptionsTest {
             for (HostileDescriptions.Kind kind : HostileDescriptions.unreadable().stream()
                     .filter(kind -> some.contains(kind.name()))
                     .toList()) {
-                spoiled(
+                mustBeRefused(
                         tree.resolve("backup.json"),
                         kind,
                         () -> assertThat(drilled(routes))
@@ -239,7 +239,7 @@ class HostileDescriptionsTest {
                                 .contains("backup.json", kind.says()));
             }
             for (HostileDescriptions.Kind kind : manifests()) {
-                spoiled(
+                mustBeRefused(
                         tree.resolve("manifest"),
                         kind,
                         () -> assertThat(drilled(routes))
@@ -269,9 +269,9 @@ class HostileDescriptionsTest {
         void run() throws Exception;
     }
 
-    private void spoiled(Path file, HostileDescriptions.Kind kind, Attempt attempt) throws Exception {
+    private void mustBeRefused(Path file, HostileDescriptions.Kind kind, Attempt attempt) throws Exception {
         byte[] good = Files.readAllBytes(file);
-        kind.spoil().apply(file);
+        kind.damage().apply(file);
         long begun = System.nanoTime();
         attempt.run();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(kind.name()).isLessThan(Duration.ofMinutes(2));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a share holds is hostile: names with newlines, {@code -rf} and invalid UTF-8, fifos, sockets, device
+ * What a share contains is hostile: names with newlines, {@code -rf} and invalid UTF-8, fifos, sockets, device
  * nodes, symlinks out of it. The whole workflow takes it to the vault and back.
  */
 class HostileShareTest {

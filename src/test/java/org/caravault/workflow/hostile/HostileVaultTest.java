@@ -93,13 +93,13 @@ class HostileVaultTest {
 
             Files.move(tree.resolve("data"), tree.resolve("kept"));
             Files.createSymbolicLink(tree.resolve("data"), elsewhere);
-            assertThat(refused(routes, share, backup)).contains("the vault does not hold backup");
+            assertThat(refused(routes, share, backup)).contains("the vault does not contain backup");
             Files.delete(tree.resolve("data"));
             Files.move(tree.resolve("kept"), tree.resolve("data"));
 
             Files.move(tree, data.resolve("kept"));
             Files.createSymbolicLink(tree, data.resolve("kept"));
-            assertThat(refused(routes, share, backup)).contains("the vault does not hold backup");
+            assertThat(refused(routes, share, backup)).contains("the vault does not contain backup");
             Files.delete(tree);
             Files.move(data.resolve("kept"), tree);
 

@@ -114,7 +114,7 @@ class MountedNoFurtherThanNeededTest {
             Share share = routes.share("home", home);
             Backup backup = routes.backUp(share.id());
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
-            Files.writeString(home.resolve("notes.txt"), "spoiled");
+            Files.writeString(home.resolve("notes.txt"), "damaged");
             routes.restore(backup.id(), Optional.empty());
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
             assertThat(home.resolve("notes.txt")).hasContent("some notes");

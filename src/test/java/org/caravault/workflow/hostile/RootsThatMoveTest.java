@@ -112,7 +112,7 @@ class RootsThatMoveTest {
             assertThat(data.resolve("vault/" + backup.id() + "/data/notes.txt")).hasContent("some notes");
             Files.delete(home);
             Files.move(home.resolveSibling("aside"), home);
-            Files.writeString(home.resolve("notes.txt"), "spoiled");
+            Files.writeString(home.resolve("notes.txt"), "damaged");
             routes.restore(backup.id(), Optional.empty());
             routes.awaitBackup(backup.id(), BackupStatus.AVAILABLE);
             assertThat(home.resolveSibling("aside").resolve("notes.txt")).hasContent("some notes");

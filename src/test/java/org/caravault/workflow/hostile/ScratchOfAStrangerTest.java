@@ -83,7 +83,7 @@ class ScratchOfAStrangerTest {
         try (RunningRoutes routes = start("")) {
             Path home = Trees.small(data.resolve("home"));
             UUID backup = made(routes, routes.share("home", home));
-            Files.writeString(home.resolve("notes.txt"), "spoiled");
+            Files.writeString(home.resolve("notes.txt"), "damaged");
             routes.restore(backup, Optional.empty());
             routes.awaitIdle();
             assertThat(routes.messagesAbout(backup)).isEmpty();

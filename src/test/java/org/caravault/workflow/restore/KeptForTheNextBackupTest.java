@@ -80,22 +80,22 @@ class KeptForTheNextBackupTest {
                 .toList();
     }
 
-    /** How many files of a tree are whole: a file gets its time last. */
-    private int whole(Path tree) throws IOException {
+    /** How many files of a tree are complete: a file gets its time last. */
+    private int complete(Path tree) throws IOException {
         if (!Files.isDirectory(tree)) {
             return 0;
         }
-        int whole = 0;
+        int complete = 0;
         try (var files = Files.list(tree)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path source = data.resolve("home").resolve(file.getFileName());
                 if (Files.exists(source) // or it is the copier's own, which it tries the vault with
                         && Files.getLastModifiedTime(file).equals(Files.getLastModifiedTime(source))) {
-                    whole++;
+                    complete++;
                 }
             }
         }
-        return whole;
+        return complete;
     }
 
     private Path partial(Backup backup) {
@@ -105,7 +105,7 @@ class KeptForTheNextBackupTest {
     /** A backup whose copier is killed when it has copied some of the share. */
     private Backup failed(RunningRoutes routes, Share share) throws Exception {
         Backup backup = routes.backUp(share.id());
-        await().atMost(SOON).until(() -> whole(partial(backup).resolve("data")) >= ENOUGH);
+        await().atMost(SOON).until(() -> complete(partial(backup).resolve("data")) >= ENOUGH);
         copiers().forEach(ProcessHandle::destroyForcibly);
         routes.awaitBackup(backup.id(), BackupStatus.ERROR);
         assertThat(routes.mounts()).as(routes.held()).isEmpty();
@@ -123,11 +123,11 @@ class KeptForTheNextBackupTest {
     void theNextBackupCopiesOnlyTheRest() throws Exception {
         Share share;
         Backup failed;
-        int whole;
+        int complete;
         try (RunningRoutes routes = start(Trees.SLOW)) {
             share = large(routes);
             failed = failed(routes, share);
-            whole = whole(partial(failed).resolve("data"));
+            complete = complete(partial(failed).resolve("data"));
             assertThat(routes.messagesAbout(failed.id()))
                     .singleElement()
                     .asString()
@@ -148,7 +148,7 @@ class KeptForTheNextBackupTest {
                             .query(Long.class)
                             .single())
                     .as("bytes that the second backup has copied")
-                    .isLessThanOrEqualTo((MEGABYTES + 1L - whole) << 20);
+                    .isLessThanOrEqualTo((MEGABYTES + 1L - complete) << 20);
             RsyncOracle.requireTool("rsync");
             RsyncOracle.same(
                     share.exportLocation(),
@@ -164,10 +164,10 @@ class KeptForTheNextBackupTest {
     @Test
     void aNodeThatIsKilledWhileItGoesOnLeavesNothingBehind() throws Exception {
         Share share;
-        int whole;
+        int complete;
         try (RunningRoutes routes = start(Trees.SLOW)) {
             share = large(routes);
-            whole = whole(partial(failed(routes, share)).resolve("data"));
+            complete = complete(partial(failed(routes, share)).resolve("data"));
         }
         Backup next;
         try (RunningRoutes asking =
@@ -175,7 +175,7 @@ class KeptForTheNextBackupTest {
             next = asking.backUp(share.id());
         }
         try (Node node = Node.start(url, data, Trees.SLOW)) {
-            await().atMost(SOON).until(() -> whole(partial(next).resolve("data")) > whole);
+            await().atMost(SOON).until(() -> complete(partial(next).resolve("data")) > complete);
             List<ProcessHandle> children = node.children();
             node.kill();
             await().atMost(SOON).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
@@ -198,7 +198,7 @@ class KeptForTheNextBackupTest {
             first = failed(routes, share);
             second = failed(routes, share);
             assertThat(routes.vault())
-                    .as("one of a share, whichever holds more")
+                    .as("one of a share, whichever contains more")
                     .hasSize(1);
             routes.beans
                     .db()
@@ -275,7 +275,7 @@ class KeptForTheNextBackupTest {
         }
     }
 
-    /** It is in one place at each time, whoever asks for it. */
+    /** It is in one place at each time, however many callers ask for it. */
     @Test
     void ofManyWhoTakeATreeOneGetsIt() throws Exception {
         JdbcClient db = JdbcClient.create(pool);

@@ -117,7 +117,7 @@ class ReportOfACopyTest {
     }
 
     @Test
-    void aBackupThatCouldNotKeepEverythingTellsItsOwner() throws Exception {
+    void aBackupThatCouldNotKeepEverythingNotifiesItsOwner() throws Exception {
         try (RunningRoutes routes = start(reporting("nfs-copy", "copy-share", POOR))) {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
             Backup backup = routes.backUp(share.id());
@@ -130,7 +130,7 @@ class ReportOfACopyTest {
     }
 
     @Test
-    void aRestoreThatCouldNotKeepEverythingTellsItsOwner() throws Exception {
+    void aRestoreThatCouldNotKeepEverythingNotifiesItsOwner() throws Exception {
         try (RunningRoutes routes = start(reporting("nfs-restore", "copy-backup-back", POOR))) {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
             Backup backup = routes.backUp(share.id());

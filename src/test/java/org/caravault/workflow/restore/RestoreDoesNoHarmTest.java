@@ -155,7 +155,7 @@ class RestoreDoesNoHarmTest {
                     .param(unreadable)
                     .update();
             Files.writeString(home.resolve("locked"), "in no backup");
-            Files.writeString(home.resolve("notes.txt"), "spoiled");
+            Files.writeString(home.resolve("notes.txt"), "damaged");
 
             routes.restore(backup.id(), Optional.empty());
             routes.awaitShare(share.id(), ShareStatus.AVAILABLE);

@@ -73,7 +73,7 @@ class WhatIsIntactComesBackTest {
             Files.createLink(tree.resolve("planted/good"), tree.resolve("good"));
             Path link = Files.readSymbolicLink(home.resolve("letters/link"));
             Files.writeString(home.resolve("notes.txt"), "written since");
-            Files.writeString(home.resolve("good"), "spoiled");
+            Files.writeString(home.resolve("good"), "damaged");
             Files.writeString(home.resolve("came-later"), "stays");
 
             restoreIntact(routes, backup);
@@ -111,7 +111,7 @@ class WhatIsIntactComesBackTest {
                     .as("nothing is linked to what is known to be damaged")
                     .hasContent("unchanged");
 
-            routes.restore(backup.id(), Optional.empty()); // the next one is whole again, or nothing
+            routes.restore(backup.id(), Optional.empty()); // the next one is complete again, or nothing
             routes.awaitShare(share.id(), ShareStatus.BACKUP_RESTORING_ERROR);
         }
     }
@@ -132,7 +132,7 @@ class WhatIsIntactComesBackTest {
             }
             Files.delete(home.resolve("lost/in"));
             Files.delete(home.resolve("lost"));
-            Files.writeString(home.resolve("letters/one"), "spoiled");
+            Files.writeString(home.resolve("letters/one"), "damaged");
 
             restoreIntact(routes, backup);
             routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
@@ -209,7 +209,7 @@ class WhatIsIntactComesBackTest {
             routes.beans.db().sql("update backups set driver = 'restic'").update();
             assertThatThrownBy(() -> restoreIntact(routes, backup))
                     .hasStackTraceContaining("intact_only: ")
-                    .hasStackTraceContaining("'restic', which restores whole backups only");
+                    .hasStackTraceContaining("'restic', which restores complete backups only");
             assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
         }
     }

@@ -120,7 +120,7 @@ class SnapshotsTest {
 
             try (RandomAccessFile inPlace =
                     new RandomAccessFile(home.resolve("notes.txt").toFile(), "rw")) {
-                inPlace.write("SPOILED".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                inPlace.write("DAMAGED".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             }
             Files.writeString(home.resolve("came-later"), "goes");
             assertThat(tree(second).resolve("notes.txt")).hasContent("some notes\n");
@@ -268,7 +268,7 @@ class SnapshotsTest {
             Files.writeString(
                     report, "{\"unreadable\": {\"count\": 1, \"first\": [\"locked\"]}}"); // copy.on_unreadable = report
             Files.writeString(home.resolve("locked"), "in no snapshot");
-            Files.writeString(home.resolve("notes.txt"), "spoiled");
+            Files.writeString(home.resolve("notes.txt"), "damaged");
 
             revert(routes, share.id(), snapshot.id());
             routes.awaitShare(share.id(), ShareStatus.AVAILABLE);
