@@ -50,11 +50,9 @@ public final class BackupLists {
                 summary(r, row),
                 Optional.ofNullable(r.getString("description")),
                 r.getInt("size_gb"),
-                r.getInt("progress"),
-                r.getInt("restore_progress"),
+                BackupStore.progress(r),
                 Optional.ofNullable(r.getString("backup_type")),
-                Optional.ofNullable(r.getString("host")),
-                r.getString("topic"),
+                BackupStore.service(r),
                 r.getObject("created_at", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(r.getObject("updated_at", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant));

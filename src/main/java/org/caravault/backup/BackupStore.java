@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.caravault.identity.Owner;
+import org.caravault.share.Label;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The backups in the database. State moves by compare-and-set only. */
@@ -130,8 +132,13 @@ public final class BackupStore {
                 .orElse(true);
     }
 
-    /** Inserts a backup that is creating. {@return it, with a new id and the database's time} */
-    public Backup insert(NewBackup backup) {
+    /**
+     * Inserts a backup that is creating.
+     *
+     * @param displaced backups that go once this one is complete
+     * @return it, with a new id and the database's time
+     */
+    public Backup insert(NewBackup backup, Set<UUID> displaced) {
         return db.sql("""
                 insert into backups (id, share_id, project_id, user_id, name, description, size_gb, status, backup_type,
                                      driver, options, host, topic, displaced)
@@ -140,20 +147,18 @@ public final class BackupStore {
                 returning *""")
                 .param("id", UUID.randomUUID())
                 .param("share", backup.shareId())
-                .param("project", backup.projectId())
-                .param("user", backup.userId())
-                .param("name", backup.name().orElse(null))
-                .param("description", backup.description().orElse(null))
+                .param("project", backup.owner().projectId())
+                .param("user", backup.owner().userId())
+                .param("name", backup.label().name().orElse(null))
+                .param("description", backup.label().description().orElse(null))
                 .param("size", backup.sizeGb())
                 .param("status", BackupStatus.CREATING.wire())
-                .param("type", backup.backupType().orElse(null))
-                .param("driver", backup.driver())
-                .param("options", backup.options())
-                .param("host", backup.host().orElse(null))
-                .param("topic", backup.topic())
-                .param(
-                        "displaced",
-                        "{" + backup.displaced().stream().map(UUID::toString).collect(Collectors.joining(",")) + "}")
+                .param("type", backup.method().backupType().orElse(null))
+                .param("driver", backup.method().driver())
+                .param("options", backup.method().options())
+                .param("host", backup.service().host().orElse(null))
+                .param("topic", backup.service().topic())
+                .param("displaced", "{" + displaced.stream().map(UUID::toString).collect(Collectors.joining(",")) + "}")
                 .query(BackupStore::read)
                 .single();
     }
@@ -171,15 +176,15 @@ public final class BackupStore {
                 on conflict (id) do nothing""")
                 .param("id", backup.id())
                 .param("share", backup.made().shareId())
-                .param("project", backup.made().projectId())
-                .param("user", backup.made().userId())
-                .param("name", backup.made().name().orElse(null))
-                .param("description", backup.made().description().orElse(null))
+                .param("project", backup.made().owner().projectId())
+                .param("user", backup.made().owner().userId())
+                .param("name", backup.made().label().name().orElse(null))
+                .param("description", backup.made().label().description().orElse(null))
                 .param("size", backup.made().sizeGb())
-                .param("type", backup.made().backupType().orElse(null))
-                .param("driver", backup.made().driver())
-                .param("options", backup.made().options())
-                .param("topic", backup.made().topic())
+                .param("type", backup.made().method().backupType().orElse(null))
+                .param("driver", backup.made().method().driver())
+                .param("options", backup.made().method().options())
+                .param("topic", backup.made().service().topic())
                 .param("bytes", backup.bytes())
                 .param("files", backup.files())
                 .param("created", Timestamp.from(backup.createdAt()))
@@ -255,26 +260,40 @@ public final class BackupStore {
     public static Backup read(ResultSet r, int row) throws SQLException {
         return new Backup(
                 r.getObject("id", UUID.class),
-                r.getObject("share_id", UUID.class),
-                r.getString("project_id"),
-                r.getString("user_id"),
-                Optional.ofNullable(r.getString("name")),
-                Optional.ofNullable(r.getString("description")),
-                r.getInt("size_gb"),
-                BackupStatus.of(r.getString("status")).orElseThrow(),
-                r.getInt("progress"),
-                r.getInt("restore_progress"),
-                Optional.ofNullable(r.getString("backup_type")),
-                r.getString("driver"),
-                r.getString("options"),
-                Optional.ofNullable(r.getString("host")),
-                r.getString("topic"),
-                Optional.ofNullable(r.getObject("restore_target", UUID.class)),
-                r.getInt("attempt"),
-                Optional.ofNullable(r.getString("fail_reason")),
-                Optional.ofNullable(r.getObject("bytes", Long.class)),
-                Optional.ofNullable(r.getObject("files", Long.class)),
+                made(r),
+                state(r),
+                new BackupSize(
+                        Optional.ofNullable(r.getObject("bytes", Long.class)),
+                        Optional.ofNullable(r.getObject("files", Long.class))),
                 r.getTimestamp("created_at").toInstant(),
                 Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));
+    }
+
+    private static NewBackup made(ResultSet r) throws SQLException {
+        return new NewBackup(
+                r.getObject("share_id", UUID.class),
+                Owner.read(r),
+                Label.read(r),
+                r.getInt("size_gb"),
+                new BackupMethod(
+                        r.getString("driver"), Optional.ofNullable(r.getString("backup_type")), r.getString("options")),
+                service(r));
+    }
+
+    private static BackupState state(ResultSet r) throws SQLException {
+        return new BackupState(
+                BackupStatus.of(r.getString("status")).orElseThrow(),
+                progress(r),
+                Optional.ofNullable(r.getObject("restore_target", UUID.class)),
+                r.getInt("attempt"),
+                Optional.ofNullable(r.getString("fail_reason")));
+    }
+
+    static BackupProgress progress(ResultSet r) throws SQLException {
+        return new BackupProgress(r.getInt("progress"), r.getInt("restore_progress"));
+    }
+
+    static BackupService service(ResultSet r) throws SQLException {
+        return new BackupService(Optional.ofNullable(r.getString("host")), r.getString("topic"));
     }
 }

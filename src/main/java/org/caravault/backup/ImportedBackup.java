@@ -15,6 +15,6 @@ import java.util.UUID;
 public record ImportedBackup(UUID id, NewBackup made, long bytes, long files, Instant createdAt) {
     /** {@return what a person calls it: its name, or its id} */
     public String called() {
-        return made.name().filter(name -> !name.isBlank()).orElse(id.toString());
+        return made.label().orId(id);
     }
 }

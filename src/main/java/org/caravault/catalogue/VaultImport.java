@@ -7,24 +7,28 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Variable;
 import org.caravault.access.Export;
+import org.caravault.backup.BackupMethod;
 import org.caravault.backup.BackupReports;
+import org.caravault.backup.BackupService;
 import org.caravault.backup.BackupStore;
 import org.caravault.backup.ImportedBackup;
 import org.caravault.backup.NewBackup;
 import org.caravault.driver.BadDriverException;
 import org.caravault.driver.Drivers;
 import org.caravault.identity.Caller;
+import org.caravault.identity.Owner;
 import org.caravault.problem.RefusalException;
 import org.caravault.problem.ReportLine;
+import org.caravault.share.Label;
 import org.caravault.share.LocalRoots;
 import org.caravault.share.NewShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
+import org.caravault.share.SharePlace;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
 import org.caravault.vault.layout.BackupFile;
@@ -184,9 +188,9 @@ public final class VaultImport {
             return List.of();
         }
         return localRoots.mustAllow(
-                new Caller(share.projectId(), share.userId(), false, false),
+                new Caller(share.owner().projectId(), share.owner().userId(), false, false),
                 node,
-                new ShareLocation.Host(share.node(), share.backend(), share.pool()),
+                share.place().host(),
                 share.exportLocation(),
                 false);
     }
@@ -204,17 +208,11 @@ public final class VaultImport {
     private static ImportedBackup backup(UUID id, BackupFile file, String project) {
         NewBackup made = new NewBackup(
                 UUID.fromString(file.share().id()),
-                project,
-                file.userId(),
-                file.name(),
-                file.description(),
+                new Owner(project, file.userId()),
+                new Label(file.name(), file.description()),
                 file.sizeGb(),
-                file.backupType(),
-                file.driver(),
-                "{}",
-                Optional.empty(),
-                file.backupType().isPresent() ? "manila-share" : "manila-data",
-                Set.of());
+                new BackupMethod(file.driver(), file.backupType(), "{}"),
+                new BackupService(Optional.empty(), file.backupType().isPresent() ? "manila-share" : "manila-data"));
         return new ImportedBackup(id, made, file.bytes(), file.files(), Instant.parse(file.createdAt()));
     }
 
@@ -223,15 +221,14 @@ public final class VaultImport {
         ShareLocation.Host host = ShareLocation.mustBeHost(part.host());
         return new NewShare(
                 UUID.fromString(part.id()),
-                project,
-                file.userId(),
-                part.name(),
-                Optional.empty(),
+                new Owner(project, file.userId()),
+                new Label(part.name(), Optional.empty()),
                 file.sizeGb(),
-                ShareLocation.mustBeNfs(part.protocol()),
                 ShareStatus.AVAILABLE,
-                host,
-                ShareLocation.mustBeMountable(host.backend(), part.exportLocation()),
+                new SharePlace(
+                        ShareLocation.mustBeNfs(part.protocol()),
+                        host,
+                        ShareLocation.mustBeMountable(host.backend(), part.exportLocation())),
                 false,
                 "{}");
     }

@@ -15,6 +15,11 @@ public record Caller(String projectId, String userId, boolean admin, boolean rea
     /** The caller of a path that needs no authentication, such as the versions. */
     public static final Caller ANONYMOUS = new Caller("", "", false, true);
 
+    /** {@return the owner of what this caller asks for} */
+    public Owner owner() {
+        return new Owner(projectId, userId);
+    }
+
     /** Whether a resource of that project is this caller's to see. */
     public boolean mayRead(String ownerProject) {
         return admin || projectId.equals(ownerProject);

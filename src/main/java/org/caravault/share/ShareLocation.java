@@ -39,7 +39,12 @@ public final class ShareLocation {
     private ShareLocation() {}
 
     /** Where a share is served from. */
-    public record Host(String node, String backend, String pool) {}
+    public record Host(String node, String backend, String pool) {
+        /** {@return {@code NODE@BACKEND#POOL}, as Manila writes it} */
+        public String wire() {
+            return node + "@" + backend + "#" + pool;
+        }
+    }
 
     /** {@code NODE@BACKEND#POOL}, in its three parts. */
     public static Host mustBeHost(String host) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.caravault.identity.Owner;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The shares in the database. State moves by compare-and-set only: of many callers, one wins. */
@@ -59,17 +60,17 @@ public final class ShareStore {
                         :pool, :location, :public, :metadata)
                 returning *""")
                 .param("id", share.id())
-                .param("project", share.projectId())
-                .param("user", share.userId())
-                .param("name", share.name().orElse(null))
-                .param("description", share.description().orElse(null))
+                .param("project", share.owner().projectId())
+                .param("user", share.owner().userId())
+                .param("name", share.label().name().orElse(null))
+                .param("description", share.label().description().orElse(null))
                 .param("size", share.sizeGb())
-                .param("protocol", share.protocol())
+                .param("protocol", share.place().protocol())
                 .param("status", share.status().wire())
-                .param("node", share.host().node())
-                .param("backend", share.host().backend())
-                .param("pool", share.host().pool())
-                .param("location", share.exportLocation())
+                .param("node", share.place().host().node())
+                .param("backend", share.place().host().backend())
+                .param("pool", share.place().host().pool())
+                .param("location", share.place().exportLocation())
                 .param("public", share.isPublic())
                 .param("metadata", share.metadata())
                 .query(ShareStore::read)
@@ -189,22 +190,28 @@ public final class ShareStore {
     /** One row of {@code shares}. */
     public static Share read(ResultSet r, int row) throws SQLException {
         return new Share(
-                r.getObject("id", UUID.class),
-                r.getString("project_id"),
-                r.getString("user_id"),
-                Optional.ofNullable(r.getString("name")),
-                Optional.ofNullable(r.getString("description")),
-                r.getInt("size_gb"),
-                r.getString("protocol"),
-                ShareStatus.of(r.getString("status")).orElseThrow(),
+                inserted(r),
                 Optional.ofNullable(r.getString("task_state")),
-                r.getString("node"),
-                r.getString("backend"),
-                r.getString("pool"),
-                r.getString("export_location"),
-                r.getBoolean("is_public"),
-                r.getString("metadata"),
                 r.getTimestamp("created_at").toInstant(),
                 Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));
+    }
+
+    private static NewShare inserted(ResultSet r) throws SQLException {
+        return new NewShare(
+                r.getObject("id", UUID.class),
+                Owner.read(r),
+                Label.read(r),
+                r.getInt("size_gb"),
+                ShareStatus.of(r.getString("status")).orElseThrow(),
+                place(r),
+                r.getBoolean("is_public"),
+                r.getString("metadata"));
+    }
+
+    private static SharePlace place(ResultSet r) throws SQLException {
+        return new SharePlace(
+                r.getString("protocol"),
+                new ShareLocation.Host(r.getString("node"), r.getString("backend"), r.getString("pool")),
+                r.getString("export_location"));
     }
 }

@@ -71,7 +71,7 @@ public final class JobClaim {
 
     /** The one that is restored to, else the one that was backed up. */
     private Share shareOf(Backup backup) throws StepFailedException {
-        UUID id = backup.restoreTarget().orElse(backup.shareId());
+        UUID id = backup.state().restoreTarget().orElse(backup.shareId());
         return shares.find(id)
                 .orElseThrow(
                         () -> new StepFailedException("share " + id + " is not known any more", "Register it again."));

@@ -81,8 +81,8 @@ class BackupTypesTest {
         Backup backup = made("archive");
         assertThat(backup.backupType()).contains("archive");
         assertThat(backup.driver()).isEqualTo("nfs");
-        assertThat(backup.host()).contains("here@local");
-        assertThat(backup.topic()).isEqualTo("manila-share");
+        assertThat(backup.made().service().host()).contains("here@local");
+        assertThat(backup.made().service().topic()).isEqualTo("manila-share");
         assertThat(in("archive")).containsExactly(backup.id().toString());
         assertThat(in("fast")).isEmpty();
         assertThat(in("vault")).isEmpty();
@@ -107,8 +107,8 @@ class BackupTypesTest {
         Backup second = made("fast");
         Backup generic = routes.backUp(share.id());
         routes.awaitBackup(generic.id(), BackupStatus.AVAILABLE);
-        assertThat(routes.backup(generic.id()).topic()).isEqualTo("manila-data");
-        assertThat(routes.backup(generic.id()).host()).contains("here");
+        assertThat(routes.backup(generic.id()).made().service().topic()).isEqualTo("manila-data");
+        assertThat(routes.backup(generic.id()).made().service().host()).contains("here");
         assertThat(in("vault")).containsExactly(generic.id().toString());
         assertThat(inode("fast", second)).isEqualTo(inode("fast", first)).isNotEqualTo(inode("vault", generic));
 

@@ -143,8 +143,8 @@ class DriverContractTest {
         assertThat(backup.progress()).isEqualTo(100);
         assertThat(backup.backupType()).contains(driver);
         assertThat(backup.driver()).isEqualTo(driver);
-        assertThat(backup.host()).contains("here@" + backend);
-        assertThat(backup.topic()).isEqualTo("manila-share");
+        assertThat(backup.made().service().host()).contains("here@" + backend);
+        assertThat(backup.made().service().topic()).isEqualTo("manila-share");
         assertThat(backup.bytes()).hasValueSatisfying(bytes -> assertThat(bytes).isPositive());
         assertThat(routes.share(share.id()).status()).isEqualTo(ShareStatus.AVAILABLE);
         assertThat(lab.stores(driver, backup.id())).isTrue();

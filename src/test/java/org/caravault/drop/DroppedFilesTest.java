@@ -87,8 +87,8 @@ class DroppedFilesTest {
         Backup backup = routes.backup(UUID.fromString(request.path("backup_id").asText()));
         assertThat(backup.shareId()).isEqualTo(share.id());
         assertThat(backup.name()).contains("by hand");
-        assertThat(backup.options()).isEqualTo("{\"why\":\"move\"}");
-        assertThat(backup.userId()).isEqualTo("drop");
+        assertThat(backup.made().method().options()).isEqualTo("{\"why\":\"move\"}");
+        assertThat(backup.made().owner().userId()).isEqualTo("drop");
         assertThat(backup.status()).isEqualTo(BackupStatus.AVAILABLE);
         assertThat(request.path("bytes").asLong()).isEqualTo(backup.bytes().orElseThrow());
         assertThat(request.path("seconds").asDouble()).isPositive();

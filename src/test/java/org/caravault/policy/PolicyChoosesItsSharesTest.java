@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.caravault.backup.Backup;
 import org.caravault.identity.Caller;
 import org.caravault.share.Share;
 import org.caravault.testing.RunningRoutes;
@@ -64,7 +63,7 @@ class PolicyChoosesItsSharesTest {
 
     private List<String> reasons(Share share) {
         return routes.beans.backups().ofShare(share.id()).stream()
-                .map(Backup::options)
+                .map(backup -> backup.made().method().options())
                 .sorted()
                 .toList();
     }

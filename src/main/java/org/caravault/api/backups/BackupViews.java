@@ -78,7 +78,7 @@ public final class BackupViews {
                         "backup_id",
                         backup.id(),
                         "share_id",
-                        backup.restoreTarget().orElse(backup.shareId())));
+                        backup.state().restoreTarget().orElse(backup.shareId())));
     }
 
     private static JsonView summary(BackupSummary backup) {
@@ -102,13 +102,14 @@ public final class BackupViews {
                     .text("created_at", Views.time(backup.createdAt()))
                     .text("updated_at", backup.updatedAt().map(Views::time))
                     .text("availability_zone", Zones.ONLY)
-                    .text("progress", Integer.toString(backup.progress()))
-                    .text("restore_progress", Integer.toString(backup.restoreProgress()));
+                    .text("progress", Integer.toString(backup.progress().ofBackup()))
+                    .text("restore_progress", Integer.toString(backup.progress().ofRestore()));
             if (typed) {
                 pen.text("backup_type", backup.backupType());
             }
             if (admin) {
-                pen.text("host", backup.host()).text("topic", backup.topic());
+                pen.text("host", backup.service().host())
+                        .text("topic", backup.service().topic());
             }
         });
     }

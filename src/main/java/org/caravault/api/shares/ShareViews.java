@@ -85,7 +85,7 @@ public final class ShareViews {
         add(call, 10, view, "access_rules_status", "active");
         add(call, 11, view, "replication_type", null);
         add(call, 11, view, "has_replicas", false);
-        add(call, 16, view, "user_id", share.userId());
+        add(call, 16, view, "user_id", share.owner().userId());
         add(call, 24, view, "create_share_from_snapshot_support", false);
         add(call, 27, view, "revert_to_snapshot_support", listed.can("revert_to_snapshot_support"));
         add(call, 31, view, "share_group_id", null);

@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
 import org.caravault.backup.Backup;
+import org.caravault.backup.BackupMethod;
 import org.caravault.backup.BackupRequest;
+import org.caravault.backup.BackupService;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.BackupStore;
 import org.caravault.backup.CancelRequest;
@@ -14,7 +16,9 @@ import org.caravault.backup.DeleteRequest;
 import org.caravault.backup.NewBackup;
 import org.caravault.backup.RestoreRequest;
 import org.caravault.backup.VisibleBackups;
+import org.caravault.identity.Owner;
 import org.caravault.problem.RefusalException;
+import org.caravault.share.Label;
 import org.caravault.share.ListedShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
@@ -93,19 +97,20 @@ public final class BackupRequests {
             @Variable("request") BackupRequest request,
             @Variable("share") Share share,
             @Variable("driver") String driver) {
-        return backups.insert(new NewBackup(
+        NewBackup backup = new NewBackup(
                 share.id(),
-                share.projectId(),
-                request.caller().userId(),
-                request.name(),
-                request.description(),
+                new Owner(share.projectId(), request.caller().userId()),
+                new Label(request.name(), request.description()),
                 share.sizeGb(),
-                request.backupType(),
-                driver,
-                request.options(),
-                Optional.of(request.backupType().isEmpty() ? node : share.node() + "@" + share.backend()),
-                request.backupType().isEmpty() ? DATA_SERVICE : SHARE_SERVICE,
-                request.displaced()));
+                new BackupMethod(driver, request.backupType(), request.options()),
+                service(request, share));
+        return backups.insert(backup, request.displaced());
+    }
+
+    private BackupService service(BackupRequest request, Share share) {
+        return request.backupType().isEmpty()
+                ? new BackupService(Optional.of(node), DATA_SERVICE)
+                : new BackupService(Optional.of(share.node() + "@" + share.backend()), SHARE_SERVICE);
     }
 
     /** Takes the share that a backup is restored to. */

@@ -82,7 +82,7 @@ public final class Publication {
                         backup.name(),
                         backup.description(),
                         backup.projectId(),
-                        backup.userId(),
+                        backup.made().owner().userId(),
                         new BackupFile.SharePart(
                                 share.id().toString(),
                                 share.name(),

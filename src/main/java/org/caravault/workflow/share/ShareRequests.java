@@ -11,11 +11,13 @@ import org.caravault.backup.BackupStore;
 import org.caravault.problem.RefusalException;
 import org.caravault.share.CreateRequest;
 import org.caravault.share.DeleteShareRequest;
+import org.caravault.share.Label;
 import org.caravault.share.LocalRoots;
 import org.caravault.share.ManageRequest;
 import org.caravault.share.NewShare;
 import org.caravault.share.Share;
 import org.caravault.share.ShareLocation;
+import org.caravault.share.SharePlace;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
 import org.caravault.share.VisibleShares;
@@ -73,15 +75,14 @@ public final class ShareRequests {
         UUID id = UUID.randomUUID();
         return shares.insert(new NewShare(
                 id,
-                request.caller().projectId(),
-                request.caller().userId(),
-                request.name(),
-                request.description(),
+                request.caller().owner(),
+                new Label(request.name(), request.description()),
                 request.sizeGb(),
-                ShareLocation.mustBeNfs(request.protocol()),
                 request.placeable() ? ShareStatus.CREATING : ShareStatus.ERROR,
-                new ShareLocation.Host(node, backend, "default"),
-                directories.location(backend, id),
+                new SharePlace(
+                        ShareLocation.mustBeNfs(request.protocol()),
+                        new ShareLocation.Host(node, backend, "default"),
+                        directories.location(backend, id)),
                 request.isPublic(),
                 request.metadata()));
     }
@@ -97,15 +98,11 @@ public final class ShareRequests {
         nesting.mustBeWanted(location, request.nested(), request.caller());
         Share managed = shares.insert(new NewShare(
                 UUID.randomUUID(),
-                request.caller().projectId(),
-                request.caller().userId(),
-                request.name(),
-                request.description(),
+                request.caller().owner(),
+                new Label(request.name(), request.description()),
                 request.sizeGb().orElse(0),
-                ShareLocation.mustBeNfs(request.protocol()),
                 ShareStatus.MANAGE_STARTING,
-                host,
-                location,
+                new SharePlace(ShareLocation.mustBeNfs(request.protocol()), host, location),
                 request.isPublic(),
                 "{}"));
         nesting.outer().forEach(outer -> shares.nest(outer.id(), managed.id()));

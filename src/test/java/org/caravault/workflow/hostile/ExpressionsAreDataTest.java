@@ -211,7 +211,8 @@ class ExpressionsAreDataTest {
         Backup backup = routes.backup(asked.id());
         assertThat(backup.name()).contains(text);
         assertThat(backup.description()).contains(text);
-        assertThat(new ObjectMapper().readTree(backup.options())).isEqualTo(new ObjectMapper().readTree(options));
+        assertThat(new ObjectMapper().readTree(backup.made().method().options()))
+                .isEqualTo(new ObjectMapper().readTree(options));
         assertThat(routes.share(share.id()).exportLocation()).endsWith(PATH);
 
         Path kept = server.resolve(driver + PATH).resolve(TEXT.replace('/', '-'));
