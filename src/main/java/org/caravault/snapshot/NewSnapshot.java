@@ -1,22 +1,15 @@
 package org.caravault.snapshot;
 
-import java.util.Optional;
 import java.util.UUID;
+import org.caravault.identity.Owner;
+import org.caravault.share.Label;
 
 /**
- * A snapshot to be made: what a request gives.
+ * A snapshot to be made: what a request gives. What its jobs find out, {@link Snapshot} has in addition.
  *
- * @param projectId the project of the share, whoever the caller is
- * @param sizeGb GB of the share
+ * @param owner the project is that of the share, whoever the caller is
  * @param protocol that of the share
+ * @param sizeGb GB of the share when the snapshot is made
  * @param metadata a JSON object of texts
  */
-public record NewSnapshot(
-        UUID shareId,
-        String projectId,
-        String userId,
-        Optional<String> name,
-        Optional<String> description,
-        int sizeGb,
-        String protocol,
-        String metadata) {}
+public record NewSnapshot(UUID shareId, Owner owner, Label label, String protocol, int sizeGb, String metadata) {}

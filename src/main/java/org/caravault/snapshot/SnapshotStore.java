@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.caravault.identity.Owner;
 import org.caravault.job.Fence;
 import org.caravault.query.ListQuery;
 import org.caravault.query.Listed;
 import org.caravault.query.Select;
+import org.caravault.share.Label;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The snapshots in the database. State moves by compare-and-set only. */
@@ -80,18 +82,17 @@ public final class SnapshotStore {
     public Snapshot insert(NewSnapshot snapshot) {
         return db.sql("""
                 insert into snapshots (id, share_id, project_id, user_id, name, description, size_gb, protocol, status, metadata)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning *""")
-                .params(
-                        UUID.randomUUID(),
-                        snapshot.shareId(),
-                        snapshot.projectId(),
-                        snapshot.userId(),
-                        snapshot.name().orElse(null),
-                        snapshot.description().orElse(null),
-                        snapshot.sizeGb(),
-                        snapshot.protocol(),
-                        SnapshotStatus.CREATING.wire(),
-                        snapshot.metadata())
+                values (:id, :share, :project, :user, :name, :description, :size, :protocol, :status, :metadata) returning *""")
+                .param("id", UUID.randomUUID())
+                .param("share", snapshot.shareId())
+                .param("project", snapshot.owner().projectId())
+                .param("user", snapshot.owner().userId())
+                .param("name", snapshot.label().name().orElse(null))
+                .param("description", snapshot.label().description().orElse(null))
+                .param("size", snapshot.sizeGb())
+                .param("protocol", snapshot.protocol())
+                .param("status", SnapshotStatus.CREATING.wire())
+                .param("metadata", snapshot.metadata())
                 .query(SnapshotStore::read)
                 .single();
     }
@@ -163,15 +164,14 @@ public final class SnapshotStore {
     private static Snapshot read(ResultSet r, int row) throws SQLException {
         return new Snapshot(
                 r.getObject("id", UUID.class),
-                r.getObject("share_id", UUID.class),
-                r.getString("project_id"),
-                r.getString("user_id"),
-                Optional.ofNullable(r.getString("name")),
-                Optional.ofNullable(r.getString("description")),
-                r.getInt("size_gb"),
-                r.getString("protocol"),
+                new NewSnapshot(
+                        r.getObject("share_id", UUID.class),
+                        Owner.read(r),
+                        Label.read(r),
+                        r.getString("protocol"),
+                        r.getInt("size_gb"),
+                        r.getString("metadata")),
                 SnapshotStatus.of(r.getString("status")).orElseThrow(),
-                r.getString("metadata"),
                 r.getInt("attempt"),
                 r.getTimestamp("created_at").toInstant(),
                 Optional.ofNullable(r.getTimestamp("updated_at")).map(Timestamp::toInstant));

@@ -50,13 +50,13 @@ public final class SnapshotViews {
                 "name", Views.orNull(snapshot.name()),
                 "description", Views.orNull(snapshot.description()),
                 "size", snapshot.sizeGb(),
-                "share_proto", snapshot.protocol(),
+                "share_proto", snapshot.made().protocol(),
                 "links", call.links("snapshots", snapshot.id()));
         if (call.version().atLeast(PROVIDER_LOCATION_FROM) && call.caller().admin()) {
             view.put("provider_location", null);
         }
         if (call.version().atLeast(OWNER_FROM)) {
-            view.put("user_id", snapshot.userId());
+            view.put("user_id", snapshot.made().owner().userId());
             view.put("project_id", snapshot.projectId());
         }
         if (call.version().atLeast(SnapshotSearch.METADATA_FROM)) {

@@ -4,7 +4,9 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Variable;
+import org.caravault.identity.Owner;
 import org.caravault.problem.RefusalException;
+import org.caravault.share.Label;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
@@ -48,12 +50,10 @@ public final class SnapshotRequests {
     public Snapshot insert(@Variable("request") SnapshotRequest request, @Variable("share") Share share) {
         return snapshots.insert(new NewSnapshot(
                 share.id(),
-                share.projectId(),
-                request.caller().userId(),
-                request.name(),
-                request.description(),
-                share.sizeGb(),
+                new Owner(share.projectId(), request.caller().userId()),
+                new Label(request.name(), request.description()),
                 share.protocol(),
+                share.sizeGb(),
                 request.metadata()));
     }
 
