@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,6 +16,7 @@ import org.caravault.job.Journal;
 import org.caravault.job.Undo;
 import org.caravault.share.Share;
 import org.caravault.vault.layout.BackupFile;
+import org.caravault.vault.layout.NewBackupFile;
 import org.caravault.vault.layout.VaultTree;
 import org.caravault.workflow.JobContext;
 import org.slf4j.Logger;
@@ -70,37 +70,31 @@ public final class Publication {
     /** Publishes the complete tree under its name; it is not a partial tree any more. */
     public void publish(@Variable(JobContext.NAME) JobContext ctx) throws IOException {
         Backup backup = ctx.backup();
-        Share share = ctx.share();
         CopySummary copied = ctx.result().copied().orElseThrow();
         VaultTree vault = new VaultTree(ctx.vaultPath());
-        vault.publish(
+        NewBackupFile written = new NewBackupFile(
                 backup.id(),
-                ctx.attempt(),
-                new BackupFile(
-                        BackupFile.FORMAT,
-                        backup.id().toString(),
-                        backup.name(),
-                        backup.description(),
-                        backup.projectId(),
-                        backup.made().owner().userId(),
-                        new BackupFile.SharePart(
-                                share.id().toString(),
-                                share.name(),
-                                share.protocol(),
-                                share.host(),
-                                share.exportLocation()),
-                        backup.driver(),
-                        backup.backupType(),
-                        backup.createdAt().truncatedTo(ChronoUnit.MILLIS).toString(),
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                new NewBackupFile.Label(backup.name(), backup.description()),
+                new NewBackupFile.Owner(
+                        backup.projectId(), backup.made().owner().userId()),
+                part(ctx.share()),
+                new NewBackupFile.Method(backup.driver(), backup.backupType()),
+                new NewBackupFile.Times(backup.createdAt(), Instant.now()),
+                new NewBackupFile.Content(
                         backup.sizeGb(),
                         copied.files(),
                         copied.bytes(),
                         copied.copiedBytes(),
                         copies.previous(backup, vault)
-                                .map(tree -> tree.getParent().getFileName().toString()),
-                        Optional.of(copied.report())));
+                                .map(tree -> tree.getParent().getFileName().toString())),
+                copied.report());
+        vault.publish(backup.id(), ctx.attempt(), written.file());
         journal.close(ctx.job(), Undo.DROP_PARTIAL, ctx.partial());
+    }
+
+    private static BackupFile.SharePart part(Share share) {
+        return new BackupFile.SharePart(
+                share.id().toString(), share.name(), share.protocol(), share.host(), share.exportLocation());
     }
 
     /**
