@@ -131,14 +131,10 @@ record RemoveCommand() implements Command {
                 text,
                 true,
                 new Removal.Fixed(at.directory()),
-                workers,
-                running.counters(),
-                running.counters().files,
-                running.counters().directories,
+                new Removal.Means(workers, new Blocks(), new Descriptors(1)),
+                Removal.Counts.of(running.counters()),
                 running.problems(),
                 new Removal.Done(),
-                new Blocks(),
-                new Descriptors(1),
                 new Removal.Guards(kept, NO_EXCLUDES, false));
         workers.run(new RemoveFolder(work, at.name()));
     }

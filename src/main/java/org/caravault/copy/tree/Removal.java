@@ -20,26 +20,45 @@ import org.caravault.copy.worker.Workers;
  * @param root the first directory's path, for people
  * @param mayBeMount whether the first directory may be one that is mounted: its content goes then, and it stays
  * @param base the directory that the first one is in
- * @param files counts removed files by themselves
- * @param directories counts removed directories by themselves
  * @param then runs when the tree is gone, or cannot go
- * @param blocks for the listings
- * @param descriptors of the directories that are open
  * @param guards what stays although it is in the tree
  */
 public record Removal(
         String root,
         boolean mayBeMount,
         Base base,
-        Workers workers,
-        Counters counters,
-        AtomicLong files,
-        AtomicLong directories,
+        Means means,
+        Counts counts,
         Problems problems,
         Workers.Task then,
-        Blocks blocks,
-        Descriptors descriptors,
         Guards guards) {
+    /**
+     * Who removes, and with what.
+     *
+     * @param blocks for the listings
+     * @param descriptors of the directories that are open
+     */
+    public record Means(Workers workers, Blocks blocks, Descriptors descriptors) {}
+
+    /**
+     * What counts the removed entries.
+     *
+     * @param counters counts all of them
+     * @param files counts files by themselves
+     * @param directories counts directories by themselves
+     */
+    public record Counts(Counters counters, AtomicLong files, AtomicLong directories) {
+        /** {@return counts of a removal that is all that is done} */
+        public static Counts of(Counters counters) {
+            return new Counts(counters, counters.files, counters.directories);
+        }
+
+        /** {@return counts of a removal within a copy, whose own counts are of what it has brought} */
+        static Counts within(Counters counters) {
+            return new Counts(counters, new AtomicLong(), new AtomicLong());
+        }
+    }
+
     /** The directory that the first one of a removal is in. */
     interface Base {
         /** {@return its descriptor, which stays open until {@link #unpin}} */
@@ -116,14 +135,10 @@ public record Removal(
                 folder.textOf(name),
                 false,
                 new InFolder(folder),
-                workers,
-                session.tally(),
-                new AtomicLong(), // a copy's own counts are of what it has brought
-                new AtomicLong(),
+                new Means(workers, session.blocks(), descriptors),
+                Counts.within(session.tally()),
                 session.problems(),
                 then,
-                session.blocks(),
-                descriptors,
                 new Guards(session.kept(), session.options(), session.flags().isSet()));
     }
 }

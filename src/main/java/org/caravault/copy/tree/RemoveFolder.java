@@ -82,7 +82,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
             if (work.guards().liftsFlags()) {
                 lend(LendPermissions.flags(linux, opened));
             }
-            work.descriptors().opened(linux, this);
+            work.means().descriptors().opened(linux, this);
         } catch (LinuxException why) {
             if (!isUnlinked(linux, why)) {
                 fail(why, path());
@@ -108,8 +108,8 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
                 } finally {
                     unpinAbove();
                 }
-                work.files().incrementAndGet();
-                work.counters().deleted.incrementAndGet();
+                work.counts().files().incrementAndGet();
+                work.counts().counters().deleted.incrementAndGet();
             }
             return replaced;
         } catch (LinuxException again) {
@@ -220,7 +220,7 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
         users.set(1);
         subdirectories.set(0);
         unfinished = false;
-        work.workers().push(new RemoveListing(this));
+        work.means().workers().push(new RemoveListing(this));
         return true;
     }
 
@@ -240,13 +240,13 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
             } finally {
                 unpinAbove();
             }
-            work.directories().incrementAndGet();
-            work.counters().deleted.incrementAndGet();
+            work.counts().directories().incrementAndGet();
+            work.counts().counters().deleted.incrementAndGet();
         } catch (LinuxException why) {
             if (isSomethingElse(why) && tries < CopyEntry.TRIES) {
                 RemoveFolder again = new RemoveFolder(work, parent, name, tries + 1, lent);
                 next = Optional.of(again);
-                work.workers().push(again);
+                work.means().workers().push(again);
                 return true;
             }
             fail(why, path());
@@ -312,6 +312,6 @@ public final class RemoveFolder extends PinnableDirectory implements Workers.Tas
 
     @Override
     public Descriptors pool() {
-        return work.descriptors();
+        return work.means().descriptors();
     }
 }

@@ -44,11 +44,11 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
 
     @Override
     public void run(Linux linux) throws IOException {
-        NameBlock block = of.work().blocks().take();
+        NameBlock block = of.work().means().blocks().take();
         boolean more = list(linux, block);
         int slices = block.slices();
         if (slices > ALONE) {
-            Workers workers = of.work().workers();
+            Workers workers = of.work().means().workers();
             Shared shared = new Shared(this, block, slices, more, new AtomicInteger(), new AtomicInteger(slices));
             int helpers = Math.min(slices, workers.allowed()) - 1;
             of.retain(helpers);
@@ -78,10 +78,10 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
 
     /** Goes on with the listing, unless it has shown so many subdirectories that these must go first. */
     private void unlinked(Linux linux, NameBlock block, boolean more) throws IOException {
-        of.work().blocks().give(block);
+        of.work().means().blocks().give(block);
         boolean excludes = of.work().guards().options().hasExcludes(); // what stays would be listed for ever
         if (more && (excludes || !of.isFull())) {
-            of.work().workers().push(this);
+            of.work().means().workers().push(this);
             return;
         }
         if (more) {
@@ -99,8 +99,8 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
         }
         try {
             int removed = unlinkPinned(linux, names);
-            of.work().files().addAndGet(removed);
-            of.work().counters().deleted.addAndGet(removed);
+            of.work().counts().files().addAndGet(removed);
+            of.work().counts().counters().deleted.addAndGet(removed);
         } finally {
             of.unpin();
         }
@@ -124,7 +124,7 @@ record RemoveListing(RemoveFolder of) implements Workers.Task {
     /** A directory, or what others have made of the name since: the removal of a directory is ready for both. */
     private void refused(NameBlock.Slice names, LinuxException why) throws IOException {
         if (RemoveFolder.isSomethingElse(why)) {
-            of.work().workers().push(of.child(names.name()));
+            of.work().means().workers().push(of.child(names.name()));
         } else {
             of.fail(why, of.pathOf(names.name()));
         }

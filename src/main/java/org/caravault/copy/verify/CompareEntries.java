@@ -31,26 +31,27 @@ import org.caravault.copy.worker.Workers;
 /**
  * Compares the entries of a walk with the manifest.
  *
- * @param alone whether an entry that the manifest does not know is an error
  * @param links which names are one inode; if only a part is verified, of that part
  * @param damage takes what no later backup may be linked to
- * @param flags whether the tree's files have the flags that the manifest notes
- * @param owner whether owners are compared: who is not root could not give files away
- * @param kept which metadata in the manifest the copy could keep
  */
 record CompareEntries(
+        Rules rules,
         VerifyIndex index,
+        HardLinks links,
         Counters counters,
         Problems problems,
-        VerifyTree.Part part,
-        boolean alone,
-        boolean owner,
-        KeptMetadata kept,
         Workers workers,
-        HardLinks links,
-        VerifyTree.Damage damage,
-        boolean flags)
+        VerifyTree.Damage damage)
         implements WalkFolder.Visitor {
+    /**
+     * What is compared.
+     *
+     * @param alone whether an entry that the manifest does not know is an error
+     * @param owner whether owners are compared: who is not root could not give files away
+     * @param kept which metadata in the manifest the copy could keep
+     * @param flags whether the tree's files have the flags that the manifest notes
+     */
+    record Rules(boolean alone, VerifyTree.Part part, boolean owner, KeptMetadata kept, boolean flags) {}
 
     @Override
     public void folder(Linux linux, WalkFolder folder) throws IOException {
@@ -99,12 +100,12 @@ record CompareEntries(
 
     /** {@return empty if it is of another part, or not in the manifest, which is then reported} */
     private Optional<VerifyIndex.Expected> expected(byte[] text) {
-        long hash = kept.pathHash(text, 0, text.length);
-        if (!part.contains(hash)) {
+        long hash = rules.kept().pathHash(text, 0, text.length);
+        if (!rules.part().contains(hash)) {
             return Optional.empty();
         }
         Optional<VerifyIndex.Expected> expected = index.meet(hash);
-        if (expected.isEmpty() && alone) {
+        if (expected.isEmpty() && rules.alone()) {
             add(text, "extra", "is in the tree, but not in the manifest");
             damage.extra(text);
         }
@@ -112,8 +113,9 @@ record CompareEntries(
     }
 
     private boolean attributes(Stat stat, CopiedEntry.Content content, VerifyIndex.Expected expected, byte[] text) {
-        long hash = ManifestLines.attributesHash(stat, content, owner && kept.owner(), kept);
-        boolean same = expected.isAs(flags ? ManifestLines.withFlags(hash, stat) : hash);
+        long hash = ManifestLines.attributesHash(
+                stat, content, rules.owner() && rules.kept().owner(), rules.kept());
+        boolean same = expected.isAs(rules.flags() ? ManifestLines.withFlags(hash, stat) : hash);
         if (!same) {
             add(text, "changed", "kind, mode, owner, time, size, flags or target is not what the manifest says");
         }
@@ -130,7 +132,7 @@ record CompareEntries(
 
     private boolean content(Linux linux, WalkFolder folder, byte[] name, VerifyIndex.Expected expected, byte[] text)
             throws LinuxException {
-        int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | (owner ? O_NOATIME : 0);
+        int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | (rules.owner() ? O_NOATIME : 0);
         int fd = linux.open(folder.fd(), name, flags, 0);
         try {
             linux.data().forgetCached(fd);

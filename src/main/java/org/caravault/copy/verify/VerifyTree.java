@@ -125,18 +125,10 @@ public final class VerifyTree {
             sayWhatIsNotCompared(indexed.kept());
             Workers workers =
                     Threads.choose(OptionalInt.empty(), FileSystems.isNetwork(linux.fileSystemType(root)), counters);
-            CompareEntries compare = new CompareEntries(
-                    index,
-                    counters,
-                    problems,
-                    part,
-                    alone,
-                    Linux.effectiveUser() == 0,
-                    indexed.kept(),
-                    workers,
-                    index.hardLinks(),
-                    damage,
-                    flags);
+            CompareEntries.Rules rules =
+                    new CompareEntries.Rules(alone, part, Linux.effectiveUser() == 0, indexed.kept(), flags);
+            CompareEntries compare =
+                    new CompareEntries(rules, index, index.hardLinks(), counters, problems, workers, damage);
             workers.run(new WalkFolder(new WalkFolder.Walk(workers, problems, ALL, compare), root));
             nameMissing(lines, index, indexed.kept());
         } finally {
