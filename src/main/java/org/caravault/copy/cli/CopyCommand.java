@@ -11,6 +11,7 @@ import org.caravault.copy.options.CopyOptions;
 import org.caravault.copy.options.RawArguments;
 import org.caravault.copy.options.SourceProfile;
 import org.caravault.copy.report.ProgressOption;
+import org.caravault.copy.session.CopyChoice;
 import org.caravault.copy.session.CopyRequest;
 import org.caravault.copy.tree.CopyTree;
 import org.caravault.copy.verify.IntactOnly;
@@ -119,7 +120,7 @@ record CopyCommand() implements Command {
             implements CommandRun.Work, CopyTree.Opened {
         @Override
         public void with(Linux linux) throws IOException {
-            if (request.intactOnly()) {
+            if (request.is(CopyChoice.INTACT_ONLY)) {
                 copy.leave(IntactOnly.damaged(linux, request, running));
             }
             copy.run(linux, this);
@@ -141,36 +142,37 @@ record CopyCommand() implements Command {
         return notKept.equals("report");
     }
 
-    private static boolean intactOnly(CommandLine words) throws CommandLine.UsageException {
-        if (words.has("--intact-only") && words.has("--delete")) {
+    private static Set<CopyChoice> choices(CommandLine words) throws CommandLine.UsageException {
+        Set<CopyChoice> choices = CopyChoice.of(words);
+        if (choices.contains(CopyChoice.INTACT_ONLY) && choices.contains(CopyChoice.DELETE)) {
             throw new CommandLine.UsageException(
                     "--intact-only excludes --delete: what SRC has lost would be removed from DST");
         }
-        return words.has("--intact-only");
+        return choices;
     }
 
     private static CopyRequest request(CommandLine words) throws CommandLine.UsageException {
-        String[] roots = words.operands(2, USAGE);
         return new CopyRequest(
-                RawArguments.path(roots[0]),
-                RawArguments.path(roots[1]),
-                RawArguments.path(words.last("--link-dest")),
-                RawArguments.paths(words.all("--resume")),
-                words.has("--distrust"),
-                RawArguments.path(words.last("--manifest")),
-                words.has("--verify"),
-                words.has("--delete"),
-                words.has("--checksum"),
-                Set.copyOf(words.all("--exclude")),
-                words.threads(),
-                Amount.bytes(words.last("--bwlimit").orElse("0")),
-                words.has("--dry-run"),
-                words.has("--strict"),
-                words.has("--leave-flags"),
-                RawArguments.paths(words.all("--protect")),
+                paths(words),
+                new CopyRequest.Earlier(
+                        RawArguments.path(words.last("--link-dest")),
+                        RawArguments.paths(words.all("--resume")),
+                        words.has("--distrust")),
+                new CopyRequest.Pace(
+                        words.threads(), Amount.bytes(words.last("--bwlimit").orElse("0"))),
                 SourceProfile.of(words),
                 KnownMounts.of(words),
-                intactOnly(words),
+                choices(words),
+                Set.copyOf(words.all("--exclude")));
+    }
+
+    private static CopyRequest.Paths paths(CommandLine words) throws CommandLine.UsageException {
+        String[] roots = words.operands(2, USAGE);
+        return new CopyRequest.Paths(
+                RawArguments.path(roots[0]),
+                RawArguments.path(words.last("--manifest")),
+                RawArguments.path(roots[1]),
+                RawArguments.paths(words.all("--protect")),
                 new Beneath(RawArguments.paths(words.all("--beneath"))));
     }
 }

@@ -62,7 +62,7 @@ public record ContentHash(Session session) {
     }
 
     private CopyContent.Result read(Linux linux, SourceFile file) throws LinuxException {
-        return CopyContent.hashOnly(session.workers(), session.throttle(), new Unseen())
+        return CopyContent.hashOnly(session.workers(), session.means().throttle(), new Unseen())
                 .copy(linux, file);
     }
 }

@@ -51,7 +51,7 @@ public record DestinationRoot(int fd, boolean fresh, Stat stat, int lent) {
         try {
             Beneath.At at = request.beneath().find(linux, path);
             try {
-                return open(linux, at, path, request.dryRun());
+                return open(linux, at, path, request.is(CopyChoice.DRY_RUN));
             } finally {
                 at.close(linux);
             }

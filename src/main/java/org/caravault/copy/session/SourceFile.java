@@ -32,7 +32,7 @@ public record SourceFile(int fd, Stat stat) {
             fd = openWithoutTrace(linux, folder, name, session.me());
             Stat stat = linux.stat(fd);
             if (stat.kind() == Kind.FILE) {
-                session.writing().opened(linux, fd, stat);
+                session.source().writing().opened(linux, fd, stat);
                 return new SourceFile(fd, stat);
             }
             throw new LinuxException("open", Errno.ELOOP); // not what it was when it was listed

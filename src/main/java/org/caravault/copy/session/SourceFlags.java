@@ -55,7 +55,8 @@ public final class SourceFlags {
 
     /** Reads the manifest beside the source, if there is one. */
     public static SourceFlags of(Linux linux, int source, CopyRequest request, Reporter reporter) {
-        boolean set = !request.dryRun() && request.manifest().isEmpty() && !request.leaveFlags();
+        boolean set =
+                !request.is(CopyChoice.DRY_RUN) && request.manifest().isEmpty() && !request.is(CopyChoice.LEAVE_FLAGS);
         if (!set && request.manifest().isEmpty()) {
             return new SourceFlags(false, new InodeSet(), From.INODES);
         }

@@ -140,7 +140,9 @@ final class CleanFolder {
         }
         try {
             FindingCollector report = session.problems().report();
-            return session.crossing().enters(linux, folder, name, fd, Optional.empty(), session.options(), report);
+            return session.destination()
+                    .crossing()
+                    .enters(linux, folder, name, fd, Optional.empty(), session.options(), report);
         } finally {
             linux.closeQuietly(fd);
         }

@@ -196,19 +196,19 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         CopiedEntry placed = entry.stat.links() > 1
                 ? copyOneOfSeveralNames(linux, entry, source)
                 : place.place(linux, entry, source);
-        session.clock().saw(placed.entry().stat);
+        session.source().clock().saw(placed.entry().stat);
         int flags = session.flags().of(placed.entry());
         if (flags != 0 && session.flags().isSet()) {
             new GiveFlags(session).to(linux, placed.entry(), flags);
         }
-        boolean unproven = session.writing().was(placed.entry().stat);
-        session.manifest().add(placed, unproven ? flags | Manifest.UNPROVEN : flags);
+        boolean unproven = session.source().writing().was(placed.entry().stat);
+        session.account().manifest().add(placed, unproven ? flags | Manifest.UNPROVEN : flags);
         session.tally().files.incrementAndGet();
     }
 
     private CopiedEntry copyOneOfSeveralNames(Linux linux, Entry entry, Optional<SourceFile> source)
             throws IOException {
-        LinkGroup group = session.groups().of(entry);
+        LinkGroup group = session.destination().groups().of(entry);
         try {
             for (Optional<CopiedEntry> first = group.enter();
                     first.isPresent();
@@ -223,7 +223,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
             group.leave();
             throw otherInode;
         } finally {
-            session.groups().forgetIfComplete(group, entry);
+            session.destination().groups().forgetIfComplete(group, entry);
         }
     }
 
@@ -268,6 +268,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
     /** Has a number of its own in the manifest: verify compares which names are one inode. */
     private CopiedEntry placeOneMore(LinkGroup group, Linux linux, Entry entry, Optional<SourceFile> source)
             throws IOException {
-        return place.place(linux, entry, source).asCopy(session.groups().next(group, entry));
+        return place.place(linux, entry, source)
+                .asCopy(session.destination().groups().next(group, entry));
     }
 }

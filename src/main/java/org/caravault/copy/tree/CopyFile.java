@@ -112,7 +112,7 @@ record CopyFile(Session session, Metadata metadata) {
             throws LinuxException {
         CopyContent content = new CopyContent(
                 session.workers(),
-                session.throttle(),
+                session.means().throttle(),
                 session.abilities(),
                 session.hashing(),
                 session.options().network(),
@@ -183,7 +183,7 @@ record CopyFile(Session session, Metadata metadata) {
     }
 
     private int crc(Linux linux, int out, Stat kept) throws LinuxException {
-        return CopyContent.hashOnly(session.workers(), session.throttle(), new Unseen())
+        return CopyContent.hashOnly(session.workers(), session.means().throttle(), new Unseen())
                 .copy(linux, new SourceFile(out, kept))
                 .crc();
     }

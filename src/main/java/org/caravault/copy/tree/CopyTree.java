@@ -30,13 +30,18 @@ import org.caravault.copy.report.CopyFailedException;
 import org.caravault.copy.report.Counters;
 import org.caravault.copy.report.Problems;
 import org.caravault.copy.report.Reporter;
+import org.caravault.copy.session.CopyAccount;
+import org.caravault.copy.session.CopyChoice;
+import org.caravault.copy.session.CopyMeans;
 import org.caravault.copy.session.CopyRequest;
 import org.caravault.copy.session.DestinationRoot;
+import org.caravault.copy.session.DestinationSide;
 import org.caravault.copy.session.LinkGroups;
 import org.caravault.copy.session.OpenForWriting;
 import org.caravault.copy.session.PreviousCopy;
 import org.caravault.copy.session.Session;
 import org.caravault.copy.session.SourceFlags;
+import org.caravault.copy.session.SourceSide;
 import org.caravault.copy.verify.VerifyTree;
 import org.caravault.copy.walk.Descriptors;
 import org.caravault.copy.walk.Folder;
@@ -97,7 +102,7 @@ public final class CopyTree {
         Linux.clearUmask();
         int source = openRoot(linux, request.source());
         try {
-            guarded = ProtectedDirectories.open(linux, request.protectedRoots());
+            guarded = ProtectedDirectories.open(linux, request.paths().protectedRoots());
             DestinationRoot destination = DestinationRoot.open(linux, request);
             try {
                 run(linux, opened, source, destination);
@@ -114,54 +119,44 @@ public final class CopyTree {
     private void run(Linux linux, Opened opened, int source, DestinationRoot destination) throws IOException {
         OverlapCheck.check(linux, source, destination, request, guarded, problems);
         boolean network = isNetwork(linux, source) || (!destination.isMissing() && isNetwork(linux, destination.fd()));
-        CopyOptions options =
-                new CopyOptions(request.delete(), request.checksum(), request.dryRun(), request.excludes(), network);
+        CopyOptions options = new CopyOptions(
+                request.is(CopyChoice.DELETE),
+                request.is(CopyChoice.CHECKSUM),
+                request.is(CopyChoice.DRY_RUN),
+                request.excludes(),
+                network);
         DestinationTraits keeps = probe(linux, destination, temporaries);
         Optional<ManifestFile> manifest = createManifest(linux, keeps.kept());
         boolean complete = false;
         boolean incomplete = false;
         boolean published = false;
         try {
-            Workers workers = Threads.choose(request.threads(), network, counters);
+            Workers workers = Threads.choose(request.pace().threads(), network, counters);
             opened.source(source, options, crossing);
             SourceClock clock = new StartClock(request, reporter).start(linux, source, manifest);
             List<PreviousCopy> earlier = new OpenPreviousCopies(request, reporter, clock).all(linux);
+            DestinationSide written = destinationSide(linux, source, keeps);
+            SourceFlags given = SourceFlags.of(linux, source, request, reporter);
+            boolean watched = manifest.isPresent() && !isNetwork(linux, source);
             Session session = new Session(
                     options,
                     new Session.Roots(source, destination.fd(), destination.stat()),
                     new Session.Me(keeps.uid(), Linux.effectiveGroup(), Linux.effectiveUser() == 0),
-                    manifest.isPresent(),
-                    counters,
-                    problems,
-                    workers,
-                    new Throttle(request.bytesPerSecond()),
-                    new LinkGroups(),
-                    new InodeSet(),
-                    temporaries,
-                    earlier,
-                    manifest.isPresent() ? manifest.get() : new Manifest.None(),
-                    support(linux, source, keeps),
-                    new Blocks(),
-                    ladder(source, destination, earlier),
-                    new Descriptors(1),
-                    guarded,
-                    guarded.and(linux, PathText.of(Names.text(request.source().bytes())), source),
-                    clock,
-                    crossing,
-                    damaged,
-                    SourceFlags.of(linux, source, request, reporter),
-                    new OpenForWriting(manifest.isPresent() && !isNetwork(linux, source), clock.start()));
+                    account(manifest),
+                    means(workers, ladder(source, destination, earlier)),
+                    new SourceSide(clock, earlier, damaged, given, new OpenForWriting(watched, clock.start())),
+                    written);
             problems.of(new DestinationRoot.Writable(destination.fd()));
             copyAll(linux, session, source, destination);
-            if (!request.dryRun()) {
+            if (!request.is(CopyChoice.DRY_RUN)) {
                 sync(linux, destination.fd());
             }
             if (manifest.isPresent()) {
                 manifest.get().finish(linux, counters);
             }
-            if (request.verify() && manifest.isPresent()) {
+            if (request.is(CopyChoice.VERIFY) && manifest.isPresent()) {
                 boolean alone = destination.fresh()
-                        || (request.delete() && request.excludes().isEmpty());
+                        || (request.is(CopyChoice.DELETE) && request.excludes().isEmpty());
                 boolean flags = session.flags().isSet() && !problems.losses().containsKey(GiveFlags.WHAT);
                 new VerifyTree(new Counters(), problems, VerifyTree.Part.ALL, alone, VerifyTree.Damage.IGNORED, flags)
                         .run(
@@ -170,8 +165,8 @@ public final class CopyTree {
                                 request.destination().bytes(),
                                 manifest.get().temporaryName());
             }
-            complete = !(request.strict() && problems.isIncomplete());
-            incomplete = !complete && !request.verify(); // what did not verify is not to be believed
+            complete = !(request.is(CopyChoice.STRICT) && problems.isIncomplete());
+            incomplete = !complete && !request.is(CopyChoice.VERIFY); // what did not verify is not to be believed
             published = complete && manifest.isPresent() && request.manifest().isPresent();
             if (published) {
                 manifest.get().publish(linux);
@@ -190,9 +185,31 @@ public final class CopyTree {
         }
     }
 
+    private CopyAccount account(Optional<ManifestFile> manifest) {
+        return new CopyAccount(
+                counters, problems, manifest.isPresent() ? manifest.get() : new Manifest.None(), manifest.isPresent());
+    }
+
+    private CopyMeans means(Workers workers, Folder.Ladder ladder) {
+        Throttle throttle = new Throttle(request.pace().bytesPerSecond());
+        return new CopyMeans(workers, throttle, new Blocks(), ladder, new Descriptors(1));
+    }
+
+    private DestinationSide destinationSide(Linux linux, int source, DestinationTraits keeps) throws LinuxException {
+        byte[] sourceText = Names.text(request.source().bytes());
+        return new DestinationSide(
+                support(linux, source, keeps),
+                new LinkGroups(),
+                new InodeSet(),
+                temporaries,
+                guarded,
+                crossing,
+                guarded.and(linux, PathText.of(sourceText), source));
+    }
+
     /** A copy that is only to be verified needs a manifest, too; it goes away in the end. */
     private Optional<ManifestFile> createManifest(Linux linux, KeptMetadata kept) throws IOException {
-        if (request.dryRun() || (request.manifest().isEmpty() && !request.verify())) {
+        if (request.is(CopyChoice.DRY_RUN) || (request.manifest().isEmpty() && !request.is(CopyChoice.VERIFY))) {
             return Optional.empty();
         }
         if (request.manifest().isPresent()) {
@@ -225,7 +242,7 @@ public final class CopyTree {
                 linux.openDirectory(source, HERE),
                 landing,
                 roots(session.earlier()),
-                session.clock().provenBefore());
+                session.source().clock().provenBefore());
         counters.directories.incrementAndGet();
         try {
             session.ladder().opened(linux, root);
@@ -282,7 +299,7 @@ public final class CopyTree {
     private DestinationTraits probe(Linux linux, DestinationRoot destination, TemporaryNames temporaries)
             throws IOException {
         int user = Linux.effectiveUser();
-        if (destination.isMissing() || request.dryRun()) {
+        if (destination.isMissing() || request.is(CopyChoice.DRY_RUN)) {
             return DestinationTraits.all(user);
         }
         boolean network = isNetwork(linux, destination.fd());

@@ -114,7 +114,7 @@ final class FinishFolder {
         }
         long note = new Metadata(session).finish(linux, folder, stat, wanted);
         session.ladder().restored(folder);
-        session.manifest().add(folder, stat, note, session.flags().of(folder, stat));
+        session.account().manifest().add(folder, stat, note, session.flags().of(folder, stat));
         return true;
     }
 

@@ -36,7 +36,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
         boolean flagged = session.flags().isSet() && there.flags() != 0;
         same &= !session.flags().isSet() || there.flags() == session.flags().of(entry);
         boolean shared = there.links() > 1;
-        if (shared && (!same || !session.claims().add(there.inode()))) {
+        if (shared && (!same || !session.destination().claims().add(there.inode()))) {
             return Optional.empty(); // another name, perhaps one in a previous copy, must not change with it
         }
         long note = AttributeNote.of(labelled ? wanted : wanted.unlabelled(), false, !labelled);

@@ -134,7 +134,7 @@ record LinkPrevious(Session session, ReadBack readBack) {
     }
 
     private boolean mayLink(Linux linux, Entry entry, Stat there, int previous, byte[] target) throws LinuxException {
-        if (there.links() > 1 && !session.claims().add(there.inode())) {
+        if (there.links() > 1 && !session.destination().claims().add(there.inode())) {
             return false;
         }
         return session.options().dryRun() || linkTo(linux, entry, previous, target);

@@ -84,7 +84,8 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
             if (session.roots().isDestination(stat)) {
                 throw intoItself();
             }
-            decision = session.crossing()
+            decision = session.destination()
+                    .crossing()
                     .of(
                             linux,
                             parent,
@@ -151,9 +152,9 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     /** The pages of another file system that is mounted here have not been written back at the start. */
     private long provenBefore(Linux linux, int source, Stat stat) throws LinuxException {
         if (stat.device() == parent.stat.device()) {
-            return session.clock().below(parent.provenBefore);
+            return session.source().clock().below(parent.provenBefore);
         }
-        return session.clock().mounted(linux, source);
+        return session.source().clock().mounted(linux, source);
     }
 
     static LinuxException intoItself() {
@@ -246,7 +247,8 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
             throws LinuxException {
         boolean entered = false;
         try {
-            entered = session.crossing()
+            entered = session.destination()
+                    .crossing()
                     .enters(
                             linux,
                             parent,
@@ -284,7 +286,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
         int fd = opened.fd();
         int lent = opened.lent();
         try {
-            session.guarded().check(linux, fd, opened.stat(), "write into");
+            session.destination().guarded().check(linux, fd, opened.stat(), "write into");
             if (session.flags().isSet()) {
                 lent = LendPermissions.flags(linux, opened);
             }

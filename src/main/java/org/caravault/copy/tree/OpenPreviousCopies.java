@@ -39,11 +39,11 @@ record OpenPreviousCopies(CopyRequest request, Reporter reporter, SourceClock cl
     /** {@return the interrupted ones first: what they have is newer than what the previous copy has} */
     List<PreviousCopy> all(Linux linux) {
         List<PreviousCopy> earlier = new ArrayList<>();
-        for (EntryName tree : request.resumed()) {
+        for (EntryName tree : request.earlier().resumed()) {
             earlier.add(open(linux, tree.bytes(), false));
         }
-        if (request.previous().isPresent()) {
-            earlier.add(open(linux, request.previous().get().bytes(), true));
+        if (request.earlier().previous().isPresent()) {
+            earlier.add(open(linux, request.earlier().previous().get().bytes(), true));
         }
         return earlier;
     }
@@ -77,7 +77,7 @@ record OpenPreviousCopies(CopyRequest request, Reporter reporter, SourceClock cl
 
     /** A file {@code manifest} beside the earlier copy's directory, or what there is of it. */
     private PreviousManifest manifest(Linux linux, int earlier, boolean complete) throws LinuxException {
-        if (!complete && request.distrust()) {
+        if (!complete && request.earlier().distrust()) {
             return new PreviousManifest.None();
         }
         byte[] path = MANIFEST;

@@ -9,6 +9,7 @@ import org.caravault.copy.name.PathText;
 import org.caravault.copy.name.ProtectedDirectories;
 import org.caravault.copy.report.CopyFailedException;
 import org.caravault.copy.report.Problems;
+import org.caravault.copy.session.CopyChoice;
 import org.caravault.copy.session.CopyRequest;
 import org.caravault.copy.session.DestinationRoot;
 
@@ -38,7 +39,7 @@ final class OverlapCheck {
             if (linux.stat(source).sameInode(destination.stat())) {
                 throw new CopyFailedException("source and destination are the same directory");
             }
-            if (request.delete() && isBelow(linux, source, destination.stat())) {
+            if (request.is(CopyChoice.DELETE) && isBelow(linux, source, destination.stat())) {
                 throw new CopyFailedException(
                         "the source lies in the destination, where everything else would be deleted");
             }

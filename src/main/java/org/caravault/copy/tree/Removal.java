@@ -117,7 +117,13 @@ public record Removal(
     /** Has a directory in the destination's folder removed; the folder is not finished before. */
     static void below(Session session, Folder folder, byte[] name) {
         folder.retain();
-        Removal removal = of(session, folder, name, session.workers(), new Finish(session, folder), session.removals());
+        Removal removal = of(
+                session,
+                folder,
+                name,
+                session.workers(),
+                new Finish(session, folder),
+                session.means().removals());
         session.workers().push(new RemoveFolder(removal, name));
     }
 
@@ -135,10 +141,13 @@ public record Removal(
                 folder.textOf(name),
                 false,
                 new InFolder(folder),
-                new Means(workers, session.blocks(), descriptors),
+                new Means(workers, session.means().blocks(), descriptors),
                 Counts.within(session.tally()),
                 session.problems(),
                 then,
-                new Guards(session.kept(), session.options(), session.flags().isSet()));
+                new Guards(
+                        session.destination().kept(),
+                        session.options(),
+                        session.flags().isSet()));
     }
 }

@@ -147,7 +147,7 @@ record RenamedByDestination(Session session, Folder folder) {
     private boolean remove(Linux linux, byte[] name, byte[] stored) throws IOException {
         Stat stat = linux.stat(folder.destination, stored);
         spelling().gone(name); // first, so that nothing is linked to the next owner of its name
-        session.manifest().remove(folder, name);
+        session.account().manifest().remove(folder, name);
         if (stat.kind() != Kind.DIRECTORY) {
             new AtomicReplace(session).unlink(linux, folder, stored);
         } else if (!Removal.atOnce(session, folder, stored)) {
@@ -167,7 +167,7 @@ record RenamedByDestination(Session session, Folder folder) {
         for (String stored : spelling().foreign(Spelling.list(linux, folder.destination))) {
             Optional<String> owner = ownerOf(linux, Spelling.name(stored), owners);
             if (owner.isPresent()) {
-                session.manifest().rename(folder, Spelling.name(owner.get()), Spelling.name(stored));
+                session.account().manifest().rename(folder, Spelling.name(owner.get()), Spelling.name(stored));
                 called.put(owner.get(), PathText.of(Names.text(Spelling.name(stored))));
             }
         }
