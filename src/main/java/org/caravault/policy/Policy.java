@@ -29,23 +29,50 @@ public record Policy(UUID id, String source, Terms terms, Optional<Instant> next
     /**
      * What a policy says.
      *
-     * @param jitter each policy fires later by a part of it, so that not all start in one second
-     * @param options {@code backup_options}, a JSON object
-     * @param window a share that is busy is tried again for so long, then the backup is reported as missed
      * @param drill whether, and how often, a backup of each share is restored to see that it can be
      * @param document the policy as it was given, a JSON object
      */
     public record Terms(
             String project,
+            Timing timing,
             String name,
-            Schedule schedule,
-            ZoneId zone,
-            Duration jitter,
-            Duration window,
-            Optional<String> backupType,
-            String options,
+            BackupSettings backups,
             Retention retention,
             Optional<DrillSettings> drill,
             boolean enabled,
-            String document) {}
+            String document) {
+        Schedule schedule() {
+            return timing.schedule();
+        }
+
+        /** {@return the zone in which the schedule and the retention count days} */
+        public ZoneId zone() {
+            return timing.zone();
+        }
+
+        Duration jitter() {
+            return timing.jitter();
+        }
+
+        Duration window() {
+            return timing.window();
+        }
+    }
+
+    /**
+     * When backups are made.
+     *
+     * @param jitter each policy fires later by a part of it, so that not all start in one second
+     * @param zone in which the schedule and the retention count days
+     * @param window a share that is busy is tried again for so long, then the backup is reported as missed
+     */
+    public record Timing(Schedule schedule, Duration jitter, ZoneId zone, Duration window) {}
+
+    /**
+     * How backups are made.
+     *
+     * @param backupType the section of their backup type; empty: they have none
+     * @param options {@code backup_options}, a JSON object
+     */
+    public record BackupSettings(Optional<String> backupType, String options) {}
 }

@@ -140,18 +140,19 @@ final class PolicyReader {
             throw wrong("backup_options", "must be an object");
         }
         mustSelect(document.path("shares"));
+        String given = text(document, "project").orElse(project);
+        String name = text(document, "name")
+                .filter(text -> text.length() <= LONGEST_NAME)
+                .orElseThrow(() -> wrong("name", "must be a text of 1 to %d characters".formatted(LONGEST_NAME)));
         return new Policy.Terms(
-                text(document, "project").orElse(project),
-                text(document, "name")
-                        .filter(name -> name.length() <= LONGEST_NAME)
-                        .orElseThrow(
-                                () -> wrong("name", "must be a text of 1 to %d characters".formatted(LONGEST_NAME))),
-                schedule(schedule, zone),
-                zone,
-                span(document, "jitter").orElse(Duration.ZERO),
-                span(document, "start_window").orElse(Duration.ofHours(1)),
-                text(options, "backup_type"),
-                options.isObject() ? options.toString() : "{}",
+                given,
+                new Policy.Timing(
+                        schedule(schedule, zone),
+                        span(document, "jitter").orElse(Duration.ZERO),
+                        zone,
+                        span(document, "start_window").orElse(Duration.ofHours(1))),
+                name,
+                new Policy.BackupSettings(text(options, "backup_type"), options.isObject() ? options.toString() : "{}"),
                 retention(document.path("retention")),
                 drill(document),
                 flag(document, "enabled", true),

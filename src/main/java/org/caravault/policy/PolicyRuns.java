@@ -138,8 +138,8 @@ public final class PolicyRuns {
                 share.id(),
                 Optional.of(policy.name() + " " + clock.instant().truncatedTo(ChronoUnit.SECONDS)),
                 Optional.of("Made by policy " + policy.name() + "."),
-                policy.terms().backupType(),
-                policy.terms().options(),
+                policy.terms().backups().backupType(),
+                policy.terms().backups().options(),
                 retention.displaced(policy, share.id()));
     }
 
