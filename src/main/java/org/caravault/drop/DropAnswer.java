@@ -62,16 +62,17 @@ record DropAnswer(Optional<String> vault) {
         one.put("request", item.kind().wire());
         one.put("status", item.state().wire());
         item.backup().ifPresent(id -> one.put("backup_id", id.toString()));
-        item.bytes().ifPresent(bytes -> one.put("bytes", bytes));
-        item.askedAt()
-                .flatMap(from -> item.endedAt().map(to -> Duration.between(from, to)))
+        item.course().bytes().ifPresent(bytes -> one.put("bytes", bytes));
+        item.course()
+                .askedAt()
+                .flatMap(from -> item.course().endedAt().map(to -> Duration.between(from, to)))
                 .ifPresent(took -> one.put("seconds", took.toMillis() / 1000.0));
         if (item.kind() == DropRequest.Kind.SHARE_BACKUP && item.state() == DropItem.State.DONE) {
             vault.ifPresent(
                     where -> one.put("location", where + "/" + item.backup().orElseThrow()));
         }
-        item.field().ifPresent(field -> one.put("field", field));
-        item.cause().ifPresent(cause -> one.put("cause", cause));
+        item.course().field().ifPresent(field -> one.put("field", field));
+        item.course().cause().ifPresent(cause -> one.put("cause", cause));
         return one;
     }
 }

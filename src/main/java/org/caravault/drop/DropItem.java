@@ -10,6 +10,7 @@ import java.util.UUID;
  *
  * @param request the JSON object as it was dropped
  * @param backup what was asked for, once it was
+ * @param course how the request went until now
  */
 record DropItem(
         UUID drop,
@@ -18,11 +19,23 @@ record DropItem(
         String request,
         State state,
         Optional<UUID> backup,
-        Optional<Instant> askedAt,
-        Optional<Instant> endedAt,
-        Optional<Long> bytes,
-        Optional<String> cause,
-        Optional<String> field) {
+        Course course) {
+
+    /**
+     * How a request went.
+     *
+     * @param askedAt when it became a job; empty: it has not
+     * @param cause why it failed; empty: it did not
+     * @param endedAt empty: it has not ended
+     * @param field of the request that is to blame; empty: none is
+     * @param bytes of the backup; empty: not known
+     */
+    record Course(
+            Optional<Instant> askedAt,
+            Optional<String> cause,
+            Optional<Instant> endedAt,
+            Optional<String> field,
+            Optional<Long> bytes) {}
 
     /** How far a request is. */
     enum State {

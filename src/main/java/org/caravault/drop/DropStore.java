@@ -169,10 +169,15 @@ final class DropStore {
                 r.getString("request"),
                 DropItem.State.valueOf(r.getString("state").toUpperCase(Locale.ROOT)),
                 Optional.ofNullable(r.getObject("backup_id", UUID.class)),
+                course(r));
+    }
+
+    private static DropItem.Course course(ResultSet r) throws SQLException {
+        return new DropItem.Course(
                 Optional.ofNullable(r.getTimestamp("asked_at")).map(Timestamp::toInstant),
-                Optional.ofNullable(r.getTimestamp("ended_at")).map(Timestamp::toInstant),
-                Optional.ofNullable(r.getObject("bytes", Long.class)),
                 Optional.ofNullable(r.getString("cause")),
-                Optional.ofNullable(r.getString("field")));
+                Optional.ofNullable(r.getTimestamp("ended_at")).map(Timestamp::toInstant),
+                Optional.ofNullable(r.getString("field")),
+                Optional.ofNullable(r.getObject("bytes", Long.class)));
     }
 }

@@ -82,14 +82,12 @@ public final class Messages {
         return new UserMessage(
                 r.getObject("id", UUID.class),
                 r.getString("project_id"),
-                r.getString("resource_type"),
-                r.getObject("resource_id", UUID.class),
-                r.getString("action_id"),
-                r.getString("detail_id"),
-                r.getString("level"),
+                new UserMessage.Resource(r.getString("resource_type"), r.getObject("resource_id", UUID.class)),
                 r.getString("request_id"),
+                new UserMessage.Kind(r.getString("action_id"), r.getString("detail_id"), r.getString("level")),
                 r.getString("user_message"),
-                r.getTimestamp("created_at").toInstant(),
-                r.getTimestamp("expires_at").toInstant());
+                new UserMessage.Lifetime(
+                        r.getTimestamp("created_at").toInstant(),
+                        r.getTimestamp("expires_at").toInstant()));
     }
 }

@@ -49,11 +49,11 @@ public final class BackupViews {
                 "proven_at",
                 Views.time(drill.endedAt().orElseThrow()),
                 "files",
-                drill.files(),
+                drill.restored().files(),
                 "bytes",
-                drill.bytes(),
+                drill.restored().bytes(),
                 "seconds",
-                drill.seconds());
+                drill.restored().seconds());
     }
 
     /** A list, in short. */

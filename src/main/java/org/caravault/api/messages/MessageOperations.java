@@ -113,15 +113,15 @@ public final class MessageOperations {
         return Views.ordered(
                 "id", message.id(),
                 "project_id", message.projectId(),
-                "action_id", message.actionId(),
-                "detail_id", message.detailId(),
-                "message_level", message.level(),
-                "created_at", Views.time(message.createdAt()),
-                "expires_at", Views.time(message.expiresAt()),
+                "action_id", message.kind().actionId(),
+                "detail_id", message.kind().detailId(),
+                "message_level", message.kind().level(),
+                "created_at", Views.time(message.lifetime().createdAt()),
+                "expires_at", Views.time(message.lifetime().expiresAt()),
                 "request_id", message.requestId(),
                 "links", call.links("messages", message.id()),
-                "resource_type", message.resourceType(),
-                "resource_id", message.resourceId(),
+                "resource_type", message.resource().type(),
+                "resource_id", message.resource().id(),
                 "user_message", message.text());
     }
 }

@@ -28,9 +28,9 @@ public final class PolicyViews {
                     .put("backup_id", drill.backup().toString())
                     .put("state", drill.state())
                     .put("at", drill.endedAt().map(Views::time).orElse(null))
-                    .put("files", drill.files())
-                    .put("bytes", drill.bytes())
-                    .put("seconds", drill.seconds())
+                    .put("files", drill.restored().files())
+                    .put("bytes", drill.restored().bytes())
+                    .put("seconds", drill.restored().seconds())
                     .put("cause", drill.cause().orElse(null));
         }
         return Map.of("share_backup_policy", view);

@@ -82,9 +82,11 @@ class RestoreDrillTest {
                             JdbcClient.create(pool), java.time.Clock.systemUTC(), java.util.List::of)
                     .lastProven(backup.id());
             assertThat(proven).as("the proof").isPresent();
-            assertThat(proven.get().files()).as("two files and a link").isEqualTo(3);
-            assertThat(proven.get().bytes()).isEqualTo("some notes\ndear reader\n".length());
-            assertThat(proven.get().seconds()).isPositive();
+            assertThat(proven.get().restored().files())
+                    .as("two files and a link")
+                    .isEqualTo(3);
+            assertThat(proven.get().restored().bytes()).isEqualTo("some notes\ndear reader\n".length());
+            assertThat(proven.get().restored().seconds()).isPositive();
             nothingIsLeft(routes, backup);
 
             drill(routes);
