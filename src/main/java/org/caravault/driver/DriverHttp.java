@@ -101,7 +101,7 @@ public final class DriverHttp {
     private HttpResponse<String> watched(Exchange exchange, HttpRequest request)
             throws IOException, InterruptedException, LeaseLostException, NodeStopsException {
         try (ProgressReporter progress =
-                        new ProgressReporter(percent -> work.report(exchange, percent), work.patience());
+                        new ProgressReporter(percent -> work.report(exchange, percent), work.outageLimit());
                 LimitedExchange<String> call = http.start(request)) {
             int percent = DriverWork.lastPercent(exchange);
             while (!call.hasEnded(TICK)) {

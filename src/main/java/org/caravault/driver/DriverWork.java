@@ -68,7 +68,7 @@ public final class DriverWork {
         return Files.createDirectories(empty).toString();
     }
 
-    Duration patience() {
+    Duration outageLimit() {
         return outageLimit;
     }
 

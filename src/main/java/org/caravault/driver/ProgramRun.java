@@ -57,7 +57,7 @@ public record ProgramRun(
         Process process = program.process();
         ProcessWatchdog watchdog = new ProcessWatchdog(program, lifeline);
         try (ProgressReporter progress =
-                new ProgressReporter(percent -> work.report(exchange, percent), work.patience())) {
+                new ProgressReporter(percent -> work.report(exchange, percent), work.outageLimit())) {
             OutputLines said = OutputLines.of(process.getInputStream(), READER, LONGEST_LINE, output::line);
             OutputLines complained = OutputLines.of(process.getErrorStream(), READER, LONGEST_LINE, output::complaint);
             watchdog.tick(name);

@@ -16,12 +16,12 @@ final class CopierDies implements Victim {
             ",openat,statx,getdents64,pread,pwrite,futimens,mkdirat,symlinkat,linkat,renameat,fchmod,syncfs,";
 
     private final KillLab lab;
-    private final Path tally;
+    private final Path counters;
     private Node node;
 
     CopierDies(KillLab lab) {
         this.lab = lab;
-        this.tally = lab.root().resolve("calls");
+        this.counters = lab.root().resolve("calls");
     }
 
     @Override
@@ -33,7 +33,7 @@ final class CopierDies implements Victim {
             countUpTo(0);
             lab.ask(one);
             lab.asking().awaitIdle();
-            for (int i = 1; i <= Files.size(tally); i++) {
+            for (int i = 1; i <= Files.size(counters); i++) {
                 places.add(new Death(this, one.workflow(), i, "system call", false));
             }
         }
@@ -44,9 +44,9 @@ final class CopierDies implements Victim {
         return places;
     }
 
-    /** The tally has so many calls in it already. */
+    /** The counters has so many calls in it already. */
     private void countUpTo(int calls) throws IOException {
-        Files.write(tally, new byte[calls]);
+        Files.write(counters, new byte[calls]);
     }
 
     @Override
@@ -57,7 +57,7 @@ final class CopierDies implements Victim {
                                 "FAULT_CALLS",
                                 CALLS,
                                 "FAULT_TALLY",
-                                tally.toString(),
+                                counters.toString(),
                                 "FAULT_FROM",
                                 Integer.toString(FATAL),
                                 "FAULT_TIMES",
@@ -74,7 +74,7 @@ final class CopierDies implements Victim {
         lab.ask(one);
         List<String> wrong =
                 new ArrayList<>(lab.aftermath().complaints(one.share().id()));
-        if (Files.size(tally) <= FATAL) {
+        if (Files.size(counters) <= FATAL) {
             wrong.add("the copier did not come to this call");
         }
         return wrong;

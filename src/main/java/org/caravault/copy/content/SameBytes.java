@@ -48,9 +48,9 @@ public final class SameBytes {
         SourceFile source = SourceFile.openSame(linux, entry, session);
         try {
             Optional<Stat> seen = Optional.of(there);
-            OptionalInt crc = with(linux, source, entry.folder.destination, entry.name, seen, session.tally());
+            OptionalInt crc = with(linux, source, entry.folder.destination, entry.name, seen, session.counters());
             if (crc.isPresent()) {
-                session.tally().bytes.add(-source.stat().size()); // the caller counts it
+                session.counters().bytes.add(-source.stat().size()); // the caller counts it
             }
             return crc.isPresent();
         } finally {

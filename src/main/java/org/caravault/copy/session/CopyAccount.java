@@ -9,4 +9,4 @@ import org.caravault.copy.report.Problems;
  *
  * @param hashing whether a checksum per file is wanted
  */
-public record CopyAccount(Counters tally, Problems problems, Manifest manifest, boolean hashing) {}
+public record CopyAccount(Counters counters, Problems problems, Manifest manifest, boolean hashing) {}

@@ -16,7 +16,7 @@ import org.caravault.copy.walk.MountBoundary;
  * @param kept the guarded ones and the source's root: directories that are not removed
  */
 public record DestinationSide(
-        FileSystemSupport abilities,
+        FileSystemSupport support,
         LinkGroups groups,
         InodeSet claims,
         TemporaryNames temporaries,

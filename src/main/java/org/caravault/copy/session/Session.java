@@ -26,8 +26,8 @@ public record Session(
         return account.hashing();
     }
 
-    public Counters tally() {
-        return account.tally();
+    public Counters counters() {
+        return account.counters();
     }
 
     public Problems problems() {
@@ -58,8 +58,8 @@ public record Session(
         return source.flags();
     }
 
-    public FileSystemSupport abilities() {
-        return destination.abilities();
+    public FileSystemSupport support() {
+        return destination.support();
     }
 
     public TemporaryNames temporaries() {

@@ -157,7 +157,7 @@ final class CleanFolder {
 
     private void remove(Linux linux, byte[] name) throws IOException {
         if (session.options().dryRun()) {
-            session.tally().deleted.incrementAndGet();
+            session.counters().deleted.incrementAndGet();
             return;
         }
         for (int left = CopyEntry.TRIES; !isRemoved(linux, name, left > 0); left--) {
@@ -181,7 +181,7 @@ final class CleanFolder {
     private void removeOnce(Linux linux, byte[] name) throws IOException {
         try {
             if (new AtomicReplace(session).unlink(linux, folder, name)) {
-                session.tally().deleted.incrementAndGet();
+                session.counters().deleted.incrementAndGet();
             }
             forget(name);
         } catch (LinuxException why) {

@@ -49,7 +49,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
 
     /** Copies what has the name by now: it may have gone, or been replaced by something else, since it was listed. */
     void copy(Linux linux, Folder folder, byte[] name, Kind hint, int tries) throws IOException {
-        session.tally().current = new Place(folder, name);
+        session.counters().current = new Place(folder, name);
         Kind expected = hint;
         for (int tried = tries; ; tried++) {
             try {
@@ -203,7 +203,7 @@ record CopyEntry(Session session, PlaceEntry place, LinkName link) {
         }
         boolean unproven = session.source().writing().was(placed.entry().stat);
         session.account().manifest().add(placed, unproven ? flags | Manifest.UNPROVEN : flags);
-        session.tally().files.incrementAndGet();
+        session.counters().files.incrementAndGet();
     }
 
     private CopiedEntry copyOneOfSeveralNames(Linux linux, Entry entry, Optional<SourceFile> source)

@@ -61,12 +61,12 @@ record CopyFile(Session session, Metadata metadata) {
         try {
             CopiedEntry placed = fillAndClose(linux, entry, source, out, counted);
             kept = true;
-            session.tally().copiedFiles.incrementAndGet();
-            session.tally().copiedBytes.add(counted.get());
+            session.counters().copiedFiles.incrementAndGet();
+            session.counters().copiedBytes.add(counted.get());
             return placed;
         } finally {
             if (!kept) {
-                session.tally().bytes.add(-counted.get());
+                session.counters().bytes.add(-counted.get());
                 abandon(linux, entry, target);
             }
         }
@@ -113,10 +113,10 @@ record CopyFile(Session session, Metadata metadata) {
         CopyContent content = new CopyContent(
                 session.workers(),
                 session.means().throttle(),
-                session.abilities(),
+                session.support(),
                 session.hashing(),
                 session.options().network(),
-                new Count(counted, session.tally()));
+                new Count(counted, session.counters()));
         int made = entry.stat.mode() & ORDINARY_BITS;
         CopyContent.Result result = read(linux, content, source, out);
         Xattrs xattrs = xattrs(linux, source);
@@ -159,7 +159,7 @@ record CopyFile(Session session, Metadata metadata) {
             }
             read = new SourceFile(read.fd(), look(linux, read));
             linux.data().truncate(out, 0);
-            session.tally().bytes.add(-counted.getAndSet(0));
+            session.counters().bytes.add(-counted.getAndSet(0));
             CopyContent.Result result = read(linux, content, read, out);
             Xattrs xattrs = xattrs(linux, read);
             Stat after = look(linux, read);
@@ -221,9 +221,9 @@ record CopyFile(Session session, Metadata metadata) {
 
     /** What a dry run counts. */
     CopiedEntry pretend(Entry entry) {
-        session.tally().bytes.add(entry.stat.size());
-        session.tally().copiedFiles.incrementAndGet();
-        session.tally().copiedBytes.add(entry.stat.size());
+        session.counters().bytes.add(entry.stat.size());
+        session.counters().copiedFiles.incrementAndGet();
+        session.counters().copiedBytes.add(entry.stat.size());
         return new CopiedEntry(entry, CopiedEntry.UNKNOWN, 0);
     }
 }

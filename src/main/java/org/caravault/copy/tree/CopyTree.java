@@ -223,7 +223,7 @@ public final class CopyTree {
 
     private void copyAll(Linux linux, Session session, int source, DestinationRoot destination) throws IOException {
         Stat stat = linux.stat(source);
-        boolean folds = session.abilities().keeps().foldsNames();
+        boolean folds = session.support().keeps().foldsNames();
         Folder.Landing landing;
         if (destination.isMissing()) {
             landing = new Folder.Landing(Folder.NONE, true, false, false);

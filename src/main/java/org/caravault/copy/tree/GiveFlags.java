@@ -57,7 +57,7 @@ record GiveFlags(Session session) {
             int fd = linux.open(directory, entry.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
             try {
                 Stat now = linux.stat(fd);
-                if (!give.session.abilities().keeps().kept().looksSame(entry.stat, now)) {
+                if (!give.session.support().keeps().kept().looksSame(entry.stat, now)) {
                     throw new LinuxException("set flags", Errno.EBUSY); // the name was given to another file
                 }
                 linux.attributes().setFlags(fd, flags);

@@ -32,7 +32,7 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
         boolean labelled = wanted.isLabelledAs(has);
         boolean same = sameMetadata(entry, there)
                 && wanted.same(has)
-                && (labelled || !session.abilities().canLabel());
+                && (labelled || !session.support().canLabel());
         boolean flagged = session.flags().isSet() && there.flags() != 0;
         same &= !session.flags().isSet() || there.flags() == session.flags().of(entry);
         boolean shared = there.links() > 1;
@@ -50,20 +50,20 @@ record KeepExisting(Session session, ContentHash hash, Metadata metadata) {
             session.problems().labelLoss(entry.text(), new LinuxException("setxattr", Errno.EOPNOTSUPP));
         }
         if (entry.stat.kind() == Kind.FILE) {
-            session.tally().bytes.add(entry.stat.size());
+            session.counters().bytes.add(entry.stat.size());
         }
         return Optional.of(new CopiedEntry(entry, hash.of(linux, entry), note));
     }
 
     private boolean sameMetadata(Entry entry, Stat there) {
-        return session.abilities().keeps().kept().times().sameTime(entry.stat, there)
+        return session.support().keeps().kept().times().sameTime(entry.stat, there)
                 && entry.stat.sameOwnerAndMode(there);
     }
 
     private boolean sameContent(Linux linux, Entry entry, Stat there) throws LinuxException, EntryReplacedException {
         return switch (entry.stat.kind()) {
             case FILE ->
-                session.abilities().keeps().kept().sameSizeAndTime(entry.stat, there)
+                session.support().keeps().kept().sameSizeAndTime(entry.stat, there)
                         && ((!session.options().checksum()
                                         && !session.hashing() // the manifest must not claim what was not looked at
                                         && entry.stat.sameSizeAndTime(there)) // a coarse time proves little

@@ -40,7 +40,7 @@ record LinkName(Session session, AtomicReplace replace, ReachFolder reach) {
                     || !AttributeNote.isOf(first.xattrs(), linux.attributes().xattrs(source.fd()))) {
                 return false;
             }
-            Comparison comparison = new Comparison(linux, source, first.entry().name, session.tally());
+            Comparison comparison = new Comparison(linux, source, first.entry().name, session.counters());
             reach.with(linux, first.entry().folder, comparison);
             return comparison.same && linux.stat(source.fd()).untouchedSince(entry.stat);
         } finally {

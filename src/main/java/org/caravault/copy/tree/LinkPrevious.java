@@ -46,7 +46,7 @@ record LinkPrevious(Session session, ReadBack readBack) {
             throws LinuxException, EntryReplacedException {
         int previous = entry.folder.earlier(which);
         PreviousCopy earlier = session.earlier().get(which);
-        if (previous == Folder.NONE || !session.abilities().canLinkToPrevious()) {
+        if (previous == Folder.NONE || !session.support().canLinkToPrevious()) {
             return Optional.empty();
         }
         Optional<Stat> there = linux.find(previous, entry.name);
@@ -59,15 +59,15 @@ record LinkPrevious(Session session, ReadBack readBack) {
         }
         if (same.isEmpty() || !mayLink(linux, entry, there.get(), previous, target)) {
             if (same.isPresent() && same.get().counted()) {
-                session.tally().bytes.add(-entry.stat.size());
+                session.counters().bytes.add(-entry.stat.size());
             }
             return Optional.empty();
         }
         readBack.linked(entry, entry.stat, there.get());
         reportLost(entry, same.get().xattrs());
-        session.tally().linkedFiles.incrementAndGet();
-        session.tally().linkedBytes.add(entry.stat.size());
-        session.tally().bytes.add(same.get().counted() ? 0 : entry.stat.size());
+        session.counters().linkedFiles.incrementAndGet();
+        session.counters().linkedBytes.add(entry.stat.size());
+        session.counters().bytes.add(same.get().counted() ? 0 : entry.stat.size());
         return Optional.of(
                 new CopiedEntry(entry, same.get().content(), same.get().xattrs()));
     }
@@ -92,8 +92,7 @@ record LinkPrevious(Session session, ReadBack readBack) {
     }
 
     private boolean looksSame(Stat source, Stat previous) {
-        return previous.kind() == Kind.FILE
-                && session.abilities().keeps().kept().looksSame(source, previous);
+        return previous.kind() == Kind.FILE && session.support().keeps().kept().looksSame(source, previous);
     }
 
     private Optional<Same> proven(PreviousCopy earlier, Entry entry, Stat there) {
@@ -113,15 +112,15 @@ record LinkPrevious(Session session, ReadBack readBack) {
             Xattrs xattrs = linux.attributes().xattrs(source.fd());
             Xattrs has = linux.attributes().xattrs(previous, entry.name);
             boolean labelled = xattrs.isLabelledAs(has);
-            if (!xattrs.same(has) || (!labelled && session.abilities().canLabel())) {
+            if (!xattrs.same(has) || (!labelled && session.support().canLabel())) {
                 return Optional.empty();
             }
-            OptionalInt crc = SameBytes.with(linux, source, previous, entry.name, session.tally());
+            OptionalInt crc = SameBytes.with(linux, source, previous, entry.name, session.counters());
             if (crc.isEmpty()) {
                 return Optional.empty();
             }
             if (!linux.stat(source.fd()).untouchedSince(entry.stat)) { // copied, so that nothing is half old
-                session.tally().bytes.add(-entry.stat.size());
+                session.counters().bytes.add(-entry.stat.size());
                 return Optional.empty();
             }
             CopiedEntry.Content content =
@@ -146,7 +145,7 @@ record LinkPrevious(Session session, ReadBack readBack) {
             return true;
         } catch (LinuxException why) {
             switch (why.errno()) {
-                case Errno.EXDEV -> session.abilities().cannotLinkToPrevious();
+                case Errno.EXDEV -> session.support().cannotLinkToPrevious();
                 case Errno.EMLINK, Errno.EPERM, Errno.ENOENT -> {} // this one cannot have one name more: copy it
                 default -> throw why;
             }

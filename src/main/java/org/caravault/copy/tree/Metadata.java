@@ -239,7 +239,7 @@ record Metadata(Session session, ReadBack readBack) {
         try {
             attributes.touch(folder.destination, stat);
         } catch (LinuxException why) {
-            boolean same = session.abilities().keeps().kept().times().sameTime(stat, there);
+            boolean same = session.support().keeps().kept().times().sameTime(stat, there);
             if (why.errno() != Errno.EROFS || !same) {
                 throw why;
             }

@@ -31,7 +31,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
             FinishFolder.release(session, linux, parent);
             return;
         }
-        session.tally().current = new CopyEntry.Place(parent, name.bytes());
+        session.counters().current = new CopyEntry.Place(parent, name.bytes());
         try {
             parent.pin(linux);
         } catch (LinuxException why) {
@@ -106,7 +106,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
 
     private void fill(Linux linux, Opened opened) throws IOException {
         session.ladder().opened(linux, opened.folder());
-        session.tally().directories.incrementAndGet();
+        session.counters().directories.incrementAndGet();
         if (opened.decision() == MountBoundary.Decision.COPY) {
             new ListFolder(session, copy, opened.folder()).begin(linux);
         } else {
@@ -234,7 +234,7 @@ record OpenFolder(Session session, CopyEntry copy, Folder parent, EntryName name
     /** Whoever may write to the directory above may have put another one there since it was made. A server may map this user to another. */
     private void mustBeOurs(Stat made) throws LinuxException {
         int me = session.me().uid();
-        if (made.uid() != me && !session.abilities().keeps().equals(DestinationTraits.unknown(me))) {
+        if (made.uid() != me && !session.support().keeps().equals(DestinationTraits.unknown(me))) {
             throw LinuxException.explained(
                     "mkdir",
                     Errno.EBUSY,

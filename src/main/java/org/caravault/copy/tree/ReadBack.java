@@ -19,8 +19,8 @@ record ReadBack(Session session, boolean isNeeded, TimePrecision times) {
     ReadBack(Session session) {
         this(
                 session,
-                !session.abilities().keeps().ownerAndMode(),
-                session.abilities().keeps().kept().times());
+                !session.support().keeps().ownerAndMode(),
+                session.support().keeps().kept().times());
     }
 
     /** What is expected of an entry. A mode or an owner that was refused is reported already, and -1 here. */
@@ -43,7 +43,7 @@ record ReadBack(Session session, boolean isNeeded, TimePrecision times) {
 
     /** An entry that is a further name of an earlier copy's, which has lost the same. */
     void linked(Counters.PathSource path, Stat source, Stat there) {
-        if (session.abilities().keeps().kept().lacks(source, there)) {
+        if (session.support().keeps().kept().lacks(source, there)) {
             compare(there, path, new Expected(source, true, source.mode()));
             time(path, source);
         }

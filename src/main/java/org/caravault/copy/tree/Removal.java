@@ -142,7 +142,7 @@ public record Removal(
                 false,
                 new InFolder(folder),
                 new Means(workers, session.means().blocks(), descriptors),
-                Counts.within(session.tally()),
+                Counts.within(session.counters()),
                 session.problems(),
                 then,
                 new Guards(

@@ -101,7 +101,7 @@ record SetXattrs(Metadata metadata, Counters.PathSource path, Target target) {
     }
 
     private boolean label(Xattrs wanted) throws LinuxException {
-        FileSystemSupport support = metadata.session().abilities();
+        FileSystemSupport support = metadata.session().support();
         LinuxException refused = new LinuxException("setxattr", Errno.EOPNOTSUPP);
         if (support.canLabel()) {
             try {

@@ -60,7 +60,7 @@ public final class BackupCompletion {
     }
 
     /** The tree is complete: stores the backup's size. */
-    public void holds(@Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
+    public void storeSize(@Variable(JobContext.NAME) JobContext ctx) throws LeaseLostException {
         attempts.copied(ctx.job(), ctx.attempt(), ctx.result().bytes());
     }
 

@@ -162,7 +162,13 @@ class ListingThatChangesTest {
 
     private static long listings(Faults copier, Workspace w, String name) throws Exception {
         Faults.Outcome outcome = copier.run(
-                Map.of("FAULT_CALLS", ",getdents64,", "FAULT_FROM", "1000000", "FAULT_TALLY", w.path("tally-" + name)),
+                Map.of(
+                        "FAULT_CALLS",
+                        ",getdents64,",
+                        "FAULT_FROM",
+                        "1000000",
+                        "FAULT_TALLY",
+                        w.path("counters-" + name)),
                 "copy",
                 w.path("src"),
                 w.path(name),
@@ -170,6 +176,6 @@ class ListingThatChangesTest {
                 "--threads",
                 "1");
         assertThat(outcome.exitCode()).as(outcome.said()).isZero();
-        return Files.size(Path.of(w.path("tally-" + name)));
+        return Files.size(Path.of(w.path("counters-" + name)));
     }
 }
