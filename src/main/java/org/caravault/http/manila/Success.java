@@ -19,7 +19,7 @@ record Success(int code, boolean hasBody) {
      * An operation's answers.
      *
      * @param ordinary of one that has no actions; empty: it is never successful
-     * @param ofActions of one whose body says by its only key what is to be done, by that key: OpenAPI cannot tell them apart
+     * @param ofActions of one whose body says by its only key what is to be done, by that key: OpenAPI has one for all of them
      */
     record PerAction(Optional<Success> ordinary, Map<String, Success> ofActions) {
         static PerAction of(JsonNode operation) {

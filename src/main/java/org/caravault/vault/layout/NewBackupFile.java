@@ -79,7 +79,7 @@ public record NewBackupFile(
     public record Times(Instant createdAt, Instant finishedAt) {}
 
     /**
-     * What the backup holds.
+     * What the backup contains.
      *
      * @param sizeGb GB of the share
      * @param files without directories
