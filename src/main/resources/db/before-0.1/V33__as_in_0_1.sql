@@ -17,3 +17,4 @@ alter table policies add column seen_at timestamptz not null default clock_times
 alter table policy_runs add column reported text[] not null default '{}';
 alter table drops add column moved_at timestamptz;
 alter table backups add column displaced uuid[] not null default '{}';
+alter table backups add column made bigint generated always as identity;

@@ -22,6 +22,7 @@ create table backups (
   bytes            bigint,     -- what the tree contains; null until it is complete
   created_at       timestamptz not null default clock_timestamp(),
   updated_at       timestamptz,
+  made             bigint      generated always as identity, -- the order in which they were made, whatever a clock said
   displaced        uuid[]      not null default '{}', -- backups that go once this one is complete
   cancelled_by     text,       -- who has asked for cancel
   files            bigint,     -- what the tree contains, without directories; null: not known

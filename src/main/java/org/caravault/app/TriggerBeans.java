@@ -15,17 +15,21 @@ import org.caravault.cleanup.OldRows;
 import org.caravault.drop.DropDirectory;
 import org.caravault.drop.DropSteps;
 import org.caravault.drop.Drops;
+import org.caravault.drop.PostponedDrops;
 import org.caravault.exec.Commands;
+import org.caravault.job.PostponedJobs;
 import org.caravault.metric.Metrics;
 import org.caravault.notify.Emails;
 import org.caravault.notify.Events;
 import org.caravault.notify.NotifyCommand;
+import org.caravault.notify.PostponedDeliveries;
 import org.caravault.notify.Webhook;
 import org.caravault.policy.ApplyRetention;
 import org.caravault.policy.Overdue;
 import org.caravault.policy.Policies;
 import org.caravault.policy.PolicyFiles;
 import org.caravault.policy.PolicyRuns;
+import org.caravault.policy.PostponedRuns;
 import org.caravault.quota.Quotas;
 import org.caravault.settings.Home;
 import org.caravault.settings.Key;
@@ -57,6 +61,10 @@ final class TriggerBeans {
         main.addOverrideProperty(Key.DROP_POLLING_MS.text(), settings.text(Key.DROP_POLLING_MS));
 
         main.bind("triggerThreads", threads());
+        main.bind("postponedJobs", new PostponedJobs(db));
+        main.bind("postponedDeliveries", new PostponedDeliveries(db));
+        main.bind("postponedDrops", new PostponedDrops(db));
+        main.bind("postponedRuns", new PostponedRuns(db, clock));
 
         Policies policies = new Policies(db, clock, settings.number(Key.QUOTA_POLICIES), quotas);
         Path files =

@@ -102,7 +102,8 @@ public final class Metrics {
                 "caravault.share.last.good.backup.age.seconds",
                 db.sql("""
                         select s.id, s.project_id, coalesce(s.name, '') as name, extract(epoch from clock_timestamp() - coalesce(
-                          max(b.created_at) filter (where b.bytes is not null and b.status in ('available', 'restoring')),
+                          max(b.created_at) filter (where b.bytes is not null and b.status in ('available', 'restoring')
+                            and b.created_at <= clock_timestamp() + interval '5 minutes'),
                           s.created_at)) as age
                         from shares s left join backups b on b.share_id = s.id group by s.id""")
                         .query((r, row) -> MultiGauge.Row.of(

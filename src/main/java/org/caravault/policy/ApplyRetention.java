@@ -22,6 +22,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class ApplyRetention {
     private static final Duration EACH = Duration.ofDays(1);
 
+    /** A database that moves to another host may differ by some seconds. */
+    private static final String CANDIDATES = """
+            select b.id, b.created_at, b.status, b.bytes, r.policy_id,
+                   b.created_at > clock_timestamp() + interval '5 minutes' as ahead,
+                   coalesce(b.made = max(b.made) filter (where b.bytes is not null and b.status in ('available', 'restoring'))
+                     over (), false) as made_last
+            from backups b left join policy_runs r on r.backup_id = b.id
+            where b.share_id = ? and (r.policy_id is null or r.policy_id = ?)""";
+
     private final JdbcClient db;
     private final PolicyStore policies;
     private final Clock clock;
@@ -91,7 +100,8 @@ public final class ApplyRetention {
             return Set.of();
         }
         List<RetentionCandidate> there = candidates(policy, share);
-        List<RetentionCandidate> withNext = new ArrayList<>(there);
+        List<RetentionCandidate> withNext =
+                new ArrayList<>(there.stream().map(RetentionCandidate::followed).toList());
         withNext.add(new RetentionCandidate(UUID.randomUUID(), nextAt(there), true, false, false));
         return policy.terms().retention().judge(withNext, policy.terms().zone()).stream()
                 .filter(decision -> !decision.kept() && decision.backup().good())
@@ -103,6 +113,7 @@ public final class ApplyRetention {
     private Instant nextAt(List<RetentionCandidate> there) {
         Instant now = clock.instant();
         return there.stream()
+                .filter(candidate -> !candidate.ahead())
                 .map(RetentionCandidate::at)
                 .max(Comparator.naturalOrder())
                 .filter(at -> !at.isBefore(now))
@@ -138,10 +149,7 @@ public final class ApplyRetention {
 
     /** A share's backups as this policy sees them: another policy's are not its to judge. */
     private List<RetentionCandidate> candidates(Policy policy, UUID share) {
-        return db.sql("""
-                select b.id, b.created_at, b.status, b.bytes, r.policy_id
-                from backups b left join policy_runs r on r.backup_id = b.id
-                where b.share_id = ? and (r.policy_id is null or r.policy_id = ?)""")
+        return db.sql(CANDIDATES)
                 .params(share, policy.id())
                 .query((r, row) -> {
                     BackupStatus status = BackupStatus.of(r.getString("status")).orElseThrow();
@@ -151,7 +159,9 @@ public final class ApplyRetention {
                             r.getTimestamp("created_at").toInstant(),
                             complete && (status == BackupStatus.AVAILABLE || status == BackupStatus.RESTORING),
                             r.getObject("policy_id") == null,
-                            status != BackupStatus.AVAILABLE && !status.mayBeDeleted());
+                            status != BackupStatus.AVAILABLE && !status.mayBeDeleted(),
+                            r.getBoolean("ahead"),
+                            r.getBoolean("made_last"));
                 })
                 .list();
     }

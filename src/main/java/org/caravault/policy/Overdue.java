@@ -20,11 +20,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Overdue {
     private static final String REPORTED = """
             select subject, extract(epoch from clock_timestamp() - max(created_at))::bigint as seconds
-            from events where kind = ? group by subject""";
+            from events where kind = ? and created_at <= clock_timestamp() + interval '5 minutes' group by subject""";
 
     private static final String LAST_GOOD = """
             select share_id, max(created_at) as at from backups
-            where bytes is not null and status in ('available', 'restoring') group by share_id""";
+            where bytes is not null and status in ('available', 'restoring')
+              and created_at <= clock_timestamp() + interval '5 minutes' -- one of the future, made by a wrong clock, promises nothing
+            group by share_id""";
 
     private static final Logger LOG = LoggerFactory.getLogger(Overdue.class);
     private static final int FIRES_LOOKED_AT = 10;

@@ -1,5 +1,7 @@
 package org.caravault.policy;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -33,7 +35,12 @@ record PolicyDirectory(
         Map<Path, String> mistakes,
         Set<Path> unsettled) {
     static final String DEFAULT_PROJECT = "default";
-    private static final ObjectMapper YAML = new YAMLMapper();
+    /** A key that is there twice, or what follows the document, would be ignored: of two retentions the one that deletes more. */
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     /** A policy has some hundred bytes. */
     private static final int LARGEST = 1 << 20;
 

@@ -37,7 +37,7 @@ public final class PolicyFiles {
 
     private static final String REPORTED = """
             select exists (select from events where kind = ? and message = ?
-                           and created_at > clock_timestamp() - interval '1 day')""";
+                           and created_at between clock_timestamp() - interval '1 day' and clock_timestamp() + interval '5 minutes')""";
 
     private final JdbcClient db;
     private final PolicyStore store;

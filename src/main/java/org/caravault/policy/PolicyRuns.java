@@ -23,6 +23,7 @@ import org.caravault.problem.RecurringProblemLog;
 import org.caravault.problem.RefusalException;
 import org.caravault.problem.RootCause;
 import org.caravault.problem.SafeText;
+import org.caravault.query.WireName;
 import org.caravault.share.Share;
 import org.caravault.share.ShareStatus;
 import org.caravault.share.ShareStore;
@@ -73,6 +74,16 @@ public final class PolicyRuns {
         }
     }
 
+    /** How a run has ended. */
+    public enum End implements WireName {
+        /** Its backup is good. */
+        DONE,
+        /** Its backup is not. */
+        FAILED,
+        /** The start window is over, and no backup was made. */
+        MISSED
+    }
+
     /** What is to be done about a run: {@code direct:run-ACT}. */
     public record Step(Act act, UUID run, UUID policy, UUID share, Object body) {
         /** {@return whether its backup has ended: the share's backups are judged anew then} */
@@ -91,8 +102,21 @@ public final class PolicyRuns {
         Instant now = clock.instant();
         policies.takeDue(id, now).ifPresent(policy -> {
             owe(policy, now);
+            warnIfWithoutShares(policy);
             policies.fires(id, Optional.of(policy.fires(now)));
         });
+    }
+
+    /** A misspelled name is no mistake that can be refused: the share may be made later. */
+    private void warnIfWithoutShares(Policy policy) {
+        String id = policy.id().toString();
+        if (!policies.shares(policy.id()).isEmpty()) {
+            problems.ended(id);
+        } else if (problems.isNew(id, "no shares")) {
+            LOG.warn(
+                    "policy {} has fired and has no shares: none is selected by its 'shares'",
+                    SafeText.line(policy.name()));
+        }
     }
 
     /** It owes a backup of each of its shares. */
@@ -129,7 +153,7 @@ public final class PolicyRuns {
             return null;
         }
         boolean good = backup.flatMap(Backup::bytes).isPresent();
-        return new Step(Act.ENDED, run.id(), run.policy(), run.share(), good ? RunEnd.DONE : RunEnd.FAILED);
+        return new Step(Act.ENDED, run.id(), run.policy(), run.share(), good ? End.DONE : End.FAILED);
     }
 
     private BackupRequest request(Policy policy, Share share) {
@@ -215,7 +239,7 @@ public final class PolicyRuns {
     }
 
     /** The run has come to its end. */
-    public void ended(Step step, RunEnd end) {
+    public void ended(Step step, End end) {
         runs.ended(step.run(), end, clock.instant());
     }
 }

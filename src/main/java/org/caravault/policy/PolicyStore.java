@@ -160,6 +160,13 @@ public final class PolicyStore {
                 .update();
     }
 
+    /** {@return 1 if it was to fire at the later of the times} */
+    int firesEarlier(UUID id, Instant later, Instant earlier) {
+        return db.sql("update policies set next_at = ? where id = ? and next_at = ?")
+                .params(Timestamp.from(earlier), id, Timestamp.from(later))
+                .update();
+    }
+
     boolean remove(UUID id) {
         return db.sql("delete from policies where id = ?").param(id).update() > 0;
     }

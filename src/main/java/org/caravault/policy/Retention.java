@@ -17,7 +17,8 @@ import java.util.UUID;
 
 /**
  * Which backups of one share are kept. A pure rule: it looks at no clock, so that a year of downtime
- * deletes nothing; what is recent is judged from the newest good backup.
+ * deletes nothing; what is recent is judged from the newest good backup. What a wrong clock has dated neither goes nor makes
+ * others go.
  *
  * @param last that many of the newest
  * @param each for a period, the newest backup of each of that many periods that have one
@@ -82,10 +83,10 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
         List<RetentionCandidate> newestFirst =
                 backups.stream().sorted(NEWEST_FIRST).toList();
         Optional<RetentionCandidate> lastGood =
-                newestFirst.stream().filter(RetentionCandidate::good).findFirst();
+                newestFirst.stream().filter(b -> b.good() && !b.ahead()).findFirst();
         Map<UUID, List<String>> reasons = reasons(
                 newestFirst.stream()
-                        .filter(b -> b.good() && (byHandToo || !b.byHand()))
+                        .filter(b -> b.good() && !b.ahead() && (byHandToo || !b.byHand()))
                         .toList(),
                 zone);
         return newestFirst.stream()
@@ -104,6 +105,9 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
         if (!saysSomething()) {
             return RetentionDecision.kept(backup, "the policy deletes nothing");
         }
+        if (backup.ahead()) {
+            return RetentionDecision.kept(backup, "dated in the future by a wrong clock, and takes no other's place");
+        }
         if (!backup.good()) {
             return lastGood.filter(good -> NEWEST_FIRST.compare(good, backup) < 0)
                             .isPresent()
@@ -113,6 +117,9 @@ public record Retention(int last, Map<Period, Integer> each, Optional<Duration> 
         List<String> all = new ArrayList<>(reasons);
         if (lastGood.filter(backup::equals).isPresent()) {
             all.add("the last good one");
+        }
+        if (backup.madeLast() && all.isEmpty()) {
+            all.add("made last, although its date is older");
         }
         return all.isEmpty()
                 ? RetentionDecision.goes(backup, "no rule keeps it")

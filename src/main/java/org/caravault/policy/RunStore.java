@@ -76,7 +76,7 @@ final class RunStore {
                 == 1;
     }
 
-    void ended(UUID id, RunEnd end, Instant at) {
+    void ended(UUID id, PolicyRuns.End end, Instant at) {
         db.sql("update policy_runs set state = ?, ended_at = ? where id = ?")
                 .params(end.wire(), Timestamp.from(at), id)
                 .update();

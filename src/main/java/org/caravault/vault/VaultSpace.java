@@ -84,7 +84,7 @@ public final class VaultSpace {
     private boolean unreported(Event event) {
         return db.sql("""
                 select count(*) from events where kind = ? and subject = ?
-                  and created_at > clock_timestamp() - interval '1 day'""")
+                  and created_at between clock_timestamp() - interval '1 day' and clock_timestamp() + interval '5 minutes'""")
                         .params(event.kind().wire(), event.subject().orElseThrow())
                         .query(Integer.class)
                         .single()

@@ -12,11 +12,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.caravault.chaos.LoggedLines;
 import org.caravault.problem.RefusalException;
 import org.caravault.testing.PolicyLab;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A policy as people write it: in a file. */
 class PolicyDocumentsTest extends PolicyLab {
@@ -104,6 +107,36 @@ class PolicyDocumentsTest extends PolicyLab {
         Files.writeString(policies.resolve("z.yaml"), "{name: last, shares: all, schedule: every 1h}");
         await().atMost(SOON).until(() -> routes.count("policies where name = 'last'") == 1);
         assertThat(routes.count("policies")).isEqualTo(1);
+    }
+
+    /** What a parser would ignore may be the retention that keeps more. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name: twice\nshares: all\nschedule: every 1h\nretention: {keep_last: 30}\nretention: {keep_last: 1}\n",
+                "name: twice\nshares: all\nschedule: every 1h\nretention: {keep_last: 30, keep_last: 1}\n",
+                "name: twice\nshares: all\nschedule: every 1h\n---\nname: second\nshares: all\nschedule: every 1h\n"
+            })
+    void aFileThatSaysSomethingTwiceIsRejected(String text) throws Exception {
+        exchange(data.resolve("policies/twice.yaml"), text);
+        await().atMost(SOON).until(() -> events("policy_file_rejected").size() == 1);
+        assertThat(routes.count("policies")).isZero();
+    }
+
+    @Test
+    void aPolicyWithoutSharesIsLogged() throws Exception {
+        try (LoggedLines log = new LoggedLines(Level.WARN)) {
+            save("{'name': 'typo', 'shares': ['hom'], 'schedule': 'every 1h'}".replace('\'', '"'));
+            for (int hour = 1; hour <= 2; hour++) {
+                now.set(MONDAY.plus(Duration.ofHours(hour)));
+                Instant next = MONDAY.plus(Duration.ofHours(hour + 1L));
+                await().atMost(SOON)
+                        .until(() -> routes.ask("direct:show-policy", called("typo"), Policy.class)
+                                .nextAt()
+                                .equals(Optional.of(next)));
+            }
+            assertThat(log.about(Path.of("typo"))).singleElement().asString().contains("has no shares");
+        }
     }
 
     @Test

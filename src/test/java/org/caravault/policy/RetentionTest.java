@@ -164,6 +164,33 @@ class RetentionTest {
         }
     }
 
+    /** A clock that was ahead, or is behind now: neither deletes what is good. */
+    @Property
+    void whatIsDatedInTheFutureStaysAndTakesNoPlace(
+            @ForAll("histories") List<RetentionCandidate> history,
+            @ForAll("histories") List<RetentionCandidate> wrong,
+            @ForAll("retentions") Retention retention) {
+        List<RetentionCandidate> ahead = wrong.stream()
+                .map(b -> new RetentionCandidate(
+                        b.id(), b.at().plus(Duration.ofDays(40_000)), b.good(), b.byHand(), b.busy(), true, false))
+                .toList();
+        List<RetentionCandidate> all = new ArrayList<>(history);
+        all.addAll(ahead);
+        Set<RetentionCandidate> expected = new HashSet<>(kept(retention, history));
+        expected.addAll(ahead);
+        assertThat(kept(retention, all)).isEqualTo(expected);
+    }
+
+    @Property
+    void whatWasMadeLastStaysWhateverItsDate(
+            @ForAll("histories") List<RetentionCandidate> history, @ForAll("retentions") Retention retention) {
+        RetentionCandidate last = new RetentionCandidate(
+                UUID.randomUUID(), Instant.parse("1999-01-01T00:00:00Z"), true, false, false, false, true);
+        List<RetentionCandidate> all = new ArrayList<>(history);
+        all.add(last);
+        assertThat(kept(retention, all)).contains(last).containsAll(kept(retention, history));
+    }
+
     @Example
     void theReasonsAreThoseAPersonWouldGive() {
         Retention retention = new Retention(1, Map.of(Period.WEEKLY, 2, Period.YEARLY, 1), Optional.empty(), false);

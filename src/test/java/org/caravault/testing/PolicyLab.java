@@ -16,6 +16,7 @@ import org.caravault.policy.Policy;
 import org.caravault.policy.PolicyFiles;
 import org.caravault.policy.PolicyRequest;
 import org.caravault.policy.PolicyRuns;
+import org.caravault.policy.PostponedRuns;
 import org.caravault.policy.SavePolicy;
 import org.caravault.share.Share;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +60,7 @@ public abstract class PolicyLab {
             main.bind("policyFiles", new PolicyFiles(db, policies, files, now));
             main.bind("overdue", new Overdue(db, now));
             main.bind("policyRuns", new PolicyRuns(db, now));
+            main.bind("postponedRuns", new PostponedRuns(db, now));
             main.bind("applyRetention", new ApplyRetention(db, now));
         });
     }
