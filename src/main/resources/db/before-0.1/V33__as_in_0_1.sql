@@ -18,3 +18,4 @@ alter table policy_runs add column reported text[] not null default '{}';
 alter table drops add column moved_at timestamptz;
 alter table backups add column displaced uuid[] not null default '{}';
 alter table backups add column made bigint generated always as identity;
+alter table deliveries add column delivered_to text[] not null default '{}';

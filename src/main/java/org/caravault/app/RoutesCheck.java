@@ -25,6 +25,7 @@ import org.apache.camel.model.ToDefinition;
 import org.caravault.cleanup.Orphan;
 import org.caravault.drop.DropSteps;
 import org.caravault.job.Undo;
+import org.caravault.notify.MailAddresses;
 import org.caravault.policy.PolicyRuns;
 import org.caravault.problem.SafeText;
 import org.caravault.settings.CannotStartException;
@@ -129,6 +130,19 @@ final class RoutesCheck {
                         "notify names the channel '%s', and %s is missing. Set it, or remove the channel."
                                 .formatted(channel, address.get().text()));
             }
+            if (channel.equals("email")) {
+                mailCanBeAddressed(settings);
+            }
+        }
+    }
+
+    private static void mailCanBeAddressed(Settings settings) throws CannotStartException {
+        Optional<String> problem = MailAddresses.problemOfRecipients(settings.text(Key.NOTIFY_EMAIL_TO))
+                .map(wrong -> Key.NOTIFY_EMAIL_TO.text() + " " + wrong)
+                .or(() -> MailAddresses.problemOfSender(settings.text(Key.NOTIFY_EMAIL_FROM))
+                        .map(wrong -> Key.NOTIFY_EMAIL_FROM.text() + " " + wrong));
+        if (problem.isPresent()) {
+            throw new CannotStartException(problem.get() + ". Correct it, or remove the channel 'email'.");
         }
     }
 

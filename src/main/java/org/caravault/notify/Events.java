@@ -16,7 +16,11 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
+import org.caravault.problem.RecurringProblemLog;
+import org.caravault.problem.SafeText;
 import org.caravault.report.CopyFindings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events in the database: written in the transaction of what they report, and delivered afterwards, with retries. */
@@ -27,8 +31,16 @@ public final class Events {
               where (event_id, channel) in (
                 select event_id, channel from deliveries where state = 'due' and channel = ? and try_at <= clock_timestamp()
                 order by try_at limit 1 for update skip locked)
-              returning event_id, channel)
-            select e.*, t.channel from taken t join events e on e.id = t.event_id""";
+              returning event_id, channel, delivered_to)
+            select e.*, t.channel, t.delivered_to from taken t join events e on e.id = t.event_id""";
+
+    private static final String FAILED = """
+            update deliveries set failure = ?, delivered_to = delivered_to || ?::text[],
+                   state = case when tries >= ? then 'dead' else 'due' end,
+                   try_at = clock_timestamp() + interval '1 second' * least(3600, 2 ^ least(tries, 12))
+            where event_id = ? and channel = ? returning state""";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
     /** The variable that holds what is being delivered. */
     public static final String DELIVERY = "delivery";
@@ -42,6 +54,7 @@ public final class Events {
     private final List<String> channels;
     private final int tries;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final RecurringProblemLog problems = new RecurringProblemLog();
 
     /**
      * @param channels the channels of notification; each is a route {@code direct:notify-CHANNEL}
@@ -101,15 +114,35 @@ public final class Events {
                 .update();
     }
 
-    /** It failed: it is retried after 2, 4, 8 … seconds, at most an hour, until it is dead. */
+    /**
+     * It failed: it is retried after 2, 4, 8 … seconds, at most an hour, until it is dead. In the same statement it is stored who has it nevertheless,
+     * so that they do not get it again. A cause is logged once an hour, and not for each event and try: {@code failure} is in every row.
+     */
     public void failed(
             @Variable(DELIVERY) Delivery delivery, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        db.sql("""
-                update deliveries set failure = ?, state = case when tries >= ? then 'dead' else 'due' end,
-                       try_at = clock_timestamp() + interval '1 second' * least(3600, 2 ^ least(tries, 12))
-                where event_id = ? and channel = ?""")
-                .params(String.valueOf(why.getMessage()), tries, delivery.event(), delivery.channel())
-                .update();
+        String cause = SafeText.lines(String.valueOf(why.getMessage())); // PostgreSQL would refuse a NUL
+        List<String> have = why instanceof PartlyDeliveredException partly ? partly.deliveredTo() : List.of();
+        String state = db.sql(FAILED)
+                .params(cause, have.toArray(String[]::new), tries, delivery.event(), delivery.channel())
+                .query(String.class)
+                .optional()
+                .orElse("deleted");
+        if (!problems.isNew(delivery.channel() + " " + state, cause)) {
+            return;
+        }
+        if (state.equals("due")) {
+            LOG.warn(
+                    "event {} was not delivered by {}, and is tried again, as are others with the same cause: {}",
+                    delivery.event(),
+                    delivery.channel(),
+                    cause);
+        } else {
+            LOG.warn(
+                    "event {} was not delivered by {} and is not tried again, nor are others that fail as often: {}",
+                    delivery.event(),
+                    delivery.channel(),
+                    cause);
+        }
     }
 
     /** The event as a webhook or a command gets it. */
@@ -136,6 +169,7 @@ public final class Events {
                 r.getString("message"),
                 Optional.ofNullable(r.getString("report")).map(CopyFindings::parse),
                 Optional.ofNullable(r.getString("step")),
-                r.getTimestamp("created_at").toInstant());
+                r.getTimestamp("created_at").toInstant(),
+                Set.copyOf(List.of((String[]) r.getArray("delivered_to").getArray())));
     }
 }

@@ -59,6 +59,20 @@ class ServiceDoesNotStartTest {
                 .hasMessageContaining(why);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "notify.email.to=a@example.org,,b@example.org | notify.email.to has an empty entry between its commas.",
+                "notify.email.from= | notify.email.from is empty. Correct it, or remove the channel 'email'."
+            })
+    void withAnAddressThatNoMailCanHave(String address, String why) throws Exception {
+        Settings settings = settings("listen=127.0.0.1:0", "notify=email", "notify.email.to=root@localhost", address);
+        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining(why);
+    }
+
     @Test
     void whereOthersCouldReachIt() throws Exception {
         Settings settings = settings("listen=0.0.0.0:18786", "auth_strategy=none");

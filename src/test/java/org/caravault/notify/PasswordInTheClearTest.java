@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
@@ -108,7 +109,8 @@ class PasswordInTheClearTest {
                 message,
                 Optional.empty(),
                 Optional.empty(),
-                at);
+                at,
+                Set.of());
     }
 
     private static boolean containsThePassword(List<String> lines) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,8 @@ class SlowMailServerTest {
             "message",
             Optional.empty(),
             Optional.empty(),
-            Instant.EPOCH);
+            Instant.EPOCH,
+            Set.of());
 
     private static Emails emails(String url, Duration deadline) {
         return new Emails(
@@ -88,5 +90,27 @@ class SlowMailServerTest {
             emails(server.url(), Duration.ofSeconds(60)).send(DELIVERY, "{}");
             assertThat(server.taken()).hasSize(1);
         }
+    }
+
+    /** Before, its silence was a failed delivery, and the same mail was sent again and again. */
+    @Test
+    void aServerThatIsSilentAfterTheMailHasTakenIt() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (StandInMailServer server =
+                new StandInMailServer(command -> command.equals("QUIT") ? nothingUntil(end) : Optional.empty())) {
+            emails(server.url(), DEADLINE).send(DELIVERY, "{}");
+            assertThat(server.taken()).hasSize(1);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static Optional<String> nothingUntil(CountDownLatch end) {
+        try {
+            assertThat(end.await(IN_TIME.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
     }
 }
