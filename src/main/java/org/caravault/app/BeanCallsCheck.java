@@ -18,9 +18,9 @@ import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.MethodCallExpression;
 import org.caravault.settings.CannotStartException;
@@ -63,10 +63,16 @@ final class BeanCallsCheck {
                     ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ChoiceDefinition.class);
             Collection<ExpressionNode> others =
                     ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ExpressionNode.class);
-            Stream<ExpressionDefinition> ofChoices = choices.stream()
-                    .flatMap(choice -> choice.getWhenClauses().stream())
-                    .map(WhenDefinition::getExpression);
-            Stream.concat(ofChoices, others.stream().map(ExpressionNode::getExpression))
+            Collection<OnExceptionDefinition> handlers =
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), OnExceptionDefinition.class);
+            List<ExpressionDefinition> expressions = new ArrayList<>();
+            others.forEach(step -> expressions.add(step.getExpression()));
+            choices.forEach(choice -> choice.getWhenClauses().forEach(when -> expressions.add(when.getExpression())));
+            handlers.stream()
+                    .map(OnExceptionDefinition::getOnWhen)
+                    .filter(Objects::nonNull)
+                    .forEach(when -> expressions.add(when.getExpression()));
+            expressions.stream()
                     .filter(Objects::nonNull)
                     .flatMap(expression -> call(route, expression).stream())
                     .forEach(calls::add);

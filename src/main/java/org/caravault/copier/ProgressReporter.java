@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.caravault.job.LeaseLostException;
 import org.caravault.job.NodeStopsException;
+import org.caravault.problem.DatabaseAway;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 
 /**
  * Stores the progress of a copier or a driver's program, on a thread of its own: an unresponsive database must not stop the
@@ -87,10 +86,8 @@ public final class ProgressReporter implements AutoCloseable {
     }
 
     private static boolean rethrow(Throwable cause) throws IOException, LeaseLostException, NodeStopsException {
-        if (cause instanceof DataAccessResourceFailureException
-                || cause instanceof TransientDataAccessException
-                || cause instanceof RecoverableDataAccessException) {
-            return false; // unavailable, and expected to come back
+        if (DatabaseAway.isCauseOf(cause)) {
+            return false;
         }
         if (cause instanceof IOException wrong) {
             throw wrong;

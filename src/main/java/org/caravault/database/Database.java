@@ -85,6 +85,7 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
         config.addDataSourceProperty("socketTimeout", ANSWER_WITHIN_S); // the URL may say otherwise
         config.setPoolName("database");
+        config.setExceptionOverride(new LeaveReadOnlySessions());
         return new HikariDataSource(config);
     }
 

@@ -12,9 +12,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Down while the database does not answer: then requests are refused with 503 and no schedule fires. */
+/** Down while the database does not answer, or takes no writes: then requests are refused with 503 and no schedule fires. */
 public final class DatabaseHealth extends AbstractHealthCheck {
     private static final int ANSWERS_WITHIN_S = 3;
+
+    /** Writes nothing, but is refused where nothing can be written: a standby, or a database that is read-only. */
+    private static final String ASKED = "select 1 from scheduled_tasks where false for update";
 
     private final Database database;
 
@@ -39,9 +42,7 @@ public final class DatabaseHealth extends AbstractHealthCheck {
         } catch (TimeoutException unresponsive) {
             builder.down().message("the database does not answer within " + ANSWERS_WITHIN_S + " s");
         } catch (ExecutionException refused) {
-            builder.down()
-                    .message("the database does not answer: "
-                            + refused.getCause().getMessage());
+            builder.down().message(refused.getCause().getMessage());
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             builder.unknown();
@@ -50,7 +51,7 @@ public final class DatabaseHealth extends AbstractHealthCheck {
 
     private synchronized CompletableFuture<Void> ask() {
         if (question.isDone()) {
-            question = CompletableFuture.runAsync(this::selectOne, task -> {
+            question = CompletableFuture.runAsync(this::mustBeWritable, task -> {
                 Thread thread = new Thread(task, "database-health");
                 thread.setDaemon(true);
                 thread.start();
@@ -59,12 +60,14 @@ public final class DatabaseHealth extends AbstractHealthCheck {
         return question;
     }
 
-    private void selectOne() {
+    private void mustBeWritable() {
         try (Connection connection = database.pool().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("select 1");
+            statement.execute(ASKED);
         } catch (SQLException away) {
-            throw new IllegalStateException(away.getMessage(), away);
+            String what =
+                    LeaveReadOnlySessions.READ_ONLY.equals(away.getSQLState()) ? "is read-only" : "does not answer";
+            throw new IllegalStateException("the database %s: %s".formatted(what, away.getMessage()), away);
         }
     }
 }

@@ -5,10 +5,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.caravault.job.Journal;
 import org.caravault.job.JournalEntry;
+import org.caravault.job.NodeStopsException;
+import org.caravault.problem.DatabaseAway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,11 @@ public final class Unwinding {
         LOG.warn("job {} failed at step {}: {}", ctx.job(), failure.step(), failure.cause());
         LOG.debug("job {}", ctx.job(), thrown);
         ctx.setFailure(failure);
+    }
+
+    /** Whether this is no failure of the job: this data node stops, or the database is away. The job is claimed again later. */
+    public boolean isForRetry(@ExchangeException Exception thrown) {
+        return NodeStopsException.isCauseOf(thrown) || DatabaseAway.isCauseOf(thrown);
     }
 
     /** What the job still holds and this node can release, newest first. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.caravault.api.testing.RunningService;
 import org.caravault.database.Database;
+import org.caravault.testing.ReadOnlyDatabase;
 import org.caravault.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,28 @@ class DatabaseAwayOverRestTest {
                             .at("/share/size")
                             .asInt())
                     .isEqualTo(1);
+        }
+    }
+
+    /** As a standby is after a fail-over. */
+    @Test
+    void aDatabaseThatTakesNoWritesIsAway(@TempDir Path data) throws Exception {
+        String url = TestDatabase.freshUrl();
+        try (ReadOnlyDatabase database = new ReadOnlyDatabase(url);
+                RunningService service = RunningService.startOn(url, data)) {
+            String share = service.share("home", Files.createDirectories(data.resolve("home")));
+            String request = "{\"share_backup\": {\"share_id\": \"" + share + "\"}}";
+            database.begin();
+            service.await(() -> service.get("/v2/shares/" + share).code() == 200); // its sessions have ended
+
+            RunningService.Answer answer = service.post("/v2/share-backups", request);
+            assertThat(answer.code()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isNotEmpty();
+            service.await(() -> service.health().contains("the database is read-only"));
+
+            database.end();
+            service.await(() -> service.post("/v2/share-backups", request).code() == 202);
+            service.await(() -> !service.health().contains("read-only"));
         }
     }
 }

@@ -5,25 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.vertx.core.buffer.Buffer;
-import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.caravault.http.answer.ApiError;
 import org.caravault.http.answer.ApiVersion;
+import org.caravault.problem.DatabaseAway;
+import org.caravault.problem.RecurringProblemLog;
 import org.caravault.problem.RefusalException;
+import org.caravault.problem.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /** Makes an HTTP answer of what an operation, or a failure, left behind. */
 final class ResponseWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
+    private static final RecurringProblemLog OUTAGES = new RecurringProblemLog();
     private static final ObjectMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
 
@@ -101,41 +98,15 @@ final class ResponseWriter {
                 return refused.error();
             }
         }
-        if (isDatabaseAway(thrown)) {
-            LOG.warn(
-                    "{}: the database is away: {}",
-                    exchange.getProperty(ManilaHttpEngine.REQUEST_ID),
-                    thrown.getMessage());
+        if (DatabaseAway.isCauseOf(thrown)) {
+            String cause = String.valueOf(RootCause.of(thrown).getMessage());
+            if (OUTAGES.isNew("database", cause)) {
+                LOG.warn("{}: the database is away: {}", exchange.getProperty(ManilaHttpEngine.REQUEST_ID), cause);
+            }
             return ApiError.databaseAway();
         }
         LOG.error("{} failed", exchange.getProperty(ManilaHttpEngine.REQUEST_ID), thrown);
         return ApiError.ours();
-    }
-
-    /** Or so busy that it gave up on the statement: in either case the same request may do later. */
-    private static boolean isDatabaseAway(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DataAccessResourceFailureException
-                    || cause instanceof TransientDataAccessException
-                    || cause instanceof RecoverableDataAccessException
-                    || cause instanceof TransactionException
-                    || cause instanceof SQLTransientException
-                    || cause instanceof SQLRecoverableException
-                    || isOfServer(cause)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** PostgreSQL ends connections (class 57) or breaks them (08), takes none (53, 55000): Spring knows not all of these. */
-    private static boolean isOfServer(Throwable cause) {
-        String state = cause instanceof SQLException failed ? failed.getSQLState() : null;
-        return state != null
-                && (state.startsWith("57")
-                        || state.startsWith("08")
-                        || state.startsWith("53")
-                        || state.equals("55000"));
     }
 
     private static Buffer bytes(Object body) {

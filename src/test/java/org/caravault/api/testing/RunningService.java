@@ -135,6 +135,15 @@ public final class RunningService implements AutoCloseable {
         return "http://" + service.management();
     }
 
+    /** What the health checks say, as JSON. */
+    public String health() throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(managementUrl() + "/observe/health"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
     /** Registers a directory and waits until the share is available. */
     public String share(String name, Path directory) {
         Answer answer = post(
