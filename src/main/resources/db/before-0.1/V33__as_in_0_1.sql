@@ -19,3 +19,4 @@ alter table drops add column moved_at timestamptz;
 alter table backups add column displaced uuid[] not null default '{}';
 alter table backups add column made bigint generated always as identity;
 alter table deliveries add column delivered_to text[] not null default '{}';
+alter table scheduled_tasks add column explained int not null default 0;

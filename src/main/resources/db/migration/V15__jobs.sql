@@ -1,4 +1,4 @@
--- db-scheduler's table, as its documentation prescribes it for PostgreSQL.
+-- db-scheduler's table, as its documentation prescribes it for PostgreSQL, and one column more.
 create table scheduled_tasks (
   task_name            text        not null,
   task_instance        text        not null,
@@ -12,6 +12,7 @@ create table scheduled_tasks (
   last_heartbeat       timestamptz,
   version              bigint      not null,
   priority             smallint,
+  explained            int         not null default 0, -- attempts that said how they ended; of the others, the node has died
   primary key (task_name, task_instance)
 );
 create index on scheduled_tasks (execution_time);

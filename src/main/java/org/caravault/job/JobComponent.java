@@ -20,6 +20,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.StartupListener;
 import org.apache.camel.support.DefaultComponent;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -39,6 +40,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
     private static final double FETCH_UP_TO = 1.0;
 
     private final DataSource transactionAware;
+    private final Endings endings;
     private final JobPace pace;
     private final Clock clock;
     private final Function<JobRun, ?> context;
@@ -58,6 +60,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         this.context = context;
         this.clock = clock;
         this.transactionAware = transactionAware;
+        this.endings = new Endings(JdbcClient.create(transactionAware));
         this.pace = pace;
     }
 
@@ -93,6 +96,10 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         return context.apply(run);
     }
 
+    Endings endings() {
+        return endings;
+    }
+
     Clock clock() {
         return clock;
     }
@@ -109,7 +116,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         }
         List<Task<?>> tasks = new ArrayList<>();
         consumers.forEach((name, consumer) -> tasks.add(Tasks.oneTime(name, String.class)
-                .onDeadExecutionRevive()
+                .onDeadExecution(consumer::revive)
                 .onFailure(consumer::tryAgain)
                 .execute((job, execution) ->
                         consumer.run(job.getId(), job.getData(), execution.getExecution().consecutiveFailures + 1))));
@@ -122,7 +129,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
                 .missedHeartbeatsLimit(JobPace.MISSED_HEARTBEATS)
                 .shutdownMaxWait(STOP_WAITS)
                 .pollUsingLockAndFetch(FETCH_BELOW, FETCH_UP_TO)
-                .failureLogging(LogLevel.INFO, false)
+                .failureLogging(LogLevel.OFF, false) // see JobConsumer.tryAgain
                 .clock(clock::instant)
                 .schedulerName(new SchedulerName.Fixed(pace.node()))
                 .build();

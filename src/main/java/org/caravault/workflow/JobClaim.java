@@ -23,7 +23,7 @@ public final class JobClaim {
     private final Vaults vaults;
     private final int attempts;
 
-    /** At most {@code attempts} times, so that a job that kills its node is not revived for ever. */
+    /** Nodes may die of a job {@code attempts} times, so that one that kills its node is not revived for ever. */
     public JobClaim(
             BackupAttempts backups,
             SnapshotStore snapshots,
@@ -115,9 +115,9 @@ public final class JobClaim {
         }
     }
 
-    /** Gives up on a job that has never come to an end. */
+    /** Gives up on a job of which nodes die. One that was taken down in order, or for which the database was away, is no reason. */
     public void mustNotBeHopeless(@Variable(JobContext.NAME) JobContext ctx) throws StepFailedException {
-        if (ctx.attempt() > attempts) {
+        if (ctx.unexplained() >= attempts) {
             throw new StepFailedException(
                     "job interrupted %d times (job.attempts)".formatted(attempts),
                     "Check the data node's log for the crash, then retry.");

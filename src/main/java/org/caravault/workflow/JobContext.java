@@ -23,6 +23,7 @@ public final class JobContext {
 
     private final UUID job;
     private final int attempt;
+    private final int unexplained;
     private final Workflow workflow;
 
     private final JobResult result = new JobResult();
@@ -41,20 +42,21 @@ public final class JobContext {
     private Map<String, Long> adopted = Map.of();
     private Optional<Failure> failure = Optional.empty();
 
-    private JobContext(UUID job, int attempt, Workflow workflow) {
+    private JobContext(UUID job, int attempt, int unexplained, Workflow workflow) {
         this.job = job;
         this.attempt = attempt;
+        this.unexplained = unexplained;
         this.workflow = workflow;
     }
 
     /** Of a job that this node has claimed. */
     public static JobContext of(JobRun run) {
-        return new JobContext(run.job(), run.attempt(), Workflow.ofRoute(run.route()));
+        return new JobContext(run.job(), run.attempt(), run.unexplained(), Workflow.ofRoute(run.route()));
     }
 
     /** Of maintenance of one vault: {@code task} is the key of its journal entries. */
     public static JobContext ofTask(UUID task, Workflow workflow, Export vault) {
-        JobContext context = new JobContext(task, 1, workflow);
+        JobContext context = new JobContext(task, 1, 0, workflow);
         context.vault = vault;
         return context;
     }
@@ -64,7 +66,7 @@ public final class JobContext {
      * those of attempt 0.
      */
     public static JobContext ofAbandoned(UUID job) {
-        return new JobContext(job, 0, Workflow.SWEEP);
+        return new JobContext(job, 0, 0, Workflow.SWEEP);
     }
 
     /** {@return the job's key: the id of its backup, snapshot, drill or share} */
@@ -75,6 +77,11 @@ public final class JobContext {
     /** {@return 1 at first, one more each time that the job is claimed again} */
     public int attempt() {
         return attempt;
+    }
+
+    /** {@return how many attempts before this one have ended without a word, see {@link JobRun}} */
+    public int unexplained() {
+        return unexplained;
     }
 
     /** {@return what kind of job it is, and what it does to shares and vaults} */

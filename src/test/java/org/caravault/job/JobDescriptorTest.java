@@ -9,6 +9,7 @@ import org.apache.camel.catalog.RuntimeCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Camel's catalog, and so its tools, know what {@code job:} is: a URI of it is valid, and a misspelt option is not. */
 @Tag("fast")
@@ -16,7 +17,8 @@ class JobDescriptorTest {
     @Test
     void camelsCatalogKnowsTheComponent() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.addComponent("job", new JobComponent(null, null, Clock.systemUTC(), run -> run));
+            context.addComponent(
+                    "job", new JobComponent(new PGSimpleDataSource(), null, Clock.systemUTC(), run -> run));
             RuntimeCamelCatalog catalog =
                     context.getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
             assertThat(catalog.endpointProperties("job:back-up-share")).isEqualTo(Map.of("name", "back-up-share"));

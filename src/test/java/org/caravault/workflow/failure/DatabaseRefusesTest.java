@@ -62,6 +62,7 @@ class DatabaseRefusesTest {
         }
     }
 
+    /** Nor does it use up an attempt of {@code job.attempts}. */
     @ParameterizedTest(name = "an insert into {0} fails with {1}")
     @CsvSource({
         "journal, 25006", // in the step grant-access
@@ -72,7 +73,7 @@ class DatabaseRefusesTest {
     })
     void aStepThatIsRefusedOnceIsDoneAgain(String table, String state) throws Exception {
         try (HikariDataSource pool = TestDatabase.fresh();
-                RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), main -> {})) {
+                RunningRoutes routes = RunningRoutes.start(pool, data, List.of("job.attempts=1"), main -> {})) {
             Share share = routes.share("home", Trees.small(data.resolve("home")));
             refuseOnce(JdbcClient.create(pool), table, state);
             Backup backup = routes.backUp(share.id());
