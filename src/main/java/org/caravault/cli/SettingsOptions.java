@@ -2,6 +2,7 @@ package org.caravault.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,11 @@ public final class SettingsOptions {
             description = "where backups are stored (default: DATA/vault); empty: there is no vault")
     private Optional<String> vault = Optional.empty();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "the settings (config/application.properties)")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "the settings; the file must exist (default: config/application.properties of the installation, if it exists)")
     private Optional<Path> config = Optional.empty();
 
     @Option(
@@ -38,8 +43,13 @@ public final class SettingsOptions {
         vault.ifPresent(value -> all.add("backup_mount_export=" + absolute(value)));
         mustHideSecrets(assignments);
         all.addAll(assignments);
-        Path file = config.orElseGet(() -> Home.find().resolve("config/application.properties"));
-        return Settings.read(Optional.of(file).filter(Files::exists), System.getenv(), all, data);
+        return Settings.read(config.or(SettingsOptions::ofTheInstallation), System.getenv(), all, data);
+    }
+
+    /** A file that was named must be there; only the installation may have none. */
+    private static Optional<Path> ofTheInstallation() {
+        Path file = Home.find().resolve("config/application.properties");
+        return Files.notExists(file, LinkOption.NOFOLLOW_LINKS) ? Optional.empty() : Optional.of(file);
     }
 
     /** Every user of this host can read the words of a process. The launcher moves such words into the environment first. */

@@ -33,7 +33,7 @@ public final class Settings {
     /**
      * Reads and checks the settings.
      *
-     * @param file the configuration file; empty: none
+     * @param file the configuration file, which must exist; empty: none
      * @param environment the process's environment; only {@code CARAVAULT_*} is looked at
      * @param assignments {@code KEY=VALUE}, as after {@code --set}
      * @param data the directory that contains all that the service writes

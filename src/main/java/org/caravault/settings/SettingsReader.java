@@ -1,7 +1,6 @@
 package org.caravault.settings;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class SettingsReader {
 
     void file(Path file) throws IOException {
         int number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : new SettingsFile(file, problems).lines()) {
             number++;
             String text = line.strip();
             if (!text.isEmpty() && !text.startsWith("#") && !sections.take(text, file + ":" + number)) {

@@ -2,12 +2,17 @@ package org.caravault.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.caravault.exec.Commands;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +96,30 @@ class WrongSettingsTest {
                 .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining(key)
                 .hasMessageContaining(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "missing/application.properties | there is no such configuration file",
+                "dangling | there is no such configuration file",
+                "directory | is a directory",
+                "pipe | is not a regular file",
+                "closed | cannot be read by the user"
+            })
+    void aFileThatCannotBeReadIsNotTakenForAnEmptyOne(String name, String why) throws Exception {
+        Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("gone"));
+        Files.createDirectory(directory.resolve("directory"));
+        new Commands(Duration.ofSeconds(30))
+                .run(List.of("mkfifo", directory.resolve("pipe").toString()));
+        Path closed = Files.createFile(directory.resolve("closed"), PosixFilePermissions.asFileAttribute(Set.of()));
+        assumeTrue(!name.equals("closed") || !Files.isReadable(closed), "root reads any file");
+        Path file = directory.resolve(name);
+        assertThatThrownBy(() -> Settings.read(Optional.of(file), Map.of(), List.of(), directory.resolve("data")))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessageContaining("configuration file '" + file + "': " + why);
+        assertThat(directory.resolve("data")).doesNotExist();
     }
 
     @Test
