@@ -19,6 +19,7 @@ import org.caravault.identity.Keystone;
 import org.caravault.identity.KeystoneCallers;
 import org.caravault.identity.TokenCallers;
 import org.caravault.identity.TokenFile;
+import org.caravault.problem.Reason;
 import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
@@ -36,7 +37,7 @@ final class IdentityBeans {
             };
         } catch (IOException | GeneralSecurityException unusable) {
             throw new CannotStartException(
-                    "auth_strategy = %s: %s".formatted(settings.text(Key.AUTH_STRATEGY), unusable.getMessage()));
+                    "auth_strategy = %s: %s".formatted(settings.text(Key.AUTH_STRATEGY), Reason.of(unusable)));
         }
     }
 

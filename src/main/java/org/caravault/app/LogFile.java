@@ -2,12 +2,15 @@ package org.caravault.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.RollingFileAppender;
 import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.SizeBasedTriggeringPolicy;
 import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.caravault.files.PrivateDirectory;
 
 /**
@@ -53,6 +56,16 @@ public final class LogFile implements AutoCloseable {
     /** {@return where the log is written} */
     public Path path() {
         return path;
+    }
+
+    /** Writes a failure with its stack here alone: whoever reads the console gets a sentence. */
+    public void failure(String what, Throwable why) {
+        appender.append(Log4jLogEvent.newBuilder()
+                .setLoggerName(LogFile.class.getName())
+                .setLevel(Level.ERROR)
+                .setMessage(new SimpleMessage(what))
+                .setThrown(why)
+                .build());
     }
 
     /** Flushes and closes the file. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.apache.camel.main.Main;
 import org.caravault.access.Export;
 import org.caravault.files.PrivateDirectory;
+import org.caravault.problem.Reason;
 import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
@@ -43,7 +44,7 @@ final class OwnDirectories {
             PrivateDirectory.make(settings.directory(Key.MOUNT_TMP_LOCATION, "mounts"));
             PrivateDirectory.make(settings.directory(Key.BACKUP_MOUNT_TMP_LOCATION, "mounts"));
         } catch (IOException cannotBe) {
-            throw new CannotStartException(String.valueOf(cannotBe.getMessage()));
+            throw new CannotStartException(Reason.of(cannotBe));
         }
     }
 
@@ -60,7 +61,7 @@ final class OwnDirectories {
             }
             closeVaults(settings, exposure, main.lookup("vaults", Vaults.class));
         } catch (IOException cannotBe) {
-            throw new CannotStartException(String.valueOf(cannotBe.getMessage()));
+            throw new CannotStartException(Reason.of(cannotBe));
         }
     }
 

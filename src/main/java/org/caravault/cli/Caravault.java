@@ -1,5 +1,6 @@
 package org.caravault.cli;
 
+import org.caravault.problem.Reason;
 import org.caravault.problem.SafeText;
 import org.caravault.quickstart.Quickstart;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,15 @@ public final class Caravault {
     public static void main(String[] arguments) {
         CommandLine commands = new CommandLine(new Caravault());
         commands.setExecutionExceptionHandler((thrown, command, parsed) -> {
-            System.err.println("caravault: "
-                    + SafeText.line(thrown.getMessage() == null ? thrown.toString() : thrown.getMessage()));
+            System.err.println("caravault: " + SafeText.line(Reason.of(thrown)));
             LoggerFactory.getLogger(Caravault.class).debug("failed", thrown);
             return 1;
         });
-        System.exit(commands.execute(arguments));
+        try {
+            System.exit(commands.execute(arguments));
+        } catch (Error fatal) { // which picocli does not catch: threads that are left would keep the process
+            System.err.println("caravault: " + SafeText.line(fatal.toString()));
+            System.exit(1);
+        }
     }
 }

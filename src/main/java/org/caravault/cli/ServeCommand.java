@@ -10,6 +10,7 @@ import org.caravault.app.LogFile;
 import org.caravault.app.Service;
 import org.caravault.files.PrivateDirectory;
 import org.caravault.identity.AdminToken;
+import org.caravault.problem.Reason;
 import org.caravault.problem.SafeText;
 import org.caravault.settings.BadSettingsException;
 import org.caravault.settings.CannotStartException;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
 public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final int CANNOT_START = 1;
+    private static final int FAILED_TO_STOP = 1;
 
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to listen (127.0.0.1:8786)")
     private Optional<String> listen = Optional.empty();
@@ -45,21 +47,32 @@ public final class ServeCommand implements Callable<Integer> {
                             Runtime.getRuntime().halt(ended.join()); // a signal would make 143 of a clean stop
                         },
                         "stop"));
-        int code = serveUntil(stop);
-        ended.complete(code);
-        return code;
+        int code = CANNOT_START;
+        try {
+            code = serveUntil(stop);
+            return code;
+        } finally {
+            ended.complete(code); // the hook waits for it, however this ends
+        }
     }
 
-    private int serveUntil(CountDownLatch stop) throws Exception {
-        Settings settings;
+    private int serveUntil(CountDownLatch stop) {
         try {
-            settings = settings();
-        } catch (BadSettingsException wrong) {
-            System.err.println(SafeText.lines(wrong.getMessage()));
-            return CANNOT_START;
+            Settings settings = settings();
+            try (LogFile log = openLog(settings)) {
+                return serve(settings, log, stop);
+            }
+        } catch (BadSettingsException | CannotStartException wrong) {
+            System.err.println(SafeText.lines(String.valueOf(wrong.getMessage())));
+        } catch (Exception unexpected) {
+            System.err.println(SafeText.line("Caravault cannot start: " + Reason.of(unexpected)));
         }
-        try (LogFile log = openLog(settings);
-                Service service = Service.start(settings, Home.find())) {
+        return CANNOT_START;
+    }
+
+    private static int serve(Settings settings, LogFile log, CountDownLatch stop)
+            throws CannotStartException, InterruptedException {
+        try (Service service = start(settings, log)) {
             LOG.info("logging to {}, too", log.path());
             System.out.println("Caravault listens on " + service.url());
             if (settings.text(Key.AUTH_STRATEGY).equals("tokens")) {
@@ -68,12 +81,24 @@ public final class ServeCommand implements Callable<Integer> {
             stop.await();
             LOG.info("stopping");
             return 0;
+        } catch (IOException | RuntimeException failed) {
+            log.failure("Caravault has not stopped as it should", failed);
+            System.err.println(SafeText.line("Caravault has stopped, but not everything of it: " + Reason.of(failed)
+                    + " (details: " + log.path() + ")"));
+            return FAILED_TO_STOP;
+        }
+    }
+
+    /** What fails unexpectedly has its stack in the log file, and a sentence here. */
+    private static Service start(Settings settings, LogFile log) throws CannotStartException {
+        try {
+            return Service.start(settings, Home.find());
         } catch (CannotStartException wrong) {
-            System.err.println(SafeText.lines(wrong.getMessage()));
-            return CANNOT_START;
+            throw wrong;
         } catch (Exception unexpected) {
-            LOG.error("Caravault cannot start", unexpected);
-            return CANNOT_START;
+            log.failure("Caravault cannot start", unexpected);
+            throw new CannotStartException(
+                    "Caravault cannot start: %s (details: %s)".formatted(Reason.of(unexpected), log.path()));
         }
     }
 
@@ -89,7 +114,7 @@ public final class ServeCommand implements Callable<Integer> {
             PrivateDirectory.make(settings.data());
             return LogFile.in(settings.data("logs"));
         } catch (IOException cannotBe) {
-            throw new CannotStartException(String.valueOf(cannotBe.getMessage()));
+            throw new CannotStartException(Reason.of(cannotBe));
         }
     }
 

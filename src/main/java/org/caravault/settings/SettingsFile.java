@@ -1,8 +1,12 @@
 package org.caravault.settings;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The configuration file, as lines. One that cannot be read is a problem like a wrong value in it: it is never taken for an empty one. */
@@ -30,7 +34,21 @@ final class SettingsFile {
             return unusable("cannot be read by the user %s: give that user access to it and to the directories above it"
                     .formatted(System.getProperty("user.name")));
         }
-        return Files.readAllLines(file);
+        // a byte is a letter of Latin-1, and a line end is the same in both
+        List<String> bytes =
+                Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+        List<String> lines = new ArrayList<>();
+        for (String line : bytes) {
+            try {
+                lines.add(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1)))
+                        .toString());
+            } catch (CharacterCodingException otherEncoding) {
+                return unusable("is not UTF-8 at line %d: save it as UTF-8".formatted(lines.size() + 1));
+            }
+        }
+        return lines;
     }
 
     private List<String> unusable(String why) {
