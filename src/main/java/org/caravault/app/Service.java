@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
@@ -32,6 +33,7 @@ import org.springframework.dao.DataAccessException;
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int UNWINDS_WITHIN_S = 60;
+    private static final int LAST_PORT = 65_535;
 
     private final Main main;
     private final Database database;
@@ -57,9 +59,7 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(Settings settings, Path home) throws Exception {
         Endpoint listen = Endpoint.of(settings.text(Key.LISTEN));
-        Endpoint management = new Endpoint(
-                "127.0.0.1",
-                settings.given(Key.MANAGEMENT_PORT).map(Integer::parseInt).orElse(listen.port() + 1));
+        Endpoint management = management(settings, listen);
         if (settings.text(Key.AUTH_STRATEGY).equals("none")) {
             listen.mustBeLoopback();
             if (settings.given(Key.ALLOWED_HOSTS).isPresent()) {
@@ -113,6 +113,16 @@ public final class Service implements AutoCloseable {
             database.close();
             throw failed;
         }
+    }
+
+    private static Endpoint management(Settings settings, Endpoint listen) throws CannotStartException {
+        Optional<Integer> given = settings.given(Key.MANAGEMENT_PORT).map(Integer::parseInt);
+        if (given.isEmpty() && listen.port() == LAST_PORT) {
+            throw new CannotStartException(
+                    "listen = %s has the last port, and there is none after it for health and metrics: set management_port"
+                            .formatted(listen));
+        }
+        return new Endpoint("127.0.0.1", given.orElse(listen.port() + 1));
     }
 
     private static Database open(Settings settings) throws IOException, CannotStartException {

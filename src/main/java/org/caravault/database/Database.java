@@ -3,7 +3,13 @@ package org.caravault.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.caravault.problem.Reason;
+import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
 
@@ -31,8 +37,9 @@ public final class Database implements AutoCloseable {
      * Opens the configured database, or starts the embedded one, and brings the tables up to date.
      *
      * @throws IOException if the embedded server cannot be started
+     * @throws CannotStartException if the configured one cannot be used
      */
-    public static Database open(Settings settings) throws IOException {
+    public static Database open(Settings settings) throws IOException, CannotStartException {
         if (settings.given(Key.DB_URL).isPresent()) {
             HikariDataSource pool = configured(settings, settings.number(Key.DB_CONNECTIONS));
             try {
@@ -56,13 +63,33 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** A pool on the server that {@code db.url} names. */
-    public static HikariDataSource configured(Settings settings, int connections) {
+    /**
+     * A pool on the server that {@code db.url} names.
+     *
+     * @throws CannotStartException if the server cannot be used; it says why
+     */
+    public static HikariDataSource configured(Settings settings, int connections) throws CannotStartException {
+        mustAnswer(settings);
         return pool(settings.text(Key.DB_URL), settings.text(Key.DB_USER), settings.text(Key.DB_PASSWORD), connections);
     }
 
+    /** The pool's own first connection would fail with stacks in the log. */
+    private static void mustAnswer(Settings settings) throws CannotStartException {
+        Properties login = new Properties();
+        login.setProperty("user", settings.text(Key.DB_USER));
+        login.setProperty("password", settings.text(Key.DB_PASSWORD));
+        login.setProperty("loginTimeout", "" + TimeUnit.MILLISECONDS.toSeconds(CONNECTION_TIMEOUT_MS));
+        try {
+            DriverManager.getConnection(settings.text(Key.DB_URL), login).close();
+        } catch (SQLException refused) {
+            throw new CannotStartException(
+                    "the database that db.url names cannot be used: %s: start PostgreSQL, or correct db.url, db.user and db.password"
+                            .formatted(Reason.of(refused).replaceAll("\\.$", "")));
+        }
+    }
+
     /** For a command beside a service that may be running: its embedded server is used, and not stopped. */
-    public static Database share(Settings settings) throws IOException {
+    public static Database share(Settings settings) throws IOException, CannotStartException {
         int connections = settings.number(Key.DB_CONNECTIONS);
         Optional<HikariDataSource> running =
                 settings.given(Key.DB_URL).isPresent() ? Optional.empty() : running(settings, connections);

@@ -30,11 +30,11 @@ public enum Key {
     KEYSTONE_PROJECT_DOMAIN("keystone_authtoken.project_domain_name", Rule.TEXT, "Default"),
     KEYSTONE_CAFILE("keystone_authtoken.cafile", Rule.TEXT, ""),
 
-    DB_URL("db.url", Rule.TEXT, ""),
+    DB_URL("db.url", Rule.DATABASE, ""),
     DB_USER("db.user", Rule.TEXT, "postgres"),
     DB_PASSWORD("db.password", Rule.TEXT, ""),
     DB_PASSWORD_FILE("db.password_file", Rule.TEXT, ""),
-    DB_CONNECTIONS("db.connections", Rule.COUNT, "16"),
+    DB_CONNECTIONS("db.connections", Rule.CONNECTIONS, "16"),
     DB_EMBEDDED_USER("db.embedded_user", Rule.ACCOUNT, "caravault-db"),
     DB_OUTAGE_S("db.outage_s", Rule.COUNT, "900"),
 

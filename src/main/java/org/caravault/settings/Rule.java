@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.caravault.mount.MountOptions;
 import org.caravault.mount.MountTemplate;
+import org.postgresql.Driver;
 
 /** What a value must look like. */
 enum Rule {
@@ -22,8 +23,19 @@ enum Rule {
             "smtps?://(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):\\d{1,5}", "must be smtp://HOST:PORT or smtps://HOST:PORT")),
     STARTTLS(matching("required|offered", "must be required or offered")),
     LIMIT(matching("-1|\\d{1,9}", "must be a whole number, or -1 for no limit")),
-    PORT(matching("|[1-9]\\d{0,4}", "must be a port number")),
-    ENDPOINT(matching("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):\\d{1,5}", "must be HOST:PORT")),
+    PORT(value -> value.isEmpty() || isPort(value, 1)
+            ? Optional.empty()
+            : Optional.of("must be a port number from 1 to 65535")),
+    ENDPOINT(value -> value.matches("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):\\d{1,5}")
+                    && isPort(value.substring(value.lastIndexOf(':') + 1), 0)
+            ? Optional.empty()
+            : Optional.of("must be HOST:PORT, with a port up to 65535")),
+    DATABASE(value -> value.isEmpty() || Driver.parseURL(value, null) != null
+            ? Optional.empty()
+            : Optional.of("must be a URL such as jdbc:postgresql://HOST:5432/DATABASE")),
+    CONNECTIONS(matching(
+            "[4-9]|[1-9]\\d{1,8}",
+            "must be a whole number from 4: a maintenance task, a transaction, the clock and the queue each take one")),
     THREADS(matching("auto|[1-9]\\d{0,3}", "must be a whole number from 1, or auto")),
     RATE(matching("|\\d+(\\.\\d+)?[KMGkmg]?", "must be bytes per second such as 100M, or empty for no limit")),
     TRUTH(matching("true|false", "must be true or false")),
@@ -63,6 +75,17 @@ enum Rule {
     /** What is wrong with a value, to be read after the key's name; empty when it is good. */
     Optional<String> problem(String value) {
         return problem.apply(value);
+    }
+
+    private static boolean isPort(String digits, int least) {
+        return digits.matches("\\d{1,5}")
+                && Integer.parseInt(digits) >= least
+                && Integer.parseInt(digits) <= HighestPort.NUMBER;
+    }
+
+    /** Constants of the enum itself do not exist yet when its rules are made. */
+    private static final class HighestPort {
+        private static final int NUMBER = 65_535;
     }
 
     private static Function<String, Optional<String>> matching(String pattern, String otherwise) {

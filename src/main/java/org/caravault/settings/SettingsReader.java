@@ -122,7 +122,7 @@ final class SettingsReader {
 
     /** A wrong value of what may be in a file of its own may be a secret that was mistyped. */
     private static boolean mayBeSecret(Key key, String value) {
-        return key.isSecret(value) || key.file().isPresent();
+        return key.isSecret(value) || key.file().isPresent() || key == Key.DB_URL;
     }
 
     Settings read(Path data) {

@@ -14,6 +14,8 @@ import org.caravault.testing.Installation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A service that cannot start ends, with its exit code and a sentence that says what to change: a stack is not one. */
 class ServeEndsTest {
@@ -84,6 +86,21 @@ class ServeEndsTest {
         mustBeASentence(
                 ended(serve(List.of("--config", directory.toString()))),
                 "configuration file '" + directory + "': is a directory");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "management_port=99999 | management_port must be a port number from 1 to 65535, not '99999'",
+                "listen=127.0.0.1:99999 | listen must be HOST:PORT, with a port up to 65535, not '127.0.0.1:99999'",
+                "db.url=foo | db.url must be a URL such as jdbc:postgresql://HOST:5432/DATABASE",
+                "db.url=jdbc:postgresql://127.0.0.1:1/caravault | the database that db.url names cannot be used: Connection to 127.0.0.1:1 refused",
+                "db.connections=1 | db.connections must be a whole number from 4",
+                "routes=/no/such/routes | /no/such/routes"
+            })
+    void withAWrongSetting(String setting, String sentence) throws Exception {
+        mustBeASentence(ended(serve(List.of("--set", setting))), sentence);
     }
 
     @Test

@@ -64,7 +64,7 @@ class EmbeddedDatabaseDiesTest {
         }
     }
 
-    private static Database open(Path data) throws IOException {
+    private static Database open(Path data) throws Exception {
         return Database.open(Settings.read(Optional.empty(), Map.of(), List.of(), data));
     }
 
