@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
 import org.caravault.database.Database;
@@ -58,6 +59,15 @@ public final class Service implements AutoCloseable {
      * @throws CannotStartException with what to change
      */
     public static Service start(Settings settings, Path home) throws Exception {
+        return start(settings, home, () -> false);
+    }
+
+    /**
+     * The same, and gives up when the stop was requested in the meantime.
+     *
+     * @throws CannotStartException also if the stop was requested; nothing is left running then either
+     */
+    public static Service start(Settings settings, Path home, BooleanSupplier stopRequested) throws Exception {
         Endpoint listen = Endpoint.of(settings.text(Key.LISTEN));
         Endpoint management = management(settings, listen);
         if (settings.text(Key.AUTH_STRATEGY).equals("none")) {
@@ -71,9 +81,11 @@ public final class Service implements AutoCloseable {
         listen.mustBeFree("listen");
         management.mustBeFree("management_port");
         OwnDirectories.close(settings);
+        mustGoOn(stopRequested);
         Database database = open(settings);
         Main main = CamelDefaults.main();
         try {
+            mustGoOn(stopRequested);
             Callers callers = IdentityBeans.callers(settings);
             CoreBeans beans = CoreBeans.bind(main, settings, database.pool());
             Tls tls = Tls.of(settings);
@@ -84,6 +96,7 @@ public final class Service implements AutoCloseable {
             secure(main, settings, tls);
             ManagementServer.serve(main, management, limits(settings));
             main.init();
+            mustGoOn(stopRequested);
             List<String> names = settings.list(Key.ALLOWED_HOSTS);
             SameOrigin origins = listen.isLoopback() ? SameOrigin.onLoopback(names) : SameOrigin.onAnyAddress(names);
             main.getCamelContext()
@@ -104,14 +117,24 @@ public final class Service implements AutoCloseable {
             RoutesCheck.everyChannelCanWork(main.getCamelContext(), settings);
             RoutesCheck.everyBackendIsComplete(
                     main.getCamelContext(), routes(settings, home).resolve("backends"));
+            mustGoOn(stopRequested);
             beans.nodes().beat();
             main.start();
             LOG.info("listening on {}, health and metrics on http://{}/observe", url, management);
             return new Service(main, database, beans.nodes(), url, listen, management);
-        } catch (Exception failed) {
-            main.stop();
-            database.close();
+        } catch (Exception | Error failed) {
+            try (database) {
+                main.stop();
+            } catch (Exception left) {
+                failed.addSuppressed(left);
+            }
             throw failed;
+        }
+    }
+
+    private static void mustGoOn(BooleanSupplier stopRequested) throws CannotStartException {
+        if (stopRequested.getAsBoolean()) {
+            throw new CannotStartException("The stop was requested before the start was complete.");
         }
     }
 

@@ -63,6 +63,10 @@ public final class ServeCommand implements Callable<Integer> {
                 return serve(settings, log, stop);
             }
         } catch (BadSettingsException | CannotStartException wrong) {
+            if (isRequested(stop)) {
+                LOG.info("stopped before the start was complete");
+                return 0;
+            }
             System.err.println(SafeText.lines(String.valueOf(wrong.getMessage())));
         } catch (Exception unexpected) {
             System.err.println(SafeText.line("Caravault cannot start: " + Reason.of(unexpected)));
@@ -72,7 +76,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private static int serve(Settings settings, LogFile log, CountDownLatch stop)
             throws CannotStartException, InterruptedException {
-        try (Service service = start(settings, log)) {
+        try (Service service = start(settings, log, stop)) {
             LOG.info("logging to {}, too", log.path());
             System.out.println("Caravault listens on " + service.url());
             if (settings.text(Key.AUTH_STRATEGY).equals("tokens")) {
@@ -90,9 +94,9 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     /** What fails unexpectedly has its stack in the log file, and a sentence here. */
-    private static Service start(Settings settings, LogFile log) throws CannotStartException {
+    private static Service start(Settings settings, LogFile log, CountDownLatch stop) throws CannotStartException {
         try {
-            return Service.start(settings, Home.find());
+            return Service.start(settings, Home.find(), () -> isRequested(stop));
         } catch (CannotStartException wrong) {
             throw wrong;
         } catch (Exception unexpected) {
@@ -100,6 +104,10 @@ public final class ServeCommand implements Callable<Integer> {
             throw new CannotStartException(
                     "Caravault cannot start: %s (details: %s)".formatted(Reason.of(unexpected), log.path()));
         }
+    }
+
+    private static boolean isRequested(CountDownLatch stop) {
+        return stop.getCount() == 0;
     }
 
     private static String howToCall(Service service, Settings settings) {

@@ -1,11 +1,13 @@
 package org.caravault.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service that cannot start ends, with its exit code and a sentence that says what to change: a stack is not one. */
 class ServeEndsTest {
@@ -115,5 +118,20 @@ class ServeEndsTest {
                 .as("has the stack")
                 .content()
                 .contains("\tat org.caravault.database");
+    }
+
+    /** However early or late SIGTERM comes, the service ends as it does at any other time, and PostgreSQL with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"database/in-use", "database/data/postmaster.pid", "embedded PostgreSQL", "listens on"})
+    void quietlyWhenItIsStoppedWhileItStarts(String moment) throws Exception {
+        Process process = serve(List.of("--set", "db.connections=4"));
+        await().atMost(Duration.ofSeconds(WITHIN_S))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> Files.exists(data().resolve(moment)) || said().contains(moment));
+        process.destroy();
+        Ended ended = ended(process);
+        assertThat(ended.said()).doesNotContain("\tat ", "ERROR", "cannot start");
+        assertThat(ended.code()).as(ended.said()).isZero();
+        assertThat(data().resolve("database/data/postmaster.pid")).doesNotExist();
     }
 }

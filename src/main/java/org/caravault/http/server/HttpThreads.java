@@ -1,6 +1,7 @@
 package org.caravault.http.server;
 
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 
 /**
  * The threads that answer requests. Few of them, because what is more than the processors can carry out waits in a fair
@@ -18,6 +19,11 @@ public final class HttpThreads {
     public static VertxOptions options() {
         int processors = Runtime.getRuntime().availableProcessors();
         return new VertxOptions()
+                // no file of the class path is served: its cache has a shutdown hook, which cannot be had once the stop
+                // was requested
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false))
                 .setEventLoopPoolSize(Math.max(1, processors / PROCESSORS_PER_LOOP))
                 .setWorkerPoolSize(Math.max(LEAST_WORKERS, processors + 1));
     }
