@@ -1,6 +1,7 @@
 package org.caravault.catalogue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -77,6 +78,12 @@ public final class VaultImport {
         this.backups = backups;
         this.shares = shares;
         this.reports = reports;
+    }
+
+    /** Whether a directory of this host contains backups that could be imported, as far as their names say. */
+    public static boolean isVaultWithBackups(Path directory) throws IOException {
+        return Files.isDirectory(directory)
+                && !new VaultTree(directory).published().isEmpty();
     }
 
     /** The answer, still empty: a line for each backup that is not in the catalogue. */

@@ -7,7 +7,9 @@ import org.caravault.cleanup.CleanupRequest;
 import org.caravault.problem.ReportLine;
 import org.caravault.problem.SafeText;
 import org.caravault.settings.BadSettingsException;
+import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Home;
+import org.caravault.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +38,18 @@ public final class CleanupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (HeadlessContext context = HeadlessContext.open(options.read(List.of()), Home.find())) {
+        try {
+            Settings settings = options.read(List.of());
+            new ExistingData(settings).mustBeThere();
+            return cleanUp(settings);
+        } catch (BadSettingsException | CannotStartException wrong) {
+            System.err.println(SafeText.lines(String.valueOf(wrong.getMessage())));
+            return FAILED;
+        }
+    }
+
+    private int cleanUp(Settings settings) throws Exception {
+        try (HeadlessContext context = HeadlessContext.open(settings, Home.find())) {
             List<ReportLine> lines = ReportLine.listOf(
                     context.ask("direct:cleanup", new CleanupRequest(dryRun, unknown, true), List.class));
             lines.forEach(line -> System.out.println(SafeText.line(line.text())));
@@ -44,9 +57,6 @@ public final class CleanupCommand implements Callable<Integer> {
                 System.out.println("nothing to remove");
             }
             return lines.stream().anyMatch(ReportLine::isFailed) ? FAILED : 0;
-        } catch (BadSettingsException wrong) {
-            System.err.println(SafeText.lines(wrong.getMessage()));
-            return FAILED;
         }
     }
 }

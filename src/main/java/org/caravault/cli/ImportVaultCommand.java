@@ -7,7 +7,9 @@ import org.caravault.catalogue.ImportRequest;
 import org.caravault.problem.ReportLine;
 import org.caravault.problem.SafeText;
 import org.caravault.settings.BadSettingsException;
+import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Home;
+import org.caravault.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,17 +42,31 @@ public final class ImportVaultCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (HeadlessContext context = HeadlessContext.open(options.read(List.of()), Home.find())) {
+        try {
+            Settings settings = options.read(List.of());
+            new ExistingData(settings).mustBeThereOrImported();
+            return importInto(settings);
+        } catch (BadSettingsException | CannotStartException wrong) {
+            System.err.println(SafeText.lines(String.valueOf(wrong.getMessage())));
+            return FAILED;
+        }
+    }
+
+    private int importInto(Settings settings) throws Exception {
+        boolean isNew = !new ExistingData(settings).isThere();
+        try (HeadlessContext context = HeadlessContext.open(settings, Home.find())) {
             List<ReportLine> lines = ReportLine.listOf(
                     context.ask("direct:import-vault", new ImportRequest(dryRun, keepProjects, nested), List.class));
             lines.forEach(line -> System.out.println(SafeText.line(line.text())));
-            if (lines.isEmpty()) {
+            if (lines.isEmpty() && isNew) {
+                System.err.println(SafeText.line(
+                        "There are no backups to import: %s is a new installation without any; remove it if that is not meant"
+                                .formatted(settings.data())));
+                return FAILED;
+            } else if (lines.isEmpty()) {
                 System.out.println("nothing to import");
             }
             return lines.stream().anyMatch(ReportLine::isFailed) ? FAILED : 0;
-        } catch (BadSettingsException wrong) {
-            System.err.println(SafeText.lines(wrong.getMessage()));
-            return FAILED;
         }
     }
 }
