@@ -78,6 +78,7 @@ public final class Service implements AutoCloseable {
                                 + " would be an administrator; set auth_strategy = tokens or keystone");
             }
         }
+        NamedPlaces.mustExist(settings);
         listen.mustBeFree("listen");
         management.mustBeFree("management_port");
         OwnDirectories.close(settings);

@@ -89,7 +89,7 @@ public enum Key {
     RESTORE_MODE("restore_mode", Rule.RESTORE_MODE, "exact"),
     LOCAL_ROOTS("local.roots", Rule.LOCAL_ROOTS, ""),
     LOCAL_MOUNT("local.mount", Rule.LOCAL_MOUNT, "auto"),
-    EXPORTFS_ROOT("exportfs.root", Rule.TEXT, ""),
+    EXPORTFS_ROOT("exportfs.root", Rule.DIRECTORY, ""),
     EXPORTFS_ADDRESS("exportfs.address", Rule.NAME, ""),
     EXPORTFS_OPTIONS("exportfs.options", Rule.TEXT, "sync,no_root_squash,no_subtree_check"),
 
@@ -104,8 +104,8 @@ public enum Key {
     BACKUP_SHARE_MOUNT_TEMPLATE(
             "backup_share_mount_template", Rule.MOUNT_TEMPLATE, "mount -t %(proto)s %(options)s %(export)s %(path)s"),
     BACKUP_SHARE_UNMOUNT_TEMPLATE("backup_share_unmount_template", Rule.UNMOUNT_TEMPLATE, "umount %(path)s"),
-    MOUNT_TMP_LOCATION("mount_tmp_location", Rule.TEXT, ""),
-    BACKUP_MOUNT_TMP_LOCATION("backup_mount_tmp_location", Rule.TEXT, ""),
+    MOUNT_TMP_LOCATION("mount_tmp_location", Rule.DIRECTORY, ""),
+    BACKUP_MOUNT_TMP_LOCATION("backup_mount_tmp_location", Rule.DIRECTORY, ""),
     BACKUP_IGNORE_FILES("backup_ignore_files", Rule.LIST, "lost+found"),
     DATA_NODE_ACCESS_IPS("data_node_access_ips", Rule.ADDRESSES, ""),
     DATA_NODE_MOUNT_OPTIONS("data_node_mount_options", Rule.NODE_MOUNT_OPTIONS, ""),

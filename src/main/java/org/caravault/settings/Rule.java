@@ -1,5 +1,8 @@
 package org.caravault.settings;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -37,7 +40,8 @@ enum Rule {
             "[4-9]|[1-9]\\d{1,8}",
             "must be a whole number from 4: a maintenance task, a transaction, the clock and the queue each take one")),
     THREADS(matching("auto|[1-9]\\d{0,3}", "must be a whole number from 1, or auto")),
-    RATE(matching("|\\d+(\\.\\d+)?[KMGkmg]?", "must be bytes per second such as 100M, or empty for no limit")),
+    RATE(matching("|\\d{1,9}[KMGTkmgt]?", "must be bytes per second such as 100M; empty or 0: no limit")),
+    DIRECTORY(matching("|/.*", "must be an absolute path")),
     TRUTH(matching("true|false", "must be true or false")),
     FAIL_OR_REPORT(matching("fail|report", "must be fail or report")),
     NAMES(matching("|[^,/]+(,[^,/]+)*", "must be names of directories, separated by commas")),
@@ -51,7 +55,9 @@ enum Rule {
     VAULT_MODE(
             matching("0?7[05][05]", "must be 0700, or 0750 or 0755 to let others read; other users must never write")),
     VAULT_BACKEND(matching("external|exportfs", "must be external or exportfs")),
-    ADDRESSES(matching("|[0-9A-Fa-f.:]+(\\s*,\\s*[0-9A-Fa-f.:]+)*", "must be IP addresses, separated by commas")),
+    ADDRESSES(value -> value.isEmpty() || Arrays.stream(value.split(",", -1)).allMatch(part -> isAddress(part.strip()))
+            ? Optional.empty()
+            : Optional.of("must be IP addresses, separated by commas")),
     DROP_DIRECTORIES(matching(
             "|([^,/:\\s]+:)?/[^,]*(,\\s*([^,/:\\s]+:)?/[^,]*)*",
             "must be DIR or PROJECT:DIR with an absolute DIR, several separated by commas")),
@@ -75,6 +81,19 @@ enum Rule {
     /** What is wrong with a value, to be read after the key's name; empty when it is good. */
     Optional<String> problem(String value) {
         return problem.apply(value);
+    }
+
+    /** Is asked of no name server: what has a colon is never taken for a name. */
+    private static boolean isAddress(String text) {
+        if (!text.contains(":")) {
+            return text.matches("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+        }
+        try {
+            return text.matches("[0-9A-Fa-f.:]+")
+                    && !InetAddress.getByName(text).isAnyLocalAddress();
+        } catch (UnknownHostException notOne) {
+            return false;
+        }
     }
 
     private static boolean isPort(String digits, int least) {

@@ -3,6 +3,7 @@ package org.caravault.settings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,11 +24,15 @@ final class SettingsReader {
     private static final Map<String, String> GONE =
             Map.of("db.embedded_port", "the embedded PostgreSQL listens on no port any more");
 
+    /** As many as {@code JobPace.MISSED_HEARTBEATS}, which this package does not use. */
+    private static final int HEARTBEATS_OF_A_LEASE = 4;
+
     /** Variables of the launcher, which are not settings. */
     private static final List<String> OF_THE_LAUNCHER = List.of("CARAVAULT_HOME", "CARAVAULT_JAVA_OPTIONS");
 
     private final Map<Key, String> values = new EnumMap<>(Key.class);
     private final Map<String, String> camel = new TreeMap<>();
+    private final Map<String, String> places = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
     private final Sections sections = new Sections(problems);
 
@@ -37,10 +42,21 @@ final class SettingsReader {
             number++;
             String text = line.strip();
             if (!text.isEmpty() && !text.startsWith("#") && !sections.take(text, file + ":" + number)) {
-                assignment(text, file + ":" + number);
+                assignmentOfFile(text, file + ":" + number);
             }
         }
         mustHideSecrets(file);
+    }
+
+    /** The second of two would silently override the first, in a file that two people have edited. */
+    private void assignmentOfFile(String text, String where) {
+        String name = text.split("=", 2)[0].strip();
+        String before = places.putIfAbsent(name, where);
+        if (before == null) {
+            assignment(text, where);
+        } else {
+            problems.add("%s: %s is there already, at %s: keep one".formatted(where, name, before));
+        }
     }
 
     private void mustHideSecrets(Path file) throws IOException {
@@ -130,10 +146,30 @@ final class SettingsReader {
             key.file().ifPresent(holder -> fromFile(key, holder));
         }
         BackupTypes types = new BackupTypeReader(problems).read(sections.all());
+        Settings settings = new Settings(data, values, camel, types);
+        if (problems.isEmpty()) {
+            leaseMustEndFirst(settings);
+        }
         if (!problems.isEmpty()) {
             throw new BadSettingsException(problems);
         }
-        return new Settings(data, values, camel, types);
+        return settings;
+    }
+
+    /** A node that is considered lost has lost its jobs before: otherwise its mounts are written off while a job may still use them. */
+    private void leaseMustEndFirst(Settings settings) {
+        Duration lease = settings.milliseconds(Key.JOB_HEARTBEAT_MS).multipliedBy(HEARTBEATS_OF_A_LEASE);
+        if (lease.compareTo(settings.seconds(Key.NODE_GONE_S)) > 0) {
+            problems.add(
+                    "%s = %s: a lease lasts %d heartbeats, and this one (%d s) would outlast %s = %s, after which the node is considered lost"
+                            .formatted(
+                                    Key.JOB_HEARTBEAT_MS.text(),
+                                    settings.text(Key.JOB_HEARTBEAT_MS),
+                                    HEARTBEATS_OF_A_LEASE,
+                                    lease.toSeconds(),
+                                    Key.NODE_GONE_S.text(),
+                                    settings.text(Key.NODE_GONE_S)));
+        }
     }
 
     private static String nearest(String name) {

@@ -73,6 +73,24 @@ class ServiceDoesNotStartTest {
                 .hasMessageContaining(why);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "notify.command=/no/such/program first | notify.command = /no/such/program: there is no such program",
+                "notify.command=no-such-program-anywhere | notify.command = no-such-program-anywhere: there is no such",
+                "notify.command=/etc/passwd | or it is not executable",
+                "token_file=/no/such/tokens | token_file = /no/such/tokens: there is no such file",
+                "local.roots=/tmp, blue:/no/such/root | local.roots names /no/such/root: there is no such directory"
+            })
+    void withoutWhatTheSettingsName(String setting, String why) throws Exception {
+        Settings settings = Settings.read(Optional.empty(), Map.of(), List.of("listen=127.0.0.1:0", setting), data);
+        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining(why);
+        assertThat(data.resolve("database")).doesNotExist();
+    }
+
     @Test
     void whereOthersCouldReachIt() throws Exception {
         Settings settings = settings("listen=0.0.0.0:18786", "auth_strategy=none");

@@ -83,6 +83,16 @@ class WrongSettingsTest {
                 "backup_mount_template | mount %(export)s %(path)s %(secret)s",
                 "backup_mount_export | vault",
                 "data_node_access_ips | 10.0.0.1 10.0.0.2",
+                "data_node_access_ips | 10.0.0.256",
+                "data_node_access_ips | 10.0.0.1, 10.0.0",
+                "data_node_access_ips | 10.0.0.1.",
+                "data_node_access_ips | dead.beef",
+                "data_node_access_ips | fe80:::1",
+                "copy.bwlimit | 1.5M",
+                "mount_tmp_location | mounts",
+                "backup_mount_tmp_location | ./mounts",
+                "exportfs.root | srv/shares",
+                "job.heartbeat_ms | 900001",
                 "listen | 8786",
                 "copy.bwlimit | fast",
                 "copy.on_unreadable | ignore",
@@ -96,6 +106,30 @@ class WrongSettingsTest {
                 .isInstanceOf(BadSettingsException.class)
                 .hasMessageContaining(key)
                 .hasMessageContaining(value);
+    }
+
+    @Test
+    void theSameKeyTwiceIsRefusedWithBothLines() {
+        assertThatThrownBy(() -> read("node = a\n\ncamel.x = 1\nnode = b\n[DEFAULT]\ncamel.x = 2\n", Map.of()))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessageMatching(
+                        "(?s).*application.properties:4: node is there already, at .*properties:1: keep one.*")
+                .hasMessageMatching("(?s).*properties:6: camel.x is there already, at .*properties:3: keep one.*");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "data_node_access_ips | 10.0.0.1, fd00::2, ::ffff:10.0.0.3",
+                "copy.bwlimit | 0",
+                "copy.bwlimit | 100M",
+                "job.heartbeat_ms | 900000",
+                "mount_tmp_location | /srv/mounts"
+            })
+    void aGoodValueIsTaken(String key, String value) throws Exception {
+        assertThat(read("", Map.of(), key + "=" + value).text(Key.of(key).orElseThrow()))
+                .isEqualTo(value);
     }
 
     @ParameterizedTest
