@@ -22,6 +22,7 @@ import org.caravault.http.server.SlowClients;
 import org.caravault.http.server.Tls;
 import org.caravault.identity.Callers;
 import org.caravault.node.DataNodes;
+import org.caravault.problem.Reason;
 import org.caravault.settings.CannotStartException;
 import org.caravault.settings.Key;
 import org.caravault.settings.Settings;
@@ -42,8 +43,17 @@ public final class Service implements AutoCloseable {
     private final String url;
     private final Endpoint listen;
     private final Endpoint management;
+    private final ServiceLock lock;
 
-    private Service(Main main, Database database, DataNodes nodes, String url, Endpoint listen, Endpoint management) {
+    private Service(
+            Main main,
+            Database database,
+            DataNodes nodes,
+            String url,
+            Endpoint listen,
+            Endpoint management,
+            ServiceLock lock) {
+        this.lock = lock;
         this.main = main;
         this.url = url;
         this.nodes = nodes;
@@ -79,10 +89,27 @@ public final class Service implements AutoCloseable {
             }
         }
         NamedPlaces.mustExist(settings);
-        listen.mustBeFree("listen");
-        management.mustBeFree("management_port");
         OwnDirectories.close(settings);
-        mustGoOn(stopRequested);
+        ServiceLock lock = lock(settings);
+        try {
+            listen.mustBeFree("listen");
+            management.mustBeFree("management_port");
+            mustGoOn(stopRequested);
+            return start(settings, home, listen, management, lock, stopRequested);
+        } catch (Exception | Error failed) {
+            lock.close();
+            throw failed;
+        }
+    }
+
+    private static Service start(
+            Settings settings,
+            Path home,
+            Endpoint listen,
+            Endpoint management,
+            ServiceLock lock,
+            BooleanSupplier stopRequested)
+            throws Exception {
         Database database = open(settings);
         Main main = CamelDefaults.main();
         try {
@@ -122,7 +149,7 @@ public final class Service implements AutoCloseable {
             beans.nodes().beat();
             main.start();
             LOG.info("listening on {}, health and metrics on http://{}/observe", url, management);
-            return new Service(main, database, beans.nodes(), url, listen, management);
+            return new Service(main, database, beans.nodes(), url, listen, management, lock);
         } catch (Exception | Error failed) {
             try (database) {
                 main.stop();
@@ -147,6 +174,14 @@ public final class Service implements AutoCloseable {
                             .formatted(listen));
         }
         return new Endpoint("127.0.0.1", given.orElse(listen.port() + 1));
+    }
+
+    private static ServiceLock lock(Settings settings) throws CannotStartException {
+        try {
+            return ServiceLock.of(settings);
+        } catch (IOException notPossible) {
+            throw new CannotStartException(Reason.of(notPossible));
+        }
     }
 
     private static Database open(Settings settings) throws IOException, CannotStartException {
@@ -175,11 +210,10 @@ public final class Service implements AutoCloseable {
     /** Lets running jobs end or unwind, then stops the database. */
     @Override
     public void close() throws IOException {
-        try {
+        try (lock;
+                database) {
             main.stop();
             sayGoodBye();
-        } finally {
-            database.close();
         }
         LOG.info("stopped");
     }

@@ -92,6 +92,40 @@ class ServiceDoesNotStartTest {
     }
 
     @Test
+    void besideAnotherOfItsNameInItsDirectory() throws Exception {
+        String url = TestDatabase.freshUrl();
+        Path other = Files.createDirectory(data.resolve("other"));
+        try (Service first = start(url, data, "node=one")) {
+            assertThatThrownBy(() -> start(url, data, "node=one"))
+                    .isInstanceOf(CannotStartException.class)
+                    .hasMessageContaining("A service with the node name one runs on " + data + " already (process "
+                            + ProcessHandle.current().pid() + ")");
+            assertThat(first.url()).isNotEmpty();
+            start(url, data, "node=two").close();
+            start(url, other, "node=three").close();
+        }
+        start(url, data, "node=one").close();
+    }
+
+    @Test
+    void andKeepsNoLockWhenItDoesNot() throws Exception {
+        String url = TestDatabase.freshUrl();
+        assertThatThrownBy(() -> start(url, data, "node=one", "notify=missing"))
+                .isInstanceOf(CannotStartException.class);
+        start(url, data, "node=one").close();
+    }
+
+    private static Service start(String url, Path data, String... assignments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(assignments));
+        all.add("db.url=" + url);
+        all.add("listen=127.0.0.1:" + FreePort.find());
+        all.add("management_port=" + FreePort.find());
+        return Service.start(
+                Settings.read(Optional.empty(), Map.of(), all, data),
+                Path.of("").toAbsolutePath());
+    }
+
+    @Test
     void whereOthersCouldReachIt() throws Exception {
         Settings settings = settings("listen=0.0.0.0:18786", "auth_strategy=none");
         assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))

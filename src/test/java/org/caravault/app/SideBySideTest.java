@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,7 +101,15 @@ class SideBySideTest {
         }
         for (Path data : new Path[] {one, two}) {
             assertThat(entries(data))
-                    .containsExactlyInAnyOrder("admin-token", "database", "logs", "mounts", "shares", "vault");
+                    .containsExactlyInAnyOrder(
+                            "admin-token",
+                            "database",
+                            "logs",
+                            "mounts",
+                            "service-%s.lock"
+                                    .formatted(InetAddress.getLocalHost().getHostName()),
+                            "shares",
+                            "vault");
             assertThat(data.resolve("logs/caravault.log"))
                     .content()
                     .contains("listening on http://")
