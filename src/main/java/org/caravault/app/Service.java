@@ -110,6 +110,7 @@ public final class Service implements AutoCloseable {
             ServiceLock lock,
             BooleanSupplier stopRequested)
             throws Exception {
+        OutageFilter.install();
         Database database = open(settings);
         Main main = CamelDefaults.main();
         try {

@@ -24,12 +24,15 @@ public final class DatabaseAway {
             "55000", // it takes no connections now
             "55P03"); // a lock that was not waited for
 
+    /** What the pool says of a connection that it has given up for one of these: only a rollback meets it, and would hide the cause. */
+    private static final String LEFT = "Connection is closed";
+
     private DatabaseAway() {}
 
     /** {@return whether this was thrown because of it, at whatever depth} */
     public static boolean isCauseOf(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (isTransient(cause) || (cause instanceof SQLException failed && isAway(failed.getSQLState()))) {
+            if (isTransient(cause) || (cause instanceof SQLException failed && isAway(failed))) {
                 return true;
             }
         }
@@ -46,9 +49,11 @@ public final class DatabaseAway {
                 || cause instanceof SQLRecoverableException;
     }
 
-    private static boolean isAway(String state) {
-        return state != null
-                && state.length() == 5
-                && (CLASSES.contains(state.substring(0, 2)) || STATES.contains(state));
+    private static boolean isAway(SQLException failed) {
+        String state = failed.getSQLState();
+        if (state == null) {
+            return LEFT.equals(failed.getMessage());
+        }
+        return state.length() == 5 && (CLASSES.contains(state.substring(0, 2)) || STATES.contains(state));
     }
 }

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.caravault.api.testing.LogLines;
 import org.caravault.api.testing.RunningService;
 import org.caravault.database.Database;
 import org.caravault.testing.ReadOnlyDatabase;
@@ -16,6 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** While the database is unavailable a client must be asked to retry, and not get an internal error. */
 class DatabaseAwayOverRestTest {
+    private static final String READ_ONLY = "read-only transaction";
+
     @Test
     void everyOperationSays503AndWhenToComeAgain(@TempDir Path data) throws Exception {
         String url = TestDatabase.freshUrl();
@@ -69,7 +72,8 @@ class DatabaseAwayOverRestTest {
     @Test
     void aDatabaseThatTakesNoWritesIsAway(@TempDir Path data) throws Exception {
         String url = TestDatabase.freshUrl();
-        try (ReadOnlyDatabase database = new ReadOnlyDatabase(url);
+        try (LogLines log = LogLines.listen();
+                ReadOnlyDatabase database = new ReadOnlyDatabase(url);
                 RunningService service = RunningService.startOn(url, data)) {
             String share = service.share("home", Files.createDirectories(data.resolve("home")));
             String request = "{\"share_backup\": {\"share_id\": \"" + share + "\"}}";
@@ -80,6 +84,13 @@ class DatabaseAwayOverRestTest {
             assertThat(answer.code()).isEqualTo(503);
             assertThat(answer.header("Retry-After")).isNotEmpty();
             service.await(() -> service.health().contains("the database is read-only"));
+            // The scheduler has looked for jobs, each timer has run, and each of their causes was logged once.
+            service.await(
+                    () -> log.all().stream().anyMatch(line -> line.contains("a stack") && line.contains(READ_ONLY)));
+            service.post("/v2/share-backups", request);
+            assertThat(log.all().stream().filter(line -> line.startsWith("a stack")))
+                    .hasSizeLessThan(20)
+                    .doesNotHaveDuplicates();
 
             database.end();
             service.await(() -> service.post("/v2/share-backups", request).code() == 202);

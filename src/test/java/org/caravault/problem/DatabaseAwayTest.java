@@ -35,6 +35,8 @@ class DatabaseAwayTest {
         assertThat(DatabaseAway.isCauseOf(new QueryTimeoutException("late"))).isTrue();
         assertThat(DatabaseAway.isCauseOf(new CannotCreateTransactionException("no connection")))
                 .isTrue();
+        assertThat(DatabaseAway.isCauseOf(new SQLException("Connection is closed")))
+                .isTrue();
         assertThat(DatabaseAway.isCauseOf(new SQLException("no state"))).isFalse();
         assertThat(DatabaseAway.isCauseOf(new IOException("disk"))).isFalse();
     }

@@ -11,7 +11,7 @@ import org.apache.camel.Message;
 import org.caravault.http.answer.ApiError;
 import org.caravault.http.answer.ApiVersion;
 import org.caravault.problem.DatabaseAway;
-import org.caravault.problem.RecurringProblemLog;
+import org.caravault.problem.OutageLog;
 import org.caravault.problem.RefusalException;
 import org.caravault.problem.RootCause;
 import org.slf4j.Logger;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** Makes an HTTP answer of what an operation, or a failure, left behind. */
 final class ResponseWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
-    private static final RecurringProblemLog OUTAGES = new RecurringProblemLog();
+    private static final OutageLog OUTAGES = new OutageLog();
     private static final ObjectMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
 
@@ -99,9 +99,11 @@ final class ResponseWriter {
             }
         }
         if (DatabaseAway.isCauseOf(thrown)) {
-            String cause = String.valueOf(RootCause.of(thrown).getMessage());
-            if (OUTAGES.isNew("database", cause)) {
-                LOG.warn("{}: the database is away: {}", exchange.getProperty(ManilaHttpEngine.REQUEST_ID), cause);
+            if (OUTAGES.isNew(thrown)) {
+                LOG.warn(
+                        "{}: the database is away: {}",
+                        exchange.getProperty(ManilaHttpEngine.REQUEST_ID),
+                        RootCause.of(thrown).getMessage());
             }
             return ApiError.databaseAway();
         }
