@@ -40,13 +40,13 @@ public final class JobComponent extends DefaultComponent implements StartupListe
     private static final double FETCH_UP_TO = 1.0;
 
     private final DataSource transactionAware;
-    private final Endings endings;
     private final JobPace pace;
     private final Clock clock;
     private final Function<JobRun, ?> context;
     private final Map<String, JobConsumer> consumers = new TreeMap<>();
     private volatile boolean producerOnly;
     private volatile Scheduler scheduler;
+    private volatile Endings endings;
     private volatile OptionalLong stopsAtNanos = OptionalLong.empty();
 
     /**
@@ -60,7 +60,6 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         this.context = context;
         this.clock = clock;
         this.transactionAware = transactionAware;
-        this.endings = new Endings(JdbcClient.create(transactionAware));
         this.pace = pace;
     }
 
@@ -114,6 +113,7 @@ public final class JobComponent extends DefaultComponent implements StartupListe
         if (producerOnly) {
             return;
         }
+        endings = new Endings(JdbcClient.create(transactionAware));
         List<Task<?>> tasks = new ArrayList<>();
         consumers.forEach((name, consumer) -> tasks.add(Tasks.oneTime(name, String.class)
                 .onDeadExecution(consumer::revive)
