@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.caravault.job.Journal;
@@ -39,8 +38,14 @@ public final class Unwinding {
         ctx.setFailure(failure);
     }
 
-    /** Whether this is no failure of the job: this data node stops, or the database is away. The job is claimed again later. */
-    public boolean isForRetry(@ExchangeException Exception thrown) {
+    /**
+     * Whether this is no failure of the job: this data node stops, or the database is away. The job is claimed again later. All of the causes
+     * decide; what Camel binds to a parameter of a type is only the deepest one of that type.
+     */
+    public boolean isForRetry(Exchange exchange) {
+        Exception thrown = exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         return NodeStopsException.isCauseOf(thrown) || DatabaseAway.isCauseOf(thrown);
     }
 

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.builder.AdviceWith;
 import org.caravault.backup.Backup;
 import org.caravault.backup.BackupStatus;
 import org.caravault.database.Database;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionSystemException;
 
 /** PostgreSQL answers, but refuses what it would do at another time: no job fails for it. */
 class DatabaseRefusesTest {
@@ -81,6 +85,29 @@ class DatabaseRefusesTest {
 
             assertThat(routes.messagesAbout(backup.id())).isEmpty();
             assertThat(routes.backup(backup.id()).status()).isEqualTo(BackupStatus.AVAILABLE);
+            assertThat(routes.backup(backup.id()).attempt()).isEqualTo(2);
+        }
+    }
+
+    /** The deepest cause says nothing of the database; the transaction around it does. */
+    @Test
+    void aTransactionThatGetsNoAnswerIsDoneAgain() throws Exception {
+        AtomicBoolean armed = new AtomicBoolean(true);
+        RunningRoutes.Advice noAnswer = main -> AdviceWith.adviceWith(
+                main.getCamelContext(),
+                "copy",
+                advice -> advice.weaveById("copied").before().process(exchange -> {
+                    if (armed.getAndSet(false)) {
+                        throw new TransactionSystemException("rollback failed", new SQLException("no answer"));
+                    }
+                }));
+        try (HikariDataSource pool = TestDatabase.fresh();
+                RunningRoutes routes = RunningRoutes.start(pool, data, List.of(), noAnswer)) {
+            Share share = routes.share("home", Trees.small(data.resolve("home")));
+            Backup backup = routes.backUp(share.id());
+            routes.awaitIdle();
+
+            assertThat(routes.messagesAbout(backup.id())).isEmpty();
             assertThat(routes.backup(backup.id()).attempt()).isEqualTo(2);
         }
     }
