@@ -2,7 +2,7 @@ package org.caravault.job;
 
 import java.io.Serial;
 
-/** Another attempt has taken the job over: this one must touch nothing any more, not even to undo. */
+/** Another attempt has claimed the job: this one must touch nothing any more, not even to undo. */
 public final class LeaseLostException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

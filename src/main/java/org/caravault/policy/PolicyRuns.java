@@ -233,7 +233,7 @@ public final class PolicyRuns {
         return new Event(kind, project, Optional.of(share.id()), text);
     }
 
-    /** After a backup its share's are judged anew. */
+    /** After a backup, the share's backups are judged again. */
     public ApplyRetention.Task retentionTask(@Variable("run") Step step) {
         return new ApplyRetention.Task(step.policy(), step.share());
     }

@@ -1,2 +1,2 @@
-/** Refusals and other text about what went wrong, safe to show to anybody. */
+/** Refusals and causes of failures as text that is safe to show; which failures are outages of the database, and how often each is logged. */
 package org.caravault.problem;

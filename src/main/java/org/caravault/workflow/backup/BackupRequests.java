@@ -78,7 +78,7 @@ public final class BackupRequests {
         return chooseDriver.of(request, share);
     }
 
-    /** Takes the share for a backup; of many callers one gets it. */
+    /** Claims the share for a backup; of many callers one gets it. */
     public Share claimForBackup(@Variable("request") BackupRequest request, @Variable("share") Share seen) {
         NestedShares.mustBeQuiet(shares, seen);
         Share share = shares.move(seen.id(), EnumSet.of(ShareStatus.AVAILABLE), ShareStatus.BACKUP_CREATING)
@@ -113,7 +113,7 @@ public final class BackupRequests {
                 : new BackupService(Optional.of(share.node() + "@" + share.backend()), SHARE_SERVICE);
     }
 
-    /** Takes the share that a backup is restored to. */
+    /** Claims the share that a backup is restored to. */
     public Share claimForRestore(@Variable("request") RestoreRequest request) {
         Backup backup = visibleBackups.get(request.caller(), request.backupId());
         if (backup.status() != BackupStatus.AVAILABLE) {
@@ -138,14 +138,14 @@ public final class BackupRequests {
         return claimed;
     }
 
-    /** Takes the backup for a restore. */
+    /** Claims the backup for a restore. */
     public Backup beginRestore(@Variable("request") RestoreRequest request, @Variable("share") Share target) {
         return backups.beginRestore(request.backupId(), target.id(), request.intactOnly())
                 .orElseThrow(() -> RefusalException.invalid(
                         "Backup %s must be available to be restored.".formatted(request.backupId())));
     }
 
-    /** Takes the backup for its deletion. */
+    /** Claims the backup for its deletion. */
     public Backup beginDelete(@Variable("request") DeleteRequest request) {
         Backup seen = visibleBackups.get(request.caller(), request.backupId());
         return backups.beginDelete(seen.id())

@@ -57,7 +57,7 @@ public final class SnapshotRequests {
                 request.metadata()));
     }
 
-    /** Takes the snapshot for its deletion. */
+    /** Claims the snapshot for its deletion. */
     public Snapshot beginDelete(@Variable("request") DeleteSnapshotRequest request) {
         Snapshot seen = visibleSnapshots.get(request.caller(), request.snapshotId());
         Set<SnapshotStatus> from = request.forced() ? EnumSet.allOf(SnapshotStatus.class) : DELETABLE;
@@ -68,7 +68,7 @@ public final class SnapshotRequests {
                                 .formatted(seen.status().wire())));
     }
 
-    /** Takes the share that is reverted. */
+    /** Claims the share that is reverted. */
     public Share claimForRevert(@Variable("request") RevertRequest request) {
         Share seen = visibleShares.get(request.caller(), request.shareId());
         NestedShares.mustBeQuiet(shares, seen);
@@ -78,7 +78,7 @@ public final class SnapshotRequests {
                                 .formatted(seen.id(), statusOf(seen))));
     }
 
-    /** Takes the snapshot for a revert. It must be the newest: what lies between would else be lost without a word. */
+    /** Claims the snapshot for a revert. It must be the newest: what lies between would else be lost without a word. */
     public Snapshot beginRevert(@Variable("request") RevertRequest request, @Variable("share") Share share) {
         Snapshot newest =
                 snapshots.ofShare(share.id()).stream().findFirst().orElseThrow(() -> missing(request.snapshotId()));
