@@ -8,6 +8,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionUsageException;
 
 /**
  * Whether the database is away, or so busy that it gave up on a statement: the same statement may succeed later, so whoever needs it waits. This is
@@ -31,12 +32,22 @@ public final class DatabaseAway {
 
     /** {@return whether this was thrown because of it, at whatever depth} */
     public static boolean isCauseOf(Throwable thrown) {
+        boolean seems = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (isTransient(cause) || (cause instanceof SQLException failed && isAway(failed))) {
+            if (cause instanceof SQLException failed && (isTransient(failed) || isAway(failed))) {
                 return true;
             }
+            if (cause instanceof SQLException failed && isDecided(failed)) {
+                return false; // Spring calls a damaged table (58) or a value over a limit (54) a resource that failed
+            }
+            seems = seems || isTransient(cause);
         }
-        return false;
+        return seems;
+    }
+
+    /** {@return whether PostgreSQL itself says by a state what is wrong} */
+    private static boolean isDecided(SQLException failed) {
+        return failed.getSQLState() != null && failed.getSQLState().length() == 5;
     }
 
     /** A transaction that has failed as such: it could not begin, or its end got no answer. */
@@ -44,7 +55,7 @@ public final class DatabaseAway {
         return cause instanceof DataAccessResourceFailureException
                 || cause instanceof TransientDataAccessException
                 || cause instanceof RecoverableDataAccessException
-                || cause instanceof TransactionException
+                || (cause instanceof TransactionException && !(cause instanceof TransactionUsageException))
                 || cause instanceof SQLTransientException
                 || cause instanceof SQLRecoverableException;
     }
