@@ -32,6 +32,8 @@ import org.caravault.settings.CannotStartException;
 final class BeanCallsCheck {
     private static final String BEAN = "bean";
     private static final Pattern CALL = Pattern.compile("(\\w+)(?:\\((.*)\\))?", Pattern.DOTALL);
+    private static final Pattern PLAIN = Pattern.compile("(?!null$)\\w+");
+    private static final Pattern PLAIN_CALL = Pattern.compile("(?!null$)\\w+(\\([^\"]*\\))?", Pattern.DOTALL);
     private static final Pattern BEAN_LANGUAGE = Pattern.compile("([\\w-]+)\\?method=(.+)", Pattern.DOTALL);
     /** One argument: a word in quotes, or an expression, in whose braces commas separate nothing. */
     private static final Pattern ARGUMENT = Pattern.compile("'[^']*'|(?:\\$\\{[^}]*}|[^,'])+");
@@ -101,6 +103,12 @@ final class BeanCallsCheck {
     }
 
     private static Optional<String> fault(CamelContext context, Call call) {
+        if (!PLAIN.matcher(call.bean()).matches()
+                || !PLAIN_CALL.matcher(call.method()).matches()) {
+            return Optional
+                    .empty(); // by its type, without a method, a chain of methods: what Camel takes beside the usual
+            // form
+        }
         Object bean = context.getRegistry().lookupByName(call.bean());
         if (bean == null) {
             return Optional.of("route %s calls the bean %s, which does not exist".formatted(call.route(), call.bean()));

@@ -39,7 +39,7 @@ class BeanCallsCheckTest {
                 "bean: { ref: notThere, method: end } | the bean notThere, which does not exist",
                 "bean: { ref: backupCompletion, method: notThere } | backupCompletion.notThere, which does not exist",
                 "bean: { ref: backupCompletion, method: \"backupIs('finished')\" } | error_deleting",
-                "bean: { ref: backupCompletion, method: \"holds('a', 'b', 'c')\" } | which does not exist",
+                "bean: { ref: backupCompletion, method: \"storeSize('a', 'b', 'c')\" } | which does not exist",
                 "setBody: { method: { ref: drills, method: notThere } } | drills.notThere, which does not exist",
                 "setVariable: { name: a, method: { ref: drills, method: \"notThere(${body}, 'b')\" } } | which does not exist",
                 "setBody: { language: { language: bean, expression: 'drills?method=notThere' } } | drills.notThere",
