@@ -53,7 +53,7 @@ final class JobConsumer extends DefaultConsumer implements Suspendable {
             exchange.setVariable(JobEndpoint.CONTEXT, endpoint.jobs().context(run));
             exchange.getMessage().setBody(data);
             process(exchange);
-            if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof LeaseLostException) {
+            if (LeaseLostException.isCauseOf(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))) {
                 endings().explain(endpoint.name(), key); // it lives on: no node has died of it
             }
             problems.ended(key);

@@ -10,4 +10,14 @@ public final class LeaseLostException extends Exception {
     public LeaseLostException(String message) {
         super(message);
     }
+
+    /** {@return whether this was thrown because of it, at whatever depth} */
+    public static boolean isCauseOf(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LeaseLostException) {
+                return true;
+            }
+        }
+        return false;
+    }
 }
