@@ -11,7 +11,7 @@ create index on policy_runs (ended_at) where ended_at is not null;
 create index on drills (ended_at) where ended_at is not null;
 -- What a project uses is counted from this alone: backups that failed and were never complete take no place.
 drop index backups_usage;
-create index backups_usage on backups (project_id) include (size_gb, id)
+create index backups_usage on backups (project_id) include (size_gb, id, created_at)
   where not (bytes is null and status in ('error', 'deleting', 'error_deleting'));
 alter table policies add column seen_at timestamptz not null default clock_timestamp();
 alter table policy_runs add column reported text[] not null default '{}';

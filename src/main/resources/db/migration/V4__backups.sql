@@ -45,7 +45,7 @@ create index backups_in_status on backups (project_id, status, name nulls first)
 -- Small: counting a project's backups reads it alone.
 create index backups_of_project on backups (project_id);
 -- What a project uses is counted from this alone whenever a backup is requested: those that failed and were never complete take no place.
-create index backups_usage on backups (project_id) include (size_gb, id)
+create index backups_usage on backups (project_id) include (size_gb, id, created_at)
   where not (bytes is null and status in ('error', 'deleting', 'error_deleting'));
 
 -- What the copy of a backup met changing, left out or could not keep: as in backup.json. A driver without the copier has none.

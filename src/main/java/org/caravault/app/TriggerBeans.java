@@ -19,6 +19,7 @@ import org.caravault.drop.PostponedDrops;
 import org.caravault.exec.Commands;
 import org.caravault.job.PostponedJobs;
 import org.caravault.metric.Metrics;
+import org.caravault.node.ClockAgreement;
 import org.caravault.notify.Emails;
 import org.caravault.notify.Events;
 import org.caravault.notify.NotifyCommand;
@@ -61,6 +62,7 @@ final class TriggerBeans {
         main.addOverrideProperty(Key.DROP_POLLING_MS.text(), settings.text(Key.DROP_POLLING_MS));
 
         main.bind("triggerThreads", threads());
+        main.bind("clockAgreement", new ClockAgreement(db));
         main.bind("postponedJobs", new PostponedJobs(db));
         main.bind("postponedDeliveries", new PostponedDeliveries(db));
         main.bind("postponedDrops", new PostponedDrops(db));

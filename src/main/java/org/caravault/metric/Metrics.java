@@ -205,7 +205,8 @@ public final class Metrics {
                 db.sql("""
                         select d.share_id, coalesce(s.name, '') as name, s.project_id,
                                extract(epoch from clock_timestamp() - max(d.ended_at)) as age
-                        from drills d join shares s on s.id = d.share_id where d.state = 'proven' group by 1, 2, 3""")
+                        from drills d join shares s on s.id = d.share_id
+                        where d.state = 'proven' and d.ended_at <= clock_timestamp() + interval '5 minutes' group by 1, 2, 3""")
                         .query((r, row) -> MultiGauge.Row.of(
                                 labels(
                                         "share",

@@ -14,8 +14,12 @@ import org.apache.camel.Variable;
 import org.caravault.backup.BackupStatus;
 import org.caravault.backup.DeleteRequest;
 import org.caravault.identity.Caller;
+import org.caravault.node.ClockAgreement;
 import org.caravault.notify.Event;
+import org.caravault.problem.RecurringProblemLog;
 import org.caravault.share.Share;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Carries out what retentions decide. Each method is one step of a route. */
@@ -31,12 +35,17 @@ public final class ApplyRetention {
             from backups b left join policy_runs r on r.backup_id = b.id
             where b.share_id = ? and (r.policy_id is null or r.policy_id = ?)""";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyRetention.class);
+
     private final JdbcClient db;
+    private final ClockAgreement clocks;
+    private final RecurringProblemLog problems = new RecurringProblemLog();
     private final PolicyStore policies;
     private final Clock clock;
 
     public ApplyRetention(JdbcClient db, Clock clock) {
         this.db = db;
+        this.clocks = new ClockAgreement(db);
         this.policies = new PolicyStore(db);
         this.clock = clock;
     }
@@ -86,6 +95,13 @@ public final class ApplyRetention {
         if (policy.filter(ApplyRetention::deletes).isEmpty()) {
             return List.of(); // it keeps everything; or it was disabled or deleted, and with it the wish that anything
             // goes
+        }
+        if (!clocks.isGiven()) {
+            if (problems.isNew("clock", "differs")) {
+                LOG.warn(
+                        "no policy deletes anything now: the clocks of the database and of this host differ by more than five minutes");
+            }
+            return List.of(); // judged again after the next backup, and once a day
         }
         return policies.share(task.policy(), task.share()).stream()
                 .flatMap(share -> judge(policy.get(), share.id()).stream()

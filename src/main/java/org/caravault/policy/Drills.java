@@ -88,7 +88,7 @@ public final class Drills {
                 where p.policy_id = :policy and b.status = 'available' and b.bytes is not null
                   and b.driver in (:drivers)
                   and not exists (select 1 from drills d where d.share_id = p.share_id
-                    and (d.state = 'asked' or (d.state <> 'void' and d.asked_at > :notSince)))
+                    and (d.state = 'asked' or (d.state <> 'void' and d.asked_at > :notSince and d.asked_at <= cast(:now as timestamptz) + interval '5 minutes')))
                 order by b.share_id, case when :latest then 0 else random() end, b.created_at desc
                 on conflict do nothing returning id""")
                 .param("policy", policy.id())

@@ -172,7 +172,7 @@ public final class PolicyFiles {
                     DurationFormat.text(grace));
             return now;
         });
-        return !now.isBefore(since.plus(grace)) && store.isUnseenSince(policy.id(), now.minus(grace));
+        return !now.isBefore(since.plus(grace)) && store.isUnseenSince(policy.id(), now.minus(grace), now);
     }
 
     private void removeIfGone(Policy policy, Look look) {

@@ -146,10 +146,10 @@ public final class PolicyStore {
         db.sql(SEEN).param("id", id).param("now", Timestamp.from(now)).update();
     }
 
-    /** {@return whether no node has had its file since a time} */
-    boolean isUnseenSince(UUID id, Instant time) {
-        return db.sql("select exists (select from policies where id = ? and seen_at <= ?)")
-                .params(id, Timestamp.from(time.plus(SEEN_ONCE_A)))
+    /** {@return whether no node has had its file since a time; what was noted in the future was noted by a wrong clock} */
+    boolean isUnseenSince(UUID id, Instant time, Instant now) {
+        return db.sql("select exists (select from policies where id = ? and (seen_at <= ? or seen_at > ?))")
+                .params(id, Timestamp.from(time.plus(SEEN_ONCE_A)), Timestamp.from(now.plus(SEEN_ONCE_A)))
                 .query(Boolean.class)
                 .single();
     }

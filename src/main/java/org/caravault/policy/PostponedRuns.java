@@ -2,6 +2,7 @@ package org.caravault.policy;
 
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
@@ -20,6 +21,9 @@ public final class PostponedRuns {
     private static final String RETENTION = """
             update policies set retained_at = greatest(:now, clock_timestamp())
             where retained_at > greatest(:now, clock_timestamp()) + interval '1 day'""";
+
+    /** A schedule that fired while the clock was some minutes ahead does not fire a second time. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(10);
 
     private final JdbcClient db;
     private final PolicyStore policies;
@@ -51,7 +55,8 @@ public final class PostponedRuns {
         int moved = 0;
         for (Policy policy : some) {
             Instant next = policy.fires(now);
-            if (policy.nextAt().filter(at -> at.isAfter(next)).isPresent()) {
+            Instant latest = policy.fires(now.plus(TOLERANCE));
+            if (policy.nextAt().filter(at -> at.isAfter(latest)).isPresent()) {
                 moved += policies.firesEarlier(policy.id(), policy.nextAt().get(), next);
             }
         }

@@ -21,9 +21,13 @@ public final class Quotas {
             insert into quota_classes (resource, hard_limit) values (?, ?)
             on conflict (resource) do update set hard_limit = excluded.hard_limit""";
 
-    /** A backup that failed and was never complete takes no place: else the failures of one share would keep the others from being backed up. */
+    /**
+     * A backup that failed and was never complete takes no place: else the failures of one share would keep the others from being backed up. Nor does one
+     * that a wrong clock has dated in the future: retention does not count it either.
+     */
     private static final String TAKES_PLACE =
-            "not (bytes is null and status in ('error', 'deleting', 'error_deleting'))";
+            "not (bytes is null and status in ('error', 'deleting', 'error_deleting'))"
+                    + " and created_at <= clock_timestamp() + interval '5 minutes'";
 
     /** For a backup that displaces others: what it displaces, what those displace that are being made, and what is being deleted, is going. */
     private static final String BESIDE_OTHERS = """

@@ -55,11 +55,11 @@ class WrongClockTest extends PolicyLab {
                 "update policies set next_at = next_at + interval '400 days', retained_at = retained_at + interval '400 days'");
         sql("""
                 insert into policy_runs (policy_id, share_id, due_at, give_up_at, try_at)
-                select '%s', '%s', at, at + interval '2 hours', at from (select timestamptz '2028-01-01' as at) t""".formatted(policy, home.id()));
+                select '%s', '%s', at, at + interval '2 hours', at from (select clock_timestamp() + interval '400 days' as at) t""".formatted(policy, home.id()));
         sql("insert into events (kind, project_id, message) values ('backup_failed', 'default', 'late')");
         sql("""
                 insert into deliveries (event_id, channel, try_at)
-                select id, 'none', timestamptz '2028-01-01' from events where message = 'late'""");
+                select id, 'none', clock_timestamp() + interval '400 days' from events where message = 'late'""");
         routes.ask("direct:bring-forward", "", Object.class);
         await().atMost(SOON).until(() -> runs("done") == 1);
         assertThat(backups(home)).singleElement().matches(backup -> backup.status() == BackupStatus.AVAILABLE);
@@ -68,10 +68,12 @@ class WrongClockTest extends PolicyLab {
         await().atMost(SOON).until(() -> routes.count("deliveries where channel = 'none' and tries > 0") == 1);
         sql("""
                 insert into scheduled_tasks (task_name, task_instance, execution_time, picked, last_heartbeat, version)
-                values ('back-up-share', '%1$s', '2028-01-01', false, null, 1),
-                       ('restore-backup', '%1$s', '2026-01-01', true, '2028-01-01', 1)""".formatted(UUID.randomUUID()));
+                values ('back-up-share', '%1$s', clock_timestamp() + interval '400 days', false, null, 1),
+                       ('restore-backup', '%1$s', clock_timestamp(), true, clock_timestamp() + interval '400 days', 1)""".formatted(UUID.randomUUID()));
         routes.ask("direct:bring-forward", "", Object.class);
-        assertThat(routes.count("scheduled_tasks where execution_time > '2027-01-01' or last_heartbeat > '2027-01-01'"))
+        assertThat(
+                        routes.count(
+                                "scheduled_tasks where execution_time > clock_timestamp() + interval '1 day' or last_heartbeat > clock_timestamp() + interval '1 day'"))
                 .isZero();
     }
 }
