@@ -32,6 +32,12 @@ class ServiceDoesNotStartTest {
         return Settings.read(Optional.empty(), Map.of(), all, data);
     }
 
+    private static void mustNotStart(Settings settings, String why) {
+        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining(why);
+    }
+
     @Test
     void onAPortThatIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -54,9 +60,7 @@ class ServiceDoesNotStartTest {
             })
     void withAChannelThatCannotWork(String notify, String why) throws Exception {
         Settings settings = settings("listen=127.0.0.1:0", notify);
-        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
-                .isInstanceOf(CannotStartException.class)
-                .hasMessageContaining(why);
+        mustNotStart(settings, why);
     }
 
     @ParameterizedTest
@@ -68,9 +72,7 @@ class ServiceDoesNotStartTest {
             })
     void withAnAddressThatNoMailCanHave(String address, String why) throws Exception {
         Settings settings = settings("listen=127.0.0.1:0", "notify=email", "notify.email.to=root@localhost", address);
-        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
-                .isInstanceOf(CannotStartException.class)
-                .hasMessageContaining(why);
+        mustNotStart(settings, why);
     }
 
     @ParameterizedTest
@@ -85,9 +87,7 @@ class ServiceDoesNotStartTest {
             })
     void withoutWhatTheSettingsName(String setting, String why) throws Exception {
         Settings settings = Settings.read(Optional.empty(), Map.of(), List.of("listen=127.0.0.1:0", setting), data);
-        assertThatThrownBy(() -> Service.start(settings, Path.of("").toAbsolutePath()))
-                .isInstanceOf(CannotStartException.class)
-                .hasMessageContaining(why);
+        mustNotStart(settings, why);
         assertThat(data.resolve("database")).doesNotExist();
     }
 
